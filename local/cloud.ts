@@ -1,0 +1,164 @@
+/**
+ * What every service of the local cloud sees: who calls, what it must be allowed, and the cloud around it.
+ * A service is a folder under `local/`; its `service.ts` exports one {@link ServiceFactory}; one file per operation.
+ */
+import type { DatabaseSync } from 'node:sqlite';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from './clock.ts';
+
+/** Who makes a request. Identity policies apply to `user` and `role`; `root` may do everything in its account; a `service` may do what resource policies grant it. */
+export type Principal =
+  | { readonly kind: 'root'; readonly account: string; readonly arn: string }
+  | { readonly kind: 'user'; readonly account: string; readonly arn: string; readonly userName: string }
+  | {
+      readonly kind: 'role';
+      readonly account: string;
+      /** `arn:aws:sts::A:assumed-role/name/session` */
+      readonly arn: string;
+      readonly roleArn: string;
+      readonly sessionName: string;
+      /** JSON of the session policies given to AssumeRole; the session may do only what both allow. */
+      readonly sessionPolicies?: readonly string[];
+      /** Services in between, e.g. `cloudformation.amazonaws.com`, for aws:CalledVia. */
+      readonly calledVia?: readonly string[];
+    }
+  | {
+      readonly kind: 'service';
+      /** e.g. `events.amazonaws.com` */
+      readonly service: string;
+      readonly account: string;
+      readonly arn: string;
+      /** For aws:SourceArn and aws:SourceAccount in resource policies. */
+      readonly sourceArn?: string;
+      readonly sourceAccount?: string;
+    }
+  | { readonly kind: 'anonymous'; readonly account: string; readonly arn: string };
+
+/** One authenticated request. */
+export interface Call {
+  /** 12 digits: the account that the request acts in. */
+  readonly account: string;
+  readonly region: string;
+  readonly principal: Principal;
+  readonly requestId: string;
+}
+
+/** One thing that IAM must allow before an operation runs. */
+export interface Demand {
+  /** e.g. `states:StartExecution` */
+  readonly action: string;
+  /** ARN, or `*` for actions without resource-level permissions. */
+  readonly resource: string;
+  /** Condition keys of this request beyond the global ones, e.g. `{ 'iam:PassedToService': 'lambda.amazonaws.com' }`. */
+  readonly context?: Readonly<Record<string, string | readonly string[]>>;
+  /** The resource's own policy (JSON text), where it has one. In the same account either policy may allow; a deny in any wins. */
+  readonly resourcePolicy?: string | undefined;
+  /** True where AWS lets only the resource policy decide for this kind of resource (KMS keys, role trust). */
+  readonly resourcePolicyDecides?: boolean;
+}
+
+/** One operation of a service's API: input and output have the SDK's member names; timestamps in outputs are Date, blobs are Uint8Array (JSON services: base64 text, as on the wire). */
+// biome-ignore lint/suspicious/noExplicitAny: operations of different shapes share one table; each file types its own input and output
+export interface Operation<In = any, Out = any> {
+  /** What must be allowed; an empty array only where AWS itself checks nothing (e.g. sts:GetCallerIdentity). May throw a Fault for input that cannot be read. */
+  demands(input: In, call: Call): readonly Demand[];
+  run(input: In, call: Call): Out | Promise<Out>;
+}
+
+export interface HttpRequest {
+  readonly method: string;
+  /** Undecoded path, without the query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly body?: string | Uint8Array | NodeJS.ReadableStream;
+}
+
+/** How a service is spoken on the wire. */
+export type Wire =
+  | { readonly protocol: 'json'; readonly version: '1.0' | '1.1'; /** before the dot of x-amz-target */ readonly target: string }
+  | { readonly protocol: 'query'; readonly xmlns: string; readonly version: string }
+  | {
+      readonly protocol: 'rest';
+      /** Translates HTTP to operations; `invoke` checks the demands and runs the operation. Throws Fault; `fault` renders one in the service's own format. */
+      handle(request: HttpRequest, call: Call, invoke: (operation: string, input: unknown) => Promise<unknown>): Promise<HttpResponse>;
+      fault(fault: Fault, call: Call): HttpResponse;
+    };
+
+export interface Service {
+  /** The name in SigV4 scopes: `states`, `dynamodb`, `s3`, `monitoring` … */
+  readonly name: string;
+  readonly wire: Wire;
+  readonly operations: Readonly<Record<string, Operation>>;
+  /** Unsigned HTTP under a prefix of the one port, e.g. `/_api/` of HTTP APIs; raw, so that bodies can be streamed. */
+  readonly sites?: readonly Site[];
+  /** Called once when all services exist: re-arm timers, continue what a stop interrupted. */
+  start?(): void | Promise<void>;
+  /** Called on an orderly stop; must also be safe not to be called (kill -9). */
+  stop?(): void | Promise<void>;
+}
+
+export interface Site {
+  /** Starts with `/_` (no bucket can be named so) or is `/mail`. */
+  readonly prefix: string;
+  handle(request: IncomingMessage, response: ServerResponse): void | Promise<void>;
+}
+
+export type ServiceFactory = (cloud: Cloud) => Service;
+
+/** Where and as whom an in-process call is made. */
+export interface Caller {
+  readonly account: string;
+  readonly region: string;
+  readonly principal: Principal;
+}
+
+export interface Cloud {
+  readonly clock: Clock;
+  /** `http://127.0.0.1:N`, without a trailing slash; known once the server listens. */
+  readonly url: string;
+  /** A SQLite database of this name in the data folder: WAL, synchronous=NORMAL, foreign keys on. One per service; opened once. */
+  database(name: string): DatabaseSync;
+  /** A folder of this name in the data folder, made if absent. */
+  folder(name: string): string;
+  /**
+   * Calls an operation of another service exactly as a request would: demands are checked for the caller's principal, faults are thrown as Fault.
+   * Services never import each other's files: this is the only way from one to another.
+   */
+  call<Out = unknown>(service: string, operation: string, input: unknown, caller: Caller): Promise<Out>;
+  /** Throws AccessDenied (worded as AWS does, naming principal, action, resource) unless every demand is allowed. */
+  authorize(call: Caller, demands: readonly Demand[]): void;
+  /** The session principal of a role that a service assumes (its trust policy is checked for the service principal). */
+  assumeRole(roleArn: string, service: string, sessionName: string): Principal & { kind: 'role' };
+  /** Temporary credentials for a principal, valid until `expires` (ms): what builds and functions get in their environment. */
+  credentials(principal: Principal, expires: number): Credentials;
+  /** Random ids, one place so that tests may seed them. */
+  readonly ids: Ids;
+  /** A line for the person who runs the local cloud; never holds secrets. */
+  log(line: string): void;
+}
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+export interface Ids {
+  uuid(): string;
+  /** `length` characters of [a-z0-9] */
+  short(length: number): string;
+  /** `length` characters of [A-Z0-9], as AWS ids use */
+  upper(length: number): string;
+  /** 32 random bytes, base64url */
+  secret(): string;
+}
+
+import type { Fault } from './fault.ts';
