@@ -2,8 +2,9 @@
  * What every service of the local cloud sees: who calls, what it must be allowed, and the cloud around it.
  * A service is a folder under `local/`; its `service.ts` exports one {@link ServiceFactory}; one file per operation.
  */
-import type { DatabaseSync } from 'node:sqlite';
+
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from './clock.ts';
 
 /** Who makes a request. Identity policies apply to `user` and `role`; `root` may do everything in its account; a `service` may do what resource policies grant it. */
@@ -83,12 +84,20 @@ export interface HttpResponse {
 
 /** How a service is spoken on the wire. */
 export type Wire =
-  | { readonly protocol: 'json'; readonly version: '1.0' | '1.1'; /** before the dot of x-amz-target */ readonly target: string }
+  | {
+      readonly protocol: 'json';
+      readonly version: '1.0' | '1.1' /** before the dot of x-amz-target */;
+      readonly target: string;
+    }
   | { readonly protocol: 'query'; readonly xmlns: string; readonly version: string }
   | {
       readonly protocol: 'rest';
       /** Translates HTTP to operations; `invoke` checks the demands and runs the operation. Throws Fault; `fault` renders one in the service's own format. */
-      handle(request: HttpRequest, call: Call, invoke: (operation: string, input: unknown) => Promise<unknown>): Promise<HttpResponse>;
+      handle(
+        request: HttpRequest,
+        call: Call,
+        invoke: (operation: string, input: unknown) => Promise<unknown>,
+      ): Promise<HttpResponse>;
       fault(fault: Fault, call: Call): HttpResponse;
     };
 

@@ -18,7 +18,9 @@ export const openDisk = (root: string): Disk => {
       if (known) return known;
       const db = new DatabaseSync(join(root, `${name}.sqlite`));
       // kill -9 loses nothing in WAL with NORMAL; only a power cut can lose the newest transactions (never corrupt them).
-      db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000');
+      db.exec(
+        'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000',
+      );
       open.set(name, db);
       return db;
     },

@@ -1,0 +1,115 @@
+/** Opens a local cloud on a data folder: services, their disk, their clock, one port. */
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Clock, makeClock } from './clock.ts';
+import type { Call, Caller, Cloud, Ids, Service } from './cloud.ts';
+import { openDisk } from './disk.ts';
+import { notInLocalCloud } from './fault.ts';
+import { openIdentity } from './iam/identity.ts';
+import { serviceFactories } from './services.ts';
+import { answerControl } from './wire/control.ts';
+import { listen } from './wire/server.ts';
+
+export interface OpenCloud {
+  /** `http://127.0.0.1:N` */
+  readonly url: string;
+  readonly clock: Clock;
+  /** Calls an operation in process, as a request would. */
+  call: Cloud['call'];
+  close(): Promise<void>;
+}
+
+export const openCloud = async (options: {
+  data: string;
+  port?: number;
+  log?: (line: string) => void;
+}): Promise<OpenCloud> => {
+  const disk = openDisk(options.data);
+  const clock = makeClock(keptOffset(options.data));
+  const log = options.log ?? (() => {});
+  const services = new Map<string, Service>();
+  let url = '';
+
+  const invoke = async (service: Service, name: string, input: unknown, call: Call): Promise<unknown> => {
+    const operation = Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;
+    if (!operation) throw notInLocalCloud(`the operation ${service.name}:${name || '(none named)'}`);
+    cloud.authorize(call, operation.demands(input, call));
+    return operation.run(input, call);
+  };
+
+  const identity = openIdentity({ clock, ids, database: disk.database });
+  const cloud: Cloud = {
+    clock,
+    ids,
+    log,
+    get url() {
+      return url;
+    },
+    database: disk.database,
+    folder: disk.folder,
+    authorize: identity.authorize,
+    assumeRole: identity.assumeRole,
+    credentials: identity.credentials,
+    async call<Out>(serviceName: string, operation: string, input: unknown, caller: Caller) {
+      const service = services.get(serviceName);
+      if (!service) throw notInLocalCloud(`the service ${serviceName}`);
+      return (await invoke(service, operation, input, { ...caller, requestId: ids.uuid() })) as Out;
+    },
+  };
+
+  for (const factory of serviceFactories(identity)) {
+    const service = factory(cloud);
+    services.set(service.name, service);
+  }
+  const server = await listen(
+    {
+      services: () => services,
+      identify: (request) => identity.identify(request),
+      invoke,
+      control: (request) => answerControl(request, clock),
+      requestId: ids.uuid,
+      log,
+    },
+    options.port ?? 0,
+  );
+  url = server.url;
+  for (const service of services.values()) await service.start?.();
+
+  return {
+    url,
+    clock,
+    call: cloud.call,
+    async close() {
+      await server.close();
+      for (const service of [...services.values()].reverse()) await service.stop?.();
+      clock.stop();
+      disk.close();
+    },
+  };
+};
+
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
+const pick = (length: number): string => Array.from({ length }, () => LETTERS[randomInt(LETTERS.length)]).join('');
+
+const ids: Ids = {
+  uuid: () => randomUUID(),
+  short: pick,
+  upper: (length) => pick(length).toUpperCase(),
+  secret: () => randomBytes(32).toString('base64url'),
+};
+
+const keptOffset = (data: string) => {
+  const file = join(data, 'clock');
+  return {
+    load(): number {
+      try {
+        return Number(readFileSync(file, 'utf8')) || 0;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
+        throw error;
+      }
+    },
+    save: (offset: number) => writeFileSync(file, String(offset)),
+  };
+};

@@ -1,0 +1,158 @@
+/** One loopback port for everything: finds the service of a request by its signature's scope, the operation by its protocol. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream/promises';
+import type { Call, HttpRequest, HttpResponse, Service } from '../cloud.ts';
+import { Fault, notInLocalCloud } from '../fault.ts';
+import { jsonFault, jsonResponse, readJson } from './json.ts';
+import { queryFault, queryResponse, readQuery } from './query.ts';
+
+/** Larger bodies are refused before they are read into memory. */
+const LARGEST_BODY = 256 * 1024 * 1024;
+
+/** What the server needs of the cloud behind it. */
+export interface Behind {
+  services(): ReadonlyMap<string, Service>;
+  /** Whose request this is: throws Fault if its signature is wrong. `service` is the scope's. */
+  identify(request: HttpRequest): { service: string; call: Call };
+  invoke(service: Service, operation: string, input: unknown, call: Call): Promise<unknown>;
+  /** Requests to the local cloud itself (`/_local/…`). */
+  control(request: HttpRequest): HttpResponse | Promise<HttpResponse>;
+  requestId(): string;
+  log(line: string): void;
+}
+
+export const listen = (behind: Behind, port: number): Promise<{ url: string; close(): Promise<void> }> => {
+  const server = createServer((request, response) => {
+    void answer(behind, request, response).catch((error: unknown) => {
+      behind.log(`request failed: ${request.method} ${request.url?.split('?')[0]}: ${(error as Error).stack}`);
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    });
+  });
+  server.keepAliveTimeout = 60_000;
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      resolve({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => closeServer(server) });
+    });
+  });
+};
+
+const closeServer = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+
+const answer = async (behind: Behind, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
+  const refusal = refuseStranger(incoming);
+  if (refusal) return send(outgoing, refusal);
+  const url = new URL(incoming.url ?? '/', 'http://127.0.0.1');
+  const path = (incoming.url ?? '/').split('?', 1)[0] as string;
+  const site = siteOf(behind, path, incoming);
+  if (site) return site.handle(incoming, outgoing);
+  const body = await readBody(incoming);
+  if (!body) return send(outgoing, { status: 413, body: 'the body is too large' });
+  const request: HttpRequest = {
+    method: incoming.method ?? 'GET',
+    path,
+    query: url.searchParams,
+    headers: incoming.headers as Record<string, string>,
+    body,
+  };
+  if (path.startsWith('/_local/')) return send(outgoing, await behind.control(request));
+  return send(outgoing, await dispatch(behind, request));
+};
+
+/** A page of another site could send requests to a loopback port: only local hosts and origins may. */
+const refuseStranger = (incoming: IncomingMessage): HttpResponse | undefined => {
+  const local = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
+  const { host, origin } = incoming.headers;
+  if (!host || !local.test(host)) return { status: 403, body: `Host ${host} is not local` };
+  if (origin && origin !== 'null' && !local.test(origin.replace(/^https?:\/\//, '')))
+    return { status: 403, body: `Origin ${origin} is not local` };
+  return undefined;
+};
+
+const siteOf = (behind: Behind, path: string, incoming: IncomingMessage) => {
+  if (!path.startsWith('/_') && !(path === '/mail' || path.startsWith('/mail/'))) return undefined;
+  if (path.startsWith('/mail') && (incoming.headers.authorization || incoming.url?.includes('X-Amz-Signature=')))
+    return undefined;
+  for (const service of behind.services().values()) {
+    for (const site of service.sites ?? [])
+      if (path === site.prefix || path.startsWith(site.prefix.endsWith('/') ? site.prefix : `${site.prefix}/`))
+        return site;
+  }
+  return undefined;
+};
+
+const readBody = async (incoming: IncomingMessage): Promise<Buffer | undefined> => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > LARGEST_BODY) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size);
+};
+
+const dispatch = async (behind: Behind, request: HttpRequest): Promise<HttpResponse> => {
+  let service: Service | undefined;
+  let call: Call | undefined;
+  try {
+    const identified = behind.identify(request);
+    call = identified.call;
+    service = behind.services().get(identified.service);
+    if (!service) throw notInLocalCloud(`the service ${identified.service}`);
+    return await speak(behind, service, request, call);
+  } catch (error) {
+    const fault = error instanceof Fault ? error : internal(behind, error);
+    return renderFault(service, fault, request, call ?? nobody(behind));
+  }
+};
+
+const nobody = (behind: Behind): Call => ({
+  account: '000000000000',
+  region: 'us-east-1',
+  requestId: behind.requestId(),
+  principal: { kind: 'anonymous', account: '000000000000', arn: 'anonymous' },
+});
+
+const speak = async (behind: Behind, service: Service, request: HttpRequest, call: Call): Promise<HttpResponse> => {
+  const invoke = (operation: string, input: unknown) => behind.invoke(service, operation, input, call);
+  const { wire } = service;
+  switch (wire.protocol) {
+    case 'json': {
+      const [, operation = ''] = (request.headers['x-amz-target'] ?? '').split('.');
+      return jsonResponse(await invoke(operation, readJson(request)), wire.version, call.requestId);
+    }
+    case 'query': {
+      const { action, input } = readQuery(request);
+      return queryResponse(action, await invoke(action, input), wire.xmlns, call.requestId);
+    }
+    case 'rest':
+      return wire.handle(request, call, invoke);
+  }
+};
+
+const internal = (behind: Behind, error: unknown): Fault => {
+  behind.log(`internal failure: ${(error as Error)?.stack ?? error}`);
+  return new Fault('InternalFailure', 'the local cloud failed; see its log', { status: 500 });
+};
+
+const renderFault = (service: Service | undefined, fault: Fault, request: HttpRequest, call: Call): HttpResponse => {
+  if (service?.wire.protocol === 'rest') return service.wire.fault(fault, call);
+  if (service?.wire.protocol === 'query') return queryFault(fault, service.wire.xmlns, call.requestId);
+  if (service?.wire.protocol === 'json' || request.headers['x-amz-target'])
+    return jsonFault(fault, '1.0', call.requestId);
+  return queryFault(fault, 'https://aws.amazon.com/', call.requestId);
+};
+
+const send = async (outgoing: ServerResponse, { status, headers = {}, body }: HttpResponse): Promise<void> => {
+  outgoing.writeHead(status, headers as Record<string, string>);
+  if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) outgoing.end(body);
+  else await pipeline(body, outgoing);
+};
