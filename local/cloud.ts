@@ -142,6 +142,19 @@ export interface Cloud {
    * Services never import each other's files: this is the only way from one to another.
    */
   call<Out = unknown>(service: string, operation: string, input: unknown, caller: Caller): Promise<Out>;
+  /** Whose signed HTTP request this is, and for which service; throws Fault if it is unsigned or its signature is wrong. For sites (HTTP APIs with IAM, function URLs). */
+  identify(request: HttpRequest): { service: string; call: Call };
+  /**
+   * Whose Git credentials these are: the user name and password of an IAM service-specific credential, or an access key id (`AKID` or `AKID%sessionToken`)
+   * with a SigV4 password (`<yyyymmddThhmmss>Z<hex signature>` over `GIT\n<path>\n\nhost:<host>\n\nhost\n`). Undefined if they are wrong.
+   */
+  identifyGit(credentials: {
+    username: string;
+    password: string;
+    host: string;
+    path: string;
+    region: string;
+  }): Principal | undefined;
   /** Throws AccessDenied (worded as AWS does, naming principal, action, resource) unless every demand is allowed. */
   authorize(call: Caller, demands: readonly Demand[]): void;
   /** The session principal of a role that a service assumes (its trust policy is checked for the service principal). */

@@ -48,6 +48,8 @@ export const openCloud = async (options: {
     },
     database: disk.database,
     folder: disk.folder,
+    identify: identity.identify,
+    identifyGit: identity.identifyGit,
     authorize: identity.authorize,
     assumeRole: identity.assumeRole,
     credentials: identity.credentials,

@@ -6,6 +6,7 @@ import { Fault } from '../fault.ts';
 
 export interface Identity {
   identify(request: HttpRequest): { service: string; call: Call };
+  identifyGit: Cloud['identifyGit'];
   authorize: Cloud['authorize'];
   assumeRole: Cloud['assumeRole'];
   credentials: Cloud['credentials'];
@@ -17,6 +18,10 @@ export const openIdentity = (around: { clock: Clock; ids: Ids; database(name: st
     const account = /^\d{12}$/.test(key) ? key : '000000000000';
     const principal: Principal = { kind: 'root', account, arn: `arn:aws:iam::${account}:root` };
     return { service, call: { account, region, principal, requestId: around.ids.uuid() } };
+  },
+  identifyGit({ username }) {
+    const account = /^\d{12}/.exec(username)?.[0] ?? '000000000000';
+    return { kind: 'root', account, arn: `arn:aws:iam::${account}:root` };
   },
   authorize(_call: Caller, _demands: readonly Demand[]) {},
   assumeRole(roleArn, _service, sessionName) {
