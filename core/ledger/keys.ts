@@ -1,0 +1,30 @@
+/** Where each item of the ledger lies: docs/decisions/ledger.md. */
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+const digits = (n: number): string => String(n).padStart(8, '0');
+const key = (pk: string, sk: string): Key => ({ pk, sk });
+
+export const keys = {
+  pipeline: (pipeline: string) => key('PIPELINES', pipeline),
+  version: (pipeline: string, version: number) => key(`PIPELINE#${pipeline}`, `VERSION#${digits(version)}`),
+  operation: (id: string) => key(`OPERATION#${id}`, 'OPERATION'),
+  trigger: (provider: string, repository: string, pipeline: string) => key(`REPOSITORY#${provider}#${repository}`, `PIPELINE#${pipeline}`),
+  claim: (pipeline: string, address: string, digest: string) => key(`CLAIM#${pipeline}#${address}`, digest),
+  lane: (pipeline: string, address: string) => key(`LANE#${pipeline}#${address}`, 'LANE'),
+  execution: (id: string) => key(`EXECUTION#${id}`, 'EXECUTION'),
+  stage: (id: string, stage: string) => key(`EXECUTION#${id}`, `STAGE#${stage}`),
+  action: (id: string, stage: string, action: string) => key(`EXECUTION#${id}`, `ACTION#${stage}#${action}`),
+  plan: (id: string, stage: string, action: string) => key(`EXECUTION#${id}`, `PLAN#${stage}#${action}`),
+  approval: (id: string) => key(`APPROVAL#${id}`, 'APPROVAL'),
+  job: (id: string) => key(`JOB#${id}`, 'JOB'),
+  /** `what`: `stage#<stage>`, `lease#<stage>#<group>`, `action#<stage>#<action>` */
+  wait: (execution: string, attempt: number, what: string) => key(`WAIT#${execution}#${attempt}`, what),
+  lease: (address: string) => key(`ADDRESS#${address}`, 'LEASE'),
+  head: (address: string, component: string) => key(`STATE#${address}`, `HEAD#${component}`),
+  serial: (address: string, component: string, serial: number) => key(`STATE#${address}`, `SERIAL#${component}#${digits(serial)}`),
+  release: (pipeline: string, tag: string) => key(`TAG#${pipeline}`, tag),
+  refusal: (time: string, id: string) => key('REFUSALS', `${time}#${id}`),
+} as const;
