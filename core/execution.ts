@@ -1,0 +1,90 @@
+/** An execution of a pipeline, its stages and its actions, in CodePipeline's words. */
+import * as z from 'zod';
+import { record } from './ledger/record.ts';
+import { Target } from './target.ts';
+
+const ErrorDetails = z.object({ code: z.string(), message: z.string() });
+
+export const Revision = z.object({
+  /** The source action that this revision belongs to. */
+  action: z.string(),
+  provider: z.string(),
+  repository: z.string(),
+  /** 40 hex digits */
+  commit: z.string(),
+  tag: z.string().optional(),
+});
+
+export const Execution = z.object({
+  id: z.string(),
+  pipeline: z.string(),
+  definitionVersion: z.int(),
+  target: Target,
+  address: z.string(),
+  tag: z.string(),
+  /** What the tag scheme reads as version. */
+  version: z.string(),
+  commit: z.string(),
+  revisions: z.array(Revision),
+  sequence: z.int(),
+  status: z.enum(['InProgress', 'Stopping', 'Stopped', 'Succeeded', 'Superseded', 'Failed', 'Cancelled']),
+  statusSummary: z.string().optional(),
+  attempt: z.int(),
+  /** Stage that the attempt began at, and what of it was kept; absent in the first attempt. */
+  retry: z.object({ stage: z.string(), mode: z.enum(['FAILED_ACTIONS', 'ALL_ACTIONS']), by: z.string() }).optional(),
+  /** The version of the machine that every attempt runs on. */
+  machineVersionArn: z.string(),
+  /** The Step Functions execution of the current attempt, once started. */
+  machineExecutionArn: z.string().optional(),
+  trigger: z.object({ type: z.string(), detail: z.string() }),
+  startedBy: z.string(),
+  startedAt: z.string(),
+  updatedAt: z.string(),
+  endedAt: z.string().optional(),
+});
+export type Execution = z.infer<typeof Execution>;
+export const executionRecord = record('execution', Execution);
+
+export const Stage = z.object({
+  executionId: z.string(),
+  name: z.string(),
+  index: z.int(),
+  attempt: z.int(),
+  status: z.enum(['InProgress', 'Succeeded', 'Failed', 'Stopped', 'Cancelled', 'Skipped']),
+  startedAt: z.string(),
+  endedAt: z.string().optional(),
+});
+export type Stage = z.infer<typeof Stage>;
+export const stageRecord = record('stage', Stage);
+
+/** What a deployment left behind, for the state: which stack, where, its outputs and resources. */
+export const Deployment = z.object({
+  provider: z.literal('CloudFormation'),
+  region: z.string(),
+  stackName: z.string(),
+  stackId: z.string(),
+  status: z.string(),
+  outputs: z.record(z.string(), z.string()),
+  resources: z.array(z.object({ logicalId: z.string(), type: z.string(), physicalId: z.string().optional(), status: z.string() })),
+});
+export type Deployment = z.infer<typeof Deployment>;
+
+/** The machine writes `status`, `startedAt`, `endedAt` natively; functions add the rest. */
+export const Action = z.object({
+  executionId: z.string(),
+  stage: z.string(),
+  name: z.string(),
+  provider: z.string(),
+  runOrder: z.int(),
+  attempt: z.int(),
+  status: z.enum(['InProgress', 'Succeeded', 'Failed', 'Abandoned']),
+  startedAt: z.string(),
+  endedAt: z.string().optional(),
+  summary: z.string().optional(),
+  errorDetails: ErrorDetails.optional(),
+  externalExecutionId: z.string().optional(),
+  outputVariables: z.record(z.string(), z.string()).optional(),
+  deployment: Deployment.optional(),
+});
+export type Action = z.infer<typeof Action>;
+export const actionRecord = record('action', Action);

@@ -1,0 +1,53 @@
+/** A change of a reference, whatever the provider. Step 1 makes it, step 2 reads it. */
+import * as z from 'zod';
+
+/**
+ * ```json
+ * { "provider": "CodeCommit", "repository": "network", "ref": { "type": "tag", "name": "dev_eu-central-1/research/1.0" }, "change": "created",
+ *   "commit": "6f…", "after": "9a…", "actor": "arn:aws:iam::…:user/ana", "at": "2026-01-01T00:00:00Z" }
+ * ```
+ */
+export const GitEvent = z.object({
+  provider: z.literal('CodeCommit'),
+  repository: z.string(),
+  ref: z.object({ type: z.enum(['tag', 'branch']), name: z.string() }),
+  change: z.enum(['created', 'updated', 'deleted']),
+  /** What the reference named before: absent when it is new. */
+  before: z.string().optional(),
+  /** What it names now: for an annotated tag the tag object. */
+  after: z.string().optional(),
+  /** The commit behind it (annotated tags peeled); absent after a deletion. */
+  commit: z.string().optional(),
+  actor: z.string(),
+  /** ISO time of the push */
+  at: z.string(),
+});
+export type GitEvent = z.infer<typeof GitEvent>;
+
+/** Detail types on Tagline's own bus. */
+export const DETAIL = { gitEvent: 'Git Event', executionRequested: 'Execution Requested' } as const;
+
+/** One execution that a push asks for: step 2 makes it, step 3 claims it. */
+export const ExecutionRequested = z.object({
+  pipeline: z.string(),
+  definitionVersion: z.int(),
+  environment: z.string(),
+  scope: z.string(),
+  team: z.string(),
+  version: z.string(),
+  sourceAction: z.string(),
+  event: GitEvent,
+});
+export type ExecutionRequested = z.infer<typeof ExecutionRequested>;
+
+/** A push that started nothing, and why. */
+export const Refusal = z.object({
+  repository: z.string(),
+  ref: z.string(),
+  commit: z.string().optional(),
+  pipeline: z.string().optional(),
+  actor: z.string(),
+  at: z.string(),
+  fault: z.object({ code: z.string(), message: z.string(), where: z.string().optional(), expected: z.string().optional(), remedy: z.string().optional() }),
+});
+export type Refusal = z.infer<typeof Refusal>;

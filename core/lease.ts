@@ -1,0 +1,65 @@
+/**
+ * The lease of an address: the right to change what is deployed there, across all pipelines. One holder; the others wait in order of arrival.
+ * The fencing number grows with every grant and after every holder that died. Pure functions of one ledger item.
+ */
+import * as z from 'zod';
+import { record } from './ledger/record.ts';
+
+const Asking = z.object({ executionId: z.string(), attempt: z.int(), stage: z.string(), group: z.int(), since: z.string() });
+export type LeaseAsking = z.infer<typeof Asking>;
+
+export const Lease = z.object({
+  address: z.string(),
+  fencing: z.int(),
+  holder: Asking.optional(),
+  /** The holder died; until everything that it began is seen to have ended, nobody gets the lease. */
+  draining: z.object({ since: z.string() }).optional(),
+  line: z.array(Asking),
+});
+export type Lease = z.infer<typeof Lease>;
+export const leaseRecord = record('lease', Lease);
+
+export const newLease = (address: string): Lease => ({ address, fencing: 0, line: [] });
+
+export interface LeaseDecision {
+  readonly lease: Lease;
+  readonly granted?: LeaseAsking & { readonly fencing: number };
+}
+
+const same = (a: LeaseAsking, b: Pick<LeaseAsking, 'executionId' | 'attempt' | 'stage' | 'group'>): boolean =>
+  a.executionId === b.executionId && a.attempt === b.attempt && a.stage === b.stage && a.group === b.group;
+
+/** Asks for the lease. Asking again changes nothing: the holder is granted again under its number. */
+export const askLease = (lease: Lease, asking: LeaseAsking): LeaseDecision => {
+  if (lease.holder && same(lease.holder, asking) && !lease.draining) return { lease, granted: { ...lease.holder, fencing: lease.fencing } };
+  if (lease.line.some((waiter) => same(waiter, asking))) return { lease };
+  return grantNext({ ...lease, line: [...lease.line, asking] });
+};
+
+/** The holder gives the lease back. Giving back what one does not hold changes nothing. */
+export const releaseLease = (lease: Lease, holder: Pick<LeaseAsking, 'executionId' | 'attempt' | 'stage' | 'group'>): LeaseDecision => {
+  if (!lease.holder || !same(lease.holder, holder) || lease.draining) return { lease };
+  const { holder: _released, ...free } = lease;
+  return grantNext(free);
+};
+
+/** The execution has ended without giving back: its place in the line goes, and what it holds is draining from `now` on. */
+export const drainLease = (lease: Lease, executionId: string, now: string): Lease => {
+  const line = lease.line.filter((waiter) => waiter.executionId !== executionId);
+  if (lease.holder?.executionId !== executionId || lease.draining) return { ...lease, line };
+  return { ...lease, line, draining: { since: now } };
+};
+
+/** Everything that the dead holder began has ended: the lease is free again under a new number. */
+export const drainedLease = (lease: Lease): LeaseDecision => {
+  if (!lease.draining) return { lease };
+  const { holder: _dead, draining: _over, ...free } = lease;
+  return grantNext({ ...free, fencing: free.fencing + 1 });
+};
+
+const grantNext = (lease: Lease): LeaseDecision => {
+  const [first, ...line] = lease.line;
+  if (!first || lease.holder) return { lease };
+  const fencing = lease.fencing + 1;
+  return { lease: { ...lease, fencing, holder: first, line }, granted: { ...first, fencing } };
+};
