@@ -1,0 +1,64 @@
+/** A registered pipeline: its current version, every version with its machines, and what starts it. */
+import * as z from 'zod';
+import { PipelineDefinition } from './definition/schema.ts';
+import { record } from './ledger/record.ts';
+
+export const Pipeline = z.object({
+  name: z.string(),
+  /** The version that new executions run on; absent until the first is complete. */
+  current: z.int().optional(),
+  /** The highest number given. */
+  latest: z.int(),
+  updatedAt: z.string(),
+  updatedBy: z.string(),
+});
+export type Pipeline = z.infer<typeof Pipeline>;
+export const pipelineRecord = record('pipeline', Pipeline);
+
+export const Machine = z.object({ environment: z.string(), scope: z.string(), arn: z.string(), versionArn: z.string() });
+
+export const PipelineVersion = z.object({
+  pipeline: z.string(),
+  version: z.int(),
+  definition: PipelineDefinition,
+  /** sha-256 of the definition: the same definition again makes no new version. */
+  digest: z.string(),
+  machines: z.array(Machine),
+  status: z.enum(['Writing', 'Ready', 'Failed']),
+  createdAt: z.string(),
+  createdBy: z.string(),
+});
+export type PipelineVersion = z.infer<typeof PipelineVersion>;
+export const versionRecord = record('version', PipelineVersion);
+
+const FaultData = z.object({ code: z.string(), message: z.string(), where: z.string().optional(), expected: z.string().optional(), remedy: z.string().optional() });
+
+/** A registration on its way: PUT answers its id, GET tells its end. */
+export const Operation = z.object({
+  id: z.string(),
+  pipeline: z.string(),
+  version: z.int(),
+  status: z.enum(['InProgress', 'Succeeded', 'Failed']),
+  faults: z.array(FaultData),
+  startedAt: z.string(),
+  endedAt: z.string().optional(),
+});
+export type Operation = z.infer<typeof Operation>;
+export const operationRecord = record('operation', Operation);
+
+const Filter = z.object({ includes: z.array(z.string()).optional(), excludes: z.array(z.string()).optional() });
+
+/** What of a repository starts a pipeline: read by match-triggers under the repository's name. */
+export const Trigger = z.object({
+  pipeline: z.string(),
+  definitionVersion: z.int(),
+  provider: z.literal('CodeCommit'),
+  repository: z.string(),
+  sourceAction: z.string(),
+  tagScheme: z.string(),
+  /** OR over the list; within one, excludes win. An empty list takes every tag that the scheme reads. */
+  tags: z.array(Filter),
+  environments: z.array(z.string()),
+});
+export type Trigger = z.infer<typeof Trigger>;
+export const triggerRecord = record('trigger', Trigger);

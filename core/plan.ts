@@ -1,0 +1,44 @@
+/** What a deployment will do, pinned by a digest: people approve this, and nothing else is executed. */
+import * as z from 'zod';
+import { record } from './ledger/record.ts';
+
+export const PlannedChange = z.object({
+  action: z.enum(['Add', 'Modify', 'Replace', 'Remove', 'Import', 'Dynamic']),
+  resource: z.string(),
+  type: z.string(),
+  physicalId: z.string().optional(),
+  /** Paths of properties that change, e.g. `Properties.Environment`. */
+  properties: z.array(z.string()),
+});
+export type PlannedChange = z.infer<typeof PlannedChange>;
+
+export const Plan = z.object({
+  executionId: z.string(),
+  stage: z.string(),
+  action: z.string(),
+  attempt: z.int(),
+  address: z.string(),
+  component: z.string(),
+  region: z.string(),
+  stackName: z.string(),
+  stackId: z.string(),
+  changeSetName: z.string(),
+  changeSetId: z.string(),
+  /** sha-256 over canonical JSON of id, template, parameters, tags, capabilities and changes. */
+  digest: z.string(),
+  /** The state's serial when the plan was made; the lease is given to it only while that still stands. */
+  serial: z.int(),
+  /** Nothing would change: executing it does nothing and succeeds. */
+  empty: z.boolean(),
+  changes: z.array(PlannedChange),
+  status: z.enum(['Made', 'Applied', 'Withdrawn']),
+  madeAt: z.string(),
+});
+export type Plan = z.infer<typeof Plan>;
+export const planRecord = record('plan', Plan);
+
+/** `2 to add, 1 to change, 0 to replace, 0 to remove` */
+export const headline = (changes: readonly PlannedChange[]): string => {
+  const count = (...actions: PlannedChange['action'][]): number => changes.filter(({ action }) => actions.includes(action)).length;
+  return `${count('Add', 'Import')} to add, ${count('Modify', 'Dynamic')} to change, ${count('Replace')} to replace, ${count('Remove')} to remove`;
+};

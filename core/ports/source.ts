@@ -1,0 +1,17 @@
+/** Repositories, through their Git protocol. */
+export interface CommitFacts {
+  readonly commit: string;
+  readonly message: string;
+  /** ISO times */
+  readonly authorDate: string;
+  readonly committerDate: string;
+  readonly authorName: string;
+  readonly authorEmail: string;
+}
+
+export interface Source {
+  /** The commit behind a reference (annotated tags peeled); undefined if the reference is not there. */
+  resolve(repository: string, ref: { type: 'tag' | 'branch'; name: string }): Promise<string | undefined>;
+  /** The tree of a commit as a zip. Throws `SourceTooLarge` above 100 MB packed, `RevisionUnavailable` if the commit is not what `ref` names any more. */
+  fetch(repository: string, ref: { type: 'tag' | 'branch'; name: string }, commit: string): Promise<{ zip: Uint8Array; facts: CommitFacts }>;
+}

@@ -1,0 +1,52 @@
+/** CloudFormation at a target, under its plan or deploy role. */
+import type { Deployment } from '../execution.ts';
+import type { PlannedChange } from '../plan.ts';
+
+export interface StackPlace {
+  readonly account: string;
+  readonly region: string;
+}
+
+export interface ChangeSetOrder {
+  readonly stackName: string;
+  readonly changeSetName: string;
+  readonly template: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly capabilities: readonly string[];
+  readonly description: string;
+}
+
+export interface ChangeSet {
+  readonly changeSetId: string;
+  readonly stackId: string;
+  /** `empty`: it holds no changes; CloudFormation calls that FAILED. */
+  readonly status: 'creating' | 'ready' | 'empty' | 'failed' | 'executed';
+  readonly reason?: string;
+  readonly changes: readonly PlannedChange[];
+  /** What the digest is made of: everything that execution would follow. */
+  readonly content: unknown;
+}
+
+export interface StackStatus {
+  readonly stackId: string;
+  /** CloudFormation's own word, e.g. `UPDATE_COMPLETE`. */
+  readonly status: string;
+  readonly reason?: string;
+  /** False while CloudFormation still works on it. */
+  readonly settled: boolean;
+  readonly succeeded: boolean;
+}
+
+export interface Stacks {
+  /** Replaces a change set of that name, if there is one. Under the plan role. Throws `TemplateInvalid` with CloudFormation's words. */
+  createChangeSet(place: StackPlace, order: ChangeSetOrder): Promise<{ changeSetId: string; stackId: string }>;
+  /** Under the plan role. Undefined if there is none (any more). */
+  describeChangeSet(place: StackPlace, changeSetId: string): Promise<ChangeSet | undefined>;
+  /** Under the deploy role, by id. The same `token` again does nothing. Throws `ChangeSetNotExecutable`. */
+  executeChangeSet(place: StackPlace, changeSetId: string, token: string): Promise<void>;
+  /** Undefined if there is no such stack. */
+  status(place: StackPlace, stackId: string): Promise<StackStatus | undefined>;
+  /** Outputs and resources of a settled stack. */
+  deployment(place: StackPlace, stackId: string): Promise<Deployment>;
+}

@@ -1,0 +1,54 @@
+/** What a component holds at an address, Terraform-style: a lineage, a serial that grows by one, outputs and resources. Every serial is kept. */
+import * as z from 'zod';
+import { Deployment } from './execution.ts';
+import { record } from './ledger/record.ts';
+import { Target } from './target.ts';
+
+export const State = z.object({
+  address: z.string(),
+  component: z.string(),
+  target: Target,
+  /** Fixed when the first serial is made. */
+  lineage: z.string(),
+  serial: z.int(),
+  /** sha-256 of the body in the artifact bucket. */
+  digest: z.string(),
+  pipeline: z.string(),
+  executionId: z.string(),
+  tag: z.string(),
+  version: z.string(),
+  commit: z.string(),
+  /** `partial`: a deployment failed half way; what is there is a mixture. */
+  status: z.enum(['complete', 'partial']),
+  outputs: z.record(z.string(), z.string()),
+  resourceCount: z.int(),
+  recordedAt: z.string(),
+  recordedBy: z.string(),
+  /** `<execution>/<attempt>/<stage>/<group>`: makes recording happen once. */
+  madeBy: z.string(),
+});
+export type State = z.infer<typeof State>;
+export const headRecord = record('state', State);
+export const serialRecord = record('serial', State);
+
+/** What lies in the bucket under the digest. */
+export const StateBody = z.object({
+  version: z.literal(1),
+  lineage: z.string(),
+  serial: z.int(),
+  address: z.string(),
+  component: z.string(),
+  outputs: z.record(z.string(), z.string()),
+  deployments: z.array(Deployment),
+});
+export type StateBody = z.infer<typeof StateBody>;
+
+/** A tag of a pipeline and the serials that it made, newest last. */
+export const Release = z.object({
+  pipeline: z.string(),
+  tag: z.string(),
+  commit: z.string(),
+  serials: z.array(z.object({ address: z.string(), component: z.string(), serial: z.int(), status: z.enum(['complete', 'partial']), executionId: z.string(), at: z.string() })),
+});
+export type Release = z.infer<typeof Release>;
+export const releaseRecord = record('release', Release);
