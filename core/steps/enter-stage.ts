@@ -1,0 +1,47 @@
+/** Step 4: asks for the slot of a stage. The machine is answered through what is owed: at once if the slot is free, else when its turn comes. */
+import type { EnterStage } from '../contract.ts';
+import { executionRecord } from '../execution.ts';
+import { ask, laneRecord } from '../lane.ts';
+import { decide } from '../ledger/decide.ts';
+import { keys } from '../ledger/keys.ts';
+import { versionRecord } from '../pipeline.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Change, Item, Ledger } from '../ports/ledger.ts';
+import type { Machines } from '../ports/machines.ts';
+import { type Wait, waitKey, waitRecord } from '../wait.ts';
+import { answerWait } from './answer-wait.ts';
+import { endedMeanwhile } from './ended-meanwhile.ts';
+import { grantSlots } from './grant-slots.ts';
+
+export const enterStage = (ports: { ledger: Ledger; machines: Machines; clock: Clock }) => {
+  const { ledger, clock } = ports;
+  const grant = grantSlots(ports);
+  const answer = answerWait(ports);
+
+  return async (input: EnterStage): Promise<void> => {
+    const waits = await decide(async () => {
+      const now = clock.now();
+      const execution = (await executionRecord.require(ledger, keys.execution(input.executionId), `execution ${input.executionId}`)).data;
+      endedMeanwhile(execution, input.attempt);
+      const { definition } = (await versionRecord.require(ledger, keys.version(execution.pipeline, execution.definitionVersion), 'definition version')).data;
+      const lane = await laneRecord.require(ledger, keys.lane(execution.pipeline, execution.address), 'lane');
+      const index = definition.stages.findIndex(({ name }) => name === input.stage);
+      const { executionId, attempt, stage } = input;
+      const decision = ask(lane.data, { executionId, attempt, stage, index });
+      const wait = await newestToken(ledger, input, now);
+      const granted = await grant(decision.granted, now, wait);
+      const waiting: Change[] = granted.waits.some(({ key }) => key.sk === wait.key.sk && key.pk === wait.key.pk) ? [] : [{ put: wait }];
+      await ledger.write([{ put: { ...lane, data: decision.lane } }, ...waiting, ...granted.changes]);
+      return granted.waits;
+    });
+    for (const wait of waits) await answer(wait.key);
+  };
+};
+
+/** A retried task has a new token: the old one is dead, and so is what was owed to it. */
+const newestToken = async (ledger: Ledger, { executionId, attempt, stage, token }: EnterStage, now: string): Promise<Item<Wait>> => {
+  const key = waitKey.stage(executionId, attempt, stage);
+  const before = await waitRecord.read(ledger, key);
+  const data: Wait = { token, since: now };
+  return before ? { ...before, data, open: undefined } : waitRecord.fresh(key, data);
+};

@@ -1,0 +1,35 @@
+/** Step 6: leaves a stage: its slot is free, and whoever is next is woken. Leaving twice changes nothing. */
+import type { LeaveStage } from '../contract.ts';
+import { executionRecord, stageRecord } from '../execution.ts';
+import { laneRecord, leave } from '../lane.ts';
+import { decide } from '../ledger/decide.ts';
+import { keys } from '../ledger/keys.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Change, Ledger } from '../ports/ledger.ts';
+import type { Machines } from '../ports/machines.ts';
+import { answerWait } from './answer-wait.ts';
+import { endedMeanwhile } from './ended-meanwhile.ts';
+import { grantSlots } from './grant-slots.ts';
+
+export const leaveStage = (ports: { ledger: Ledger; machines: Machines; clock: Clock }) => {
+  const { ledger, clock } = ports;
+  const grant = grantSlots(ports);
+  const answer = answerWait(ports);
+
+  return async ({ executionId, attempt, stage, outcome }: LeaveStage): Promise<void> => {
+    const waits = await decide(async () => {
+      const now = clock.now();
+      const execution = (await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`)).data;
+      endedMeanwhile(execution, attempt);
+      const lane = await laneRecord.require(ledger, keys.lane(execution.pipeline, execution.address), 'lane');
+      const decision = leave(lane.data, executionId, stage);
+      const item = await stageRecord.require(ledger, keys.stage(executionId, stage), `stage ${stage} of ${executionId}`);
+      const ended: Change[] = item.data.status === 'InProgress' ? [{ put: { ...item, data: { ...item.data, status: outcome, endedAt: now } } }] : [];
+      const granted = await grant(decision.granted, now);
+      const changes: Change[] = [{ put: { ...lane, data: decision.lane } }, ...ended, ...granted.changes];
+      await ledger.write(changes);
+      return granted.waits;
+    });
+    for (const wait of waits) await answer(wait.key);
+  };
+};
