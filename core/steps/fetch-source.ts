@@ -1,0 +1,35 @@
+/** Step 5, Source: the tree of the commit becomes the source artifact. */
+import type { FetchSource } from '../contract.ts';
+import { artifactKey } from '../artifacts.ts';
+import { executionRecord } from '../execution.ts';
+import { keys } from '../ledger/keys.ts';
+import type { Artifacts } from '../ports/artifacts.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { Source } from '../ports/source.ts';
+import { endedMeanwhile } from './ended-meanwhile.ts';
+
+export interface SourceFetched {
+  readonly externalExecutionId: string;
+  /** CodePipeline's keys of a CodeCommit source. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+export const fetchSource =
+  ({ ledger, source, artifacts }: { ledger: Ledger; source: Source; artifacts: Artifacts }) =>
+  async (input: FetchSource): Promise<SourceFetched> => {
+    const execution = (await executionRecord.require(ledger, keys.execution(input.executionId), `execution ${input.executionId}`)).data;
+    endedMeanwhile(execution, input.attempt);
+    const { zip, facts } = await source.fetch(input.repository, { type: 'tag', name: execution.tag }, input.commit);
+    await artifacts.put(artifactKey(execution.pipeline, input.artifact, execution.id), zip);
+    return {
+      externalExecutionId: facts.commit,
+      variables: {
+        RepositoryName: input.repository,
+        CommitId: facts.commit,
+        CommitMessage: facts.message,
+        AuthorDate: facts.authorDate,
+        CommitterDate: facts.committerDate,
+        TagName: execution.tag,
+      },
+    };
+  };

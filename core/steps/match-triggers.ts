@@ -1,0 +1,76 @@
+/** Step 2: which pipelines does a push start, and at which target? What is refused is recorded with its reason. */
+import { type Fault, TaglineError, faultOf } from '../fault.ts';
+import { DETAIL, type ExecutionRequested, type GitEvent } from '../git-event.ts';
+import { matchGlob } from '../glob.ts';
+import type { Installation } from '../installation.ts';
+import { resolveTarget } from '../installation.ts';
+import { type Trigger, triggerRecord } from '../pipeline.ts';
+import type { Bus } from '../ports/bus.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Digest } from '../ports/ids.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import { recordRefusal } from './record-refusal.ts';
+import { tagScheme } from '../tag-scheme.ts';
+
+type Verdict = { readonly start: ExecutionRequested } | { readonly refuse: Fault; readonly pipeline?: string };
+
+export const matchTriggers =
+  (ports: { ledger: Ledger; bus: Bus; clock: Clock; installation: Installation; digest: Digest }) => {
+  const { ledger, bus, installation } = ports;
+  const refuse = recordRefusal(ports);
+  return async (event: GitEvent): Promise<readonly ExecutionRequested[]> => {
+    const { items } = await ledger.list(`REPOSITORY#${event.provider}#${event.repository}`);
+    const triggers = items.map((item) => triggerRecord.parse(item).data);
+    const verdicts = triggers.map((trigger) => judge(event, trigger, installation)).filter((verdict) => verdict !== undefined);
+    if (verdicts.length === 0 && triggers.length > 0 && event.ref.type === 'tag') verdicts.push({ refuse: noTrigger(event, triggers) });
+    const requested = verdicts.flatMap((verdict) => ('start' in verdict ? [verdict.start] : []));
+    for (const verdict of verdicts) if ('refuse' in verdict) await refuse(event, verdict.refuse, verdict.pipeline);
+    await bus.publish(requested.map((detail) => ({ detailType: DETAIL.executionRequested, detail, time: event.at })));
+    return requested;
+  };
+};
+
+/** Undefined: this pipeline does not care for this push. */
+const judge = (event: GitEvent, trigger: Trigger, installation: Installation): Verdict | undefined => {
+  if (event.ref.type !== 'tag' || !matchesTags(event.ref.name, trigger)) return undefined;
+  const { pipeline } = trigger;
+  const read = tagScheme(trigger.tagScheme).parse(event.ref.name);
+  if (!read) return { pipeline, refuse: malformed(event.ref.name, trigger) };
+  const { environment = '', scope = '', team = '', version = '' } = read;
+  if (!trigger.environments.includes(environment)) return { pipeline, refuse: notThere(environment, trigger) };
+  try {
+    resolveTarget(installation, { environment, scope, team });
+  } catch (error) {
+    if (error instanceof TaglineError) return { pipeline, refuse: faultOf(error) };
+    throw error;
+  }
+  return { start: { pipeline, definitionVersion: trigger.definitionVersion, environment, scope, team, version, sourceAction: trigger.sourceAction, event } };
+};
+
+const matchesTags = (tag: string, { tags }: Trigger): boolean =>
+  tags.length === 0 ||
+  tags.some(({ includes, excludes }) => {
+    if (excludes?.some((glob) => matchGlob(glob, tag))) return false;
+    return includes === undefined || includes.length === 0 || includes.some((glob) => matchGlob(glob, tag));
+  });
+
+const malformed = (tag: string, { pipeline, tagScheme: scheme }: Trigger): Fault => ({
+  code: 'TagNotInScheme',
+  message: `the tag ${tag} does not read as ${scheme}`,
+  expected: scheme,
+  remedy: `Push a tag of that form, or change tagScheme of the pipeline ${pipeline}.`,
+});
+
+const notThere = (environment: string, { pipeline, environments }: Trigger): Fault => ({
+  code: 'UnknownEnvironment',
+  message: `the pipeline ${pipeline} has no environment ${environment}`,
+  expected: environments.join(', '),
+  remedy: `Add it to environments of the pipeline ${pipeline}, or push a tag for another environment.`,
+});
+
+const noTrigger = (event: GitEvent, triggers: readonly Trigger[]): Fault => ({
+  code: 'NoTriggerMatched',
+  message: `no trigger of ${triggers.map(({ pipeline }) => pipeline).join(', ')} matches the tag ${event.ref.name}`,
+  expected: triggers.flatMap(({ tags }) => tags.flatMap(({ includes }) => includes ?? [])).join(', '),
+  remedy: 'Push a tag that a trigger includes.',
+});

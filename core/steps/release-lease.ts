@@ -1,0 +1,41 @@
+/** Step 5a, the other half: gives the lease back and wakes the next in line. Giving back twice changes nothing. */
+import type { ReleaseLease } from '../contract.ts';
+import { executionRecord } from '../execution.ts';
+import { type LeaseDecision, leaseRecord, releaseLease as release } from '../lease.ts';
+import { decide } from '../ledger/decide.ts';
+import { type Key, keys } from '../ledger/keys.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Change, Item, Ledger } from '../ports/ledger.ts';
+import type { Machines } from '../ports/machines.ts';
+import type { Lease } from '../lease.ts';
+import { owe, waitKey, waitRecord } from '../wait.ts';
+import { answerWait } from './answer-wait.ts';
+
+export const releaseLease = (ports: { ledger: Ledger; machines: Machines; clock: Clock }) => {
+  const { ledger, clock } = ports;
+  const answer = answerWait(ports);
+
+  return async (input: ReleaseLease): Promise<void> => {
+    const execution = (await executionRecord.require(ledger, keys.execution(input.executionId), `execution ${input.executionId}`)).data;
+    const woken = await decide(async () => {
+      const lease = await leaseRecord.read(ledger, keys.lease(execution.address));
+      if (!lease) return undefined;
+      const { changes, wake } = await passLease(ledger, lease, release(lease.data, input), clock.now());
+      await ledger.write(changes);
+      return wake;
+    });
+    if (woken) await answer(woken);
+  };
+};
+
+/** The changes that a decision over a lease makes: the lease, and the answer owed to whom it is granted. */
+export const passLease = async (ledger: Ledger, lease: Item<Lease>, decision: LeaseDecision, now: string): Promise<{ changes: readonly Change[]; wake?: Key }> => {
+  const open = decision.lease.draining ? { kind: 'lease' as const, since: decision.lease.draining.since } : undefined;
+  const changes: Change[] = [{ put: { ...lease, data: decision.lease, open } }];
+  if (!decision.granted) return { changes };
+  const { executionId, attempt, stage, group, fencing } = decision.granted;
+  const key = waitKey.lease(executionId, attempt, stage, group);
+  const wait = await waitRecord.require(ledger, key, `wait of ${stage} for the lease`);
+  changes.push({ put: owe(wait, { output: { fencing } }, now) });
+  return { changes, wake: key };
+};

@@ -1,0 +1,135 @@
+/**
+ * Step 3: claims an execution once, gives it its number in the lane, starts its machine. The same request again finds the claim and, if its
+ * machine was never started (a crash in between), starts it.
+ */
+import * as z from 'zod';
+import { CONTRACT, type MachineInput } from '../contract.ts';
+import { type Execution, executionRecord } from '../execution.ts';
+import { TaglineError, faultOf } from '../fault.ts';
+import type { ExecutionRequested } from '../git-event.ts';
+import { type Installation, resolveTarget } from '../installation.ts';
+import { join, laneRecord, newLane } from '../lane.ts';
+import { decide } from '../ledger/decide.ts';
+import { keys } from '../ledger/keys.ts';
+import { record } from '../ledger/record.ts';
+import { type PipelineVersion, versionRecord } from '../pipeline.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Digest, Ids } from '../ports/ids.ts';
+import type { Item, Ledger } from '../ports/ledger.ts';
+import type { Machines } from '../ports/machines.ts';
+import { recordRefusal } from './record-refusal.ts';
+import { addressOf, regionOf } from '../target.ts';
+
+export const claimRecord = record('claim', z.object({ executionId: z.string(), claimedAt: z.string() }));
+
+interface Ports {
+  ledger: Ledger;
+  machines: Machines;
+  clock: Clock;
+  ids: Ids;
+  digest: Digest;
+  installation: Installation;
+}
+
+/** Undefined if the lane is full: that is recorded as a refusal, since nobody waits for the answer. */
+export const startExecution = (ports: Ports) => {
+  const start = startMachine(ports);
+  const refuse = recordRefusal(ports);
+  return async (request: ExecutionRequested): Promise<Execution | undefined> => {
+    try {
+      return await start(await decide(() => claim(ports, request)));
+    } catch (error) {
+      if (!(error instanceof TaglineError) || error.code !== 'ConcurrentPipelineExecutionsLimitExceeded') throw error;
+      await refuse(request.event, faultOf(error), request.pipeline);
+      return undefined;
+    }
+  };
+};
+
+const claim = async ({ ledger, clock, ids, digest, installation }: Ports, request: ExecutionRequested): Promise<string> => {
+  const { event } = request;
+  const target = resolveTarget(installation, request);
+  const address = addressOf(target);
+  const claimKey = keys.claim(request.pipeline, address, digest([event.provider, event.repository, event.ref.type, event.ref.name, event.before, event.after].join('\n')));
+  const claimed = await claimRecord.read(ledger, claimKey);
+  if (claimed) return claimed.data.executionId;
+
+  const now = clock.now();
+  const id = ids.uuid();
+  const laneKey = keys.lane(request.pipeline, address);
+  const lane = (await laneRecord.read(ledger, laneKey)) ?? laneRecord.fresh(laneKey, newLane(request.pipeline, address));
+  const joined = join(lane.data, id);
+  const version = await versionRecord.require(ledger, keys.version(request.pipeline, request.definitionVersion), `version ${request.definitionVersion} of ${request.pipeline}`);
+  const commit = event.commit ?? '';
+  const execution: Execution = {
+    id,
+    pipeline: request.pipeline,
+    definitionVersion: request.definitionVersion,
+    target,
+    address,
+    tag: event.ref.name,
+    version: request.version,
+    commit,
+    revisions: [{ action: request.sourceAction, provider: event.provider, repository: event.repository, commit, tag: event.ref.name }],
+    sequence: joined.sequence,
+    status: 'InProgress',
+    attempt: 1,
+    machineVersionArn: machineOf(version.data, target).versionArn,
+    trigger: { type: 'CloudWatchEvent', detail: `${event.ref.type} ${event.ref.name}` },
+    startedBy: event.actor,
+    startedAt: now,
+    updatedAt: now,
+  };
+  await ledger.write([
+    { put: claimRecord.fresh(claimKey, { executionId: id, claimedAt: now }) },
+    { put: { ...lane, data: joined.lane } },
+    { put: executionRecord.fresh(keys.execution(id), execution, openExecution(execution, now)) },
+  ]);
+  return id;
+};
+
+const machineOf = (version: PipelineVersion, { environment, scope }: { environment: string; scope: string }) => {
+  const machine = version.machines.find((candidate) => candidate.environment === environment && candidate.scope === scope);
+  if (machine) return machine;
+  throw new TaglineError('MachineMissing', `version ${version.version} of ${version.pipeline} has no machine for ${environment} ${scope}`, {
+    remedy: 'Register the pipeline again (tagline pipelines put): the installation has changed since.',
+  });
+};
+
+export const openExecution = (execution: Execution, now: string): Pick<Item<Execution>, 'open' | 'listed'> => ({
+  open: { kind: 'execution', since: now },
+  listed: { under: `PIPELINE#${execution.pipeline}`, at: `${execution.startedAt}#${execution.id}` },
+});
+
+/** Starts the machine of an execution's attempt unless it was started: by name, so that twice is once. */
+export const startMachine =
+  ({ ledger, machines, clock, installation }: Pick<Ports, 'ledger' | 'machines' | 'clock' | 'installation'>) =>
+  (executionId: string): Promise<Execution> =>
+    decide(async () => {
+      const item = await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`);
+      if (item.data.machineExecutionArn || item.data.status !== 'InProgress') return item.data;
+      const version = await versionRecord.require(ledger, keys.version(item.data.pipeline, item.data.definitionVersion), 'definition version');
+      const { executionArn } = await machines.start({
+        machineVersionArn: item.data.machineVersionArn,
+        name: `${executionId}-${item.data.attempt}`,
+        input: machineInput(item.data, version.data, installation),
+      });
+      const started: Execution = { ...item.data, machineExecutionArn: executionArn, updatedAt: clock.now() };
+      await ledger.write([{ put: { ...item, data: started } }]);
+      return started;
+    });
+
+const machineInput = (execution: Execution, { definition }: PipelineVersion, installation: Installation): MachineInput => ({
+  contract: CONTRACT,
+  executionId: execution.id,
+  attempt: execution.attempt,
+  pipeline: execution.pipeline,
+  definitionVersion: execution.definitionVersion,
+  target: { ...execution.target, address: execution.address, region: regionOf(execution.target, installation) },
+  ...(execution.retry ? { from: execution.retry.stage } : {}),
+  tag: execution.tag,
+  version: execution.version,
+  commit: execution.commit,
+  variables: Object.fromEntries((definition.variables ?? []).flatMap(({ name, defaultValue }) => (defaultValue === undefined ? [] : [[name, defaultValue]]))),
+  revisions: Object.fromEntries(execution.revisions.map(({ action, commit }) => [action, commit])),
+});
