@@ -20,6 +20,8 @@ export type Principal =
       readonly sessionName: string;
       /** JSON of the session policies given to AssumeRole; the session may do only what both allow. */
       readonly sessionPolicies?: readonly string[];
+      /** Session tags given to AssumeRole, for aws:PrincipalTag; they win over the role's own. */
+      readonly tags?: Readonly<Record<string, string>>;
       /** Services in between, e.g. `cloudformation.amazonaws.com`, for aws:CalledVia. */
       readonly calledVia?: readonly string[];
     }
@@ -50,7 +52,11 @@ export interface Demand {
   readonly action: string;
   /** ARN, or `*` for actions without resource-level permissions. */
   readonly resource: string;
-  /** Condition keys of this request beyond the global ones, e.g. `{ 'iam:PassedToService': 'lambda.amazonaws.com' }`. */
+  /**
+   * Condition keys of this request beyond the global ones, e.g. `{ 'iam:PassedToService': 'lambda.amazonaws.com' }`.
+   * An empty list says that the key is known here but absent from this request; a key that nobody knows denies.
+   * `aws:ResourceAccount` names the owner where the ARN does not (S3).
+   */
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
   /** The resource's own policy (JSON text), where it has one. In the same account either policy may allow; a deny in any wins. */
   readonly resourcePolicy?: string | undefined;
@@ -157,8 +163,16 @@ export interface Cloud {
   }): Principal | undefined;
   /** Throws AccessDenied (worded as AWS does, naming principal, action, resource) unless every demand is allowed. */
   authorize(call: Caller, demands: readonly Demand[]): void;
-  /** The session principal of a role that a service assumes (its trust policy is checked for the service principal). */
-  assumeRole(roleArn: string, service: string, sessionName: string): Principal & { kind: 'role' };
+  /**
+   * The session principal of a role that a service assumes. Its trust policy is checked for the service principal, with `source` as
+   * aws:SourceArn and aws:SourceAccount (the role's account where it is not given). Throws AccessDenied.
+   */
+  assumeRole(
+    roleArn: string,
+    service: string,
+    sessionName: string,
+    source?: { readonly arn?: string; readonly account?: string },
+  ): Principal & { kind: 'role' };
   /** Temporary credentials for a principal, valid until `expires` (ms): what builds and functions get in their environment. */
   credentials(principal: Principal, expires: number): Credentials;
   /** Random ids, one place so that tests may seed them. */

@@ -1,8 +1,13 @@
 /** Who a request is from and what it may do: access keys, roles and policies, kept in the `iam` database. */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../clock.ts';
-import type { Call, Caller, Cloud, Credentials, Demand, HttpRequest, Ids, Principal } from '../cloud.ts';
-import { Fault } from '../fault.ts';
+import type { Call, Cloud, HttpRequest, Ids } from '../cloud.ts';
+import { makeAssumeRole } from './assume-role.ts';
+import { makeAuthenticate } from './authenticate.ts';
+import { makeAuthorize } from './authorize.ts';
+import { makeIdentifyGit } from './identify-git.ts';
+import { issueSession } from './issue-session.ts';
+import { type IamStore, openIamStore } from './store/open-store.ts';
 
 export interface Identity {
   identify(request: HttpRequest): { service: string; call: Call };
@@ -10,43 +15,24 @@ export interface Identity {
   authorize: Cloud['authorize'];
   assumeRole: Cloud['assumeRole'];
   credentials: Cloud['credentials'];
+  /** For the IAM and STS services, which are the faces of this. */
+  readonly store: IamStore;
 }
 
-export const openIdentity = (around: { clock: Clock; ids: Ids; database(name: string): DatabaseSync }): Identity => ({
-  identify(request) {
-    const { key, region, service } = scopeOf(request);
-    const account = /^\d{12}$/.test(key) ? key : '000000000000';
-    const principal: Principal = { kind: 'root', account, arn: `arn:aws:iam::${account}:root` };
-    return { service, call: { account, region, principal, requestId: around.ids.uuid() } };
-  },
-  identifyGit({ username }) {
-    const account = /^\d{12}/.exec(username)?.[0] ?? '000000000000';
-    return { kind: 'root', account, arn: `arn:aws:iam::${account}:root` };
-  },
-  authorize(_call: Caller, _demands: readonly Demand[]) {},
-  assumeRole(roleArn, _service, sessionName) {
-    const account = roleArn.split(':')[4] ?? '';
-    const name = roleArn.split('/').at(-1);
-    return {
-      kind: 'role',
-      account,
-      roleArn,
-      sessionName,
-      arn: `arn:aws:sts::${account}:assumed-role/${name}/${sessionName}`,
-    };
-  },
-  credentials(principal: Principal): Credentials {
-    return { accessKeyId: principal.account, secretAccessKey: 'x', sessionToken: 'x' };
-  },
-});
+export interface Around {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  database(name: string): DatabaseSync;
+}
 
-const scopeOf = (request: HttpRequest): { key: string; region: string; service: string } => {
-  const header = /Credential=([^/,\s]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/.exec(
-    request.headers['authorization'] ?? '',
-  );
-  const presigned = (request.query.get('X-Amz-Credential') ?? '').split('/');
-  const [key, region, service] = header ? header.slice(1) : [presigned[0], presigned[2], presigned[3]];
-  if (!key || !region || !service)
-    throw new Fault('MissingAuthenticationToken', 'Request is missing Authentication Token', { status: 403 });
-  return { key, region, service };
+export const openIdentity = (around: Around): Identity => {
+  const store = openIamStore(around.database('iam'));
+  return {
+    store,
+    identify: makeAuthenticate(store, around),
+    identifyGit: makeIdentifyGit(store, around),
+    authorize: makeAuthorize(store, around.clock),
+    assumeRole: makeAssumeRole(store, around.clock),
+    credentials: (principal, expires) => issueSession(store, around, principal, expires),
+  };
 };

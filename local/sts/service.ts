@@ -1,15 +1,17 @@
-import type { Operation, ServiceFactory } from '../cloud.ts';
+import type { ServiceFactory } from '../cloud.ts';
 import type { Identity } from '../iam/identity.ts';
+import { assumeRole } from './assume-role.ts';
+import { getCallerIdentity } from './get-caller-identity.ts';
+import { getSessionToken } from './get-session-token.ts';
 
 export const stsService =
-  (_identity: Identity): ServiceFactory =>
-  () => ({
+  (identity: Identity): ServiceFactory =>
+  (cloud) => ({
     name: 'sts',
     wire: { protocol: 'query', xmlns: 'https://sts.amazonaws.com/doc/2011-06-15/', version: '2011-06-15' },
-    operations: { GetCallerIdentity: getCallerIdentity },
+    operations: {
+      AssumeRole: assumeRole(identity.store, cloud),
+      GetCallerIdentity: getCallerIdentity(identity.store),
+      GetSessionToken: getSessionToken(cloud),
+    },
   });
-
-const getCallerIdentity: Operation = {
-  demands: () => [],
-  run: (_input, call) => ({ Arn: call.principal.arn, UserId: call.principal.account, Account: call.principal.account }),
-};

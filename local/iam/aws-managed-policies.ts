@@ -1,0 +1,84 @@
+/** Policies that AWS keeps for everybody; only those that templates commonly name. Others are refused by name when attached. */
+const allow = (...Action: string[]) => ({ Effect: 'Allow', Action, Resource: '*' });
+const policy = (name: string, ...Statement: unknown[]) => ({
+  path: name.includes('/') ? `/${name.slice(0, name.lastIndexOf('/') + 1)}` : '/',
+  name: name.slice(name.lastIndexOf('/') + 1),
+  document: { Version: '2012-10-17', Statement },
+});
+
+const WRITE_LOGS = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
+
+export const awsManagedPolicies: readonly { path: string; name: string; document: unknown }[] = [
+  policy('AdministratorAccess', allow('*')),
+  policy('ReadOnlyAccess', allow('*:Get*', '*:List*', '*:Describe*', '*:BatchGet*', '*:Query', '*:Scan', '*:Lookup*')),
+  policy('service-role/AWSLambdaBasicExecutionRole', allow(...WRITE_LOGS)),
+  policy(
+    'service-role/AWSLambdaDynamoDBExecutionRole',
+    allow(
+      'dynamodb:DescribeStream',
+      'dynamodb:GetRecords',
+      'dynamodb:GetShardIterator',
+      'dynamodb:ListStreams',
+      ...WRITE_LOGS,
+    ),
+  ),
+  policy(
+    'service-role/AWSLambdaSQSQueueExecutionRole',
+    allow('sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', ...WRITE_LOGS),
+  ),
+  policy(
+    'AWSXRayDaemonWriteAccess',
+    allow(
+      'xray:PutTraceSegments',
+      'xray:PutTelemetryRecords',
+      'xray:GetSamplingRules',
+      'xray:GetSamplingTargets',
+      'xray:GetSamplingStatisticSummaries',
+    ),
+  ),
+  policy(
+    'AWSCodeCommitPowerUser',
+    allow(
+      'codecommit:BatchGet*',
+      'codecommit:Get*',
+      'codecommit:List*',
+      'codecommit:Create*',
+      'codecommit:GitPull',
+      'codecommit:GitPush',
+      'codecommit:Merge*',
+      'codecommit:Put*',
+      'codecommit:Post*',
+      'codecommit:Test*',
+      'codecommit:Update*',
+      'codecommit:TagResource',
+      'codecommit:UntagResource',
+    ),
+  ),
+  policy(
+    'AWSCodeCommitReadOnly',
+    allow(
+      'codecommit:BatchGet*',
+      'codecommit:BatchDescribe*',
+      'codecommit:Get*',
+      'codecommit:Describe*',
+      'codecommit:List*',
+      'codecommit:GitPull',
+    ),
+  ),
+  policy(
+    'AmazonS3ReadOnlyAccess',
+    allow('s3:Get*', 's3:List*', 's3:Describe*', 's3-object-lambda:Get*', 's3-object-lambda:List*'),
+  ),
+  policy(
+    'service-role/AmazonAPIGatewayPushToCloudWatchLogs',
+    allow(
+      'logs:CreateLogGroup',
+      'logs:CreateLogStream',
+      'logs:DescribeLogGroups',
+      'logs:DescribeLogStreams',
+      'logs:PutLogEvents',
+      'logs:GetLogEvents',
+      'logs:FilterLogEvents',
+    ),
+  ),
+];

@@ -1,0 +1,76 @@
+/** Reading and checking the members that many operations share. Over the wire everything is text; in process numbers are numbers. */
+import { invalid } from './iam.ts';
+import type { Tags } from './store/roles.ts';
+
+const fails = (member: string, value: unknown, constraint: string) =>
+  invalid(
+    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must ${constraint}`,
+  );
+
+/** Names of roles (64), users (64) and policies (128). */
+export const readName = (value: unknown, member: string, longest: number): string => {
+  if (typeof value !== 'string' || value === '') throw fails(member, value ?? 'null', 'not be null');
+  if (value.length > longest) throw fails(member, value, `have length less than or equal to ${longest}`);
+  if (!/^[\w+=,.@-]+$/.test(value))
+    throw invalid(
+      `The specified value for ${member} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-`,
+    );
+  return value;
+};
+
+export const readPath = (value: unknown): string => {
+  const path = value === undefined || value === '' ? '/' : String(value);
+  if (path.length > 512 || !/^(\/|\/[\u0021-\u007e]+\/)$/.test(path))
+    throw invalid(
+      'The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.',
+    );
+  return path;
+};
+
+/** `[{ Key, Value }]` */
+export const readTags = (value: unknown): Tags => {
+  const list = value === undefined ? [] : (value as { Key?: string; Value?: string }[]);
+  const tags: Record<string, string> = {};
+  for (const { Key: key, Value: text = '' } of list) {
+    if (!key || key.length > 128 || /^aws:/i.test(key)) throw invalid(`The tag key '${key}' is not valid.`);
+    if (text.length > 256) throw fails('tags.member.value', text, 'have length less than or equal to 256');
+    tags[key] = text;
+  }
+  if (Object.keys(tags).length > 50) throw invalid('The number of tags exceeds the limit of 50.');
+  return tags;
+};
+
+export const writeTags = (tags: Tags): readonly { Key: string; Value: string }[] =>
+  Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+
+/** Condition keys of a request that brings tags. */
+export const tagContext = (value: unknown): Record<string, string | readonly string[]> => {
+  const tags = readTags(value);
+  return {
+    'aws:TagKeys': Object.keys(tags),
+    ...Object.fromEntries(Object.entries(tags).map(([key, text]) => [`aws:RequestTag/${key}`, text])),
+  };
+};
+
+export const readNumber = (value: unknown, member: string, least: number, most: number): number => {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < least)
+    throw fails(member, value, `have value greater than or equal to ${least}`);
+  if (number > most) throw fails(member, value, `have value less than or equal to ${most}`);
+  return number;
+};
+
+export const readFlag = (value: unknown): boolean => value === true || value === 'true';
+
+/** A page of a list: `Marker` is how many came before. */
+export const page = <T>(
+  input: { Marker?: unknown; MaxItems?: unknown },
+  all: readonly T[],
+): { items: readonly T[]; more: { IsTruncated: boolean; Marker?: string } } => {
+  const size = input.MaxItems === undefined ? 100 : readNumber(input.MaxItems, 'maxItems', 1, 1000);
+  const from = input.Marker === undefined ? 0 : Number(input.Marker);
+  if (!Number.isInteger(from) || from < 0) throw invalid('Invalid Marker.');
+  const items = all.slice(from, from + size);
+  const next = from + items.length;
+  return { items, more: next < all.length ? { IsTruncated: true, Marker: String(next) } : { IsTruncated: false } };
+};

@@ -1,0 +1,33 @@
+/** What AWS's own services may do to each other without anybody's policy. Everything else a service does needs a role or a resource policy. */
+import type { Demand, Principal } from '../cloud.ts';
+
+interface Path {
+  /** Undefined: every service. */
+  readonly service?: string;
+  readonly actions: readonly string[];
+  /** Matched against the demand's resource, in the service's own account. */
+  resource(account: string): RegExp;
+}
+
+const PATHS: readonly Path[] = [
+  // Services tell the default bus of the account what happened in it.
+  {
+    actions: ['events:PutEvents'],
+    resource: (account) => new RegExp(`^arn:aws:events:[^:]+:${account}:event-bus/default$`),
+  },
+  // Access logs of APIs and machines; on AWS the resource policy that allows it is written for the customer.
+  {
+    service: 'delivery.logs.amazonaws.com',
+    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    resource: (account) => new RegExp(`^arn:aws:logs:[^:]+:${account}:log-group:`),
+  },
+];
+
+export const ownPathAllowed = (principal: Principal, { action, resource }: Demand): boolean =>
+  principal.kind === 'service' &&
+  PATHS.some(
+    (path) =>
+      (path.service === undefined || path.service === principal.service) &&
+      path.actions.includes(action) &&
+      path.resource(principal.account).test(resource),
+  );

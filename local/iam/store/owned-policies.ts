@@ -1,0 +1,25 @@
+/** What a role or user (by its ARN) holds: inline policies, and which managed policies are attached. */
+import type { DatabaseSync } from 'node:sqlite';
+
+export const ownedPolicyStore = (db: DatabaseSync) => {
+  const inline = db.prepare('SELECT name, document FROM inline_policies WHERE owner = ? ORDER BY name');
+  const put = db.prepare(
+    'INSERT INTO inline_policies (owner, name, document) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET document = excluded.document',
+  );
+  const removeInline = db.prepare('DELETE FROM inline_policies WHERE owner = ? AND name = ?');
+  const attached = db.prepare('SELECT policy FROM attachments WHERE owner = ? ORDER BY policy');
+  const attach = db.prepare('INSERT INTO attachments (owner, policy) VALUES (?, ?) ON CONFLICT DO NOTHING');
+  const detach = db.prepare('DELETE FROM attachments WHERE owner = ? AND policy = ?');
+  const owners = db.prepare('SELECT owner FROM attachments WHERE policy = ? ORDER BY owner');
+  return {
+    inline: (owner: string) => inline.all(owner) as unknown as readonly { name: string; document: string }[],
+    put: (owner: string, name: string, document: string) => void put.run(owner, name, document),
+    /** Whether there was one. */
+    removeInline: (owner: string, name: string) => removeInline.run(owner, name).changes === 1,
+    attached: (owner: string) => (attached.all(owner) as unknown as { policy: string }[]).map(({ policy }) => policy),
+    attach: (owner: string, policy: string) => void attach.run(owner, policy),
+    detach: (owner: string, policy: string) => detach.run(owner, policy).changes === 1,
+    /** ARNs of the roles and users that a policy is attached to. */
+    owners: (policy: string) => (owners.all(policy) as unknown as { owner: string }[]).map(({ owner }) => owner),
+  };
+};
