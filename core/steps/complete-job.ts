@@ -1,0 +1,70 @@
+/**
+ * Step 5: a job has ended, says an event or the reconciler: the service itself is asked. Then the action, the plan, the job and what is owed to the machine
+ * are written together. Called for a job that still runs it changes nothing; called for one that CloudFormation never took, it gives the order again.
+ */
+import { actionRecord, type Deployment } from '../execution.ts';
+import { type Job, jobRecord } from '../job.ts';
+import { decide } from '../ledger/decide.ts';
+import { keys } from '../ledger/keys.ts';
+import { planRecord } from '../plan.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Change, Item, Ledger } from '../ports/ledger.ts';
+import type { Machines } from '../ports/machines.ts';
+import type { Stacks, StackStatus } from '../ports/stacks.ts';
+import { type Answer, owe, waitKey, waitRecord } from '../wait.ts';
+import { answerWait } from './answer-wait.ts';
+import { plansOf } from './bind-approval.ts';
+
+export const completeJob = (ports: { ledger: Ledger; stacks: Stacks; machines: Pick<Machines, 'answer'>; clock: Clock }) => {
+  const { ledger, stacks, clock } = ports;
+  const answer = answerWait(ports);
+
+  return async (jobId: string): Promise<'unknown' | 'running' | 'ended'> => {
+    const known = (await jobRecord.read(ledger, keys.job(jobId)))?.data;
+    if (!known) return 'unknown';
+    const waitAt = waitKey.action(known.executionId, known.attempt, known.stage, known.action);
+    if (!known.ended) {
+      const place = { account: known.target.account, region: known.region };
+      if (!known.begun && !(await begin(stacks, known, place))) return 'running';
+      const status = await stacks.status(place, known.id);
+      if (!status?.settled) return 'running';
+      const deployment = await stacks.deployment(place, known.id);
+      await decide(() => writeEnd(ledger, known.id, status, deployment, clock.now()));
+    }
+    await answer(waitAt);
+    return 'ended';
+  };
+};
+
+/** True if CloudFormation has the order. Given again where a crash came between writing it down and giving it. */
+const begin = async (stacks: Stacks, job: Job, place: { account: string; region: string }): Promise<boolean> => {
+  const changeSet = await stacks.describeChangeSet(place, job.changeSetId);
+  if (changeSet?.status !== 'ready') return true;
+  await stacks.executeChangeSet(place, job.changeSetId, `${job.executionId}-${job.attempt}`.slice(0, 128));
+  return false;
+};
+
+const writeEnd = async (ledger: Ledger, jobId: string, status: StackStatus, deployment: Deployment, now: string): Promise<void> => {
+  const job = await jobRecord.require(ledger, keys.job(jobId), `job ${jobId}`);
+  if (job.data.ended) return;
+  const { executionId, attempt, stage, action } = job.data;
+  const changes: Change[] = [{ put: { ...job, open: undefined, data: { ...job.data, ended: { at: now, status: status.status, ...(status.reason ? { reason: status.reason } : {}) } } } }];
+  const acted = await actionRecord.read(ledger, keys.action(executionId, stage, action));
+  if (acted?.data.attempt === attempt) {
+    const outputVariables = status.succeeded ? { outputVariables: deployment.outputs } : {};
+    changes.push({ put: { ...acted, data: { ...acted.data, deployment, externalExecutionId: job.data.id, ...outputVariables } } });
+  }
+  for (const plan of await plansOf(ledger, executionId)) {
+    if (plan.changeSetId !== job.data.changeSetId) continue;
+    const item = await planRecord.require(ledger, keys.plan(executionId, plan.stage, plan.action), 'plan');
+    changes.push({ put: { ...item, data: { ...item.data, status: 'Applied' } } });
+  }
+  const wait = await waitRecord.read(ledger, waitKey.action(executionId, attempt, stage, action));
+  if (wait) changes.push({ put: owe(wait, answerFor(status, deployment), now) satisfies Item<unknown> });
+  await ledger.write(changes);
+};
+
+const answerFor = (status: StackStatus, deployment: Deployment): Answer =>
+  status.succeeded
+    ? { output: { externalExecutionId: status.stackId, summary: status.status, variables: deployment.outputs } }
+    : { error: 'JobFailed', cause: `${deployment.stackName} is ${status.status}${status.reason ? `: ${status.reason}` : ''}` };

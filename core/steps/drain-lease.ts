@@ -1,0 +1,49 @@
+/** A holder of a lease died: once everything that it began is seen to have ended, the component is recorded as partial and the lease passes on under a new number. */
+import { actionRecord, executionRecord } from '../execution.ts';
+import { jobRecord } from '../job.ts';
+import { drainedLease, leaseRecord } from '../lease.ts';
+import { decide } from '../ledger/decide.ts';
+import { keys } from '../ledger/keys.ts';
+import type { Artifacts } from '../ports/artifacts.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { Machines } from '../ports/machines.ts';
+import type { Stacks } from '../ports/stacks.ts';
+import { answerWait } from './answer-wait.ts';
+import { completeJob } from './complete-job.ts';
+import { recordState } from './record-state.ts';
+import { passLease } from './release-lease.ts';
+
+export const drainLeaseOf = (ports: { ledger: Ledger; machines: Machines; stacks: Stacks; artifacts: Artifacts; clock: Clock; ids: Ids }) => {
+  const { ledger, clock } = ports;
+  const complete = completeJob(ports);
+  const record = recordState(ports);
+  const answer = answerWait(ports);
+
+  return async (address: string): Promise<'draining' | 'free'> => {
+    const lease = (await leaseRecord.read(ledger, keys.lease(address)))?.data;
+    if (!lease?.draining || !lease.holder) return 'free';
+    const { executionId, attempt, stage, group } = lease.holder;
+    const actions = await begunActions(ledger, executionId, stage, attempt);
+    for (const { job } of actions) if (job && (await complete(job)) === 'running') return 'draining';
+    await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`);
+    await record({ contract: 1, executionId, attempt, stage, group, actions: actions.map(({ name }) => name) });
+    const woken = await decide(async () => {
+      const item = await leaseRecord.require(ledger, keys.lease(address), `lease of ${address}`);
+      const { changes, wake } = await passLease(ledger, item, drainedLease(item.data), clock.now());
+      await ledger.write(changes);
+      return wake;
+    });
+    if (woken) await answer(woken);
+    return 'free';
+  };
+};
+
+/** Actions of the stage that may have begun a job in this attempt. */
+const begunActions = async (ledger: Ledger, executionId: string, stage: string, attempt: number): Promise<{ name: string; job: string | undefined }[]> => {
+  const { items } = await ledger.list(`EXECUTION#${executionId}`, { prefix: `ACTION#${stage}#`, limit: 1000 });
+  const actions = items.map((item) => actionRecord.parse(item).data).filter((action) => action.attempt === attempt && action.externalExecutionId);
+  const found = await Promise.all(actions.map(async ({ name, externalExecutionId: id = '' }) => ({ name, job: (await jobRecord.read(ledger, keys.job(id))) ? id : undefined })));
+  return found.filter(({ job }) => job !== undefined);
+};

@@ -1,0 +1,134 @@
+/**
+ * Step 5, apply: executes the very change set that was planned and approved, by id. Before that everything that the plan and its approvals stand on is read again.
+ * The job's end comes by event; the machine waits on its task token.
+ */
+import { approvalRecord } from '../approval.ts';
+import type { ExecuteChangeSet } from '../contract.ts';
+import { actionRecord, type Execution, executionRecord } from '../execution.ts';
+import { TaglineError } from '../fault.ts';
+import type { Installation } from '../installation.ts';
+import { type Job, jobRecord } from '../job.ts';
+import { leaseRecord } from '../lease.ts';
+import { decide } from '../ledger/decide.ts';
+import { keys } from '../ledger/keys.ts';
+import { type Plan, planRecord } from '../plan.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Digest } from '../ports/ids.ts';
+import type { Change, Ledger } from '../ports/ledger.ts';
+import type { Machines } from '../ports/machines.ts';
+import type { Stacks } from '../ports/stacks.ts';
+import { headRecord } from '../state.ts';
+import { type Wait, waitKey, waitRecord } from '../wait.ts';
+import { completeJob } from './complete-job.ts';
+import { digestOf } from './describe-change-set.ts';
+import { endedMeanwhile } from './ended-meanwhile.ts';
+
+interface Ports {
+  ledger: Ledger;
+  stacks: Stacks;
+  machines: Machines;
+  clock: Clock;
+  digest: Digest;
+  installation: Installation;
+}
+
+export const executeChangeSet = (ports: Ports) => {
+  const { ledger, stacks } = ports;
+  const complete = completeJob(ports);
+
+  return async (input: ExecuteChangeSet): Promise<void> => {
+    const execution = (await executionRecord.require(ledger, keys.execution(input.executionId), `execution ${input.executionId}`)).data;
+    endedMeanwhile(execution, input.attempt);
+    const plan = (await planRecord.require(ledger, keys.plan(execution.id, input.plan.stage, input.plan.action), `plan of ${input.plan.stage}/${input.plan.action}`)).data;
+    const place = { account: execution.target.account, region: plan.region };
+    const fencing = await checkLease(ledger, execution, input);
+    await checkSerial(ledger, plan);
+    if (plan.status !== 'Applied') await checkBytes(ports, plan, place);
+    await checkApprovals(ledger, plan);
+    const job = await writeJob(ports, execution, plan, input, fencing);
+    if (!plan.empty) {
+      await stacks.executeChangeSet(place, plan.changeSetId, `${execution.id}-${input.attempt}`.slice(0, 128));
+      await markBegun(ledger, job.id);
+    }
+    // An empty plan has no event to wait for; a very fast stack may have ended before the job was written down.
+    await complete(job.id);
+  };
+};
+
+const checkLease = async (ledger: Ledger, execution: Execution, input: ExecuteChangeSet): Promise<number> => {
+  const lease = (await leaseRecord.read(ledger, keys.lease(execution.address)))?.data;
+  const { holder } = lease ?? {};
+  if (lease && !lease.draining && holder?.executionId === execution.id && holder.attempt === input.attempt && holder.stage === input.stage) return lease.fencing;
+  throw new TaglineError('LeaseLost', `this execution does not hold the lease of ${execution.address}`, { remedy: 'Retry the stage.' });
+};
+
+const checkSerial = async (ledger: Ledger, plan: Plan): Promise<void> => {
+  const serial = (await headRecord.read(ledger, keys.head(plan.address, plan.component)))?.data.serial ?? 0;
+  if (serial === plan.serial) return;
+  throw new TaglineError('PlanOutdated', `the plan was made on serial ${plan.serial} of ${plan.address}, which is at ${serial} now`, {
+    remedy: 'Retry the whole stage (--all): it plans and asks again.',
+  });
+};
+
+const checkBytes = async ({ stacks, digest }: Ports, plan: Plan, place: { account: string; region: string }): Promise<void> => {
+  const changeSet = await stacks.describeChangeSet(place, plan.changeSetId);
+  if (!changeSet || changeSet.status === 'failed') {
+    throw new TaglineError('ChangeSetNotFound', `the change set ${plan.changeSetName} of ${plan.stackName} is gone or no longer executable`, { remedy: 'Retry the whole stage (--all): it plans again.' });
+  }
+  if (changeSet.status !== 'executed' && digestOf(digest, changeSet) !== plan.digest) {
+    throw new TaglineError('PlanChanged', `the change set ${plan.changeSetName} of ${plan.stackName} is not the one that was planned`, { remedy: 'Retry the whole stage (--all): it plans again.' });
+  }
+};
+
+/** Every approval of this execution that was bound to this plan must have been given for exactly this digest. */
+const checkApprovals = async (ledger: Ledger, plan: Plan): Promise<void> => {
+  const { items } = await ledger.list(`EXECUTION#${plan.executionId}`, { prefix: 'APPROVAL#', limit: 1000 });
+  for (const { data: approval } of items.map((item) => approvalRecord.parse(item))) {
+    if (approval.status !== 'Approved') continue;
+    const bound = approval.bound.plans.find(({ stage, action }) => stage === plan.stage && action === plan.action);
+    if (bound && bound.digest !== plan.digest && approval.requestedAt > plan.madeAt) {
+      throw new TaglineError('PlanChanged', `${approval.stage}/${approval.action} approved another plan of ${plan.stackName}`, { remedy: 'Retry the whole stage (--all): it plans and asks again.' });
+    }
+  }
+};
+
+/** The job and the wait are there before CloudFormation is asked: whatever happens then is found again. */
+const writeJob = ({ ledger, clock }: Ports, execution: Execution, plan: Plan, input: ExecuteChangeSet, fencing: number): Promise<Job> =>
+  decide(async () => {
+    const now = clock.now();
+    const key = keys.job(plan.stackId);
+    const before = await jobRecord.read(ledger, key);
+    const job: Job = {
+      id: plan.stackId,
+      provider: 'CloudFormation',
+      executionId: execution.id,
+      attempt: input.attempt,
+      stage: input.stage,
+      action: input.action,
+      target: execution.target,
+      region: plan.region,
+      stackName: plan.stackName,
+      changeSetId: plan.changeSetId,
+      fencing,
+      startedAt: now,
+      begun: plan.empty,
+    };
+    const open = { kind: 'job' as const, since: now };
+    const waitAt = waitKey.action(execution.id, input.attempt, input.stage, input.action);
+    const waited = await waitRecord.read(ledger, waitAt);
+    const wait: Wait = { token: input.token, since: now };
+    const changes: Change[] = [
+      { put: before ? { ...before, data: job, open } : jobRecord.fresh(key, job, { open }) },
+      { put: waited ? { ...waited, data: wait, open: undefined } : waitRecord.fresh(waitAt, wait) },
+    ];
+    const action = await actionRecord.read(ledger, keys.action(execution.id, input.stage, input.action));
+    if (action) changes.push({ put: { ...action, data: { ...action.data, externalExecutionId: plan.stackId } } });
+    await ledger.write(changes);
+    return job;
+  });
+
+const markBegun = (ledger: Ledger, id: string): Promise<void> =>
+  decide(async () => {
+    const job = await jobRecord.require(ledger, keys.job(id), `job ${id}`);
+    if (!job.data.begun) await ledger.write([{ put: { ...job, data: { ...job.data, begun: true } } }]);
+  });

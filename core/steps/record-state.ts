@@ -1,0 +1,91 @@
+/** Step 5c: the next serial of the component, before the lease is released; also after a failure, as `partial`. Recording twice changes nothing. */
+import { bodyKey } from '../artifacts.ts';
+import { canonicalJson } from '../canonical-json.ts';
+import type { RecordState } from '../contract.ts';
+import { actionRecord, type Deployment, type Execution, executionRecord } from '../execution.ts';
+import { decide } from '../ledger/decide.ts';
+import { keys } from '../ledger/keys.ts';
+import type { Artifacts } from '../ports/artifacts.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import { headRecord, type Release, releaseRecord, type State, StateBody, serialRecord } from '../state.ts';
+
+interface Ports {
+  ledger: Ledger;
+  artifacts: Artifacts;
+  clock: Clock;
+  ids: Ids;
+}
+
+/** Undefined where nothing of the group reached the address: then nothing is recorded. */
+export const recordState =
+  (ports: Ports) =>
+  (input: RecordState): Promise<State | undefined> =>
+    decide(async () => {
+      const { ledger } = ports;
+      const execution = (await executionRecord.require(ledger, keys.execution(input.executionId), `execution ${input.executionId}`)).data;
+      const { deployments, status } = await deploymentsOf(ledger, input);
+      const madeBy = [input.executionId, input.attempt, input.stage, input.group].join('/');
+      const head = await headRecord.read(ledger, keys.head(execution.address, execution.pipeline));
+      if (head?.data.madeBy === madeBy) return head.data;
+      if (deployments.length === 0) return undefined;
+      const state = await nextState(ports, execution, head?.data, deployments, status, madeBy);
+      await writeState(ledger, execution, head, state);
+      return state;
+    });
+
+/** What the group's mutating actions left behind in this attempt. */
+const deploymentsOf = async (ledger: Ledger, input: RecordState): Promise<{ deployments: Deployment[]; status: State['status'] }> => {
+  const items = await Promise.all(input.actions.map((action) => actionRecord.read(ledger, keys.action(input.executionId, input.stage, action))));
+  const acted = items.flatMap((item) => (item && item.data.attempt === input.attempt ? [item.data] : []));
+  const failed = acted.some(({ status }) => status !== 'Succeeded');
+  return { deployments: acted.flatMap(({ deployment }) => deployment ?? []), status: failed ? 'partial' : 'complete' };
+};
+
+const nextState = async (ports: Ports, execution: Execution, before: State | undefined, deployments: Deployment[], status: State['status'], madeBy: string): Promise<State> => {
+  const { artifacts, ids, clock } = ports;
+  const earlier = before ? StateBody.parse(JSON.parse(await artifacts.kept('state', before.digest))).deployments : [];
+  const all = [...earlier.filter(({ stackId }) => !deployments.some((deployment) => deployment.stackId === stackId)), ...deployments];
+  const serial = (before?.serial ?? 0) + 1;
+  const lineage = before?.lineage ?? ids.uuid();
+  const outputs = Object.assign({}, ...all.map((deployment) => deployment.outputs)) as Record<string, string>;
+  const body: StateBody = { version: 1, lineage, serial, address: execution.address, component: execution.pipeline, outputs, deployments: all };
+  const { digest } = await artifacts.keep('state', canonicalJson(body));
+  return {
+    address: execution.address,
+    component: execution.pipeline,
+    target: execution.target,
+    lineage,
+    serial,
+    digest,
+    pipeline: execution.pipeline,
+    executionId: execution.id,
+    tag: execution.tag,
+    version: execution.version,
+    commit: execution.commit,
+    status,
+    outputs,
+    resourceCount: all.reduce((sum, { resources }) => sum + resources.length, 0),
+    recordedAt: clock.now(),
+    recordedBy: execution.startedBy,
+    madeBy,
+  };
+};
+
+const writeState = async (ledger: Ledger, execution: Execution, head: Awaited<ReturnType<typeof headRecord.read>>, state: State): Promise<void> => {
+  const { address, component } = state;
+  const releaseKey = keys.release(execution.pipeline, execution.tag);
+  const before = await releaseRecord.read(ledger, releaseKey);
+  const entry: Release['serials'][number] = { address, component, serial: state.serial, status: state.status, executionId: execution.id, at: state.recordedAt };
+  const release: Release = { pipeline: execution.pipeline, tag: execution.tag, commit: execution.commit, serials: [...(before?.data.serials ?? []), entry] };
+  const listed = { under: 'STATES', at: `${address}#${component}` };
+  await ledger.write([
+    { put: head ? { ...head, data: state, listed } : headRecord.fresh(keys.head(address, component), state, { listed }) },
+    { put: serialRecord.fresh(keys.serial(address, component, state.serial), state) },
+    { put: before ? { ...before, data: release } : releaseRecord.fresh(releaseKey, release) },
+  ]);
+};
+
+/** Where the body of a state lies. */
+export const stateBodyKey = (state: State): string => bodyKey('state', state.digest);
