@@ -13,15 +13,23 @@ export const namespacesBefore = (definition: PipelineDefinition, stage: string):
   const index = definition.stages.findIndex(({ name }) => name === stage);
   return definition.stages
     .slice(0, index)
-    .flatMap(({ name, actions }) => actions.flatMap((action) => (action.namespace ? [{ namespace: action.namespace, stage: name, action: action.name }] : [])));
+    .flatMap(({ name, actions }) =>
+      actions.flatMap((action) =>
+        action.namespace ? [{ namespace: action.namespace, stage: name, action: action.name }] : [],
+      ),
+    );
 };
 
 /** Namespace -> keys that the actions of `stage` reference in their configuration. */
-export const namespacesReferenced = (definition: PipelineDefinition, stage: string): ReadonlyMap<string, ReadonlySet<string>> => {
+export const namespacesReferenced = (
+  definition: PipelineDefinition,
+  stage: string,
+): ReadonlyMap<string, ReadonlySet<string>> => {
   const found = new Map<string, Set<string>>();
   const actions = definition.stages.filter(({ name }) => name === stage).flatMap((candidate) => candidate.actions);
   for (const value of actions.flatMap(({ configuration }) => Object.values(configuration))) {
-    for (const { namespace, key } of references(value)) found.set(namespace, (found.get(namespace) ?? new Set()).add(key));
+    for (const { namespace, key } of references(value))
+      found.set(namespace, (found.get(namespace) ?? new Set()).add(key));
   }
   return found;
 };
@@ -29,6 +37,7 @@ export const namespacesReferenced = (definition: PipelineDefinition, stage: stri
 /** Keys of a namespace that any stage references: what a machine has to carry of an action's output. */
 export const keysReferenced = (definition: PipelineDefinition, namespace: string): readonly string[] => {
   const all = new Set<string>();
-  for (const { name } of definition.stages) for (const key of namespacesReferenced(definition, name).get(namespace) ?? []) all.add(key);
+  for (const { name } of definition.stages)
+    for (const key of namespacesReferenced(definition, name).get(namespace) ?? []) all.add(key);
   return [...all].sort();
 };

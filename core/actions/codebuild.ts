@@ -1,0 +1,88 @@
+import * as z from 'zod';
+import type { Fault } from '../fault.ts';
+import type { Provider } from './provider.ts';
+import { valueForms } from './value-forms.ts';
+
+const EnvironmentVariables = z.array(
+  z.strictObject({
+    name: z.string().min(1),
+    value: z.string(),
+    type: z.enum(['PLAINTEXT', 'PARAMETER_STORE', 'SECRETS_MANAGER']).optional(),
+  }),
+);
+
+const isTrue = (value: string | undefined): boolean => value?.toLowerCase() === 'true';
+
+/** Types named in `EnvironmentVariables`; none where the text is not the JSON it should be, which the schema says. */
+const typesIn = (text: string | undefined): readonly (string | undefined)[] => {
+  try {
+    return EnvironmentVariables.parse(JSON.parse(text ?? '[]')).map(({ type }) => type);
+  } catch {
+    return [];
+  }
+};
+
+/** Build/CodeBuild and Test/CodeBuild: one build of a project. */
+export const codebuild: Provider = {
+  categories: ['Build', 'Test'],
+  owner: 'AWS',
+  provider: 'CodeBuild',
+  version: '1',
+  configuration: z.strictObject({
+    ProjectName: valueForms.matching(/^[A-Za-z0-9][A-Za-z0-9_-]{1,149}$/, 'the name of a CodeBuild project'),
+    PrimarySource: valueForms.text.optional(),
+    BatchEnabled: valueForms.flag.optional(),
+    CombineArtifacts: valueForms.flag.optional(),
+    EnvironmentVariables: valueForms
+      .json(EnvironmentVariables, '[{name, value, type: PLAINTEXT|PARAMETER_STORE|SECRETS_MANAGER}]')
+      .optional(),
+  }),
+  inputArtifacts: [1, 5],
+  outputArtifacts: [0, 5],
+  outputKeys: () => 'open',
+  mutates: () => false,
+  check: ({ configuration, inputArtifacts }) => {
+    const faults: Fault[] = [];
+    const primary = configuration['PrimarySource'];
+    const names = inputArtifacts.map(({ name }) => name);
+    const fault = (key: string, message: string, expected: string, remedy: string): void =>
+      void faults.push({ code: 'InvalidConfiguration', message, where: `configuration.${key}`, expected, remedy });
+    if (primary === undefined && names.length > 1) {
+      fault(
+        'PrimarySource',
+        'is missing: there are several input artifacts',
+        names.join(', '),
+        'name the one to build in',
+      );
+    }
+    if (primary !== undefined && !primary.includes('#{') && !names.includes(primary)) {
+      fault('PrimarySource', `${primary} is no input artifact`, names.join(', '), 'name one of the input artifacts');
+    }
+    if (isTrue(configuration['CombineArtifacts']) && !isTrue(configuration['BatchEnabled'])) {
+      fault('CombineArtifacts', 'needs BatchEnabled', 'BatchEnabled true', 'set BatchEnabled or drop CombineArtifacts');
+    }
+    return faults;
+  },
+  notYet: ({ configuration }) => [
+    ...(isTrue(configuration['BatchEnabled'])
+      ? [
+          {
+            code: 'NotYet',
+            message: 'batch builds do not run yet',
+            where: 'configuration.BatchEnabled',
+            remedy: 'leave BatchEnabled out and run one build',
+          },
+        ]
+      : []),
+    ...(typesIn(configuration['EnvironmentVariables']).includes('SECRETS_MANAGER')
+      ? [
+          {
+            code: 'NotYet',
+            message: 'variables from Secrets Manager do not run yet',
+            where: 'configuration.EnvironmentVariables',
+            remedy: 'use PARAMETER_STORE',
+          },
+        ]
+      : []),
+  ],
+};

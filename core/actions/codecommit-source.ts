@@ -1,0 +1,45 @@
+import * as z from 'zod';
+import type { Provider } from './provider.ts';
+import { valueForms } from './value-forms.ts';
+
+/** Source/CodeCommit: the files of a commit. `BranchName` may be left out where only tags trigger. */
+export const codecommitSource: Provider = {
+  categories: ['Source'],
+  owner: 'AWS',
+  provider: 'CodeCommit',
+  version: '1',
+  configuration: z.strictObject({
+    RepositoryName: valueForms.matching(/^[\w.-]{1,100}$/, 'the name of a CodeCommit repository'),
+    BranchName: valueForms.text.optional(),
+    PollForSourceChanges: valueForms.flag.optional(),
+    OutputArtifactFormat: valueForms.choice(['CODE_ZIP', 'CODEBUILD_CLONE_REF']).optional(),
+  }),
+  inputArtifacts: [0, 0],
+  outputArtifacts: [1, 1],
+  outputKeys: () => ['AuthorDate', 'BranchName', 'CommitId', 'CommitMessage', 'CommitterDate', 'RepositoryName'],
+  mutates: () => false,
+  check: () => [],
+  notYet: ({ configuration }) => [
+    ...(configuration['PollForSourceChanges']?.toLowerCase() === 'true'
+      ? [
+          {
+            code: 'NotYet',
+            message: 'Tagline does not poll; pushes start the pipeline',
+            where: 'configuration.PollForSourceChanges',
+            remedy: "set PollForSourceChanges: 'false' or leave it out",
+          },
+        ]
+      : []),
+    ...(configuration['OutputArtifactFormat'] === 'CODEBUILD_CLONE_REF'
+      ? [
+          {
+            code: 'NotYet',
+            message: 'full clones do not run yet',
+            where: 'configuration.OutputArtifactFormat',
+            expected: 'CODE_ZIP',
+            remedy: 'leave OutputArtifactFormat out',
+          },
+        ]
+      : []),
+  ],
+};

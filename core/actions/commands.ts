@@ -1,0 +1,41 @@
+import * as z from 'zod';
+import type { Provider } from './provider.ts';
+
+/** Compute/Commands: shell commands in the environment's own build project. */
+export const commands: Provider = {
+  categories: ['Compute'],
+  owner: 'AWS',
+  provider: 'Commands',
+  version: '1',
+  configuration: z.strictObject({}),
+  inputArtifacts: [1, 10],
+  outputArtifacts: [0, 1],
+  outputKeys: ({ outputVariables }) => outputVariables ?? [],
+  mutates: () => false,
+  check: (action) =>
+    action.commands === undefined
+      ? [
+          {
+            code: 'InvalidConfiguration',
+            message: 'is missing: a Commands action needs something to run',
+            where: 'commands',
+            expected: '1-50 commands',
+            remedy: 'add commands',
+          },
+        ]
+      : [],
+  notYet: ({ environmentVariables }) =>
+    (environmentVariables ?? []).flatMap(({ type }, at) =>
+      type === 'SECRETS_MANAGER'
+        ? [
+            {
+              code: 'NotYet',
+              message: 'variables from Secrets Manager do not run yet',
+              where: `environmentVariables[${at}].type`,
+              expected: 'PLAINTEXT',
+              remedy: 'leave the type out',
+            },
+          ]
+        : [],
+    ),
+};

@@ -1,0 +1,47 @@
+import * as z from 'zod';
+import { patterns } from './patterns.ts';
+
+export const CATEGORIES = ['Source', 'Build', 'Deploy', 'Test', 'Invoke', 'Approval', 'Compute'] as const;
+export type Category = (typeof CATEGORIES)[number];
+
+export const ActionTypeId = z.strictObject({
+  category: z.enum(CATEGORIES),
+  owner: z.enum(['AWS', 'ThirdParty', 'Custom']),
+  provider: patterns.providerName,
+  version: patterns.providerVersion,
+});
+export type ActionTypeId = z.infer<typeof ActionTypeId>;
+
+const EnvironmentVariable = z.strictObject({
+  name: patterns.environmentVariableName,
+  value: z.string().min(1).max(2000),
+  type: z.enum(['PLAINTEXT', 'SECRETS_MANAGER']).default('PLAINTEXT'),
+});
+
+/** One action in full form, as CodePipeline declares it. `timeoutInMinutes` is for manual approvals. */
+export const Action = z.strictObject({
+  name: patterns.name,
+  actionTypeId: ActionTypeId,
+  /** Actions of the same number run in parallel, lower numbers first. */
+  runOrder: z.int().min(1).max(999).default(1),
+  configuration: z.record(z.string().min(1).max(50), z.string().min(1).max(1000)).default({}),
+  commands: z.array(patterns.command).min(1).max(50).optional(),
+  environmentVariables: z.array(EnvironmentVariable).min(1).max(10).optional(),
+  /** Names of exported variables; compute actions. */
+  outputVariables: z.array(z.string().min(1).max(128)).min(1).max(15).optional(),
+  inputArtifacts: z.array(z.strictObject({ name: patterns.artifactName })).default([]),
+  outputArtifacts: z
+    .array(
+      z.strictObject({
+        name: patterns.artifactName,
+        /** Paths that go into the artifact; compute actions. */
+        files: z.array(z.string().min(1).max(128)).min(1).max(10).optional(),
+      }),
+    )
+    .default([]),
+  namespace: patterns.namespace.optional(),
+  region: patterns.region.optional(),
+  roleArn: patterns.roleArn.optional(),
+  timeoutInMinutes: z.int().min(5).max(86400).optional(),
+});
+export type Action = z.infer<typeof Action>;

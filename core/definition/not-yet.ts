@@ -1,0 +1,134 @@
+import { providerOf } from '../actions/index.ts';
+import type { Fault } from '../fault.ts';
+import { actionsOf, type PlacedAction } from './actions-of.ts';
+import type { PipelineDefinition, Stage, Trigger } from './schema.ts';
+
+const fault = (where: string, message: string, remedy: string, expected?: string): Fault => ({
+  code: 'NotYet',
+  message,
+  where,
+  ...(expected === undefined ? {} : { expected }),
+  remedy,
+});
+
+const ofPipeline = (definition: PipelineDefinition): Fault[] => {
+  const { executionMode, artifactStore, artifactStores, roleArn, variables } = definition;
+  const faults: Fault[] = [];
+  if (executionMode !== 'QUEUED') {
+    const message = `executionMode ${executionMode} does not run yet`;
+    faults.push(fault('executionMode', message, 'set executionMode: QUEUED', 'QUEUED'));
+  }
+  const stores = 'artifact stores of your own do not run yet; artifacts are kept in the bucket of the region';
+  if (artifactStore !== undefined) faults.push(fault('artifactStore', stores, 'leave artifactStore out'));
+  if (artifactStores !== undefined) faults.push(fault('artifactStores', stores, 'leave artifactStores out'));
+  if (roleArn !== undefined) {
+    const message = "machines run under their environment's role; another does not run yet";
+    faults.push(fault('roleArn', message, 'leave roleArn out'));
+  }
+  for (const [at, { name, defaultValue }] of variables.entries()) {
+    if (defaultValue !== undefined) continue;
+    const message = `a tag cannot give the variable ${name} a value, and it has no default`;
+    faults.push(fault(`variables[${at}].defaultValue`, message, 'add a defaultValue'));
+  }
+  return faults;
+};
+
+const ofEnvironments = ({ environments }: PipelineDefinition): Fault[] =>
+  Object.entries(environments).flatMap(([name, { approval }]) => [
+    ...((approval?.required ?? 1) > 1
+      ? [
+          fault(
+            `environments.${name}.approval.required`,
+            'more than one approval does not run yet',
+            'set required: 1',
+            '1',
+          ),
+        ]
+      : []),
+    ...(approval?.notAuthor === true
+      ? [fault(`environments.${name}.approval.notAuthor`, 'notAuthor does not run yet', 'leave notAuthor out', 'false')]
+      : []),
+  ]);
+
+const ADD_TAGS = 'start the pipeline by tags: push: [{ tags: { includes: [...] } }]';
+
+const ofTrigger = ({ providerType, gitConfiguration: { push, pullRequest } }: Trigger, at: number): Fault[] => {
+  const path = `triggers[${at}]`;
+  if (providerType !== 'CodeCommit') {
+    const message = `triggers of ${providerType} do not run yet`;
+    return [
+      fault(`${path}.providerType`, message, 'use providerType: CodeCommit with a CodeCommit source', 'CodeCommit'),
+    ];
+  }
+  const git = `${path}.gitConfiguration`;
+  const faults: Fault[] = (push ?? []).flatMap(({ branches, filePaths }, index) => [
+    ...(branches === undefined
+      ? []
+      : [fault(`${git}.push[${index}].branches`, 'branches do not start runs yet', ADD_TAGS)]),
+    ...(filePaths === undefined
+      ? []
+      : [fault(`${git}.push[${index}].filePaths`, 'file paths do not filter runs yet', ADD_TAGS)]),
+  ]);
+  if (pullRequest !== undefined) {
+    faults.push(fault(`${git}.pullRequest`, 'pull requests do not start runs yet', ADD_TAGS));
+  }
+  if (push === undefined && pullRequest === undefined) {
+    faults.push(fault(git, 'every push to the branch is meant, and branches do not start runs yet', ADD_TAGS));
+  }
+  return faults;
+};
+
+const ofTriggers = ({ triggers }: PipelineDefinition): Fault[] =>
+  triggers.length === 0
+    ? [
+        fault(
+          'triggers',
+          'without triggers every push to the branch is meant, and branches do not start runs yet',
+          ADD_TAGS,
+        ),
+      ]
+    : triggers.flatMap(ofTrigger);
+
+const ofStage = ({ beforeEntry, onSuccess, onFailure, blockers }: Stage, at: number): Fault[] =>
+  Object.entries({ beforeEntry, onSuccess, onFailure, blockers }).flatMap(([field, value]) =>
+    value === undefined || (Array.isArray(value) && value.length === 0)
+      ? []
+      : [fault(`stages[${at}].${field}`, `${field} does not run yet`, `leave ${field} out`)],
+  );
+
+const ofAction = ({ action, path }: PlacedAction): Fault[] => {
+  const { category, owner, provider, version } = action.actionTypeId;
+  const running = providerOf(action);
+  const faults =
+    running === undefined
+      ? [
+          fault(
+            `${path}.actionTypeId`,
+            `${category}/${owner}/${provider}/${version} does not run yet`,
+            'use CodeCommit, CodeBuild, Commands, Manual or CloudFormation',
+          ),
+        ]
+      : running.notYet(action).map((found) => ({ ...found, where: `${path}.${found.where}` }));
+  if (action.region !== undefined) {
+    const message = 'an action runs in the region of its target; another does not run yet';
+    faults.push(fault(`${path}.region`, message, 'leave region out'));
+  }
+  if (action.roleArn !== undefined) {
+    const message = 'an action runs under the role Tagline made for it; another does not run yet';
+    faults.push(fault(`${path}.roleArn`, message, 'leave roleArn out'));
+  }
+  if (action.environmentVariables !== undefined && provider !== 'Commands') {
+    const message = 'environmentVariables run only in Commands yet';
+    faults.push(fault(`${path}.environmentVariables`, message, 'use configuration.EnvironmentVariables'));
+  }
+  return faults;
+};
+
+/** Everything of a definition that is right and does not run yet, each with its path: refused, never ignored. */
+export const notYet = (definition: PipelineDefinition): Fault[] => [
+  ...ofPipeline(definition),
+  ...ofEnvironments(definition),
+  ...ofTriggers(definition),
+  ...definition.stages.flatMap(ofStage),
+  ...actionsOf(definition).flatMap(ofAction),
+];

@@ -1,0 +1,18 @@
+import type { Fault } from '../fault.ts';
+import { artifactRules } from './rules/artifacts.ts';
+import { conditionRules } from './rules/conditions.ts';
+import { configurationRules } from './rules/configuration.ts';
+import { referenceRules } from './rules/references.ts';
+import { structureRules } from './rules/structure.ts';
+import { triggerRules } from './rules/triggers.ts';
+import type { PipelineDefinition } from './schema.ts';
+
+/** CodePipeline's rules between the fields of a definition; each fault with its path in the file. */
+export const checkRules = (definition: PipelineDefinition): Fault[] => [
+  ...structureRules(definition),
+  ...artifactRules(definition),
+  ...configurationRules(definition),
+  ...referenceRules(definition),
+  ...triggerRules(definition),
+  ...conditionRules(definition),
+];

@@ -1,0 +1,17 @@
+import * as z from 'zod';
+import { providerOf } from '../../actions/index.ts';
+import type { Fault } from '../../fault.ts';
+import { actionsOf } from '../actions-of.ts';
+import type { PipelineDefinition } from '../schema.ts';
+import { schemaFaults } from '../schema-faults.ts';
+
+/** Keys and values of the providers that run; others are refused as not yet running anyway. */
+export const configurationRules = (definition: PipelineDefinition): Fault[] =>
+  actionsOf(definition).flatMap(({ action, path }) => {
+    const provider = providerOf(action);
+    if (provider === undefined) return [];
+    const shape = z.object({ configuration: provider.configuration });
+    const read = shape.safeParse({ configuration: action.configuration }, { reportInput: true });
+    const keys = read.success ? [] : schemaFaults('InvalidConfiguration', shape, read.error);
+    return [...keys, ...provider.check(action)].map((fault) => ({ ...fault, where: `${path}.${fault.where}` }));
+  });

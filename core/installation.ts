@@ -1,0 +1,159 @@
+import * as z from 'zod';
+import { type Fault, TaglineError } from './fault.ts';
+import type { Target } from './target.ts';
+
+const numberAsText = (value: unknown): unknown => (typeof value === 'number' ? String(value) : value);
+
+/** Twelve digits. YAML reads an unquoted id as a number; that loses nothing, so it is accepted. */
+const AccountId = z.preprocess(
+  numberAsText,
+  z.string({ error: 'expected an account id' }).regex(/^\d{12}$/, { error: 'expected an account id of twelve digits' }),
+);
+const Region = z
+  .string()
+  .regex(/^[a-z]{2,}(-[a-z]+)+-\d+$/, { error: 'expected the name of a region, e.g. eu-central-1' });
+/** Part of tags, stack names and role names: short, and only what a tag's placeholder may hold. */
+const EnvironmentName = z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,19}$/, {
+  error: 'expected a name of 1-20 letters, digits and hyphens that starts with a letter',
+});
+const TeamName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.-]{0,39}$/, {
+  error: 'expected a name of 1-40 letters, digits, dots and hyphens that starts with a letter or digit',
+});
+
+/** Names with `*`, as IAM resources take them: what is granted here is what the policies say. */
+const grants = (characters: string, what: string) =>
+  z.array(
+    z
+      .string()
+      .regex(new RegExp(`^[${characters}*]{1,140}$`), { error: `expected the name of a ${what}, or one with *` }),
+  );
+
+/** What pipelines may touch in an environment. Names may hold `*`. */
+const Uses = z.strictObject({
+  projects: grants('A-Za-z0-9_-', 'CodeBuild project').optional(),
+  functions: grants('A-Za-z0-9_-', 'Lambda function').optional(),
+  stacks: grants('A-Za-z0-9-', 'CloudFormation stack').optional(),
+  topics: grants('A-Za-z0-9_-', 'SNS topic of the home account and region').optional(),
+});
+
+const Environment = z.strictObject({
+  regions: z.array(Region).min(1),
+  /** Where actions of the scope `global` act. Without it the environment has no scope `global`. */
+  globalRegion: Region.optional(),
+  accounts: z.record(TeamName, AccountId),
+  uses: Uses.optional(),
+});
+
+export const Person = z.strictObject({
+  id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, { error: 'expected 1-64 letters, digits, dots, _ and -' }),
+  mail: z.email(),
+  groups: z.array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)).default([]),
+  gitEmails: z.array(z.email()).default([]),
+  /** ARNs of the IAM users and roles this person signs requests with. */
+  principals: z
+    .array(z.string().regex(/^arn:[^:]+:(iam|sts)::\d{12}:.+$/, { error: 'expected an IAM ARN' }))
+    .default([]),
+});
+export type Person = z.infer<typeof Person>;
+
+const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653];
+
+const Limits = z.strictObject({
+  /** Minutes until an approval expires where neither action nor environment says it; CodePipeline's is seven days. */
+  approvalTimeoutInMinutes: z.int().min(5).max(86400).default(10080),
+  /** Minutes until a build of `commands:` is ended. */
+  buildTimeoutInMinutes: z.int().min(5).max(480).default(60),
+  /** Days that log groups keep their events: a value that CloudWatch Logs takes. */
+  logRetentionInDays: z
+    .int()
+    .refine((days) => RETENTION_DAYS.includes(days), { error: `expected one of ${RETENTION_DAYS.join(', ')}` })
+    .default(30),
+  /** Days that artifact buckets keep what actions handed on. */
+  artifactRetentionInDays: z.int().min(1).max(3653).default(90),
+});
+
+/** One Tagline, as `tagline.config.yaml` describes it. */
+export const Installation = z.strictObject({
+  home: z.strictObject({ account: AccountId, region: Region }),
+  environments: z
+    .record(EnvironmentName, Environment)
+    .refine((all) => Object.keys(all).length > 0, { error: 'expected at least one environment' }),
+  people: z.array(Person).default([]),
+  /** CodeCommit repositories that Tagline creates and that pipelines may take as a source. */
+  repositories: z
+    .array(z.string().regex(/^[\w.-]{1,100}$/, { error: 'expected the name of a CodeCommit repository' }))
+    .default([]),
+  limits: Limits.prefault({}),
+});
+export type Installation = z.infer<typeof Installation>;
+
+const known = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '));
+
+/** The scopes of an environment: its regions, and `global` where a globalRegion is given. */
+export const scopesOf = (installation: Installation, environment: string): readonly string[] => {
+  const found = installation.environments[environment];
+  if (found === undefined) return [];
+  return found.globalRegion === undefined ? found.regions : [...found.regions, 'global'];
+};
+
+/**
+ * Where a tag's words lead.
+ * @throws TaglineError `UnknownEnvironment`, `UnknownScope`, `UnknownTeam`, each with the names there are.
+ */
+export const resolveTarget = (
+  installation: Installation,
+  wanted: { readonly environment: string; readonly scope: string; readonly team: string },
+): Target => {
+  const { environment, scope, team } = wanted;
+  const refuse = (code: string, message: string, where: string, names: readonly string[], remedy: string): never => {
+    throw new TaglineError(code, message, { where, expected: `one of: ${known(names)}`, remedy });
+  };
+  const found = Object.hasOwn(installation.environments, environment)
+    ? installation.environments[environment]
+    : undefined;
+  if (found === undefined) {
+    const names = Object.keys(installation.environments);
+    const remedy = `add it to environments in tagline.config.yaml and deploy`;
+    return refuse('UnknownEnvironment', `environment ${environment} is not known`, 'environments', names, remedy);
+  }
+  const scopes = scopesOf(installation, environment);
+  if (!scopes.includes(scope)) {
+    const field = scope === 'global' ? 'globalRegion' : 'regions';
+    const remedy = `add it to environments.${environment}.${field} in tagline.config.yaml and deploy`;
+    const message = `environment ${environment} has no scope ${scope}`;
+    return refuse('UnknownScope', message, `environments.${environment}.${field}`, scopes, remedy);
+  }
+  const account = Object.hasOwn(found.accounts, team) ? found.accounts[team] : undefined;
+  if (account === undefined) {
+    const remedy = `add it to environments.${environment}.accounts in tagline.config.yaml and deploy`;
+    const message = `team ${team} has no account in environment ${environment}`;
+    const names = Object.keys(found.accounts);
+    return refuse('UnknownTeam', message, `environments.${environment}.accounts`, names, remedy);
+  }
+  return { environment, scope, team, account };
+};
+
+/** Every target of an environment, teams within scopes, in the order of the file. */
+export const targetsOf = (installation: Installation, environment: string): readonly Target[] =>
+  scopesOf(installation, environment).flatMap((scope) =>
+    Object.entries(installation.environments[environment]?.accounts ?? {}).map(([team, account]) => ({
+      environment,
+      scope,
+      team,
+      account,
+    })),
+  );
+
+/** What parses but does not run yet: accounts other than home. */
+export const notYetInInstallation = (installation: Installation): Fault[] =>
+  Object.entries(installation.environments).flatMap(([environment, { accounts }]) =>
+    Object.entries(accounts)
+      .filter(([, account]) => account !== installation.home.account)
+      .map(([team, account]) => ({
+        code: 'NotYet',
+        message: `account ${account} is not home; a second account comes later`,
+        where: `environments.${environment}.accounts.${team}`,
+        expected: installation.home.account,
+        remedy: `use the home account ${installation.home.account} for now`,
+      })),
+  );
