@@ -4,10 +4,10 @@
  */
 import { approvalRecord } from '../approval.ts';
 import { actionRecord, type Execution, executionRecord, stageRecord } from '../execution.ts';
-import { decide } from '../ledger/decide.ts';
-import { type Key, keys } from '../ledger/keys.ts';
 import { close, laneRecord } from '../lane.ts';
 import { drainLease, leaseRecord } from '../lease.ts';
+import { decide } from '../ledger/decide.ts';
+import { type Key, keys } from '../ledger/keys.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Change, Ledger } from '../ports/ledger.ts';
 import type { MachineExecution, Machines } from '../ports/machines.ts';
@@ -33,7 +33,11 @@ export const closeExecution = (ports: { ledger: Ledger; machines: Machines; cloc
       const lane = await laneRecord.require(ledger, keys.lane(item.data.pipeline, item.data.address), 'lane');
       const decision = close(lane.data, executionId);
       const granted = await grant(decision.granted, now);
-      const changes: Change[] = [{ put: { ...item, data: ended(item.data, machine, now), open: undefined } }, { put: { ...lane, data: decision.lane } }, ...granted.changes];
+      const changes: Change[] = [
+        { put: { ...item, data: ended(item.data, machine, now), open: undefined } },
+        { put: { ...lane, data: decision.lane } },
+        ...granted.changes,
+      ];
       await ledger.write(changes);
       return granted.waits.map(({ key }) => key);
     });
@@ -45,8 +49,14 @@ export const closeExecution = (ports: { ledger: Ledger; machines: Machines; cloc
 const ended = (execution: Execution, machine: MachineExecution | undefined, now: string): Execution => {
   const over = { ...execution, updatedAt: now, endedAt: now };
   if (machine?.status === 'SUCCEEDED') return { ...over, status: 'Succeeded' };
-  const why = machine ? [machine.error, machine.cause].filter(Boolean).join(': ') : 'Step Functions does not know its machine any more';
-  return { ...over, status: machine?.status === 'ABORTED' ? 'Stopped' : 'Failed', statusSummary: (why || machine?.status || '').slice(0, 1024) };
+  const why = machine
+    ? [machine.error, machine.cause].filter(Boolean).join(': ')
+    : 'Step Functions does not know its machine any more';
+  return {
+    ...over,
+    status: machine?.status === 'ABORTED' ? 'Stopped' : 'Failed',
+    statusSummary: (why || machine?.status || '').slice(0, 1024),
+  };
 };
 
 /** Stages and actions that were left in progress, approvals that nobody waits for any more, the lease. */
@@ -61,7 +71,9 @@ const putInOrder = async (ledger: Ledger, execution: Execution, now: string): Pr
     const lease = await leaseRecord.read(ledger, keys.lease(execution.address));
     if (!lease) return;
     const data = drainLease(lease.data, execution.id, now);
-    await ledger.write([{ put: { ...lease, data, open: data.draining ? { kind: 'lease', since: data.draining.since } : undefined } }]);
+    await ledger.write([
+      { put: { ...lease, data, open: data.draining ? { kind: 'lease', since: data.draining.since } : undefined } },
+    ]);
   });
 };
 
@@ -83,5 +95,13 @@ const withdraw = (ledger: Ledger, key: Key): Promise<void> =>
   decide(async () => {
     const approval = await approvalRecord.read(ledger, key);
     if (approval?.data.status !== 'Open') return;
-    await ledger.write([{ put: { ...approval, open: undefined, data: { ...approval.data, status: 'Withdrawn', reason: 'The execution has ended.' } } }]);
+    await ledger.write([
+      {
+        put: {
+          ...approval,
+          open: undefined,
+          data: { ...approval.data, status: 'Withdrawn', reason: 'The execution has ended.' },
+        },
+      },
+    ]);
   });

@@ -10,12 +10,17 @@ import { planRecord } from '../plan.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Change, Item, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
-import type { Stacks, StackStatus } from '../ports/stacks.ts';
+import type { StackStatus, Stacks } from '../ports/stacks.ts';
 import { type Answer, owe, waitKey, waitRecord } from '../wait.ts';
 import { answerWait } from './answer-wait.ts';
 import { plansOf } from './bind-approval.ts';
 
-export const completeJob = (ports: { ledger: Ledger; stacks: Stacks; machines: Pick<Machines, 'answer'>; clock: Clock }) => {
+export const completeJob = (ports: {
+  ledger: Ledger;
+  stacks: Stacks;
+  machines: Pick<Machines, 'answer'>;
+  clock: Clock;
+}) => {
   const { ledger, stacks, clock } = ports;
   const answer = answerWait(ports);
 
@@ -44,15 +49,34 @@ const begin = async (stacks: Stacks, job: Job, place: { account: string; region:
   return false;
 };
 
-const writeEnd = async (ledger: Ledger, jobId: string, status: StackStatus, deployment: Deployment, now: string): Promise<void> => {
+const writeEnd = async (
+  ledger: Ledger,
+  jobId: string,
+  status: StackStatus,
+  deployment: Deployment,
+  now: string,
+): Promise<void> => {
   const job = await jobRecord.require(ledger, keys.job(jobId), `job ${jobId}`);
   if (job.data.ended) return;
   const { executionId, attempt, stage, action } = job.data;
-  const changes: Change[] = [{ put: { ...job, open: undefined, data: { ...job.data, ended: { at: now, status: status.status, ...(status.reason ? { reason: status.reason } : {}) } } } }];
+  const changes: Change[] = [
+    {
+      put: {
+        ...job,
+        open: undefined,
+        data: {
+          ...job.data,
+          ended: { at: now, status: status.status, ...(status.reason ? { reason: status.reason } : {}) },
+        },
+      },
+    },
+  ];
   const acted = await actionRecord.read(ledger, keys.action(executionId, stage, action));
   if (acted?.data.attempt === attempt) {
     const outputVariables = status.succeeded ? { outputVariables: deployment.outputs } : {};
-    changes.push({ put: { ...acted, data: { ...acted.data, deployment, externalExecutionId: job.data.id, ...outputVariables } } });
+    changes.push({
+      put: { ...acted, data: { ...acted.data, deployment, externalExecutionId: job.data.id, ...outputVariables } },
+    });
   }
   for (const plan of await plansOf(ledger, executionId)) {
     if (plan.changeSetId !== job.data.changeSetId) continue;
@@ -67,4 +91,7 @@ const writeEnd = async (ledger: Ledger, jobId: string, status: StackStatus, depl
 const answerFor = (status: StackStatus, deployment: Deployment): Answer =>
   status.succeeded
     ? { output: { externalExecutionId: status.stackId, summary: status.status, variables: deployment.outputs } }
-    : { error: 'JobFailed', cause: `${deployment.stackName} is ${status.status}${status.reason ? `: ${status.reason}` : ''}` };
+    : {
+        error: 'JobFailed',
+        cause: `${deployment.stackName} is ${status.status}${status.reason ? `: ${status.reason}` : ''}`,
+      };

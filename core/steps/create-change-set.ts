@@ -1,7 +1,7 @@
 /** Step 5, plan: makes the change set of a stack at the target, under the plan role. The template comes out of an artifact of this execution. */
 import { artifactKey } from '../artifacts.ts';
 import type { CreateChangeSet } from '../contract.ts';
-import { executionRecord, type Execution } from '../execution.ts';
+import { type Execution, executionRecord } from '../execution.ts';
 import { TaglineError } from '../fault.ts';
 import type { Installation } from '../installation.ts';
 import { keys } from '../ledger/keys.ts';
@@ -17,15 +17,30 @@ const TEMPLATE_LIMIT = 1024 * 1024;
 const CONFIGURATION_LIMIT = 64 * 1024;
 
 export const createChangeSet =
-  ({ ledger, artifacts, stacks, installation }: { ledger: Ledger; artifacts: Artifacts; stacks: Stacks; installation: Installation }) =>
+  ({
+    ledger,
+    artifacts,
+    stacks,
+    installation,
+  }: {
+    ledger: Ledger;
+    artifacts: Artifacts;
+    stacks: Stacks;
+    installation: Installation;
+  }) =>
   async (input: CreateChangeSet): Promise<{ changeSetId: string; stackId: string }> => {
-    const execution = (await executionRecord.require(ledger, keys.execution(input.executionId), `execution ${input.executionId}`)).data;
+    const execution = (
+      await executionRecord.require(ledger, keys.execution(input.executionId), `execution ${input.executionId}`)
+    ).data;
     endedMeanwhile(execution, input.attempt);
     const template = await fileOf(artifacts, execution, input.templatePath, TEMPLATE_LIMIT);
     const configuration =
       input.templateConfiguration === undefined
         ? { Parameters: {}, Tags: {} }
-        : readTemplateConfiguration(await fileOf(artifacts, execution, input.templateConfiguration, CONFIGURATION_LIMIT), input.templateConfiguration);
+        : readTemplateConfiguration(
+            await fileOf(artifacts, execution, input.templateConfiguration, CONFIGURATION_LIMIT),
+            input.templateConfiguration,
+          );
     const place = { account: execution.target.account, region: regionOf(execution.target, installation) };
     return stacks.createChangeSet(place, {
       stackName: input.stackName,
@@ -42,7 +57,9 @@ export const createChangeSet =
 const fileOf = (artifacts: Artifacts, execution: Execution, at: string, limit: number): Promise<string> => {
   const [artifact, path, ...rest] = at.split('::');
   if (!artifact || !path || rest.length > 0) {
-    throw new TaglineError('InvalidActionConfiguration', `${at} does not name a file of an artifact`, { expected: 'Artifact::path' });
+    throw new TaglineError('InvalidActionConfiguration', `${at} does not name a file of an artifact`, {
+      expected: 'Artifact::path',
+    });
   }
   return artifacts.file(artifactKey(execution.pipeline, artifact, execution.id), path, limit);
 };

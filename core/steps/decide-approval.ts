@@ -26,7 +26,13 @@ export interface Decision {
   readonly comment: string;
 }
 
-export const decideApproval = (ports: { ledger: Ledger; machines: Machines; artifacts: Pick<Artifacts, 'etag'>; clock: Clock; digest: Digest }) => {
+export const decideApproval = (ports: {
+  ledger: Ledger;
+  machines: Machines;
+  artifacts: Pick<Artifacts, 'etag'>;
+  clock: Clock;
+  digest: Digest;
+}) => {
   const { ledger, clock } = ports;
   const bind = bindApproval(ports);
   const answer = answerWait(ports);
@@ -34,29 +40,54 @@ export const decideApproval = (ports: { ledger: Ledger; machines: Machines; arti
   return async (decision: Decision): Promise<Approval> => {
     const decided = await decide(async () => {
       const now = clock.now();
-      const item = await approvalRecord.require(ledger, keys.approval(decision.approvalId), `approval ${decision.approvalId}`);
+      const item = await approvalRecord.require(
+        ledger,
+        keys.approval(decision.approvalId),
+        `approval ${decision.approvalId}`,
+      );
       refuseDecided(item.data, decision.person, now);
-      const execution = (await executionRecord.require(ledger, keys.execution(item.data.executionId), 'execution')).data;
-      const { definition } = (await versionRecord.require(ledger, keys.version(execution.pipeline, execution.definitionVersion), 'definition version')).data;
-      const moved = execution.status !== 'InProgress' || (await bind(execution, definition)).digest !== item.data.digest;
-      const data = moved ? withdrawn(item.data) : { ...item.data, status: decision.status, decision: made(decision, now) };
+      const execution = (await executionRecord.require(ledger, keys.execution(item.data.executionId), 'execution'))
+        .data;
+      const { definition } = (
+        await versionRecord.require(
+          ledger,
+          keys.version(execution.pipeline, execution.definitionVersion),
+          'definition version',
+        )
+      ).data;
+      const moved =
+        execution.status !== 'InProgress' || (await bind(execution, definition)).digest !== item.data.digest;
+      const data = moved
+        ? withdrawn(item.data)
+        : { ...item.data, status: decision.status, decision: made(decision, now) };
       await ledger.write([{ put: { ...item, data, open: undefined } }, ...(await owedTo(ledger, data, now))]);
       return data;
     });
     await answer(waitKey.action(decided.executionId, decided.attempt, decided.stage, decided.action));
-    if (decided.status === 'Withdrawn') throw new TaglineError('ApprovalWithdrawn', decided.reason ?? 'what was asked about has changed', { remedy: 'Retry the stage: it plans and asks again.' });
+    if (decided.status === 'Withdrawn')
+      throw new TaglineError('ApprovalWithdrawn', decided.reason ?? 'what was asked about has changed', {
+        remedy: 'Retry the stage: it plans and asks again.',
+      });
     return decided;
   };
 };
 
 const refuseDecided = (approval: Approval, person: string, now: string): void => {
   if (!approval.recipients.some((recipient) => recipient.person === person)) {
-    throw new TaglineError('NotAnApprover', `${person} was not asked`, { remedy: 'Ask one of the people who were: tagline approvals lists them.' });
+    throw new TaglineError('NotAnApprover', `${person} was not asked`, {
+      remedy: 'Ask one of the people who were: tagline approvals lists them.',
+    });
   }
   if (approval.status !== 'Open') {
-    throw new TaglineError('ApprovalAlreadyCompleted', `this approval is ${approval.status}${approval.decision ? ` by ${approval.decision.by}` : ''}`);
+    throw new TaglineError(
+      'ApprovalAlreadyCompleted',
+      `this approval is ${approval.status}${approval.decision ? ` by ${approval.decision.by}` : ''}`,
+    );
   }
-  if (approval.expiresAt <= now) throw new TaglineError('ApprovalExpired', `this approval expired at ${approval.expiresAt}`, { remedy: 'Retry the stage: it asks again.' });
+  if (approval.expiresAt <= now)
+    throw new TaglineError('ApprovalExpired', `this approval expired at ${approval.expiresAt}`, {
+      remedy: 'Retry the stage: it asks again.',
+    });
 };
 
 const withdrawn = (approval: Approval): Approval => ({
@@ -65,17 +96,35 @@ const withdrawn = (approval: Approval): Approval => ({
   reason: 'What you were asked about has changed since: a plan, an artifact, the commit or the definition.',
 });
 
-const made = ({ person, via, comment }: Decision, at: string): NonNullable<Approval['decision']> => ({ by: person, at, via, comment });
+const made = ({ person, via, comment }: Decision, at: string): NonNullable<Approval['decision']> => ({
+  by: person,
+  at,
+  via,
+  comment,
+});
 
 const owedTo = async (ledger: Ledger, approval: Approval, now: string): Promise<readonly Change[]> => {
-  const wait = await waitRecord.read(ledger, waitKey.action(approval.executionId, approval.attempt, approval.stage, approval.action));
+  const wait = await waitRecord.read(
+    ledger,
+    waitKey.action(approval.executionId, approval.attempt, approval.stage, approval.action),
+  );
   if (!wait) return [];
   return [{ put: owe(wait, answerFor(approval), now) } satisfies { put: Item<unknown> }];
 };
 
 const answerFor = (approval: Approval): Answer => {
   const { decision } = approval;
-  if (approval.status === 'Approved') return { output: { externalExecutionId: approval.id, summary: `Approved by ${decision?.by}${decision?.comment ? `: ${decision.comment}` : ''}` } };
-  if (approval.status === 'Rejected') return { error: 'Rejected', cause: `Rejected by ${decision?.by}${decision?.comment ? `: ${decision.comment}` : ''}` };
+  if (approval.status === 'Approved')
+    return {
+      output: {
+        externalExecutionId: approval.id,
+        summary: `Approved by ${decision?.by}${decision?.comment ? `: ${decision.comment}` : ''}`,
+      },
+    };
+  if (approval.status === 'Rejected')
+    return {
+      error: 'Rejected',
+      cause: `Rejected by ${decision?.by}${decision?.comment ? `: ${decision.comment}` : ''}`,
+    };
   return { error: 'ApprovalWithdrawn', cause: approval.reason ?? '' };
 };

@@ -22,22 +22,48 @@ export interface ChangeSetDescribed {
 }
 
 export const describeChangeSet =
-  ({ ledger, stacks, clock, digest, installation }: { ledger: Ledger; stacks: Stacks; clock: Clock; digest: Digest; installation: Installation }) =>
+  ({
+    ledger,
+    stacks,
+    clock,
+    digest,
+    installation,
+  }: {
+    ledger: Ledger;
+    stacks: Stacks;
+    clock: Clock;
+    digest: Digest;
+    installation: Installation;
+  }) =>
   async (input: DescribeChangeSet): Promise<ChangeSetDescribed> => {
-    const execution = (await executionRecord.require(ledger, keys.execution(input.executionId), `execution ${input.executionId}`)).data;
+    const execution = (
+      await executionRecord.require(ledger, keys.execution(input.executionId), `execution ${input.executionId}`)
+    ).data;
     endedMeanwhile(execution, input.attempt);
     const region = regionOf(execution.target, installation);
     const changeSet = await stacks.describeChangeSet({ account: execution.target.account, region }, input.changeSetId);
-    if (!changeSet) throw new TaglineError('ChangeSetNotFound', `the change set ${input.changeSetId} is gone`, { remedy: 'Something deleted it: retry the stage.' });
+    if (!changeSet)
+      throw new TaglineError('ChangeSetNotFound', `the change set ${input.changeSetId} is gone`, {
+        remedy: 'Something deleted it: retry the stage.',
+      });
     if (changeSet.status === 'creating') return { ready: false, summary: '' };
-    if (changeSet.status === 'failed') throw new TaglineError('ChangeSetFailed', changeSet.reason ?? 'CloudFormation could not make the change set');
+    if (changeSet.status === 'failed')
+      throw new TaglineError('ChangeSetFailed', changeSet.reason ?? 'CloudFormation could not make the change set');
     const plan = await writePlan(ledger, execution, input, region, changeSet, clock.now(), digest);
     return { ready: true, summary: plan.empty ? 'no changes' : headline(plan.changes) };
   };
 
 export const digestOf = (digest: Digest, changeSet: ChangeSet): string => digest(canonicalJson(changeSet.content));
 
-const writePlan = (ledger: Ledger, execution: Execution, input: DescribeChangeSet, region: string, changeSet: ChangeSet, now: string, digest: Digest): Promise<Plan> =>
+const writePlan = (
+  ledger: Ledger,
+  execution: Execution,
+  input: DescribeChangeSet,
+  region: string,
+  changeSet: ChangeSet,
+  now: string,
+  digest: Digest,
+): Promise<Plan> =>
   decide(async () => {
     const component = execution.pipeline;
     const head = (await headRecord.read(ledger, keys.head(execution.address, component)))?.data;

@@ -15,7 +15,14 @@ import { completeJob } from './complete-job.ts';
 import { recordState } from './record-state.ts';
 import { passLease } from './release-lease.ts';
 
-export const drainLeaseOf = (ports: { ledger: Ledger; machines: Machines; stacks: Stacks; artifacts: Artifacts; clock: Clock; ids: Ids }) => {
+export const drainLeaseOf = (ports: {
+  ledger: Ledger;
+  machines: Machines;
+  stacks: Stacks;
+  artifacts: Artifacts;
+  clock: Clock;
+  ids: Ids;
+}) => {
   const { ledger, clock } = ports;
   const complete = completeJob(ports);
   const record = recordState(ports);
@@ -41,9 +48,21 @@ export const drainLeaseOf = (ports: { ledger: Ledger; machines: Machines; stacks
 };
 
 /** Actions of the stage that may have begun a job in this attempt. */
-const begunActions = async (ledger: Ledger, executionId: string, stage: string, attempt: number): Promise<{ name: string; job: string | undefined }[]> => {
+const begunActions = async (
+  ledger: Ledger,
+  executionId: string,
+  stage: string,
+  attempt: number,
+): Promise<{ name: string; job: string | undefined }[]> => {
   const { items } = await ledger.list(`EXECUTION#${executionId}`, { prefix: `ACTION#${stage}#`, limit: 1000 });
-  const actions = items.map((item) => actionRecord.parse(item).data).filter((action) => action.attempt === attempt && action.externalExecutionId);
-  const found = await Promise.all(actions.map(async ({ name, externalExecutionId: id = '' }) => ({ name, job: (await jobRecord.read(ledger, keys.job(id))) ? id : undefined })));
+  const actions = items
+    .map((item) => actionRecord.parse(item).data)
+    .filter((action) => action.attempt === attempt && action.externalExecutionId);
+  const found = await Promise.all(
+    actions.map(async ({ name, externalExecutionId: id = '' }) => ({
+      name,
+      job: (await jobRecord.read(ledger, keys.job(id))) ? id : undefined,
+    })),
+  );
   return found.filter(({ job }) => job !== undefined);
 };

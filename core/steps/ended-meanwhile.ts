@@ -4,5 +4,8 @@ import { TaglineError } from '../fault.ts';
 
 export const endedMeanwhile = (execution: Execution, attempt: number): void => {
   if (execution.status === 'InProgress' && execution.attempt === attempt) return;
-  throw new TaglineError('ExecutionEnded', `attempt ${attempt} of ${execution.id} has ended: the execution is ${execution.status}, attempt ${execution.attempt}`);
+  throw new TaglineError(
+    'ExecutionEnded',
+    `attempt ${attempt} of ${execution.id} has ended: the execution is ${execution.status}, attempt ${execution.attempt}`,
+  );
 };

@@ -21,16 +21,26 @@ export const enterStage = (ports: { ledger: Ledger; machines: Machines; clock: C
   return async (input: EnterStage): Promise<void> => {
     const waits = await decide(async () => {
       const now = clock.now();
-      const execution = (await executionRecord.require(ledger, keys.execution(input.executionId), `execution ${input.executionId}`)).data;
+      const execution = (
+        await executionRecord.require(ledger, keys.execution(input.executionId), `execution ${input.executionId}`)
+      ).data;
       endedMeanwhile(execution, input.attempt);
-      const { definition } = (await versionRecord.require(ledger, keys.version(execution.pipeline, execution.definitionVersion), 'definition version')).data;
+      const { definition } = (
+        await versionRecord.require(
+          ledger,
+          keys.version(execution.pipeline, execution.definitionVersion),
+          'definition version',
+        )
+      ).data;
       const lane = await laneRecord.require(ledger, keys.lane(execution.pipeline, execution.address), 'lane');
       const index = definition.stages.findIndex(({ name }) => name === input.stage);
       const { executionId, attempt, stage } = input;
       const decision = ask(lane.data, { executionId, attempt, stage, index });
       const wait = await newestToken(ledger, input, now);
       const granted = await grant(decision.granted, now, wait);
-      const waiting: Change[] = granted.waits.some(({ key }) => key.sk === wait.key.sk && key.pk === wait.key.pk) ? [] : [{ put: wait }];
+      const waiting: Change[] = granted.waits.some(({ key }) => key.sk === wait.key.sk && key.pk === wait.key.pk)
+        ? []
+        : [{ put: wait }];
       await ledger.write([{ put: { ...lane, data: decision.lane } }, ...waiting, ...granted.changes]);
       return granted.waits;
     });
@@ -39,7 +49,11 @@ export const enterStage = (ports: { ledger: Ledger; machines: Machines; clock: C
 };
 
 /** A retried task has a new token: the old one is dead, and so is what was owed to it. */
-const newestToken = async (ledger: Ledger, { executionId, attempt, stage, token }: EnterStage, now: string): Promise<Item<Wait>> => {
+const newestToken = async (
+  ledger: Ledger,
+  { executionId, attempt, stage, token }: EnterStage,
+  now: string,
+): Promise<Item<Wait>> => {
   const key = waitKey.stage(executionId, attempt, stage);
   const before = await waitRecord.read(ledger, key);
   const data: Wait = { token, since: now };

@@ -37,9 +37,17 @@ export const executeChangeSet = (ports: Ports) => {
   const complete = completeJob(ports);
 
   return async (input: ExecuteChangeSet): Promise<void> => {
-    const execution = (await executionRecord.require(ledger, keys.execution(input.executionId), `execution ${input.executionId}`)).data;
+    const execution = (
+      await executionRecord.require(ledger, keys.execution(input.executionId), `execution ${input.executionId}`)
+    ).data;
     endedMeanwhile(execution, input.attempt);
-    const plan = (await planRecord.require(ledger, keys.plan(execution.id, input.plan.stage, input.plan.action), `plan of ${input.plan.stage}/${input.plan.action}`)).data;
+    const plan = (
+      await planRecord.require(
+        ledger,
+        keys.plan(execution.id, input.plan.stage, input.plan.action),
+        `plan of ${input.plan.stage}/${input.plan.action}`,
+      )
+    ).data;
     const place = { account: execution.target.account, region: plan.region };
     const fencing = await checkLease(ledger, execution, input);
     await checkSerial(ledger, plan);
@@ -58,25 +66,50 @@ export const executeChangeSet = (ports: Ports) => {
 const checkLease = async (ledger: Ledger, execution: Execution, input: ExecuteChangeSet): Promise<number> => {
   const lease = (await leaseRecord.read(ledger, keys.lease(execution.address)))?.data;
   const { holder } = lease ?? {};
-  if (lease && !lease.draining && holder?.executionId === execution.id && holder.attempt === input.attempt && holder.stage === input.stage) return lease.fencing;
-  throw new TaglineError('LeaseLost', `this execution does not hold the lease of ${execution.address}`, { remedy: 'Retry the stage.' });
+  if (
+    lease &&
+    !lease.draining &&
+    holder?.executionId === execution.id &&
+    holder.attempt === input.attempt &&
+    holder.stage === input.stage
+  )
+    return lease.fencing;
+  throw new TaglineError('LeaseLost', `this execution does not hold the lease of ${execution.address}`, {
+    remedy: 'Retry the stage.',
+  });
 };
 
 const checkSerial = async (ledger: Ledger, plan: Plan): Promise<void> => {
   const serial = (await headRecord.read(ledger, keys.head(plan.address, plan.component)))?.data.serial ?? 0;
   if (serial === plan.serial) return;
-  throw new TaglineError('PlanOutdated', `the plan was made on serial ${plan.serial} of ${plan.address}, which is at ${serial} now`, {
-    remedy: 'Retry the whole stage (--all): it plans and asks again.',
-  });
+  throw new TaglineError(
+    'PlanOutdated',
+    `the plan was made on serial ${plan.serial} of ${plan.address}, which is at ${serial} now`,
+    {
+      remedy: 'Retry the whole stage (--all): it plans and asks again.',
+    },
+  );
 };
 
-const checkBytes = async ({ stacks, digest }: Ports, plan: Plan, place: { account: string; region: string }): Promise<void> => {
+const checkBytes = async (
+  { stacks, digest }: Ports,
+  plan: Plan,
+  place: { account: string; region: string },
+): Promise<void> => {
   const changeSet = await stacks.describeChangeSet(place, plan.changeSetId);
   if (!changeSet || changeSet.status === 'failed') {
-    throw new TaglineError('ChangeSetNotFound', `the change set ${plan.changeSetName} of ${plan.stackName} is gone or no longer executable`, { remedy: 'Retry the whole stage (--all): it plans again.' });
+    throw new TaglineError(
+      'ChangeSetNotFound',
+      `the change set ${plan.changeSetName} of ${plan.stackName} is gone or no longer executable`,
+      { remedy: 'Retry the whole stage (--all): it plans again.' },
+    );
   }
   if (changeSet.status !== 'executed' && digestOf(digest, changeSet) !== plan.digest) {
-    throw new TaglineError('PlanChanged', `the change set ${plan.changeSetName} of ${plan.stackName} is not the one that was planned`, { remedy: 'Retry the whole stage (--all): it plans again.' });
+    throw new TaglineError(
+      'PlanChanged',
+      `the change set ${plan.changeSetName} of ${plan.stackName} is not the one that was planned`,
+      { remedy: 'Retry the whole stage (--all): it plans again.' },
+    );
   }
 };
 
@@ -87,13 +120,23 @@ const checkApprovals = async (ledger: Ledger, plan: Plan): Promise<void> => {
     if (approval.status !== 'Approved') continue;
     const bound = approval.bound.plans.find(({ stage, action }) => stage === plan.stage && action === plan.action);
     if (bound && bound.digest !== plan.digest && approval.requestedAt > plan.madeAt) {
-      throw new TaglineError('PlanChanged', `${approval.stage}/${approval.action} approved another plan of ${plan.stackName}`, { remedy: 'Retry the whole stage (--all): it plans and asks again.' });
+      throw new TaglineError(
+        'PlanChanged',
+        `${approval.stage}/${approval.action} approved another plan of ${plan.stackName}`,
+        { remedy: 'Retry the whole stage (--all): it plans and asks again.' },
+      );
     }
   }
 };
 
 /** The job and the wait are there before CloudFormation is asked: whatever happens then is found again. */
-const writeJob = ({ ledger, clock }: Ports, execution: Execution, plan: Plan, input: ExecuteChangeSet, fencing: number): Promise<Job> =>
+const writeJob = (
+  { ledger, clock }: Ports,
+  execution: Execution,
+  plan: Plan,
+  input: ExecuteChangeSet,
+  fencing: number,
+): Promise<Job> =>
   decide(async () => {
     const now = clock.now();
     const key = keys.job(plan.stackId);

@@ -1,6 +1,7 @@
 /** Step 5, Source: the tree of the commit becomes the source artifact. */
-import type { FetchSource } from '../contract.ts';
+
 import { artifactKey } from '../artifacts.ts';
+import type { FetchSource } from '../contract.ts';
 import { executionRecord } from '../execution.ts';
 import { keys } from '../ledger/keys.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
@@ -17,7 +18,9 @@ export interface SourceFetched {
 export const fetchSource =
   ({ ledger, source, artifacts }: { ledger: Ledger; source: Source; artifacts: Artifacts }) =>
   async (input: FetchSource): Promise<SourceFetched> => {
-    const execution = (await executionRecord.require(ledger, keys.execution(input.executionId), `execution ${input.executionId}`)).data;
+    const execution = (
+      await executionRecord.require(ledger, keys.execution(input.executionId), `execution ${input.executionId}`)
+    ).data;
     endedMeanwhile(execution, input.attempt);
     const { zip, facts } = await source.fetch(input.repository, { type: 'tag', name: execution.tag }, input.commit);
     await artifacts.put(artifactKey(execution.pipeline, input.artifact, execution.id), zip);

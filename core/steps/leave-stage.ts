@@ -19,12 +19,20 @@ export const leaveStage = (ports: { ledger: Ledger; machines: Machines; clock: C
   return async ({ executionId, attempt, stage, outcome }: LeaveStage): Promise<void> => {
     const waits = await decide(async () => {
       const now = clock.now();
-      const execution = (await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`)).data;
+      const execution = (await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`))
+        .data;
       endedMeanwhile(execution, attempt);
       const lane = await laneRecord.require(ledger, keys.lane(execution.pipeline, execution.address), 'lane');
       const decision = leave(lane.data, executionId, stage);
-      const item = await stageRecord.require(ledger, keys.stage(executionId, stage), `stage ${stage} of ${executionId}`);
-      const ended: Change[] = item.data.status === 'InProgress' ? [{ put: { ...item, data: { ...item.data, status: outcome, endedAt: now } } }] : [];
+      const item = await stageRecord.require(
+        ledger,
+        keys.stage(executionId, stage),
+        `stage ${stage} of ${executionId}`,
+      );
+      const ended: Change[] =
+        item.data.status === 'InProgress'
+          ? [{ put: { ...item, data: { ...item.data, status: outcome, endedAt: now } } }]
+          : [];
       const granted = await grant(decision.granted, now);
       const changes: Change[] = [{ put: { ...lane, data: decision.lane } }, ...ended, ...granted.changes];
       await ledger.write(changes);

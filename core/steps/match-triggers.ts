@@ -1,5 +1,5 @@
 /** Step 2: which pipelines does a push start, and at which target? What is refused is recorded with its reason. */
-import { type Fault, TaglineError, faultOf } from '../fault.ts';
+import { type Fault, faultOf, TaglineError } from '../fault.ts';
 import { DETAIL, type ExecutionRequested, type GitEvent } from '../git-event.ts';
 import { matchGlob } from '../glob.ts';
 import type { Installation } from '../installation.ts';
@@ -9,20 +9,28 @@ import type { Bus } from '../ports/bus.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Digest } from '../ports/ids.ts';
 import type { Ledger } from '../ports/ledger.ts';
-import { recordRefusal } from './record-refusal.ts';
 import { tagScheme } from '../tag-scheme.ts';
+import { recordRefusal } from './record-refusal.ts';
 
 type Verdict = { readonly start: ExecutionRequested } | { readonly refuse: Fault; readonly pipeline?: string };
 
-export const matchTriggers =
-  (ports: { ledger: Ledger; bus: Bus; clock: Clock; installation: Installation; digest: Digest }) => {
+export const matchTriggers = (ports: {
+  ledger: Ledger;
+  bus: Bus;
+  clock: Clock;
+  installation: Installation;
+  digest: Digest;
+}) => {
   const { ledger, bus, installation } = ports;
   const refuse = recordRefusal(ports);
   return async (event: GitEvent): Promise<readonly ExecutionRequested[]> => {
     const { items } = await ledger.list(`REPOSITORY#${event.provider}#${event.repository}`);
     const triggers = items.map((item) => triggerRecord.parse(item).data);
-    const verdicts = triggers.map((trigger) => judge(event, trigger, installation)).filter((verdict) => verdict !== undefined);
-    if (verdicts.length === 0 && triggers.length > 0 && event.ref.type === 'tag') verdicts.push({ refuse: noTrigger(event, triggers) });
+    const verdicts = triggers
+      .map((trigger) => judge(event, trigger, installation))
+      .filter((verdict) => verdict !== undefined);
+    if (verdicts.length === 0 && triggers.length > 0 && event.ref.type === 'tag')
+      verdicts.push({ refuse: noTrigger(event, triggers) });
     const requested = verdicts.flatMap((verdict) => ('start' in verdict ? [verdict.start] : []));
     for (const verdict of verdicts) if ('refuse' in verdict) await refuse(event, verdict.refuse, verdict.pipeline);
     await bus.publish(requested.map((detail) => ({ detailType: DETAIL.executionRequested, detail, time: event.at })));
@@ -44,7 +52,18 @@ const judge = (event: GitEvent, trigger: Trigger, installation: Installation): V
     if (error instanceof TaglineError) return { pipeline, refuse: faultOf(error) };
     throw error;
   }
-  return { start: { pipeline, definitionVersion: trigger.definitionVersion, environment, scope, team, version, sourceAction: trigger.sourceAction, event } };
+  return {
+    start: {
+      pipeline,
+      definitionVersion: trigger.definitionVersion,
+      environment,
+      scope,
+      team,
+      version,
+      sourceAction: trigger.sourceAction,
+      event,
+    },
+  };
 };
 
 const matchesTags = (tag: string, { tags }: Trigger): boolean =>

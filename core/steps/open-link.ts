@@ -9,12 +9,20 @@ import type { Ledger } from '../ports/ledger.ts';
 /** Throws `InvalidApprovalToken`, the same for an unknown approval and a wrong secret. */
 export const openLink =
   ({ ledger, digest }: { ledger: Pick<Ledger, 'get'>; digest: Digest }) =>
-  async ({ approvalId, secret }: { approvalId: string; secret: string }): Promise<{ approval: Approval; person: string }> => {
+  async ({
+    approvalId,
+    secret,
+  }: {
+    approvalId: string;
+    secret: string;
+  }): Promise<{ approval: Approval; person: string }> => {
     const hash = digest(secret);
     const approval = (await approvalRecord.read(ledger, keys.approval(approvalId)))?.data;
     const recipient = approval?.recipients.filter(({ secretHash }) => equalInConstantTime(secretHash, hash))[0];
     if (!approval || !recipient) {
-      throw new TaglineError('InvalidApprovalToken', 'this link is not valid', { remedy: 'Use the newest mail: a retry makes new links.' });
+      throw new TaglineError('InvalidApprovalToken', 'this link is not valid', {
+        remedy: 'Use the newest mail: a retry makes new links.',
+      });
     }
     return { approval, person: recipient.person };
   };

@@ -24,7 +24,9 @@ export const recordState =
   (input: RecordState): Promise<State | undefined> =>
     decide(async () => {
       const { ledger } = ports;
-      const execution = (await executionRecord.require(ledger, keys.execution(input.executionId), `execution ${input.executionId}`)).data;
+      const execution = (
+        await executionRecord.require(ledger, keys.execution(input.executionId), `execution ${input.executionId}`)
+      ).data;
       const { deployments, status } = await deploymentsOf(ledger, input);
       const madeBy = [input.executionId, input.attempt, input.stage, input.group].join('/');
       const head = await headRecord.read(ledger, keys.head(execution.address, execution.pipeline));
@@ -36,21 +38,44 @@ export const recordState =
     });
 
 /** What the group's mutating actions left behind in this attempt. */
-const deploymentsOf = async (ledger: Ledger, input: RecordState): Promise<{ deployments: Deployment[]; status: State['status'] }> => {
-  const items = await Promise.all(input.actions.map((action) => actionRecord.read(ledger, keys.action(input.executionId, input.stage, action))));
+const deploymentsOf = async (
+  ledger: Ledger,
+  input: RecordState,
+): Promise<{ deployments: Deployment[]; status: State['status'] }> => {
+  const items = await Promise.all(
+    input.actions.map((action) => actionRecord.read(ledger, keys.action(input.executionId, input.stage, action))),
+  );
   const acted = items.flatMap((item) => (item && item.data.attempt === input.attempt ? [item.data] : []));
   const failed = acted.some(({ status }) => status !== 'Succeeded');
   return { deployments: acted.flatMap(({ deployment }) => deployment ?? []), status: failed ? 'partial' : 'complete' };
 };
 
-const nextState = async (ports: Ports, execution: Execution, before: State | undefined, deployments: Deployment[], status: State['status'], madeBy: string): Promise<State> => {
+const nextState = async (
+  ports: Ports,
+  execution: Execution,
+  before: State | undefined,
+  deployments: Deployment[],
+  status: State['status'],
+  madeBy: string,
+): Promise<State> => {
   const { artifacts, ids, clock } = ports;
   const earlier = before ? StateBody.parse(JSON.parse(await artifacts.kept('state', before.digest))).deployments : [];
-  const all = [...earlier.filter(({ stackId }) => !deployments.some((deployment) => deployment.stackId === stackId)), ...deployments];
+  const all = [
+    ...earlier.filter(({ stackId }) => !deployments.some((deployment) => deployment.stackId === stackId)),
+    ...deployments,
+  ];
   const serial = (before?.serial ?? 0) + 1;
   const lineage = before?.lineage ?? ids.uuid();
   const outputs = Object.assign({}, ...all.map((deployment) => deployment.outputs)) as Record<string, string>;
-  const body: StateBody = { version: 1, lineage, serial, address: execution.address, component: execution.pipeline, outputs, deployments: all };
+  const body: StateBody = {
+    version: 1,
+    lineage,
+    serial,
+    address: execution.address,
+    component: execution.pipeline,
+    outputs,
+    deployments: all,
+  };
   const { digest } = await artifacts.keep('state', canonicalJson(body));
   return {
     address: execution.address,
@@ -73,15 +98,34 @@ const nextState = async (ports: Ports, execution: Execution, before: State | und
   };
 };
 
-const writeState = async (ledger: Ledger, execution: Execution, head: Awaited<ReturnType<typeof headRecord.read>>, state: State): Promise<void> => {
+const writeState = async (
+  ledger: Ledger,
+  execution: Execution,
+  head: Awaited<ReturnType<typeof headRecord.read>>,
+  state: State,
+): Promise<void> => {
   const { address, component } = state;
   const releaseKey = keys.release(execution.pipeline, execution.tag);
   const before = await releaseRecord.read(ledger, releaseKey);
-  const entry: Release['serials'][number] = { address, component, serial: state.serial, status: state.status, executionId: execution.id, at: state.recordedAt };
-  const release: Release = { pipeline: execution.pipeline, tag: execution.tag, commit: execution.commit, serials: [...(before?.data.serials ?? []), entry] };
+  const entry: Release['serials'][number] = {
+    address,
+    component,
+    serial: state.serial,
+    status: state.status,
+    executionId: execution.id,
+    at: state.recordedAt,
+  };
+  const release: Release = {
+    pipeline: execution.pipeline,
+    tag: execution.tag,
+    commit: execution.commit,
+    serials: [...(before?.data.serials ?? []), entry],
+  };
   const listed = { under: 'STATES', at: `${address}#${component}` };
   await ledger.write([
-    { put: head ? { ...head, data: state, listed } : headRecord.fresh(keys.head(address, component), state, { listed }) },
+    {
+      put: head ? { ...head, data: state, listed } : headRecord.fresh(keys.head(address, component), state, { listed }),
+    },
     { put: serialRecord.fresh(keys.serial(address, component, state.serial), state) },
     { put: before ? { ...before, data: release } : releaseRecord.fresh(releaseKey, release) },
   ]);

@@ -1,13 +1,13 @@
 /** Step 5a, the other half: gives the lease back and wakes the next in line. Giving back twice changes nothing. */
 import type { ReleaseLease } from '../contract.ts';
 import { executionRecord } from '../execution.ts';
+import type { Lease } from '../lease.ts';
 import { type LeaseDecision, leaseRecord, releaseLease as release } from '../lease.ts';
 import { decide } from '../ledger/decide.ts';
 import { type Key, keys } from '../ledger/keys.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Change, Item, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
-import type { Lease } from '../lease.ts';
 import { owe, waitKey, waitRecord } from '../wait.ts';
 import { answerWait } from './answer-wait.ts';
 
@@ -16,7 +16,9 @@ export const releaseLease = (ports: { ledger: Ledger; machines: Machines; clock:
   const answer = answerWait(ports);
 
   return async (input: ReleaseLease): Promise<void> => {
-    const execution = (await executionRecord.require(ledger, keys.execution(input.executionId), `execution ${input.executionId}`)).data;
+    const execution = (
+      await executionRecord.require(ledger, keys.execution(input.executionId), `execution ${input.executionId}`)
+    ).data;
     const woken = await decide(async () => {
       const lease = await leaseRecord.read(ledger, keys.lease(execution.address));
       if (!lease) return undefined;
@@ -29,7 +31,12 @@ export const releaseLease = (ports: { ledger: Ledger; machines: Machines; clock:
 };
 
 /** The changes that a decision over a lease makes: the lease, and the answer owed to whom it is granted. */
-export const passLease = async (ledger: Ledger, lease: Item<Lease>, decision: LeaseDecision, now: string): Promise<{ changes: readonly Change[]; wake?: Key }> => {
+export const passLease = async (
+  ledger: Ledger,
+  lease: Item<Lease>,
+  decision: LeaseDecision,
+  now: string,
+): Promise<{ changes: readonly Change[]; wake?: Key }> => {
   const open = decision.lease.draining ? { kind: 'lease' as const, since: decision.lease.draining.since } : undefined;
   const changes: Change[] = [{ put: { ...lease, data: decision.lease, open } }];
   if (!decision.granted) return { changes };

@@ -3,6 +3,8 @@
  * Asked again by a retried task, it makes new secrets: the mails of before are dead.
  */
 import { type Approval, approvalRecord } from '../approval.ts';
+import { approvalMail } from '../approval-mail.ts';
+import { approvers } from '../approvers.ts';
 import type { RequestApproval } from '../contract.ts';
 import { executionRecord } from '../execution.ts';
 import type { Installation, Person } from '../installation.ts';
@@ -15,8 +17,6 @@ import type { Digest, Ids } from '../ports/ids.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Mail } from '../ports/mail.ts';
 import { type Wait, waitKey, waitRecord } from '../wait.ts';
-import { approvalMail } from '../approval-mail.ts';
-import { approvers } from '../approvers.ts';
 import { bindApproval, plansOf } from './bind-approval.ts';
 import { endedMeanwhile } from './ended-meanwhile.ts';
 
@@ -33,8 +33,11 @@ interface Ports {
 }
 
 /** The execution's id in front, so that the ledger finds it; the same for the same question. */
-export const approvalId = (digest: Digest, { executionId, attempt, stage }: { executionId: string; attempt: number; stage: string }, action: string): string =>
-  `${executionId}-${attempt}-${digest(`${stage}/${action}`).slice(0, 8)}`;
+export const approvalId = (
+  digest: Digest,
+  { executionId, attempt, stage }: { executionId: string; attempt: number; stage: string },
+  action: string,
+): string => `${executionId}-${attempt}-${digest(`${stage}/${action}`).slice(0, 8)}`;
 
 export const requestApproval = (ports: Ports) => {
   const { ledger, mail, clock, ids, digest, installation } = ports;
@@ -44,10 +47,21 @@ export const requestApproval = (ports: Ports) => {
     const id = approvalId(digest, input, input.action);
     const { approval, secrets } = await decide(async () => {
       const now = clock.now();
-      const execution = (await executionRecord.require(ledger, keys.execution(input.executionId), `execution ${input.executionId}`)).data;
+      const execution = (
+        await executionRecord.require(ledger, keys.execution(input.executionId), `execution ${input.executionId}`)
+      ).data;
       endedMeanwhile(execution, input.attempt);
-      const { definition } = (await versionRecord.require(ledger, keys.version(execution.pipeline, execution.definitionVersion), 'definition version')).data;
-      const secrets = approvers(installation, definition, execution.target.environment).map((person) => ({ person, secret: ids.secret() }));
+      const { definition } = (
+        await versionRecord.require(
+          ledger,
+          keys.version(execution.pipeline, execution.definitionVersion),
+          'definition version',
+        )
+      ).data;
+      const secrets = approvers(installation, definition, execution.target.environment).map((person) => ({
+        person,
+        secret: ids.secret(),
+      }));
       const { bound, digest: boundDigest } = await bind(execution, definition);
       const data: Approval = {
         id,
@@ -73,7 +87,10 @@ export const requestApproval = (ports: Ports) => {
       const waitAt = waitKey.action(input.executionId, input.attempt, input.stage, input.action);
       const waited = await waitRecord.read(ledger, waitAt);
       const wait: Wait = { token: input.token, since: now };
-      await ledger.write([{ put: approval }, { put: waited ? { ...waited, data: wait, open: undefined } : waitRecord.fresh(waitAt, wait) }]);
+      await ledger.write([
+        { put: approval },
+        { put: waited ? { ...waited, data: wait, open: undefined } : waitRecord.fresh(waitAt, wait) },
+      ]);
       return { approval: data, secrets };
     });
     const plans = await plansOf(ledger, input.executionId);

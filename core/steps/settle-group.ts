@@ -4,9 +4,9 @@ import type { SettleGroup } from '../contract.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Digest } from '../ports/ids.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import { approvalId } from './request-approval.ts';
-import type { Digest } from '../ports/ids.ts';
 
 export interface GroupSettled {
   readonly decision: 'continue' | 'fail';

@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import { CONTRACT, type MachineInput } from '../contract.ts';
 import { type Execution, executionRecord } from '../execution.ts';
-import { TaglineError, faultOf } from '../fault.ts';
+import { faultOf, TaglineError } from '../fault.ts';
 import type { ExecutionRequested } from '../git-event.ts';
 import { type Installation, resolveTarget } from '../installation.ts';
 import { join, laneRecord, newLane } from '../lane.ts';
@@ -17,8 +17,8 @@ import type { Clock } from '../ports/clock.ts';
 import type { Digest, Ids } from '../ports/ids.ts';
 import type { Item, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
-import { recordRefusal } from './record-refusal.ts';
 import { addressOf, regionOf } from '../target.ts';
+import { recordRefusal } from './record-refusal.ts';
 
 export const claimRecord = record('claim', z.object({ executionId: z.string(), claimedAt: z.string() }));
 
@@ -46,20 +46,32 @@ export const startExecution = (ports: Ports) => {
   };
 };
 
-const claim = async ({ ledger, clock, ids, digest, installation }: Ports, request: ExecutionRequested): Promise<string> => {
+const claim = async (
+  { ledger, clock, ids, digest, installation }: Ports,
+  request: ExecutionRequested,
+): Promise<string> => {
   const { event } = request;
   const target = resolveTarget(installation, request);
   const address = addressOf(target);
-  const claimKey = keys.claim(request.pipeline, address, digest([event.provider, event.repository, event.ref.type, event.ref.name, event.before, event.after].join('\n')));
+  const claimKey = keys.claim(
+    request.pipeline,
+    address,
+    digest([event.provider, event.repository, event.ref.type, event.ref.name, event.before, event.after].join('\n')),
+  );
   const claimed = await claimRecord.read(ledger, claimKey);
   if (claimed) return claimed.data.executionId;
 
   const now = clock.now();
   const id = ids.uuid();
   const laneKey = keys.lane(request.pipeline, address);
-  const lane = (await laneRecord.read(ledger, laneKey)) ?? laneRecord.fresh(laneKey, newLane(request.pipeline, address));
+  const lane =
+    (await laneRecord.read(ledger, laneKey)) ?? laneRecord.fresh(laneKey, newLane(request.pipeline, address));
   const joined = join(lane.data, id);
-  const version = await versionRecord.require(ledger, keys.version(request.pipeline, request.definitionVersion), `version ${request.definitionVersion} of ${request.pipeline}`);
+  const version = await versionRecord.require(
+    ledger,
+    keys.version(request.pipeline, request.definitionVersion),
+    `version ${request.definitionVersion} of ${request.pipeline}`,
+  );
   const commit = event.commit ?? '';
   const execution: Execution = {
     id,
@@ -70,7 +82,15 @@ const claim = async ({ ledger, clock, ids, digest, installation }: Ports, reques
     tag: event.ref.name,
     version: request.version,
     commit,
-    revisions: [{ action: request.sourceAction, provider: event.provider, repository: event.repository, commit, tag: event.ref.name }],
+    revisions: [
+      {
+        action: request.sourceAction,
+        provider: event.provider,
+        repository: event.repository,
+        commit,
+        tag: event.ref.name,
+      },
+    ],
     sequence: joined.sequence,
     status: 'InProgress',
     attempt: 1,
@@ -89,11 +109,17 @@ const claim = async ({ ledger, clock, ids, digest, installation }: Ports, reques
 };
 
 const machineOf = (version: PipelineVersion, { environment, scope }: { environment: string; scope: string }) => {
-  const machine = version.machines.find((candidate) => candidate.environment === environment && candidate.scope === scope);
+  const machine = version.machines.find(
+    (candidate) => candidate.environment === environment && candidate.scope === scope,
+  );
   if (machine) return machine;
-  throw new TaglineError('MachineMissing', `version ${version.version} of ${version.pipeline} has no machine for ${environment} ${scope}`, {
-    remedy: 'Register the pipeline again (tagline pipelines put): the installation has changed since.',
-  });
+  throw new TaglineError(
+    'MachineMissing',
+    `version ${version.version} of ${version.pipeline} has no machine for ${environment} ${scope}`,
+    {
+      remedy: 'Register the pipeline again (tagline pipelines put): the installation has changed since.',
+    },
+  );
 };
 
 export const openExecution = (execution: Execution, now: string): Pick<Item<Execution>, 'open' | 'listed'> => ({
@@ -108,7 +134,11 @@ export const startMachine =
     decide(async () => {
       const item = await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`);
       if (item.data.machineExecutionArn || item.data.status !== 'InProgress') return item.data;
-      const version = await versionRecord.require(ledger, keys.version(item.data.pipeline, item.data.definitionVersion), 'definition version');
+      const version = await versionRecord.require(
+        ledger,
+        keys.version(item.data.pipeline, item.data.definitionVersion),
+        'definition version',
+      );
       const { executionArn } = await machines.start({
         machineVersionArn: item.data.machineVersionArn,
         name: `${executionId}-${item.data.attempt}`,
@@ -119,7 +149,11 @@ export const startMachine =
       return started;
     });
 
-const machineInput = (execution: Execution, { definition }: PipelineVersion, installation: Installation): MachineInput => ({
+const machineInput = (
+  execution: Execution,
+  { definition }: PipelineVersion,
+  installation: Installation,
+): MachineInput => ({
   contract: CONTRACT,
   executionId: execution.id,
   attempt: execution.attempt,
@@ -130,6 +164,10 @@ const machineInput = (execution: Execution, { definition }: PipelineVersion, ins
   tag: execution.tag,
   version: execution.version,
   commit: execution.commit,
-  variables: Object.fromEntries((definition.variables ?? []).flatMap(({ name, defaultValue }) => (defaultValue === undefined ? [] : [[name, defaultValue]]))),
+  variables: Object.fromEntries(
+    (definition.variables ?? []).flatMap(({ name, defaultValue }) =>
+      defaultValue === undefined ? [] : [[name, defaultValue]],
+    ),
+  ),
   revisions: Object.fromEntries(execution.revisions.map(({ action, commit }) => [action, commit])),
 });

@@ -1,13 +1,13 @@
 /** Step 5a: takes the lease of the address in front of a group that changes it. Answered through what is owed, like entering a stage. */
 import type { TakeLease } from '../contract.ts';
 import { executionRecord } from '../execution.ts';
-import { type LeaseAsking, askLease, leaseRecord, newLease } from '../lease.ts';
+import { askLease, type LeaseAsking, leaseRecord, newLease } from '../lease.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
-import { type Wait, owe, waitKey, waitRecord } from '../wait.ts';
+import { owe, type Wait, waitKey, waitRecord } from '../wait.ts';
 import { answerWait } from './answer-wait.ts';
 import { endedMeanwhile } from './ended-meanwhile.ts';
 
@@ -19,10 +19,12 @@ export const takeLease = (ports: { ledger: Ledger; machines: Machines; clock: Cl
     const key = waitKey.lease(executionId, attempt, stage, group);
     await decide(async () => {
       const now = clock.now();
-      const execution = (await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`)).data;
+      const execution = (await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`))
+        .data;
       endedMeanwhile(execution, attempt);
       const leaseKey = keys.lease(execution.address);
-      const lease = (await leaseRecord.read(ledger, leaseKey)) ?? leaseRecord.fresh(leaseKey, newLease(execution.address));
+      const lease =
+        (await leaseRecord.read(ledger, leaseKey)) ?? leaseRecord.fresh(leaseKey, newLease(execution.address));
       const asking: LeaseAsking = { executionId, attempt, stage, group, since: now };
       const decision = askLease(lease.data, asking);
       const before = await waitRecord.read(ledger, key);

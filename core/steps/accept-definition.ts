@@ -1,0 +1,112 @@
+/**
+ * PUT of a pipeline: reads and checks the definition, gives it a version and answers an operation; the machines are written by `register-definition`, which the
+ * event on the bus starts. The same definition as the current one makes no new version.
+ */
+import { canonicalJson } from '../canonical-json.ts';
+import { checkAgainstInstallation } from '../definition/granted.ts';
+import { notYet } from '../definition/not-yet.ts';
+import { readDefinition } from '../definition/read.ts';
+import { InvalidInput, TaglineError } from '../fault.ts';
+import type { Installation } from '../installation.ts';
+import { decide } from '../ledger/decide.ts';
+import { keys } from '../ledger/keys.ts';
+import {
+  type Operation,
+  operationRecord,
+  type Pipeline,
+  type PipelineVersion,
+  pipelineRecord,
+  versionRecord,
+} from '../pipeline.ts';
+import type { Bus } from '../ports/bus.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Digest, Ids } from '../ports/ids.ts';
+import type { Ledger } from '../ports/ledger.ts';
+
+export const DEFINITION_ACCEPTED = 'Definition Accepted';
+
+interface Ports {
+  ledger: Ledger;
+  bus: Bus;
+  clock: Clock;
+  ids: Ids;
+  digest: Digest;
+  installation: Installation;
+}
+
+/** DynamoDB holds 400 KB an item. */
+const DEFINITION_LIMIT = 300_000;
+
+export const acceptDefinition =
+  (ports: Ports) =>
+  async (request: { name: string; text: string; by: string }): Promise<Operation> => {
+    const definition = readDefinition(request.text, request.name);
+    if (definition.name !== request.name) {
+      throw new TaglineError('InvalidDefinition', `the definition is called ${definition.name}`, {
+        where: 'name',
+        expected: request.name,
+        remedy: 'A pipeline cannot be renamed: register it under its own name.',
+      });
+    }
+    const faults = [...notYet(definition), ...checkAgainstInstallation(definition, ports.installation)];
+    if (faults.length > 0) throw new InvalidInput('DefinitionRefused', faults);
+    if (canonicalJson(definition).length > DEFINITION_LIMIT) {
+      throw new TaglineError('DefinitionTooLarge', `the definition has over ${DEFINITION_LIMIT} characters`, {
+        remedy: 'Split the pipeline.',
+      });
+    }
+    const operation = await decide(() => writeVersion(ports, request, definition));
+    if (operation.status === 'InProgress') {
+      await ports.bus.publish([
+        {
+          detailType: DEFINITION_ACCEPTED,
+          detail: { operationId: operation.id, pipeline: operation.pipeline, version: operation.version },
+        },
+      ]);
+    }
+    return operation;
+  };
+
+const writeVersion = async (
+  { ledger, clock, ids, digest }: Ports,
+  { name, by }: { name: string; by: string },
+  definition: PipelineVersion['definition'],
+): Promise<Operation> => {
+  const now = clock.now();
+  const definitionDigest = digest(canonicalJson(definition));
+  const item = await pipelineRecord.read(ledger, keys.pipeline(name));
+  const current =
+    item?.data.current === undefined
+      ? undefined
+      : (await versionRecord.read(ledger, keys.version(name, item.data.current)))?.data;
+  const unchanged = current?.digest === definitionDigest && item?.data.latest === current.version;
+  const version = unchanged ? current.version : (item?.data.latest ?? 0) + 1;
+  // Unchanged definitions are compiled again too: the installation (its regions) may have changed, and equal machines make no new version of a machine.
+  const operation: Operation = {
+    id: ids.uuid(),
+    pipeline: name,
+    version,
+    status: 'InProgress',
+    faults: [],
+    startedAt: now,
+  };
+  const pipeline: Pipeline = { ...(item?.data ?? { name }), latest: version, updatedAt: now, updatedBy: by };
+  const written: PipelineVersion = {
+    pipeline: name,
+    version,
+    definition,
+    digest: definitionDigest,
+    machines: [],
+    status: 'Writing',
+    createdAt: now,
+    createdBy: by,
+  };
+  await ledger.write([
+    {
+      put: operationRecord.fresh(keys.operation(operation.id), operation, { open: { kind: 'operation', since: now } }),
+    },
+    { put: item ? { ...item, data: pipeline } : pipelineRecord.fresh(keys.pipeline(name), pipeline) },
+    ...(unchanged ? [] : [{ put: versionRecord.fresh(keys.version(name, version), written) }]),
+  ]);
+  return operation;
+};

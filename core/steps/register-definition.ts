@@ -1,0 +1,180 @@
+/**
+ * Writes the machines of a definition's version, one per environment and scope, then makes it the current one: new executions run on it, running ones stay on theirs.
+ * Called again after a crash it does the same again: machines are put by name.
+ */
+import type { PipelineDefinition } from '../definition/schema.ts';
+import { type Fault, faultOf, InvalidInput, TaglineError } from '../fault.ts';
+import type { Installation } from '../installation.ts';
+import { decide } from '../ledger/decide.ts';
+import { keys } from '../ledger/keys.ts';
+import { physicalNames } from '../physical-names.ts';
+import {
+  type Operation,
+  operationRecord,
+  type PipelineVersion,
+  pipelineRecord,
+  type Trigger,
+  triggerRecord,
+  versionRecord,
+} from '../pipeline.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Change, Item, Ledger } from '../ports/ledger.ts';
+import type { Machines } from '../ports/machines.ts';
+
+/** A machine as the compiler makes it. */
+export interface CompiledMachine {
+  readonly name: string;
+  readonly definition: string;
+  readonly description: string;
+}
+
+/** Throws InvalidInput or TaglineError for what cannot be compiled. */
+export type Compile = (
+  definition: PipelineDefinition,
+  place: { environment: string; scope: string; version: number },
+) => CompiledMachine;
+
+interface Ports {
+  ledger: Ledger;
+  machines: Pick<Machines, 'put'>;
+  clock: Clock;
+  installation: Installation;
+  compile: Compile;
+}
+
+export const registerDefinition =
+  (ports: Ports) =>
+  async (operationId: string): Promise<Operation> => {
+    const { ledger, clock } = ports;
+    const operation = (await operationRecord.require(ledger, keys.operation(operationId), `operation ${operationId}`))
+      .data;
+    if (operation.status !== 'InProgress') return operation;
+    const version = (
+      await versionRecord.require(ledger, keys.version(operation.pipeline, operation.version), 'definition version')
+    ).data;
+    const written = await writeMachines(ports, version);
+    return decide(() =>
+      'faults' in written
+        ? fail(ledger, operationId, version, written.faults, clock.now())
+        : succeed(ledger, operationId, version, written.machines, clock.now()),
+    );
+  };
+
+const writeMachines = async (
+  { machines, installation, compile }: Ports,
+  version: PipelineVersion,
+): Promise<{ machines: PipelineVersion['machines'] } | { faults: readonly Fault[] }> => {
+  try {
+    const compiled = placesOf(version.definition, installation).map((place) => ({
+      ...place,
+      machine: compile(version.definition, { ...place, version: version.version }),
+    }));
+    const written: PipelineVersion['machines'] = [];
+    for (const { environment, scope, machine } of compiled) {
+      const put = await machines.put({
+        ...machine,
+        roleArn: physicalNames.environmentRoleArn(installation.home, environment),
+        tags: { 'tagline:pipeline': version.pipeline, 'tagline:environment': environment, 'tagline:scope': scope },
+      });
+      written.push({ environment, scope, ...put });
+    }
+    return { machines: written };
+  } catch (error) {
+    if (error instanceof InvalidInput) return { faults: error.faults };
+    if (error instanceof TaglineError && !error.retryable) return { faults: [faultOf(error)] };
+    throw error;
+  }
+};
+
+/** Every environment that the definition names × every scope that the installation has there. */
+export const placesOf = (
+  definition: PipelineDefinition,
+  installation: Installation,
+): { environment: string; scope: string }[] =>
+  Object.keys(definition.environments ?? {}).flatMap((environment) => {
+    const known = installation.environments[environment];
+    const scopes = [...(known?.regions ?? []), ...(known?.globalRegion === undefined ? [] : ['global'])];
+    return scopes.map((scope) => ({ environment, scope }));
+  });
+
+const succeed = async (
+  ledger: Ledger,
+  operationId: string,
+  version: PipelineVersion,
+  machines: PipelineVersion['machines'],
+  now: string,
+): Promise<Operation> => {
+  const operation = await operationRecord.require(ledger, keys.operation(operationId), 'operation');
+  const pipeline = await pipelineRecord.require(ledger, keys.pipeline(version.pipeline), 'pipeline');
+  const item = await versionRecord.require(ledger, keys.version(version.pipeline, version.version), 'version');
+  const ended: Operation = { ...operation.data, status: 'Succeeded', endedAt: now };
+  // A newer registration may have become current meanwhile: an older one never replaces it.
+  const current = Math.max(pipeline.data.current ?? 0, version.version);
+  const triggers = current === version.version ? await triggerChanges(ledger, version, pipeline.data.current) : [];
+  await ledger.write([
+    { put: { ...operation, data: ended, open: undefined } },
+    { put: { ...item, data: { ...item.data, machines, status: 'Ready' } } },
+    { put: { ...pipeline, data: { ...pipeline.data, current } } },
+    ...triggers,
+  ]);
+  return ended;
+};
+
+/** The new triggers, and the end of those that the version before had and this one has not. */
+const triggerChanges = async (ledger: Ledger, version: PipelineVersion, previous: number | undefined): Promise<Change[]> => {
+  const changes: Change[] = [];
+  const now = triggersOf(version);
+  const before = previous === undefined ? undefined : (await versionRecord.read(ledger, keys.version(version.pipeline, previous)))?.data;
+  const gone = (before ? triggersOf(before) : []).filter(({ repository }) => !now.some((trigger) => trigger.repository === repository));
+  for (const trigger of now) {
+    const key = keys.trigger(trigger.provider, trigger.repository, trigger.pipeline);
+    const item = await triggerRecord.read(ledger, key);
+    changes.push({ put: item ? { ...item, data: trigger } : (triggerRecord.fresh(key, trigger) satisfies Item<Trigger>) });
+  }
+  for (const { provider, repository, pipeline } of gone) {
+    const item = await triggerRecord.read(ledger, keys.trigger(provider, repository, pipeline));
+    if (item) changes.push({ delete: { key: item.key, revision: item.revision } });
+  }
+  return changes;
+};
+
+/** One trigger per source action that the definition's triggers name; without triggers every CodeCommit source takes every tag of the scheme. */
+export const triggersOf = ({ pipeline, version, definition }: PipelineVersion): Trigger[] => {
+  const declared = definition.triggers ?? [];
+  return (definition.stages[0]?.actions ?? []).flatMap((action) => {
+    const trigger = declared.find(({ gitConfiguration }) => gitConfiguration?.sourceActionName === action.name);
+    if (action.actionTypeId.provider !== 'CodeCommit' || (declared.length > 0 && !trigger)) return [];
+    const repository = action.configuration['RepositoryName'] ?? '';
+    const tags = (trigger?.gitConfiguration?.push ?? []).flatMap((push) => (push.tags ? [push.tags] : []));
+    const environments = Object.keys(definition.environments ?? {});
+    return [
+      {
+        pipeline,
+        definitionVersion: version,
+        provider: 'CodeCommit' as const,
+        repository,
+        sourceAction: action.name,
+        tagScheme: definition.tagScheme,
+        tags,
+        environments,
+      },
+    ];
+  });
+};
+
+const fail = async (
+  ledger: Ledger,
+  operationId: string,
+  version: PipelineVersion,
+  faults: readonly Fault[],
+  now: string,
+): Promise<Operation> => {
+  const operation = await operationRecord.require(ledger, keys.operation(operationId), 'operation');
+  const item = await versionRecord.require(ledger, keys.version(version.pipeline, version.version), 'version');
+  const ended: Operation = { ...operation.data, status: 'Failed', faults: [...faults], endedAt: now };
+  await ledger.write([
+    { put: { ...operation, data: ended, open: undefined } },
+    ...(item.data.machines.length > 0 ? [] : [{ put: { ...item, data: { ...item.data, status: 'Failed' as const } } }]),
+  ]);
+  return ended;
+};

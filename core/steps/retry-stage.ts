@@ -1,0 +1,100 @@
+/**
+ * Retry of a failed stage after the execution has ended: a new attempt with the same execution id. What succeeded in the stage is kept (FAILED_ACTIONS),
+ * or the stage runs again from its first group (ALL_ACTIONS). Answers at once; the machine starts at that stage.
+ */
+import { type Execution, executionRecord, stageRecord } from '../execution.ts';
+import { TaglineError } from '../fault.ts';
+import type { Installation } from '../installation.ts';
+import { laneRecord, rejoin } from '../lane.ts';
+import { decide } from '../ledger/decide.ts';
+import { keys } from '../ledger/keys.ts';
+import { planRecord } from '../plan.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Change, Ledger } from '../ports/ledger.ts';
+import type { Machines } from '../ports/machines.ts';
+import { plansOf } from './bind-approval.ts';
+import { startMachine } from './start-execution.ts';
+
+export interface Retry {
+  readonly executionId: string;
+  /** Absent: the stage that failed. */
+  readonly stage?: string | undefined;
+  readonly mode: 'FAILED_ACTIONS' | 'ALL_ACTIONS';
+  readonly by: string;
+}
+
+export const retryStage = (ports: { ledger: Ledger; machines: Machines; clock: Clock; installation: Installation }) => {
+  const { ledger, clock } = ports;
+  const start = startMachine(ports);
+
+  return async (retry: Retry): Promise<Execution> => {
+    await decide(async () => {
+      const now = clock.now();
+      const item = await executionRecord.require(
+        ledger,
+        keys.execution(retry.executionId),
+        `execution ${retry.executionId}`,
+      );
+      const stage = await failedStage(ledger, item.data, retry.stage);
+      const lane = await laneRecord.require(ledger, keys.lane(item.data.pipeline, item.data.address), 'lane');
+      const attempt = item.data.attempt + 1;
+      const rejoined = rejoin(lane.data, {
+        executionId: item.data.id,
+        sequence: item.data.sequence,
+        attempt,
+        stage: stage.name,
+        index: stage.index,
+      });
+      const { machineExecutionArn: _old, endedAt: _ended, statusSummary: _summary, ...kept } = item.data;
+      const again: Execution = {
+        ...kept,
+        status: 'InProgress',
+        attempt,
+        retry: { stage: stage.name, mode: retry.mode, by: retry.by },
+        updatedAt: now,
+      };
+      await ledger.write([
+        { put: { ...item, data: again, open: { kind: 'execution', since: now } } },
+        { put: { ...lane, data: rejoined } },
+        ...(retry.mode === 'ALL_ACTIONS' ? await withdrawPlans(ledger, item.data.id, stage.name) : []),
+      ]);
+    });
+    return start(retry.executionId);
+  };
+};
+
+const failedStage = async (
+  ledger: Ledger,
+  execution: Execution,
+  wanted: string | undefined,
+): Promise<{ name: string; index: number }> => {
+  if (execution.status === 'InProgress') {
+    throw new TaglineError('NotYet', `the execution ${execution.id} still runs: retrying while it does comes later`, {
+      remedy: 'Wait for its end.',
+    });
+  }
+  const { items } = await ledger.list(`EXECUTION#${execution.id}`, { prefix: 'STAGE#', limit: 100 });
+  const stages = items.map((item) => stageRecord.parse(item).data);
+  const failed = stages.find(
+    ({ name, status }) => (status === 'Failed' || status === 'Stopped') && (wanted === undefined || name === wanted),
+  );
+  if (failed) return failed;
+  throw new TaglineError(
+    'StageNotRetryable',
+    wanted === undefined
+      ? `no stage of ${execution.id} has failed`
+      : `the stage ${wanted} of ${execution.id} has not failed`,
+    {
+      expected: stages.map(({ name, status }) => `${name}: ${status}`).join(', '),
+    },
+  );
+};
+
+/** Plans of a stage that is run anew are no longer what anybody is asked about. */
+const withdrawPlans = async (ledger: Ledger, executionId: string, stage: string): Promise<Change[]> => {
+  const plans = (await plansOf(ledger, executionId)).filter((plan) => plan.stage === stage && plan.status === 'Made');
+  const items = await Promise.all(
+    plans.map((plan) => planRecord.require(ledger, keys.plan(executionId, plan.stage, plan.action), 'plan')),
+  );
+  return items.map((item) => ({ put: { ...item, data: { ...item.data, status: 'Withdrawn' as const } } }));
+};
