@@ -25,7 +25,7 @@ const grants = (characters: string, what: string) =>
   z.array(
     z
       .string()
-      .regex(new RegExp(`^[${characters}*]{1,140}$`), { error: `expected the name of a ${what}, or one with *` }),
+      .regex(new RegExp(`^[*${characters}]{1,140}$`), { error: `expected the name of a ${what}, or one with *` }),
   );
 
 /** What pipelines may touch in an environment. Names may hold `*`. */
@@ -72,12 +72,22 @@ const Limits = z.strictObject({
   artifactRetentionInDays: z.int().min(1).max(3653).default(90),
 });
 
+const placesOf = (environments: Readonly<Record<string, { readonly regions: readonly string[] }>>): string[] =>
+  Object.entries(environments).flatMap(([name, { regions }]) => [
+    `${name}-global`,
+    ...regions.map((region) => `${name}-${region}`),
+  ]);
+
 /** One Tagline, as `tagline.config.yaml` describes it. */
 export const Installation = z.strictObject({
   home: z.strictObject({ account: AccountId, region: Region }),
   environments: z
     .record(EnvironmentName, Environment)
-    .refine((all) => Object.keys(all).length > 0, { error: 'expected at least one environment' }),
+    .refine((all) => Object.keys(all).length > 0, { error: 'expected at least one environment' })
+    // `a` in us-gov-west-1 and `a-us` in a region gov-west-1 would share their addresses, and so their leases.
+    .refine((all) => new Set(placesOf(all)).size === placesOf(all).length, {
+      error: 'expected environments and regions whose joined names differ',
+    }),
   people: z.array(Person).default([]),
   /** CodeCommit repositories that Tagline creates and that pipelines may take as a source. */
   repositories: z
@@ -132,6 +142,14 @@ export const resolveTarget = (
   }
   return { environment, scope, team, account };
 };
+
+/** The people whom an approval's `from` (`group:<name>`, `person:<id>`) names; everybody where it names nobody. */
+export const approversOf = ({ people }: Installation, from: readonly string[]): readonly Person[] =>
+  from.length === 0
+    ? people
+    : people.filter(({ id, groups }) =>
+        [`person:${id}`, ...groups.map((group) => `group:${group}`)].some((name) => from.includes(name)),
+      );
 
 /** Every target of an environment, teams within scopes, in the order of the file. */
 export const targetsOf = (installation: Installation, environment: string): readonly Target[] =>

@@ -1,5 +1,6 @@
 import type { Fault } from '../fault.ts';
 import { pipelinesOfTemplate } from './from-cloudformation.ts';
+import { provisional } from './provisional.ts';
 import { checkRules } from './rules.ts';
 import { PipelineDefinition } from './schema.ts';
 import { schemaFaults } from './schema-faults.ts';
@@ -11,6 +12,7 @@ export interface DeclaredPipeline {
   readonly at: string;
   /** In full form, before the schema: what a reader sees even where faults leave no definition. */
   readonly value: unknown;
+  /** Where faults leave open values, one with stand-ins for them: to be looked at, never to be run. */
   readonly definition?: PipelineDefinition;
   readonly faults: readonly Fault[];
 }
@@ -21,22 +23,26 @@ const isWithin = (where: string | undefined, path: string | undefined): boolean 
   path !== '' &&
   (where === path || where.startsWith(`${path}.`) || where.startsWith(`${path}[`));
 
+/** `provider: Nonsense` makes an `actionTypeId` that the schema refuses too. */
+const isExplained = (where: string | undefined, earlier: readonly Fault[]): boolean =>
+  earlier.some(
+    (fault) =>
+      isWithin(where, fault.where) ||
+      isWithin(where, fault.where?.replace(/\.(actionTypeId\.)?provider$/, '.actionTypeId')),
+  );
+
 /** Short forms, schema, rules. What an earlier fault explains (`known`) is not told again by the schema. */
 const declared = (at: string, input: unknown, known: readonly Fault[]): DeclaredPipeline => {
   const { value, faults: shortFormFaults } = expandShortForms(input);
   const earlier = [...known, ...shortFormFaults];
   const read = PipelineDefinition.safeParse(value, { reportInput: true });
-  if (!read.success) {
-    const found = schemaFaults('InvalidDefinition', PipelineDefinition, read.error);
-    const news = found.filter(({ where }) => !earlier.some((old) => isExplained(where, old.where)));
-    return { at, value, faults: [...earlier, ...news] };
-  }
-  return { at, value, definition: read.data, faults: [...earlier, ...checkRules(read.data)] };
+  const refused = read.success ? [] : schemaFaults('InvalidDefinition', PipelineDefinition, read.error);
+  const news = refused.filter(({ where }) => !isExplained(where, earlier));
+  const definition = read.data ?? (news.length === 0 ? provisional(value) : undefined);
+  if (definition === undefined) return { at, value, faults: [...earlier, ...news] };
+  const broken = checkRules(definition).filter(({ where }) => !isExplained(where, earlier));
+  return { at, value, definition, faults: [...earlier, ...broken] };
 };
-
-/** `provider: Nonsense` makes an `actionTypeId` that the schema refuses too. */
-const isExplained = (where: string | undefined, earlier: string | undefined): boolean =>
-  isWithin(where, earlier) || isWithin(where, earlier?.replace(/\.(actionTypeId\.)?provider$/, '.actionTypeId'));
 
 const pointer = (value: unknown): string =>
   typeof value === 'object' && value !== null && 'pipeline' in value ? '/pipeline' : '';

@@ -15,6 +15,8 @@ export interface FoundPipeline {
   readonly faults: readonly Fault[];
 }
 
+const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {});
+
 const PIPELINE = 'AWS::CodePipeline::Pipeline';
 
 const lowerFirst = (key: string): string => key.slice(0, 1).toLowerCase() + key.slice(1);
@@ -89,7 +91,7 @@ const convert = (value: unknown, path: readonly PropertyKey[], keepKeys: boolean
 const storesByRegion = (value: unknown): unknown => {
   if (!Array.isArray(value)) return value;
   const stores = value.filter(isFields);
-  return Object.fromEntries(stores.map(({ region, artifactStore }) => [String(region), artifactStore]));
+  return Object.fromEntries(stores.map(({ Region, ArtifactStore }) => [visible(Region), ArtifactStore]));
 };
 
 const NOT_DECLARED: Readonly<Record<string, string>> = {
@@ -104,15 +106,21 @@ const isSet = (value: unknown): boolean =>
 /** One resource's properties as a declaration. */
 export const fromCloudFormation = (properties: Fields, at: string, logicalId: string): FoundPipeline => {
   const faults: Fault[] = [];
-  const converted = convert(properties, [], false, faults);
-  const all: Fields = isFields(converted) ? converted : {};
+  const { ArtifactStores: stores, ...others } = properties;
+  const converted = convert(others, [], false, faults);
+  const artifactStores = Object.entries(fieldsOf(storesByRegion(stores))).map(([region, store]) => [
+    region,
+    convert(store, ['artifactStores', region], false, faults),
+  ]);
+  const all = fieldsOf(converted);
   const declared = Object.entries(all).filter(([key]) => !Object.hasOwn(NOT_DECLARED, key));
   for (const [key, message] of Object.entries(NOT_DECLARED)) {
     if (isSet(all[key])) faults.push({ code: 'NotYet', message, where: key, remedy: `leave ${key} out` });
   }
-  const declaration = Object.fromEntries(
-    declared.map(([key, value]) => [key, key === 'artifactStores' ? storesByRegion(value) : value]),
-  );
+  const declaration = {
+    ...Object.fromEntries(declared),
+    ...(stores === undefined ? {} : { artifactStores: Object.fromEntries(artifactStores) }),
+  };
   // CloudFormation makes up a name where the template gives none; the logical id is the part of it that people know.
   return { at, declaration: { name: logicalId, ...declaration }, faults };
 };
@@ -124,7 +132,6 @@ export const pipelinesOfTemplate = (value: unknown): FoundPipeline[] => {
   const resources = isTemplate ? (value['Resources'] as Fields) : value;
   return Object.entries(resources).flatMap(([id, resource]) => {
     if (!isFields(resource) || resource['Type'] !== PIPELINE) return [];
-    const properties = isFields(resource['Properties']) ? resource['Properties'] : {};
-    return [fromCloudFormation(properties, `${isTemplate ? '/Resources' : ''}/${id}`, id)];
+    return [fromCloudFormation(fieldsOf(resource['Properties']), `${isTemplate ? '/Resources' : ''}/${id}`, id)];
   });
 };

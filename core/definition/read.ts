@@ -37,7 +37,7 @@ const parse = (text: string, file: string, code: string): unknown => {
     throw new InvalidInput(code, [{ code, message, where: file, expected, remedy: 'name another file' }]);
   }
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
   const unknownTags = document.warnings.filter(
     ({ code: kind, pos }) => kind === 'TAG_RESOLVE_FAILED' && !CLOUDFORMATION_TAG.test(text.slice(...pos).trim()),
   );
