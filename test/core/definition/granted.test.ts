@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { checkAgainstInstallation } from '../../../core/definition/granted.ts';
+import { readDefinition, readInstallation } from '../../../core/definition/read.ts';
+import { INSTALLATION, PIPELINE } from './examples.ts';
+
+const faultsAfter = (from: string, to: string, installation = INSTALLATION) => {
+  assert.ok(PIPELINE.includes(from));
+  return checkAgainstInstallation(
+    readDefinition(PIPELINE.replaceAll(from, to), 'p.yaml'),
+    readInstallation(installation, 'i.yaml'),
+  );
+};
+const summary = (from: string, to: string, installation?: string): string[] =>
+  faultsAfter(from, to, installation).map(({ code, where }) => `${code} ${where}`);
+
+const STACKS = [
+  'NotGranted stages[2].actions[0].configuration.StackName',
+  'NotGranted stages[2].actions[2].configuration.StackName',
+];
+
+test('an environment that the installation does not know is refused', () => {
+  const faults = faultsAfter('dev:', 'stage:');
+
+  assert.deepEqual(
+    faults.map(({ code, where }) => [code, where]),
+    [['UnknownEnvironment', 'environments.stage']],
+  );
+  assert.equal(faults[0]?.expected, 'one of: dev, prod');
+});
+
+test('a pipeline without environments needs the implicit one', () => {
+  assert.deepEqual(summary('environments:\n  dev:', ''), ['UnknownEnvironment environments']);
+});
+
+test('repositories, projects and topics are those of the installation', () => {
+  assert.deepEqual(summary('RepositoryName: infra', 'RepositoryName: other'), [
+    'NotGranted stages[0].actions[0].configuration.RepositoryName',
+  ]);
+  assert.deepEqual(summary('ProjectName: unit', 'ProjectName: other'), [
+    'NotGranted stages[1].actions[0].configuration.ProjectName',
+  ]);
+  const topic = (arn: string) => summary('timeoutInMinutes: 60', `configuration: { NotificationArn: '${arn}' }`);
+  assert.deepEqual(topic('arn:aws:sns:us-east-1:000000000000:news'), []);
+  assert.deepEqual(topic('arn:aws:sns:us-east-1:000000000000:other').length, 1);
+  assert.deepEqual(topic('arn:aws:sns:eu-west-1:000000000000:news').length, 1);
+});
+
+test('each environment of the pipeline must grant', () => {
+  assert.equal(summary('environments:\n  dev:', 'environments:\n  dev:\n  prod:').length, 3);
+});
+
+test('a variable may only stand where every value of it is granted', () => {
+  assert.deepEqual(summary('app-#{tagline.Team}', 'app-#{SourceVariables.BranchName}'), []);
+  assert.deepEqual(summary('app-#{tagline.Team}', '#{tagline.Version}-app'), STACKS);
+  assert.deepEqual(summary('app-#{tagline.Team}', 'ap#{tagline.Version}'), STACKS);
+});
+
+test('what is known of the target counts as text', () => {
+  const only = (glob: string) => INSTALLATION.replace("'app-*'", `'${glob}'`);
+
+  assert.deepEqual(summary('app-#{tagline.Team}', 'app-#{tagline.Environment}', only('app-dev')), []);
+  assert.deepEqual(summary('app-#{tagline.Team}', 'app-#{tagline.Team}', only('app-r*')), []);
+  assert.deepEqual(summary('app-#{tagline.Team}', 'app-#{tagline.Team}', only('app-risk')), STACKS);
+});
+
+test('approvers are people or groups of the installation', () => {
+  assert.deepEqual(summary('dev:', "dev: { approval: { from: ['group:release-managers', 'group:nobody'] } }"), [
+    'UnknownPerson environments.dev.approval.from[1]',
+  ]);
+});

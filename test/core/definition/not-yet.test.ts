@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { notYet } from '../../../core/definition/not-yet.ts';
+import { readDefinition } from '../../../core/definition/read.ts';
+import { PIPELINE } from './examples.ts';
+
+const pathsAfter = (from: string | RegExp, to: string): (string | undefined)[] => {
+  const text = PIPELINE.replace(from, to);
+  assert.notEqual(text, PIPELINE);
+  const faults = notYet(readDefinition(text, 'p.yaml'));
+  assert.ok(faults.every(({ code, remedy }) => code === 'NotYet' && remedy !== undefined));
+  return faults.map(({ where }) => where);
+};
+
+const ROLE = 'arn:aws:iam::000000000000:role/x';
+
+test('every field that does not run yet is told with its path', () => {
+  const cases: readonly (readonly [from: string | RegExp, to: string, path: string])[] = [
+    ['executionMode: QUEUED', '', 'executionMode'],
+    ['executionMode: QUEUED', 'executionMode: PARALLEL', 'executionMode'],
+    ['executionMode: QUEUED', `executionMode: QUEUED\nroleArn: ${ROLE}`, 'roleArn'],
+    ['executionMode: QUEUED', 'executionMode: QUEUED\nartifactStore: { location: bucket }', 'artifactStore'],
+    ['executionMode: QUEUED', 'executionMode: QUEUED\nvariables: [{ name: size }]', 'variables[0].defaultValue'],
+    ['dev:', 'dev: { approval: { required: 2 } }', 'environments.dev.approval.required'],
+    ['dev:', 'dev: { approval: { notAuthor: true } }', 'environments.dev.approval.notAuthor'],
+    [/triggers:\n.*\n/, '', 'triggers'],
+    ['tags: {', 'branches: {', 'triggers[0].gitConfiguration.push[0].branches'],
+    ['name: Verify', 'name: Verify\n    onFailure: { result: RETRY }', 'stages[1].onFailure'],
+    ['name: Verify', 'name: Verify\n    blockers: [{ name: b, type: Schedule }]', 'stages[1].blockers'],
+    [
+      'RepositoryName: infra',
+      'RepositoryName: infra, PollForSourceChanges: true',
+      'stages[0].actions[0].configuration.PollForSourceChanges',
+    ],
+    ['ProjectName: unit', 'ProjectName: unit, BatchEnabled: true', 'stages[1].actions[0].configuration.BatchEnabled'],
+    [
+      'name: Unit, provider: CodeBuild, configuration: { ProjectName: unit }',
+      'name: Unit, provider: Lambda, configuration: { FunctionName: f }',
+      'stages[1].actions[0].actionTypeId',
+    ],
+    ['ProjectName: unit }', 'ProjectName: unit }, region: us-east-1', 'stages[1].actions[0].region'],
+    ['ProjectName: unit }', `ProjectName: unit }, roleArn: ${ROLE}`, 'stages[1].actions[0].roleArn'],
+    [
+      'ProjectName: unit }',
+      'ProjectName: unit }, environmentVariables: { A: b }',
+      'stages[1].actions[0].environmentVariables',
+    ],
+    [
+      'npm run lint]',
+      'npm run lint], environmentVariables: [{ name: A, value: b, type: SECRETS_MANAGER }]',
+      'stages[1].actions[1].environmentVariables[0].type',
+    ],
+    [
+      'ProjectName: unit',
+      'ProjectName: unit, EnvironmentVariables: [{ name: A, value: b, type: SECRETS_MANAGER }]',
+      'stages[1].actions[0].configuration.EnvironmentVariables',
+    ],
+    [
+      'Count: 2',
+      "Count: { 'Fn::GetParam': [built, a.json, Key] }",
+      'stages[2].actions[0].configuration.ParameterOverrides',
+    ],
+    ['ActionMode: CHANGE_SET_EXECUTE', 'ActionMode: DELETE_ONLY', 'stages[2].actions[2].configuration.ActionMode'],
+    [
+      'ActionMode: CHANGE_SET_REPLACE',
+      `ActionMode: CHANGE_SET_REPLACE\n          RoleArn: ${ROLE}`,
+      'stages[2].actions[0].configuration.RoleArn',
+    ],
+  ];
+  for (const [from, to, path] of cases) assert.deepEqual(pathsAfter(from, to), [path], to);
+});
