@@ -1,5 +1,6 @@
 /** The services of the local cloud: a new one is a folder and a line here. */
 import type { ServiceFactory } from './cloud.ts';
+import { dynamodbService } from './dynamodb/service.ts';
 import type { Identity } from './iam/identity.ts';
 import { iamService } from './iam/service.ts';
 import { stsService } from './sts/service.ts';
@@ -7,4 +8,5 @@ import { stsService } from './sts/service.ts';
 export const serviceFactories = (identity: Identity): readonly ServiceFactory[] => [
   iamService(identity),
   stsService(identity),
+  dynamodbService,
 ];

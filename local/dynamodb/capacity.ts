@@ -1,0 +1,43 @@
+/** ConsumedCapacity: what a request would have cost. */
+import { invalid } from './invalid.ts';
+import type { Table } from './table.ts';
+
+const CHOICES = ['INDEXES', 'TOTAL', 'NONE'];
+
+export const checkChoice = (parameter: string, value: unknown, choices: readonly string[]): void => {
+  if (value === undefined || value === null || choices.includes(value as string)) return;
+  throw invalid(
+    `1 validation error detected: Value '${value}' at '${parameter[0]?.toLowerCase()}${parameter.slice(1)}' failed to satisfy constraint: Member must satisfy enum value set: [${choices.join(', ')}]`,
+  );
+};
+
+export const checkCapacityChoice = (choice: unknown): void => checkChoice('ReturnConsumedCapacity', choice, CHOICES);
+
+/** Write units: one per started KB. */
+export const writeUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes / 1024));
+
+/** Read units: one per started 4 KB if consistent, else half of that. */
+export const readUnits = (bytes: number, consistent: boolean): number =>
+  Math.max(1, Math.ceil(bytes / 4096)) * (consistent ? 1 : 0.5);
+
+/** The answer's member, or nothing where it was not asked for. `index`: a read of that index. */
+export const consumed = (
+  choice: unknown,
+  table: Table,
+  units: number,
+  kind: 'read' | 'write',
+  index?: string,
+): Record<string, unknown> | undefined => {
+  if (choice !== 'TOTAL' && choice !== 'INDEXES') return undefined;
+  const total = { TableName: table.name, CapacityUnits: units };
+  if (choice === 'TOTAL') return total;
+  const used = { CapacityUnits: units };
+  const unused = { CapacityUnits: 0 };
+  if (index === undefined) return { ...total, Table: used };
+  const isGlobal = table.indexes.some(({ name, kind: of }) => name === index && of === 'global');
+  return {
+    ...total,
+    Table: kind === 'read' ? unused : used,
+    [isGlobal ? 'GlobalSecondaryIndexes' : 'LocalSecondaryIndexes']: { [index]: used },
+  };
+};
