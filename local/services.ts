@@ -1,5 +1,6 @@
 /** The services of the local cloud: a new one is a folder and a line here. */
 import type { ServiceFactory } from './cloud.ts';
+import { cloudFormationService } from './cloudformation/service.ts';
 import { dynamodbService } from './dynamodb/service.ts';
 import type { Identity } from './iam/identity.ts';
 import { iamService } from './iam/service.ts';
@@ -9,4 +10,5 @@ export const serviceFactories = (identity: Identity): readonly ServiceFactory[] 
   iamService(identity),
   stsService(identity),
   dynamodbService,
+  cloudFormationService,
 ];

@@ -1,0 +1,73 @@
+/** Everything an operation needs, read and evaluated from what is on disk: the same after a restart. */
+import type { OperationRow } from '../store.ts';
+import { dependenciesOf } from '../template/dependency-graph.ts';
+import { isSecret } from '../template/parameters.ts';
+import { readTemplate } from '../template/read-template.ts';
+import type { Scope } from '../template/scope.ts';
+import type { Template } from '../template/template.ts';
+import { invalid } from '../validation.ts';
+import { actorOf, type Ground } from './ground.ts';
+import { type KnownResources, makeScope } from './make-scope.ts';
+import type { Run } from './run.ts';
+
+/** Throws ValidationError for a role that cannot be assumed (any more). */
+export const beginRun = async (ground: Ground, operation: OperationRow): Promise<Run> => {
+  const { store, cloud } = ground;
+  const { input } = operation;
+  const stack = store.stack(operation.stack)!;
+  const template = readTemplate(input.template);
+  const actor = actorOf(cloud, stack, operation.principal, input.roleArn);
+  const imports = new Set<string>();
+  const around = { stack, template, input, actor, resources: existing(ground, stack.id) };
+  const scope = makeScope(ground, { ...around, imports });
+  const present = await presentResources(template, scope);
+  return {
+    ground,
+    operation,
+    stack,
+    template,
+    scope,
+    masked: makeScope(ground, { ...around, masked: true }),
+    actor,
+    present,
+    dependencies: dependenciesOf(template.resources, present),
+    imports,
+    secrets: secretsOf(template, input.given),
+  };
+};
+
+export const presentResources = async (template: Template, scope: Scope): Promise<ReadonlySet<string>> => {
+  const present = new Set<string>();
+  for (const [id, { Condition }] of Object.entries(template.resources))
+    if (Condition === undefined || (await scope.condition(Condition))) present.add(id);
+  return present;
+};
+
+/** Values of NoEcho parameters that are worth hiding (a value of three characters would blot out half of any message). */
+const secretsOf = (template: Template, given: Readonly<Record<string, string>>): readonly string[] =>
+  Object.entries(template.parameters)
+    .filter(([name, definition]) => isSecret(definition) && (given[name]?.length ?? 0) > 3)
+    .map(([name]) => given[name] as string);
+
+const existing = ({ store }: Ground, stack: string): KnownResources => ({
+  ref(logicalId) {
+    const row = store.resource(stack, logicalId);
+    if (row?.physicalId === undefined) throw unresolved(logicalId);
+    return row.ref ?? row.physicalId;
+  },
+  getAtt(logicalId, attribute) {
+    const row = store.resource(stack, logicalId);
+    if (row?.physicalId === undefined) throw unresolved(logicalId);
+    if (!Object.hasOwn(row.attributes, attribute)) throw noAttribute(logicalId, attribute);
+    return row.attributes[attribute];
+  },
+});
+
+/** The resource's condition is false, or it has left the template. */
+export const unresolved = (logicalId: string) =>
+  invalid(
+    `Template format error: Unresolved resource dependencies [${logicalId}] in the Resources block of the template`,
+  );
+
+export const noAttribute = (logicalId: string, attribute: string) =>
+  invalid(`Template error: resource ${logicalId} does not support attribute type ${attribute} in Fn::GetAtt`);

@@ -1,0 +1,20 @@
+/** Whether two evaluated values are the same to a resource: `5` and `"5"`, `true` and `"true"` are. */
+import { isDeepStrictEqual } from 'node:util';
+
+export const sameValue = (a: unknown, b: unknown): boolean => isDeepStrictEqual(plain(a), plain(b));
+
+const plain = (value: unknown): unknown => {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (Array.isArray(value)) return value.map(plain);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, plain(member)]));
+};
+
+/** Top-level names whose values differ. */
+export const changedNames = (
+  before: Readonly<Record<string, unknown>>,
+  after: Readonly<Record<string, unknown>>,
+): readonly string[] =>
+  [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((name) => !sameValue(before[name], after[name]))
+    .sort();

@@ -1,0 +1,34 @@
+/** Computes a change set in the background: CREATE_PENDING -> CREATE_COMPLETE, or FAILED with the reason. */
+import { actorOf, type Ground, Stopped } from '../engine/ground.ts';
+import type { ChangeSetRow } from '../store.ts';
+import { makePlan } from './make-plan.ts';
+import { readSsm } from './read-ssm.ts';
+
+const NO_CHANGES =
+  "The submitted information didn't contain changes. Submit different information to create a change set.";
+
+/** Throws only {@link Stopped}. */
+export const buildChangeSet = async (ground: Ground, id: string): Promise<void> => {
+  const { store, cloud } = ground;
+  const pending = store.changeSet(id);
+  if (pending?.status !== 'CREATE_PENDING' && pending?.status !== 'CREATE_IN_PROGRESS') return;
+  const row: ChangeSetRow = { ...pending, status: 'CREATE_IN_PROGRESS' };
+  store.saveChangeSet(row);
+  const finish = (last: Partial<ChangeSetRow>) => {
+    // Deleted while it was being computed.
+    if (store.changeSet(id)) store.saveChangeSet({ ...row, ...last });
+  };
+  try {
+    const stack = store.stack(row.stack)!;
+    const actor = actorOf(cloud, stack, row.principal, row.input.roleArn);
+    const input = { ...row.input, resolved: await readSsm(ground, row.input, actor) };
+    const { changes, changed } = await makePlan(ground, stack, input, actor);
+    ground.work.alive();
+    if (changed) finish({ status: 'CREATE_COMPLETE', execution: 'AVAILABLE', changes, input });
+    else finish({ status: 'FAILED', execution: 'UNAVAILABLE', reason: NO_CHANGES, input });
+  } catch (error) {
+    ground.work.alive();
+    if (error instanceof Stopped) throw error;
+    finish({ status: 'FAILED', execution: 'UNAVAILABLE', reason: (error as Error).message });
+  }
+};

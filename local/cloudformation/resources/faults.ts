@@ -1,0 +1,24 @@
+/** Reading other services' faults by their AWS code. */
+import { Fault } from '../../fault.ts';
+
+export const isFault = (error: unknown, ...codes: readonly string[]): error is Fault =>
+  error instanceof Fault && codes.includes(error.code);
+
+/** The answer, or undefined where the service says by one of `codes` that there is none. */
+export const unless = async <T>(answer: Promise<T>, ...codes: readonly string[]): Promise<T | undefined> => {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isFault(error, ...codes)) return undefined;
+    throw error;
+  }
+};
+
+/**
+ * Creates; where a crash may have interrupted the same creation, "already exists" means that it had got that far.
+ */
+export const createOnce = async <T>(
+  resumed: boolean,
+  create: () => Promise<T>,
+  ...codes: readonly string[]
+): Promise<T | undefined> => (resumed ? unless(create(), ...codes) : create());

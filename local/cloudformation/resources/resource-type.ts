@@ -1,0 +1,76 @@
+/** What a resource type is to the engine. One file per type in this folder; it acts only through `context.call`. */
+import type { Members } from './shape.ts';
+
+/** Properties after evaluation, fitted to the type's shape. */
+export type Properties = Readonly<Record<string, unknown>>;
+
+export interface Made {
+  readonly physicalId: string;
+  /** The value of Ref where it is not the physical id. */
+  readonly ref?: string;
+  /** The values of Fn::GetAtt; nested names are flat (`Endpoint.Address`). */
+  readonly attributes?: Readonly<Record<string, unknown>>;
+}
+
+export interface Before {
+  readonly physicalId: string;
+  readonly properties: Properties;
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+export interface ResourceContext {
+  readonly account: string;
+  readonly region: string;
+  readonly stackId: string;
+  readonly stackName: string;
+  readonly logicalId: string;
+  readonly type: string;
+  /**
+   * `stack-logicalId-SUFFIX`, the same for the same physical resource whenever it is asked for, other after a replacement.
+   * `limit` is the type's greatest length.
+   */
+  name(limit: number): string;
+  /** Stays the same when the operation is run again after a crash; for client tokens. */
+  readonly token: string;
+  /** A crash may have interrupted this very operation: what "already exists" is then its own. */
+  readonly resumed: boolean;
+  /** Milliseconds since 1970 when the stack's operation began. */
+  readonly since: number;
+  /** True for a physical id that a resource of a stack already has; tells an interrupted creation's find from another's. */
+  taken(physicalId: string): boolean;
+  /** Tells that the physical resource exists from now on (it is kept even if the rest fails). */
+  initiated(physicalId: string): void;
+  /** Calls another service under the stack's principal. */
+  call<Out = Record<string, unknown>>(service: string, operation: string, input: unknown): Promise<Out>;
+  /** Asks again and again until `look` answers something, as CloudFormation waits for a resource to stabilise. */
+  until<T>(look: () => Promise<T | undefined>): Promise<T>;
+  /** A one-time address that takes an answer by PUT, for custom resources. */
+  answers: Answers;
+}
+
+export interface Answers {
+  /** The URL for a token. */
+  url(token: string): string;
+  /** What was put there; undefined until then. `deadline` is milliseconds since 1970. */
+  await(token: string, deadline: number): Promise<unknown>;
+}
+
+export interface ResourceType {
+  readonly type: string;
+  readonly shape: Members;
+  /** Properties whose change needs a new physical resource. */
+  readonly immutable?: readonly string[];
+  /** The property by which people name the physical resource themselves. */
+  readonly named?: string;
+  /** Names that Fn::GetAtt may ask for; `any` where the resource itself decides. */
+  readonly attributes: readonly string[] | 'any';
+  /** Attributes that an update in place may change; the others stay. `any` for all. */
+  readonly changing?: readonly string[] | 'any';
+  /** How the type takes stack tags; absent where it has none. */
+  readonly tags?: 'list' | 'map';
+  create(properties: Properties, context: ResourceContext): Promise<Made>;
+  /** Absent where every property is immutable. */
+  update?(properties: Properties, context: ResourceContext, before: Before): Promise<Made>;
+  /** A resource that is already gone is no failure. */
+  delete(physicalId: string, context: ResourceContext, before: Before): Promise<void>;
+}

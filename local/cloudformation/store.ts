@@ -1,0 +1,259 @@
+/** Stacks, change sets, resources and events on disk. Everything of a stack hangs on its id (its ARN). */
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { Principal } from '../cloud.ts';
+import type { GivenParameters } from './template/parameters.ts';
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS stacks (
+  id TEXT PRIMARY KEY, account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL,
+  status TEXT NOT NULL, created INTEGER NOT NULL, body TEXT NOT NULL);
+CREATE UNIQUE INDEX IF NOT EXISTS stack_names ON stacks (account, region, name);
+CREATE TABLE IF NOT EXISTS change_sets (
+  id TEXT PRIMARY KEY, stack TEXT NOT NULL, name TEXT NOT NULL, status TEXT NOT NULL, created INTEGER NOT NULL, body TEXT NOT NULL);
+CREATE UNIQUE INDEX IF NOT EXISTS change_set_names ON change_sets (stack, name);
+CREATE TABLE IF NOT EXISTS resources (
+  stack TEXT NOT NULL, logical TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (stack, logical));
+CREATE TABLE IF NOT EXISTS operations (id TEXT PRIMARY KEY, stack TEXT NOT NULL, done INTEGER NOT NULL, body TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS open_operations ON operations (done) WHERE done = 0;
+CREATE TABLE IF NOT EXISTS leftovers (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, stack TEXT NOT NULL, body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS events (seq INTEGER PRIMARY KEY AUTOINCREMENT, stack TEXT NOT NULL, body TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS events_of_stack ON events (stack, seq);
+CREATE TABLE IF NOT EXISTS exports (
+  account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL, stack TEXT NOT NULL, value TEXT NOT NULL,
+  PRIMARY KEY (account, region, name));
+CREATE TABLE IF NOT EXISTS imports (
+  account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL, stack TEXT NOT NULL, PRIMARY KEY (account, region, name, stack));
+CREATE TABLE IF NOT EXISTS outbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS custom_answers (token TEXT PRIMARY KEY, body TEXT);
+`;
+
+/** What a stack was made or changed with. */
+export interface StackInput {
+  readonly template: string;
+  readonly given: GivenParameters;
+  /** Values of SSM parameters as they were when the change set was made. */
+  readonly resolved: Readonly<Record<string, string>>;
+  readonly capabilities: readonly string[];
+  readonly tags: readonly { readonly Key: string; readonly Value: string }[];
+  readonly roleArn?: string;
+}
+
+export interface OutputRow {
+  readonly key: string;
+  readonly value: string;
+  readonly description?: string;
+  readonly exportName?: string;
+}
+
+export interface StackRow {
+  readonly id: string;
+  readonly account: string;
+  readonly region: string;
+  readonly name: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly created: number;
+  readonly updated?: number;
+  /** Absent while the stack is only reviewed (REVIEW_IN_PROGRESS). */
+  readonly input?: StackInput;
+  readonly changeSetId?: string;
+  readonly outputs: readonly OutputRow[];
+  readonly disableRollback: boolean;
+  readonly terminationProtection: boolean;
+  readonly clientToken?: string;
+}
+
+/** A change as DescribeChangeSet tells it, with the contexts that only IncludePropertyValues shows. */
+export interface ChangeRow {
+  readonly action: 'Add' | 'Modify' | 'Remove';
+  readonly logicalId: string;
+  readonly physicalId?: string;
+  readonly type: string;
+  readonly replacement?: 'True' | 'False' | 'Conditional';
+  readonly policyAction?: string;
+  readonly scope: readonly string[];
+  readonly details: readonly Readonly<Record<string, unknown>>[];
+  readonly before?: string;
+  readonly after?: string;
+}
+
+export interface ChangeSetRow {
+  readonly id: string;
+  readonly stack: string;
+  readonly name: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly execution: string;
+  readonly created: number;
+  readonly kind: 'CREATE' | 'UPDATE';
+  readonly description?: string;
+  readonly input: StackInput;
+  readonly principal: Principal;
+  readonly changes: readonly ChangeRow[];
+  readonly onFailure?: string;
+  readonly clientToken?: string;
+}
+
+export interface ResourceRow {
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly physicalId?: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly updated: number;
+  /** The value of Ref, where it is not the physical id. */
+  readonly ref?: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** As evaluated from the template, dynamic references not resolved: what the next update compares with. */
+  readonly properties?: Readonly<Record<string, unknown>>;
+  /** What the service was given; absent where it is the same. */
+  readonly live?: Readonly<Record<string, unknown>>;
+  readonly metadata?: unknown;
+  /** `{"Properties":…,"Metadata":…}` with secrets masked: the BeforeContext of the next change. */
+  readonly shown?: string;
+  readonly deletionPolicy: string;
+  readonly replacePolicy: string;
+  /** Grows with each replacement, so that generated names differ. */
+  readonly generation: number;
+  /** Logical ids that it needed when it was made: deletions go the other way round. */
+  readonly needs: readonly string[];
+  /** The operation that last touched it. */
+  readonly operation: string;
+  /** While it is being replaced: what it was. */
+  readonly old?: ResourceRow;
+}
+
+/** A physical resource that an update left behind: it is deleted when an update of the stack has done all else. */
+export interface LeftoverRow {
+  readonly seq: number;
+  readonly resource: ResourceRow;
+  /** Because another took its place, not because it left the template. */
+  readonly replaced: boolean;
+}
+
+export interface OperationRow {
+  readonly id: string;
+  readonly stack: string;
+  readonly kind: 'CREATE' | 'UPDATE';
+  readonly input: StackInput;
+  readonly principal: Principal;
+  readonly started: number;
+  readonly changeSet?: string;
+  readonly clientToken?: string;
+  /** `resources` until all exist, then `cleanup`. */
+  readonly phase: 'resources' | 'cleanup';
+}
+
+export interface EventRow {
+  readonly id: string;
+  readonly logicalId: string;
+  readonly physicalId?: string;
+  readonly type: string;
+  readonly at: number;
+  readonly status: string;
+  readonly reason?: string;
+  readonly properties?: string;
+  readonly clientToken?: string;
+}
+
+export type Store = ReturnType<typeof openStore>;
+
+export const openStore = (db: DatabaseSync) => {
+  db.exec(SCHEMA);
+  const one = (sql: string) => {
+    const statement = db.prepare(sql);
+    return <T>(...values: SQLInputValue[]): T | undefined => {
+      const row = statement.get(...values);
+      return row === undefined ? undefined : (JSON.parse(row['body'] as string) as T);
+    };
+  };
+  const all = (sql: string) => {
+    const statement = db.prepare(sql);
+    return <T>(...values: SQLInputValue[]): T[] =>
+      statement.all(...values).map((row) => JSON.parse(row['body'] as string) as T);
+  };
+  const put = (sql: string) => {
+    const statement = db.prepare(sql);
+    return (...values: SQLInputValue[]) => statement.run(...values);
+  };
+  const stackById = one('SELECT body FROM stacks WHERE id = ?');
+  const stackByName = one('SELECT body FROM stacks WHERE account = ? AND region = ? AND name = ?');
+  const stacks = all('SELECT body FROM stacks WHERE account = ? AND region = ? ORDER BY created DESC, id');
+  const putStack = put(
+    'INSERT INTO stacks (id, account, region, name, status, created, body) VALUES (?, ?, ?, ?, ?, ?, ?) ' +
+      'ON CONFLICT (id) DO UPDATE SET status = excluded.status, body = excluded.body',
+  );
+  const changeSetById = one('SELECT body FROM change_sets WHERE id = ?');
+  const changeSetByName = one('SELECT body FROM change_sets WHERE stack = ? AND name = ?');
+  const changeSets = all('SELECT body FROM change_sets WHERE stack = ? ORDER BY created DESC, id');
+  const openChangeSets = all("SELECT body FROM change_sets WHERE status IN ('CREATE_PENDING', 'CREATE_IN_PROGRESS')");
+  const putChangeSet = put(
+    'INSERT INTO change_sets (id, stack, name, status, created, body) VALUES (?, ?, ?, ?, ?, ?) ' +
+      'ON CONFLICT (id) DO UPDATE SET status = excluded.status, body = excluded.body',
+  );
+  const dropChangeSet = put('DELETE FROM change_sets WHERE id = ?');
+  const resourceById = one('SELECT body FROM resources WHERE stack = ? AND logical = ?');
+  const resources = all('SELECT body FROM resources WHERE stack = ? ORDER BY logical');
+  const putResource = put(
+    'INSERT INTO resources (stack, logical, body) VALUES (?, ?, ?) ON CONFLICT (stack, logical) DO UPDATE SET body = excluded.body',
+  );
+  const dropResource = put('DELETE FROM resources WHERE stack = ? AND logical = ?');
+  const openOperations = all('SELECT body FROM operations WHERE done = 0 ORDER BY rowid');
+  const putOperation = put(
+    'INSERT INTO operations (id, stack, done, body) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET done = excluded.done, body = excluded.body',
+  );
+  const putLeftover = put('INSERT INTO leftovers (stack, body) VALUES (?, ?)');
+  const leftovers = db.prepare('SELECT seq, body FROM leftovers WHERE stack = ? ORDER BY seq');
+  const dropLeftover = put('DELETE FROM leftovers WHERE seq = ?');
+  const putEvent = put('INSERT INTO events (stack, body) VALUES (?, ?)');
+  const events = db.prepare('SELECT seq, body FROM events WHERE stack = ? AND seq < ? ORDER BY seq DESC LIMIT ?');
+
+  return {
+    db,
+    /** Runs synchronous writes as one transaction; inside another it joins that one. */
+    atOnce<T>(work: () => T): T {
+      if (db.isTransaction) return work();
+      db.exec('BEGIN IMMEDIATE');
+      try {
+        const result = work();
+        db.exec('COMMIT');
+        return result;
+      } catch (error) {
+        db.exec('ROLLBACK');
+        throw error;
+      }
+    },
+    stack: (id: string) => stackById<StackRow>(id),
+    stackNamed: (account: string, region: string, name: string) => stackByName<StackRow>(account, region, name),
+    stacks: (account: string, region: string) => stacks<StackRow>(account, region),
+    saveStack: (row: StackRow) =>
+      putStack(row.id, row.account, row.region, row.name, row.status, row.created, JSON.stringify(row)),
+    changeSet: (id: string) => changeSetById<ChangeSetRow>(id),
+    changeSetNamed: (stack: string, name: string) => changeSetByName<ChangeSetRow>(stack, name),
+    changeSets: (stack: string) => changeSets<ChangeSetRow>(stack),
+    openChangeSets: () => openChangeSets<ChangeSetRow>(),
+    saveChangeSet: (row: ChangeSetRow) =>
+      putChangeSet(row.id, row.stack, row.name, row.status, row.created, JSON.stringify(row)),
+    dropChangeSet: (id: string) => dropChangeSet(id),
+    resource: (stack: string, logicalId: string) => resourceById<ResourceRow>(stack, logicalId),
+    resources: (stack: string) => resources<ResourceRow>(stack),
+    saveResource: (row: ResourceRow) => putResource(row.stack, row.logicalId, JSON.stringify(row)),
+    dropResource: (stack: string, logicalId: string) => dropResource(stack, logicalId),
+    openOperations: () => openOperations<OperationRow>(),
+    saveOperation: (row: OperationRow, done: boolean) =>
+      putOperation(row.id, row.stack, done ? 1 : 0, JSON.stringify(row)),
+    addLeftover: (resource: ResourceRow, replaced: boolean) =>
+      putLeftover(resource.stack, JSON.stringify({ resource, replaced })),
+    leftovers: (stack: string): LeftoverRow[] =>
+      leftovers.all(stack).map((row) => ({ seq: row['seq'] as number, ...JSON.parse(row['body'] as string) })),
+    dropLeftover: (seq: number) => dropLeftover(seq),
+    addEvent: (stack: string, row: EventRow) => putEvent(stack, JSON.stringify(row)),
+    /** Newest first, those before `before`. */
+    events: (stack: string, before: number, limit: number): (EventRow & { seq: number })[] =>
+      events
+        .all(stack, before, limit)
+        .map((row) => ({ seq: row['seq'] as number, ...JSON.parse(row['body'] as string) })),
+  };
+};
