@@ -143,14 +143,6 @@ export const resolveTarget = (
   return { environment, scope, team, account };
 };
 
-/** The people whom an approval's `from` (`group:<name>`, `person:<id>`) names; everybody where it names nobody. */
-export const approversOf = ({ people }: Installation, from: readonly string[]): readonly Person[] =>
-  from.length === 0
-    ? people
-    : people.filter(({ id, groups }) =>
-        [`person:${id}`, ...groups.map((group) => `group:${group}`)].some((name) => from.includes(name)),
-      );
-
 /** Every target of an environment, teams within scopes, in the order of the file. */
 export const targetsOf = (installation: Installation, environment: string): readonly Target[] =>
   scopesOf(installation, environment).flatMap((scope) =>

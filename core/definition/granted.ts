@@ -126,9 +126,7 @@ const environmentFaults = (definition: PipelineDefinition, installation: Install
 };
 
 const approverFaults = (definition: PipelineDefinition, { people }: Installation): Fault[] => {
-  const known = [
-    ...new Set(people.flatMap(({ id, groups }) => [`person:${id}`, ...groups.map((group) => `group:${group}`)])),
-  ];
+  const known = [...new Set(people.flatMap(({ id, groups }) => [id, ...groups.map((group) => `group:${group}`)]))];
   return Object.entries(definition.environments).flatMap(([environment, { approval }]) =>
     (approval?.from ?? []).flatMap((name, at) =>
       known.includes(name)

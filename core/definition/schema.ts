@@ -31,11 +31,11 @@ const Variable = z.strictObject({
   description: z.string().max(200).optional(),
 });
 
-/** Who answers a manual approval of runs in this environment: `group:<name>` or `person:<id>`; nobody named: anybody. */
+/** Who answers a manual approval of runs in this environment: `group:<name>` or a person's id; nobody named: everybody. */
 const Approval = z.strictObject({
   required: z.int().min(1).max(100).default(1),
   from: z
-    .array(z.string().regex(/^(group|person):[A-Za-z0-9._-]+$/, { error: 'expected group:<name> or person:<id>' }))
+    .array(z.string().regex(/^(group:)?[A-Za-z0-9._-]+$/, { error: 'expected group:<name> or the id of a person' }))
     .default([]),
   /** The author of the commit and whoever pushed the tag do not count. */
   notAuthor: z.boolean().default(false),

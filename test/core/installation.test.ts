@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { readInstallation } from '../../core/definition/read.ts';
-import { approversOf, Installation, notYetInInstallation, resolveTarget, targetsOf } from '../../core/installation.ts';
+import { Installation, notYetInInstallation, resolveTarget, targetsOf } from '../../core/installation.ts';
 import { INSTALLATION } from './definition/examples.ts';
 
 const installation = readInstallation(INSTALLATION, 'tagline.config.yaml');
@@ -84,19 +84,4 @@ test('environments whose addresses would be the same are refused', () => {
 
   assert.equal(read('dev-us').success, false);
   assert.equal(read('prod').success, true);
-});
-
-test('approvers are named by id or group, and everybody where nobody is named', () => {
-  assert.deepEqual(
-    approversOf(installation, ['group:release-managers']).map(({ id }) => id),
-    ['ana'],
-  );
-  assert.deepEqual(
-    approversOf(installation, ['person:ben', 'group:none']).map(({ id }) => id),
-    ['ben'],
-  );
-  assert.deepEqual(
-    approversOf(installation, []).map(({ id }) => id),
-    ['ana', 'ben'],
-  );
 });

@@ -56,6 +56,14 @@ test('a variable may only stand where every value of it is granted', () => {
   assert.deepEqual(summary('app-#{tagline.Team}', 'ap#{tagline.Version}'), STACKS);
 });
 
+test('a variable is not granted by text that it might happen to be', () => {
+  const only = (glob: string) => INSTALLATION.replace("'app-*'", `'${glob}'`);
+
+  for (const glob of ['app-x', 'app-1', 'app-x*', '*x']) {
+    assert.deepEqual(summary('app-#{tagline.Team}', 'app-#{tagline.Version}', only(glob)), STACKS, glob);
+  }
+});
+
 test('what is known of the target counts as text', () => {
   const only = (glob: string) => INSTALLATION.replace("'app-*'", `'${glob}'`);
 
@@ -65,7 +73,8 @@ test('what is known of the target counts as text', () => {
 });
 
 test('approvers are people or groups of the installation', () => {
-  assert.deepEqual(summary('dev:', "dev: { approval: { from: ['group:release-managers', 'group:nobody'] } }"), [
-    'UnknownPerson environments.dev.approval.from[1]',
-  ]);
+  assert.deepEqual(
+    summary('dev:', "dev: { approval: { from: ['group:release-managers', 'group:nobody', ana, eve] } }"),
+    ['UnknownPerson environments.dev.approval.from[1]', 'UnknownPerson environments.dev.approval.from[3]'],
+  );
 });
