@@ -4,7 +4,7 @@
  */
 import type { PipelineDefinition } from '../definition/schema.ts';
 import { type Fault, faultOf, InvalidInput, TaglineError } from '../fault.ts';
-import type { Installation } from '../installation.ts';
+import { type Installation, scopesOf } from '../installation.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { physicalNames } from '../physical-names.ts';
@@ -91,11 +91,9 @@ export const placesOf = (
   definition: PipelineDefinition,
   installation: Installation,
 ): { environment: string; scope: string }[] =>
-  Object.keys(definition.environments ?? {}).flatMap((environment) => {
-    const known = installation.environments[environment];
-    const scopes = [...(known?.regions ?? []), ...(known?.globalRegion === undefined ? [] : ['global'])];
-    return scopes.map((scope) => ({ environment, scope }));
-  });
+  Object.keys(definition.environments).flatMap((environment) =>
+    scopesOf(installation, environment).map((scope) => ({ environment, scope })),
+  );
 
 const succeed = async (
   ledger: Ledger,
@@ -121,15 +119,26 @@ const succeed = async (
 };
 
 /** The new triggers, and the end of those that the version before had and this one has not. */
-const triggerChanges = async (ledger: Ledger, version: PipelineVersion, previous: number | undefined): Promise<Change[]> => {
+const triggerChanges = async (
+  ledger: Ledger,
+  version: PipelineVersion,
+  previous: number | undefined,
+): Promise<Change[]> => {
   const changes: Change[] = [];
   const now = triggersOf(version);
-  const before = previous === undefined ? undefined : (await versionRecord.read(ledger, keys.version(version.pipeline, previous)))?.data;
-  const gone = (before ? triggersOf(before) : []).filter(({ repository }) => !now.some((trigger) => trigger.repository === repository));
+  const before =
+    previous === undefined
+      ? undefined
+      : (await versionRecord.read(ledger, keys.version(version.pipeline, previous)))?.data;
+  const gone = (before ? triggersOf(before) : []).filter(
+    ({ repository }) => !now.some((trigger) => trigger.repository === repository),
+  );
   for (const trigger of now) {
     const key = keys.trigger(trigger.provider, trigger.repository, trigger.pipeline);
     const item = await triggerRecord.read(ledger, key);
-    changes.push({ put: item ? { ...item, data: trigger } : (triggerRecord.fresh(key, trigger) satisfies Item<Trigger>) });
+    changes.push({
+      put: item ? { ...item, data: trigger } : (triggerRecord.fresh(key, trigger) satisfies Item<Trigger>),
+    });
   }
   for (const { provider, repository, pipeline } of gone) {
     const item = await triggerRecord.read(ledger, keys.trigger(provider, repository, pipeline));

@@ -1,0 +1,135 @@
+/** Build/CodeBuild, Test/CodeBuild and Compute/Commands: one build, which Step Functions follows itself (.sync). */
+import { artifactPath } from '../../core/artifacts.ts';
+import type { Action } from '../../core/definition/schema.ts';
+import { physicalNames } from '../../core/physical-names.ts';
+import { expression, type Json, literal, quoted, type Retrier } from '../asl.ts';
+import type { ProviderFragment } from '../fragment.ts';
+import { shortHash } from '../names.ts';
+import type { MachinePlan, PlannedAction } from '../plan.ts';
+import { jsonValue, textValue } from '../values.ts';
+
+/** CodeBuild refuses more builds than the account's limit: they wait instead of failing. */
+const THROTTLED: readonly Retrier[] = [
+  {
+    ErrorEquals: [
+      'CodeBuild.AccountLimitExceededException',
+      'CodeBuild.ThrottlingException',
+      'CodeBuild.SdkClientException',
+    ],
+    IntervalSeconds: 5,
+    BackoffRate: 1.5,
+    MaxAttempts: 30,
+    JitterStrategy: 'FULL',
+  },
+];
+
+/** CodePipeline ends a CodeBuild action after eight hours. */
+const TIMEOUT_SECONDS = 8 * 3600;
+
+export const codebuild: ProviderFragment = ({ plan, planned, name, done, catches }) => ({
+  startAt: name(''),
+  states: {
+    [name('')]: {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::codebuild:startBuild.sync',
+      Arguments: startBuild(plan, planned),
+      TimeoutSeconds: TIMEOUT_SECONDS,
+      Retry: THROTTLED,
+      Catch: catches,
+      Output: {
+        externalExecutionId: expression('$states.result.Build.Id'),
+        summary: expression('$states.result.Build.BuildStatus'),
+        variables: expression('$merge([{}, $states.result.Build.ExportedEnvironmentVariables.{ Name: Value }])'),
+      },
+      Next: done,
+    },
+  },
+});
+
+const startBuild = (plan: MachinePlan, { stage, action }: PlannedAction): Json => {
+  const bucket = physicalNames.artifactBucket(plan.home);
+  const primary = action.configuration['PrimarySource'] ?? action.inputArtifacts[0]?.name ?? '';
+  const [output, ...moreOutputs] = action.outputArtifacts;
+  const secondary = action.inputArtifacts.filter(({ name }) => name !== primary);
+  return {
+    ProjectName: projectOf(plan, action),
+    SourceTypeOverride: 'S3',
+    SourceLocationOverride: locationOf(bucket, plan.pipeline, primary),
+    ...(secondary.length === 0
+      ? {}
+      : {
+          SecondarySourcesOverride: secondary.map(({ name }) => ({
+            Type: 'S3',
+            Location: locationOf(bucket, plan.pipeline, name),
+            SourceIdentifier: identifierOf(name),
+          })),
+        }),
+    ArtifactsOverride: output === undefined ? { Type: 'NO_ARTIFACTS' } : artifactTo(bucket, plan.pipeline, output.name),
+    ...(moreOutputs.length === 0
+      ? {}
+      : {
+          SecondaryArtifactsOverride: moreOutputs.map(({ name }) => ({
+            ...artifactTo(bucket, plan.pipeline, name),
+            ArtifactIdentifier: identifierOf(name),
+          })),
+        }),
+    ...(action.commands === undefined ? {} : { BuildspecOverride: literal(commandsBuildspec(action)) }),
+    EnvironmentVariablesOverride: environmentOf(stage, action),
+    IdempotencyToken: expression(
+      `$run.executionId & "-" & $run.attempt & "-" & ${quoted(shortHash(`${stage}/${action.name}`))}`,
+    ),
+  };
+};
+
+const projectOf = (plan: MachinePlan, action: Action): string =>
+  action.commands === undefined
+    ? textValue(action.configuration['ProjectName'] ?? '')
+    : physicalNames.project(plan.environment);
+
+const locationOf = (bucket: string, pipeline: string, artifact: string): string =>
+  expression(`${quoted(`${bucket}/${artifactPath(pipeline, artifact)}/`)} & $run.executionId`);
+
+/** `path/name` is the object's key: the same that every reader derives. */
+const artifactTo = (bucket: string, pipeline: string, artifact: string): { readonly [key: string]: Json } => ({
+  Type: 'S3',
+  Location: bucket,
+  Path: artifactPath(pipeline, artifact),
+  NamespaceType: 'NONE',
+  Name: expression('$run.executionId'),
+  Packaging: 'ZIP',
+  OverrideArtifactName: false,
+});
+
+/** CodeBuild's identifiers are letters, digits and underscores. */
+const identifierOf = (artifact: string): string => artifact.replaceAll('-', '_');
+
+const environmentOf = (stage: string, action: Action): Json => {
+  const own = [
+    { Name: 'TAGLINE_EXECUTION', Value: expression('$run.executionId'), Type: 'PLAINTEXT' },
+    { Name: 'TAGLINE_STAGE', Value: literal(stage), Type: 'PLAINTEXT' },
+    { Name: 'TAGLINE_ACTION', Value: literal(action.name), Type: 'PLAINTEXT' },
+    { Name: 'TAGLINE_COMMIT', Value: expression('$run.commit'), Type: 'PLAINTEXT' },
+    { Name: 'TAGLINE_TAG', Value: expression('$run.tag'), Type: 'PLAINTEXT' },
+  ];
+  const configured = JSON.parse(action.configuration['EnvironmentVariables'] ?? '[]') as {
+    name: string;
+    value: string;
+    type?: string;
+  }[];
+  const listed = [...configured, ...(action.environmentVariables ?? [])];
+  return [
+    ...listed.map(({ name, value, type }) => ({ Name: name, Value: jsonValue(value), Type: type ?? 'PLAINTEXT' })),
+    ...own,
+  ];
+};
+
+/** JSON is YAML: the commands stand in a buildspec as they are. */
+const commandsBuildspec = (action: Action): string =>
+  JSON.stringify({
+    version: 0.2,
+    ...(action.outputVariables === undefined ? {} : { env: { 'exported-variables': action.outputVariables } }),
+    phases: { build: { commands: action.commands } },
+    ...(action.outputArtifacts[0] === undefined
+      ? {}
+      : { artifacts: { files: action.outputArtifacts[0].files ?? ['**/*'] } }),
+  });
