@@ -4,11 +4,15 @@ import { cloudFormationService } from './cloudformation/service.ts';
 import { dynamodbService } from './dynamodb/service.ts';
 import type { Identity } from './iam/identity.ts';
 import { iamService } from './iam/service.ts';
+import { logsService } from './logs/service.ts';
+import { stepFunctionsService } from './stepfunctions/service.ts';
 import { stsService } from './sts/service.ts';
 
 export const serviceFactories = (identity: Identity): readonly ServiceFactory[] => [
   iamService(identity),
   stsService(identity),
+  logsService,
   dynamodbService,
   cloudFormationService,
+  stepFunctionsService,
 ];

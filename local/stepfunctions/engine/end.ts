@@ -1,0 +1,88 @@
+/** How frames and executions end. */
+import type { Json } from '../json.ts';
+import type { ExecutionStatus } from '../store.ts';
+import type { Frame } from './frame.ts';
+import { failureDetails, outputDetails } from './history.ts';
+import { type Run, WHOLE } from './run.ts';
+import type { StateError } from './state-error.ts';
+import { type Interpreter, visitOf } from './step.ts';
+
+/** A frame has come to the end of its machine. */
+export const end = (_interpreter: Interpreter, run: Run, frame: Frame, output: Json, text: string): void => {
+  const parent = run.parentOf(frame);
+  if (!parent) {
+    run.tell(frame, 'ExecutionSucceeded', outputDetails(text));
+    close(run, { status: 'SUCCEEDED', output: text });
+    return;
+  }
+  frame.doing = 'ended';
+  frame.output = output;
+  frame.input = null;
+  frame.variables = {};
+  run.disarmAll(frame.id);
+  run.touch(frame);
+  const live = run.live(parent);
+  live.unheard.push(frame.id);
+  run.nudge(parent);
+};
+
+export const failExecution = (interpreter: Interpreter, run: Run, failure: StateError): void => {
+  finish(interpreter, run, 'FAILED', 'ExecutionFailed', failure);
+};
+
+export const timeOutExecution = (interpreter: Interpreter, run: Run): void => {
+  finish(interpreter, run, 'TIMED_OUT', 'ExecutionTimedOut', { error: 'States.Timeout' });
+};
+
+export const abortExecution = (
+  interpreter: Interpreter,
+  run: Run,
+  why: { error?: string | undefined; cause?: string | undefined },
+): void => {
+  finish(interpreter, run, 'ABORTED', 'ExecutionAborted', why);
+};
+
+const finish = (
+  interpreter: Interpreter,
+  run: Run,
+  status: ExecutionStatus,
+  type: string,
+  why: { error?: string | undefined; cause?: string | undefined },
+): void => {
+  const { root } = run;
+  if (root) {
+    if (status !== 'FAILED') abandonFrame(interpreter, run, root, true, false);
+    else abandonChildren(interpreter, run, root);
+    run.tell(root, type, failureDetails(why));
+  }
+  close(run, { status, error: why.error ?? null, cause: why.cause ?? null });
+};
+
+const close = (run: Run, result: Partial<Run['row']>): void => {
+  Object.assign(run.row, result, { stopped: run.now() });
+  for (const frame of [...run.frames.values()]) if (frame.parent === undefined) run.drop(frame);
+  run.disarmAll(WHOLE);
+  run.ready.length = 0;
+  run.changes.rowChanged = true;
+};
+
+/** Lets go of everything under a frame. */
+export const abandonChildren = (interpreter: Interpreter, run: Run, frame: Frame): void => {
+  for (const child of run.childrenOf(frame)) abandonFrame(interpreter, run, child, true);
+  run.dropChildren(frame);
+};
+
+/** Lets go of a frame: jobs outside are stopped, its open state is told as aborted, it is forgotten. */
+export const abandonFrame = (interpreter: Interpreter, run: Run, frame: Frame, told: boolean, forget = true): void => {
+  for (const child of run.childrenOf(frame)) abandonFrame(interpreter, run, child, told);
+  if (frame.doing !== 'done' && frame.doing !== 'ended') {
+    const visit = visitOf(interpreter, run, frame);
+    interpreter.behaviourOf(visit.state).abandon?.(visit);
+    if (told && frame.entered && ABORTABLE.has(visit.state.Type))
+      run.tellAside(`${visit.state.Type}StateAborted`, undefined, frame.lastEvent);
+  }
+  if (forget) run.drop(frame);
+};
+
+/** Types of states that last, and so can be aborted. */
+const ABORTABLE = new Set(['Task', 'Wait', 'Parallel', 'Map']);

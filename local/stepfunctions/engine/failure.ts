@@ -1,0 +1,84 @@
+/** What happens when a state fails: retry, catch, or the failure of everything around it. */
+import type { Catcher, Retrier } from '../definition/definition.ts';
+import { byteLength } from '../json.ts';
+import { abandonChildren, abandonFrame, failExecution } from './end.ts';
+import { exitedDetails } from './history.ts';
+import { LARGEST_DATA } from './limits.ts';
+import { errorOutput, matches, StateError } from './state-error.ts';
+import { goTo, type Interpreter, visitOf } from './step.ts';
+import type { Visit } from './visit.ts';
+
+export const retryOrCatch = async (interpreter: Interpreter, visit: Visit, failure: StateError): Promise<void> => {
+  const { run, frame, state } = visit;
+  abandonChildren(interpreter, run, frame);
+  run.disarmAll(frame.id);
+  delete frame.work;
+  delete frame.job;
+  delete frame.inbox;
+  const index = (state.Retry ?? []).findIndex((retrier) => matches(retrier.ErrorEquals, failure));
+  const retrier = state.Retry?.[index];
+  if (retrier && (frame.retries[index] ?? 0) < (retrier.MaxAttempts ?? 3)) return retry(visit, retrier, index);
+  tellFailed(visit);
+  const catcher = state.Catch?.find(({ ErrorEquals }) => matches(ErrorEquals, failure));
+  if (catcher) return catchIt(interpreter, visit, catcher, failure);
+  return giveUp(interpreter, visit, failure);
+};
+
+/** Seconds before the n-th retry (n from 0): interval * rate^n, at most MaxDelaySeconds, a random part of it with full jitter. */
+export const delayOf = (retrier: Retrier, n: number, random: () => number): number => {
+  const { IntervalSeconds = 1, BackoffRate = 2, MaxDelaySeconds = Number.POSITIVE_INFINITY, JitterStrategy } = retrier;
+  const delay = Math.min(IntervalSeconds * BackoffRate ** n, MaxDelaySeconds);
+  return JitterStrategy === 'FULL' ? random() * delay : delay;
+};
+
+const retry = ({ run, frame }: Visit, retrier: Retrier, index: number): void => {
+  const n = frame.retries[index] ?? 0;
+  for (let i = 0; i <= index; i += 1) frame.retries[i] ??= 0;
+  frame.retries[index] = n + 1;
+  frame.doing = 'waiting';
+  run.arm(frame, 'retry', run.now() + delayOf(retrier, n, Math.random) * 1000);
+  run.touch(frame);
+};
+
+const tellFailed = ({ run, frame, state }: Visit): void => {
+  if (state.Type === 'Parallel' || state.Type === 'Map') run.tell(frame, `${state.Type}StateFailed`);
+};
+
+const catchIt = async (
+  interpreter: Interpreter,
+  visit: Visit,
+  catcher: Catcher,
+  failure: StateError,
+): Promise<void> => {
+  const { run, frame, state } = visit;
+  try {
+    const { output, assigned } = await visit.language.caught(visit, catcher, errorOutput(failure));
+    const text = JSON.stringify(output);
+    if (byteLength(text) > LARGEST_DATA)
+      throw new StateError(
+        'States.DataLimitExceeded',
+        `The state/task '${visit.name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+      );
+    run.tell(frame, `${state.Type}StateExited`, exitedDetails(frame.state, text, assigned));
+    if (assigned) frame.variables = { ...frame.variables, ...assigned };
+    goTo(run, frame, catcher.Next, output, text);
+  } catch (error) {
+    if (!(error instanceof StateError)) throw error;
+    await giveUp(interpreter, visit, error);
+  }
+};
+
+/** Nobody handles it here: the frame fails, and with it the state that holds the frame. */
+const giveUp = async (interpreter: Interpreter, visit: Visit, failure: StateError): Promise<void> => {
+  const { run, frame, state } = visit;
+  const parent = run.parentOf(frame);
+  if (!parent) return failExecution(interpreter, run, failure);
+  if (state.Type === 'Task') run.tellAside('TaskStateAborted', undefined, frame.lastEvent);
+  const outside = visitOf(interpreter, run, parent);
+  if (outside.state.Type === 'Map')
+    run.tellAside('MapIterationFailed', { name: parent.state, index: frame.index }, frame.lastEvent);
+  const last = frame.lastEvent;
+  abandonFrame(interpreter, run, frame, false);
+  parent.lastEvent = last;
+  await retryOrCatch(interpreter, outside, failure);
+};

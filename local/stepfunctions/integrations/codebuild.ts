@@ -1,0 +1,74 @@
+/** `codebuild:startBuild`, alone or until the build has ended. */
+import { isObject, type JsonObject } from '../json.ts';
+import { toCamel, toPascal } from './casing.ts';
+import { type Integration, type Sending, TaskFailure } from './integration.ts';
+import { withMetadata } from './metadata.ts';
+import { optimizedFailure } from './task-failure.ts';
+
+const NAMING = { prefix: 'CodeBuild', service: 'AWSCodeBuild', base: 'AWSCodeBuildException' };
+/** The rule by which Step Functions hears of builds; on AWS the machine's role must be allowed to manage it. */
+const RULE = 'StepFunctionsGetEventForCodeBuildStartBuildRule';
+
+const call = async (sending: Sending, operation: string, input: object, requestId: string): Promise<JsonObject> => {
+  try {
+    return toPascal(await sending.cloud.call('codebuild', operation, input, sending.caller)) as JsonObject;
+  } catch (error) {
+    throw optimizedFailure(error, NAMING, requestId);
+  }
+};
+
+/** What waiting for a build needs beside StartBuild. */
+const demandSync = ({ cloud, caller }: Sending, requestId: string): void => {
+  const rule = `arn:aws:events:${caller.region}:${caller.account}:rule/${RULE}`;
+  try {
+    cloud.authorize(
+      caller,
+      ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'].map((action) => ({ action, resource: rule })),
+    );
+  } catch (error) {
+    throw optimizedFailure(error, NAMING, requestId);
+  }
+};
+
+const buildOf = async (sending: Sending, job: string): Promise<JsonObject> => {
+  const { Builds } = await call(sending, 'BatchGetBuilds', { ids: [job] }, sending.cloud.ids.uuid());
+  const [build] = Array.isArray(Builds) ? Builds : [];
+  if (!isObject(build)) throw new TaskFailure('States.TaskFailed', `The build ${job} does not exist.`);
+  return build;
+};
+
+export const codebuild: Integration = {
+  service: 'codebuild',
+  actions: {
+    startBuild: ['request', 'sync'],
+    stopBuild: ['request'],
+    batchGetBuilds: ['request'],
+    startBuildBatch: ['request'],
+  },
+  async send(sending) {
+    const { cloud, parameters, action, pattern, idempotencyToken } = sending;
+    const requestId = cloud.ids.uuid();
+    if (pattern === 'sync') demandSync(sending, requestId);
+    const operation = action.charAt(0).toUpperCase() + action.slice(1);
+    const input = toCamel(parameters) as JsonObject;
+    const token = action === 'startBuild' ? { idempotencyToken } : {};
+    return withMetadata(
+      await call(sending, operation, { ...token, ...input }, requestId),
+      requestId,
+      'application/x-amz-json-1.1',
+    );
+  },
+  job: {
+    jobOf: (output) => String((output['Build'] as JsonObject | undefined)?.['Id'] ?? ''),
+    async look(sending, job) {
+      const build = await buildOf(sending, job);
+      if (build['BuildStatus'] === 'IN_PROGRESS') return undefined;
+      if (build['BuildStatus'] === 'SUCCEEDED') return { Build: build };
+      throw new TaskFailure('States.TaskFailed', JSON.stringify({ Build: build }));
+    },
+    async stop(sending, job) {
+      await call(sending, 'StopBuild', { id: job }, sending.cloud.ids.uuid());
+    },
+    every: { first: 100, longest: 1000 },
+  },
+};

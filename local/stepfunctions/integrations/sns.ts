@@ -1,0 +1,12 @@
+import { asText, pascalService } from './pascal-service.ts';
+
+export const sns = pascalService({
+  service: 'sns',
+  actions: { publish: ['request', 'waitForTaskToken'] },
+  naming: { prefix: 'SNS', service: 'AmazonSNS', base: 'AmazonSNSException' },
+  contentType: 'text/xml',
+  request: (parameters) => ({
+    ...parameters,
+    ...('Message' in parameters ? { Message: asText(parameters['Message']) } : {}),
+  }),
+});

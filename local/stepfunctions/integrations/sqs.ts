@@ -1,0 +1,11 @@
+import { asText, pascalService } from './pascal-service.ts';
+
+export const sqs = pascalService({
+  service: 'sqs',
+  actions: { sendMessage: ['request', 'waitForTaskToken'] },
+  naming: { prefix: 'SQS', service: 'AmazonSQS', base: 'AmazonSQSException' },
+  request: (parameters) => ({
+    ...parameters,
+    ...('MessageBody' in parameters ? { MessageBody: asText(parameters['MessageBody']) } : {}),
+  }),
+});

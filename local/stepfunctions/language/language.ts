@@ -1,0 +1,49 @@
+/** What a state asks of its query language. Everything that differs between JSONata and JSONPath is behind this. */
+import type { Catcher } from '../definition/definition.ts';
+import type { Variables } from '../engine/frame.ts';
+import type { Visit } from '../engine/visit.ts';
+import type { Json, JsonObject } from '../json.ts';
+
+/** JSONata evaluates asynchronously, JSONPath does not: long chains of the latter need not wait for promises. */
+export type Maybe<T> = T | Promise<T>;
+
+export interface Finished {
+  readonly output: Json;
+  readonly assigned?: Variables;
+}
+
+export interface Chosen extends Finished {
+  readonly next: string;
+}
+
+export interface Items {
+  readonly items: readonly Json[];
+  /** Of an object: the key of each item. */
+  readonly keys?: readonly string[];
+}
+
+export interface Language {
+  /** What a Task sends, a Parallel gives its branches and a Map reads items from. Fails the state with StateError. */
+  argumentsOf(visit: Visit): Maybe<Json>;
+  /** Output and variables of a state that ends with `result`. */
+  finish(visit: Visit, result: Json): Maybe<Finished>;
+  /** Output and variables of a state that only passes its input on (Wait, Succeed). */
+  pass(visit: Visit): Maybe<Finished>;
+  /** Output and variables of a Pass state. */
+  passState(visit: Visit): Maybe<Finished>;
+  caught(visit: Visit, catcher: Catcher, errorOutput: JsonObject): Maybe<Finished>;
+  /** The rule of a Choice that holds; StateError `States.NoChoiceMatched` if none does. */
+  choose(visit: Visit): Maybe<Chosen>;
+  /** A whole number given as `field` (or, in JSONPath, `fieldPath`). */
+  wholeNumber(visit: Visit, field: string): Maybe<number | undefined>;
+  /** When a Wait ends, in ms. */
+  waitUntil(visit: Visit): Maybe<number>;
+  /** `Error` or `Cause` of a Fail state. */
+  text(visit: Visit, field: 'Error' | 'Cause'): Maybe<string | undefined>;
+  /** What an inline Map iterates over. */
+  items(visit: Visit): Maybe<Items>;
+  /** The input of an iteration; `visit.item` is set. */
+  itemInput(visit: Visit, value: Json): Maybe<Json>;
+  /** A field evaluated as a template wherever it stands: Credentials, ItemReader's and ResultWriter's arguments, BatchInput. */
+  template(visit: Visit, value: Json, field: string): Maybe<Json>;
+}

@@ -1,0 +1,21 @@
+/** Refuses a definition that cannot run, with Step Functions' message. */
+import { Fault } from '../../fault.ts';
+import { validateDefinition } from '../definition/validate.ts';
+import { LARGEST_DEFINITION } from '../engine/limits.ts';
+
+export const checkDefinition = (definition: unknown, type: 'STANDARD' | 'EXPRESS'): void => {
+  if (typeof definition !== 'string' || definition === '')
+    throw new Fault(
+      'InvalidDefinition',
+      "Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: Definition is empty'",
+    );
+  if (Buffer.byteLength(definition) > LARGEST_DEFINITION)
+    throw new Fault(
+      'ValidationException',
+      `1 validation error detected: Value at 'definition' failed to satisfy constraint: Member must have length less than or equal to ${LARGEST_DEFINITION}`,
+    );
+  const errors = validateDefinition(definition, { type }).filter(({ severity }) => severity === 'ERROR');
+  if (errors.length === 0) return;
+  const told = errors.map(({ code, message, location }) => `${code}: ${message}${location ? ` at ${location}` : ''}`);
+  throw new Fault('InvalidDefinition', `Invalid State Machine Definition: '${told.join(', ')}'`);
+};

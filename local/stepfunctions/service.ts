@@ -1,0 +1,82 @@
+/** Step Functions (`states`, JSON 1.0). */
+import type { Operation, ServiceFactory } from '../cloud.ts';
+import { Engine } from './engine/engine.ts';
+import { Office } from './integrations/office.ts';
+import { jsonataLanguage } from './language/jsonata.ts';
+import type { Language } from './language/language.ts';
+import type { Context } from './operations/context.ts';
+import { createStateMachine } from './operations/create-state-machine.ts';
+import { deleteStateMachine, removeIfIdle } from './operations/delete-state-machine.ts';
+import { describeExecution } from './operations/describe-execution.ts';
+import { describeStateMachine, describeStateMachineForExecution } from './operations/describe-state-machine.ts';
+import { getExecutionHistory } from './operations/get-execution-history.ts';
+import { listExecutions } from './operations/list-executions.ts';
+import { listStateMachines } from './operations/list-state-machines.ts';
+import { sendTaskOperations } from './operations/send-task.ts';
+import { startExecution } from './operations/start-execution.ts';
+import { stopExecution } from './operations/stop-execution.ts';
+import { tagOperations } from './operations/tags.ts';
+import { updateStateMachine } from './operations/update-state-machine.ts';
+import { validateStateMachineDefinition } from './operations/validate-state-machine-definition.ts';
+import { versionOperations } from './operations/versions.ts';
+import { Outbox } from './outbox.ts';
+import { makeBehaviours } from './states/behaviours.ts';
+import { Store } from './store.ts';
+
+export const stepFunctionsService: ServiceFactory = (cloud) => {
+  const store = new Store(cloud.database('states'));
+  const outbox = new Outbox(store, cloud);
+  const languages: Readonly<Record<string, Language>> = { JSONata: jsonataLanguage(() => cloud.clock.now()) };
+  const office = new Office({
+    cloud,
+    secret: store.secret('tokens', () => cloud.ids.secret()),
+    deliver: (execution, frame, message) => engine.deliver(execution, { to: 'frame', frame, message }),
+  });
+  const engine: Engine = new Engine({
+    store,
+    clock: cloud.clock,
+    interpreter: {
+      behaviourOf: makeBehaviours(office),
+      languageOf: (run, state) => languages[run.definition.languageOf(state)] as Language,
+    },
+    log: cloud.log,
+    ended(row) {
+      outbox.wake();
+      removeIfIdle({ store }, row.machine);
+      engine.jobEnded(row.arn);
+    },
+  });
+  const context: Context = { cloud, store, engine, office };
+  return {
+    name: 'states',
+    wire: { protocol: 'json', version: '1.0', target: 'AWSStepFunctions' },
+    operations: operationsOf(context),
+    start() {
+      outbox.wake();
+      engine.start();
+    },
+    stop() {
+      engine.stop();
+      office.close();
+      outbox.close();
+    },
+  };
+};
+
+const operationsOf = (context: Context): Record<string, Operation> => ({
+  CreateStateMachine: createStateMachine(context),
+  UpdateStateMachine: updateStateMachine(context),
+  DeleteStateMachine: deleteStateMachine(context),
+  DescribeStateMachine: describeStateMachine(context),
+  DescribeStateMachineForExecution: describeStateMachineForExecution(context),
+  ListStateMachines: listStateMachines(context),
+  ...versionOperations(context),
+  ValidateStateMachineDefinition: validateStateMachineDefinition(),
+  ...tagOperations(context),
+  StartExecution: startExecution(context),
+  StopExecution: stopExecution(context),
+  DescribeExecution: describeExecution(context),
+  ListExecutions: listExecutions(context),
+  GetExecutionHistory: getExecutionHistory(context),
+  ...sendTaskOperations(context),
+});

@@ -1,0 +1,26 @@
+/** What states do, by type. */
+import type { State, StateType } from '../definition/definition.ts';
+import type { Office } from '../integrations/office.ts';
+import type { Behaviour } from './behaviour.ts';
+import { choice } from './choice.ts';
+import { fail } from './fail.ts';
+import { inlineMap } from './map.ts';
+import { parallel } from './parallel.ts';
+import { pass } from './pass.ts';
+import { succeed } from './succeed.ts';
+import { makeTask } from './task.ts';
+import { wait } from './wait.ts';
+
+export const makeBehaviours = (office: Office): ((state: State) => Behaviour) => {
+  const byType: Readonly<Record<StateType, Behaviour>> = {
+    Task: makeTask(office),
+    Pass: pass,
+    Choice: choice,
+    Wait: wait,
+    Parallel: parallel,
+    Map: inlineMap,
+    Succeed: succeed,
+    Fail: fail,
+  };
+  return (state) => byType[state.Type];
+};

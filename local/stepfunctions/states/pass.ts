@@ -1,0 +1,3 @@
+import type { Behaviour } from './behaviour.ts';
+
+export const pass: Behaviour = { enter: (visit) => visit.language.passState(visit) };
