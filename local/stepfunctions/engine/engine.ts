@@ -226,6 +226,8 @@ export class Engine {
   /** One transaction for all that moved. False if the disk refused: then memory is thrown away and read again from disk. */
   #commit(moved: readonly Moved[]): boolean {
     const { store, log, ended } = this.#needs;
+    // A stop loses nothing: what was not committed has not been seen by anybody.
+    if (this.#stopped) return false;
     const runs = moved.flatMap(({ run }) => (run ? [run] : []));
     const taken = runs.map((run) => ({ run, changes: run.takeChanges() }));
     try {
