@@ -1,0 +1,51 @@
+/** Whether an event has, for every key of a branch, a value that passes, all of them from the same elements of its arrays. */
+import type { Branch } from './compile-pattern.ts';
+import type { Field } from './flatten-event.ts';
+
+type Elements = ReadonlyMap<number, number>;
+
+const NOWHERE: Elements = new Map();
+
+export const matchesBranch = (branch: Branch, fields: ReadonlyMap<string, readonly Field[]>): boolean => {
+  // All ways to have matched the keys so far differ only in the elements they stand in: equal ones are one.
+  let ways = new Map<string, Elements>([['', NOWHERE]]);
+  for (const [key, { tests, absent }] of branch) {
+    const values = fields.get(key) ?? [];
+    if (values.length === 0) {
+      if (absent) continue;
+      return false;
+    }
+    const passed = values.filter((value) => tests.some((test) => test(value)));
+    if (passed.length === 0 && !absent) return false;
+    const next = new Map<string, Elements>();
+    for (const [label, way] of ways) {
+      if (absent && !values.some((value) => joined(way, value.elements))) next.set(label, way);
+      for (const value of passed) {
+        const both = joined(way, value.elements);
+        if (both) next.set(both === way ? label : labelOf(both), both);
+      }
+    }
+    if (next.size === 0) return false;
+    ways = next;
+  }
+  return true;
+};
+
+/** The elements of both, or undefined if they are different elements of one array. */
+const joined = (way: Elements, elements: Elements): Elements | undefined => {
+  let more: Map<number, number> | undefined;
+  for (const [array, index] of elements) {
+    const known = way.get(array);
+    if (known === undefined) {
+      more ??= new Map(way);
+      more.set(array, index);
+    } else if (known !== index) return undefined;
+  }
+  return more ?? way;
+};
+
+const labelOf = (elements: Elements): string =>
+  [...elements]
+    .sort(([a], [b]) => a - b)
+    .map(([array, index]) => `${array}:${index}`)
+    .join();
