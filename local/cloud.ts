@@ -44,6 +44,8 @@ export interface Call {
   readonly region: string;
   readonly principal: Principal;
   readonly requestId: string;
+  /** The service that makes this request for the principal, e.g. `ssm.amazonaws.com`, for aws:CalledVia and kms:ViaService. */
+  readonly via?: string;
 }
 
 /** One thing that IAM must allow before an operation runs. */
@@ -133,6 +135,8 @@ export interface Caller {
   readonly account: string;
   readonly region: string;
   readonly principal: Principal;
+  /** As in {@link Call}: for a service that acts with its own caller's rights. */
+  readonly via?: string;
 }
 
 export interface Cloud {

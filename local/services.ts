@@ -4,6 +4,7 @@ import { cloudFormationService } from './cloudformation/service.ts';
 import { dynamodbService } from './dynamodb/service.ts';
 import type { Identity } from './iam/identity.ts';
 import { iamService } from './iam/service.ts';
+import { kmsService } from './kms/service.ts';
 import { logsService } from './logs/service.ts';
 import { stepFunctionsService } from './stepfunctions/service.ts';
 import { stsService } from './sts/service.ts';
@@ -11,6 +12,7 @@ import { stsService } from './sts/service.ts';
 export const serviceFactories = (identity: Identity): readonly ServiceFactory[] => [
   iamService(identity),
   stsService(identity),
+  kmsService,
   logsService,
   dynamodbService,
   cloudFormationService,

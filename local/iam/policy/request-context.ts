@@ -63,6 +63,7 @@ export const requestContext = (
   put('aws:RequestedRegion', caller.region);
   put('aws:ResourceAccount', around.resourceAccount);
   putPrincipal(put, principal, around.userId);
+  putCalledVia(put, caller);
   for (const [key, value] of Object.entries(around.principalTags)) put(`aws:PrincipalTag/${key}`, value);
   const named = new Set<string>();
   for (const [key, value] of Object.entries(demand.context ?? {})) {
@@ -96,7 +97,6 @@ const putPrincipal = (
 ): void => {
   put('aws:PrincipalType', TYPES[principal.kind]);
   put('aws:PrincipalIsAWSService', String(principal.kind === 'service'));
-  put('aws:ViaAWSService', String(principal.kind === 'role' && (principal.calledVia?.length ?? 0) > 0));
   if (principal.kind === 'service') {
     put('aws:PrincipalServiceName', principal.service);
     put('aws:SourceArn', principal.sourceArn);
@@ -109,9 +109,18 @@ const putPrincipal = (
   put('aws:PrincipalArn', principal.kind === 'role' ? principal.roleArn : principal.arn);
   put('aws:userid', userId);
   if (principal.kind === 'user') put('aws:username', principal.userName);
-  if (principal.kind === 'role' && principal.calledVia && principal.calledVia.length > 0) {
-    put('aws:CalledVia', principal.calledVia);
-    put('aws:CalledViaFirst', principal.calledVia[0]);
-    put('aws:CalledViaLast', principal.calledVia.at(-1));
-  }
+};
+
+/** Services in between: those that the session already went through, then the one that makes this call. */
+const putCalledVia = (
+  put: (key: string, value: string | readonly string[] | undefined) => void,
+  caller: Caller,
+): void => {
+  const before = caller.principal.kind === 'role' ? (caller.principal.calledVia ?? []) : [];
+  const all = caller.via === undefined ? before : [...before, caller.via];
+  put('aws:ViaAWSService', String(all.length > 0));
+  if (all.length === 0) return;
+  put('aws:CalledVia', all);
+  put('aws:CalledViaFirst', all[0]);
+  put('aws:CalledViaLast', all.at(-1));
 };

@@ -15,8 +15,6 @@ export const servicesKeys: readonly string[] = [
   'kms:CallerAccount',
   'kms:EncryptionContextKeys',
   'kms:GrantIsForAWSResource',
-  'kms:RequestAlias',
-  'kms:ResourceAliases',
   'logs:LogGeneratingResourceArns',
   'ssm:Overwrite',
   'ssm:Recursive',
