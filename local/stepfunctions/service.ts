@@ -3,6 +3,7 @@ import type { Operation, ServiceFactory } from '../cloud.ts';
 import { Engine } from './engine/engine.ts';
 import { Office } from './integrations/office.ts';
 import { jsonataLanguage } from './language/jsonata.ts';
+import { jsonpathLanguage } from './language/jsonpath.ts';
 import type { Language } from './language/language.ts';
 import type { Context } from './operations/context.ts';
 import { createStateMachine } from './operations/create-state-machine.ts';
@@ -26,7 +27,10 @@ import { Store } from './store.ts';
 export const stepFunctionsService: ServiceFactory = (cloud) => {
   const store = new Store(cloud.database('states'));
   const outbox = new Outbox(store, cloud);
-  const languages: Readonly<Record<string, Language>> = { JSONata: jsonataLanguage(() => cloud.clock.now()) };
+  const languages: Readonly<Record<string, Language>> = {
+    JSONata: jsonataLanguage(() => cloud.clock.now()),
+    JSONPath: jsonpathLanguage,
+  };
   const office = new Office({
     cloud,
     secret: store.secret('tokens', () => cloud.ids.secret()),
