@@ -25,7 +25,8 @@ CREATE TABLE IF NOT EXISTS exports (
 CREATE TABLE IF NOT EXISTS imports (
   account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL, stack TEXT NOT NULL, PRIMARY KEY (account, region, name, stack));
 CREATE TABLE IF NOT EXISTS outbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS custom_answers (token TEXT PRIMARY KEY, body TEXT);
+CREATE TABLE IF NOT EXISTS custom_answers (
+  key TEXT PRIMARY KEY, token TEXT NOT NULL UNIQUE, opened INTEGER NOT NULL, body TEXT);
 `;
 
 /** What a stack was made or changed with. */
@@ -106,6 +107,8 @@ export interface ResourceRow {
   /** The value of Ref, where it is not the physical id. */
   readonly ref?: string;
   readonly attributes: Readonly<Record<string, unknown>>;
+  /** The attributes are shown to nobody (NoEcho of a custom resource). */
+  readonly secret?: boolean;
   /** As evaluated from the template, dynamic references not resolved: what the next update compares with. */
   readonly properties?: Readonly<Record<string, unknown>>;
   /** What the service was given; absent where it is the same. */

@@ -15,8 +15,9 @@ const PREFIX = '/_cfn-response/';
 const LARGEST = 4096;
 
 export const makeAnswers = (store: Store, cloud: Cloud): AnswerDesk => {
-  const open = store.db.prepare('INSERT OR IGNORE INTO custom_answers (token, body) VALUES (?, NULL)');
-  const read = store.db.prepare('SELECT body FROM custom_answers WHERE token = ?');
+  const add = store.db.prepare('INSERT OR IGNORE INTO custom_answers (key, token, opened) VALUES (?, ?, ?)');
+  const keyed = store.db.prepare('SELECT token FROM custom_answers WHERE key = ?');
+  const read = store.db.prepare('SELECT body, opened FROM custom_answers WHERE token = ?');
   const write = store.db.prepare('UPDATE custom_answers SET body = ? WHERE token = ? AND body IS NULL');
   const waiting = new Map<string, () => void>();
 
@@ -34,12 +35,15 @@ export const makeAnswers = (store: Store, cloud: Cloud): AnswerDesk => {
 
   return {
     site: { prefix: PREFIX, handle: put },
-    url(token) {
-      open.run(token);
-      return `${cloud.url}${PREFIX}${token}`;
+    open(key) {
+      add.run(key, cloud.ids.secret(), cloud.clock.now());
+      return keyed.get(key)!['token'] as string;
     },
-    await: (token, deadline) =>
+    url: (token) => `${cloud.url}${PREFIX}${token}`,
+    has: (token) => typeof read.get(token)?.['body'] === 'string',
+    await: (token, patience) =>
       new Promise((resolve, reject) => {
+        const deadline = (read.get(token)!['opened'] as number) + patience;
         const look = (): boolean => {
           const body = read.get(token)?.['body'];
           if (typeof body !== 'string') return false;
@@ -56,7 +60,7 @@ export const makeAnswers = (store: Store, cloud: Cloud): AnswerDesk => {
           if (waiting.delete(token))
             reject(
               invalid(
-                'CloudFormation did not receive a response from your Custom Resource. Please check your logs for requestId. If you are using the Python cfn-response module, you may need to update your Lambda function code so that CloudFormation can attach the updated version.',
+                'CloudFormation did not receive a response from your Custom Resource. Please check your logs for requestId.',
               ),
             );
         });

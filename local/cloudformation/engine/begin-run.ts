@@ -18,8 +18,8 @@ export const beginRun = async (ground: Ground, operation: OperationRow): Promise
   const template = readTemplate(input.template);
   const actor = actorOf(cloud, stack, operation.principal, input.roleArn);
   const imports = new Set<string>();
-  const around = { stack, template, input, actor, resources: existing(ground, stack.id) };
-  const scope = makeScope(ground, { ...around, imports });
+  const around = { stack, template, input, actor };
+  const scope = makeScope(ground, { ...around, imports, resources: existing(ground, stack.id, false) });
   const present = await presentResources(template, scope);
   return {
     ground,
@@ -27,7 +27,7 @@ export const beginRun = async (ground: Ground, operation: OperationRow): Promise
     stack,
     template,
     scope,
-    masked: makeScope(ground, { ...around, masked: true }),
+    masked: makeScope(ground, { ...around, masked: true, resources: existing(ground, stack.id, true) }),
     actor,
     present,
     dependencies: dependenciesOf(template.resources, present),
@@ -49,7 +49,7 @@ const secretsOf = (template: Template, given: Readonly<Record<string, string>>):
     .filter(([name, definition]) => isSecret(definition) && (given[name]?.length ?? 0) > 3)
     .map(([name]) => given[name] as string);
 
-const existing = ({ store }: Ground, stack: string): KnownResources => ({
+const existing = ({ store }: Ground, stack: string, masked: boolean): KnownResources => ({
   ref(logicalId) {
     const row = store.resource(stack, logicalId);
     if (row?.physicalId === undefined) throw unresolved(logicalId);
@@ -59,7 +59,7 @@ const existing = ({ store }: Ground, stack: string): KnownResources => ({
     const row = store.resource(stack, logicalId);
     if (row?.physicalId === undefined) throw unresolved(logicalId);
     if (!Object.hasOwn(row.attributes, attribute)) throw noAttribute(logicalId, attribute);
-    return row.attributes[attribute];
+    return masked && row.secret ? '****' : row.attributes[attribute];
   },
 });
 

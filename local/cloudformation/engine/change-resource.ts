@@ -2,7 +2,7 @@
 
 import { context } from '../plan/describe-change.ts';
 import { typeNamed } from '../resources/registry.ts';
-import type { Made, Properties, ResourceType } from '../resources/resource-type.ts';
+import { type Made, type Properties, type ResourceType, shapeOf } from '../resources/resource-type.ts';
 import { fit } from '../resources/shape.ts';
 import type { ResourceRow } from '../store.ts';
 import { resolveDynamic } from '../template/dynamic-references.ts';
@@ -110,7 +110,7 @@ const create = async (step: Step, row: ResourceRow, wanted: Wish, verb: 'CREATE'
 
 const complete = (step: Step, row: ResourceRow, wanted: Wish, live: Properties, made: Made, status: string): void => {
   const { store, recorder } = step.run.ground;
-  const { old, ref: _ref, ...rest } = row;
+  const { old, ref: _ref, secret: _secret, ...rest } = row;
   store.atOnce(() => {
     if (old) store.addLeftover(old, true);
     const next: ResourceRow = {
@@ -119,6 +119,7 @@ const complete = (step: Step, row: ResourceRow, wanted: Wish, live: Properties, 
       physicalId: made.physicalId,
       ...(made.ref !== undefined && { ref: made.ref }),
       attributes: made.attributes ?? {},
+      ...(made.secret && { secret: true }),
       live,
       properties: wanted.properties,
       ...(wanted.metadata !== undefined && { metadata: wanted.metadata }),
@@ -201,7 +202,7 @@ const liveProperties = async (step: Step, row: ResourceRow, wanted: Wish): Promi
     return answer.Parameter.Value;
   };
   const resolved = await resolveDynamic(wanted.properties, read);
-  return fit(resolved, { of: step.type.shape }, '') as Properties;
+  return fit(resolved, shapeOf(step.type), '') as Properties;
 };
 
 const fail = (step: Step, row: ResourceRow, error: unknown): void => {

@@ -2,6 +2,7 @@
 import type { Caller } from '../../cloud.ts';
 import { Fault } from '../../fault.ts';
 import type { Ground } from '../engine/ground.ts';
+import { collect } from '../resources/object-body.ts';
 import { invalid } from '../validation.ts';
 import { flag, type Input, text } from './read-input.ts';
 
@@ -63,13 +64,4 @@ const fetchTemplate = async ({ cloud }: Ground, address: string, caller: Caller)
       `S3 error: ${error.message}\nFor more information check http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html`,
     );
   }
-};
-
-/** An object's body, whether it comes whole or as a stream. */
-export const collect = async (body: unknown): Promise<Buffer> => {
-  if (typeof body === 'string') return Buffer.from(body);
-  if (body instanceof Uint8Array) return Buffer.from(body);
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body as AsyncIterable<Uint8Array | string>) chunks.push(Buffer.from(chunk as Uint8Array));
-  return Buffer.concat(chunks);
 };

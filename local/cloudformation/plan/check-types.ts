@@ -2,6 +2,7 @@
 import { notInLocalCloud } from '../../fault.ts';
 import { noAttribute } from '../engine/begin-run.ts';
 import { knownType } from '../resources/registry.ts';
+import { shapeOf } from '../resources/resource-type.ts';
 import { unknownMembers } from '../resources/shape.ts';
 import { mentionsOf } from '../template/mentions.ts';
 import type { Template } from '../template/template.ts';
@@ -11,7 +12,7 @@ export const checkTypes = ({ resources, outputs }: Template): void => {
   const types = [...new Set(entries.map(([, { Type }]) => Type).filter((type) => !knownType(type)))];
   if (types.length > 0) throw notInLocalCloud(`the resource type ${types.join(', ')}`);
   const members = entries.flatMap(([id, { Type, Properties }]) =>
-    unknownMembers(Properties, { of: knownType(Type)!.shape }).map(
+    unknownMembers(Properties, shapeOf(knownType(Type)!)).map(
       (path) => `the property ${path} of ${Type} (resource ${id})`,
     ),
   );

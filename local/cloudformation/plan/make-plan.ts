@@ -31,10 +31,9 @@ export const makePlan = async (ground: Ground, stack: StackRow, input: StackInpu
   const template = readTemplate(input.template);
   const rows = new Map(ground.store.resources(stack.id).map((row) => [row.logicalId, row]));
   const fates = new Map<string, Fate>();
-  const resources = foreseen(template, rows, fates);
-  const around = { stack, template, input, actor, resources };
-  const scope = makeScope(ground, around);
-  const masked = makeScope(ground, { ...around, masked: true });
+  const around = { stack, template, input, actor };
+  const scope = makeScope(ground, { ...around, resources: foreseen(template, rows, fates, false) });
+  const masked = makeScope(ground, { ...around, masked: true, resources: foreseen(template, rows, fates, true) });
   await checkRules(template, scope);
   const present = await presentResources(template, scope);
   const parameters = changedParameters(stack, input);
@@ -84,6 +83,7 @@ const foreseen = (
   template: Template,
   rows: ReadonlyMap<string, ResourceRow>,
   fates: ReadonlyMap<string, Fate>,
+  masked: boolean,
 ): KnownResources => ({
   ref(id) {
     const fate = fateOf(fates, id);
@@ -95,9 +95,8 @@ const foreseen = (
     const row = rows.get(id);
     const { changing } = typeNamed(template.resources[id]!.Type);
     const moves = fate === 'changed' && (changing === 'any' || changing?.includes(attribute));
-    return fate === 'new' || fate === 'replaced' || moves || !row
-      ? AFTER_APPLY
-      : (row.attributes[attribute] ?? AFTER_APPLY);
+    if (fate === 'new' || fate === 'replaced' || moves || !row) return AFTER_APPLY;
+    return masked && row.secret ? '****' : (row.attributes[attribute] ?? AFTER_APPLY);
   },
 });
 

@@ -15,7 +15,7 @@ export const waitConditionHandle: ResourceType = {
   type: 'AWS::CloudFormation::WaitConditionHandle',
   shape: {},
   attributes: [],
-  create: async (_properties, context) => ({ physicalId: context.answers.url(context.token) }),
+  create: async (_properties, context) => ({ physicalId: context.answers.url(context.answers.open(context.token)) }),
   update: async (_properties, _context, { physicalId }) => ({ physicalId }),
   delete: async () => {},
 };

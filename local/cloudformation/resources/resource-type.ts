@@ -1,5 +1,5 @@
 /** What a resource type is to the engine. One file per type in this folder; it acts only through `context.call`. */
-import type { Members } from './shape.ts';
+import type { Members, Shape } from './shape.ts';
 
 /** Properties after evaluation, fitted to the type's shape. */
 export type Properties = Readonly<Record<string, unknown>>;
@@ -10,6 +10,8 @@ export interface Made {
   readonly ref?: string;
   /** The values of Fn::GetAtt; nested names are flat (`Endpoint.Address`). */
   readonly attributes?: Readonly<Record<string, unknown>>;
+  /** The attributes are shown to nobody. */
+  readonly secret?: boolean;
 }
 
 export interface Before {
@@ -49,15 +51,20 @@ export interface ResourceContext {
 }
 
 export interface Answers {
-  /** The URL for a token. */
+  /** The secret token of a question; the same for the same key, also after a restart. */
+  open(key: string): string;
+  /** Where the answer is to be PUT. */
   url(token: string): string;
-  /** What was put there; undefined until then. `deadline` is milliseconds since 1970. */
-  await(token: string, deadline: number): Promise<unknown>;
+  /** True if it was put already. */
+  has(token: string): boolean;
+  /** The answer. Throws ValidationError when there is none `patience` milliseconds after the question was opened. */
+  await(token: string, patience: number): Promise<unknown>;
 }
 
 export interface ResourceType {
   readonly type: string;
-  readonly shape: Members;
+  /** `json` where the resource itself decides what it takes. */
+  readonly shape: Members | 'json';
   /** Properties whose change needs a new physical resource. */
   readonly immutable?: readonly string[];
   /** The property by which people name the physical resource themselves. */
@@ -74,3 +81,5 @@ export interface ResourceType {
   /** A resource that is already gone is no failure. */
   delete(physicalId: string, context: ResourceContext, before: Before): Promise<void>;
 }
+
+export const shapeOf = ({ shape }: ResourceType): Shape => (shape === 'json' ? 'json' : { of: shape });

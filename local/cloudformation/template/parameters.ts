@@ -34,7 +34,7 @@ export const giveParameters = (
   const values: Record<string, string> = {};
   const missing: string[] = [];
   for (const [name, definition] of Object.entries(template.parameters)) {
-    const value = valueOf(definition, given.get(name), previous[name]);
+    const value = givenValue(definition, given.get(name), previous[name]);
     if (value === undefined) missing.push(name);
     else values[name] = checked(name, definition, value);
   }
@@ -42,7 +42,7 @@ export const giveParameters = (
   return values;
 };
 
-const valueOf = (definition: ParameterDefinition, input: ParameterInput | undefined, previous?: string) => {
+const givenValue = (definition: ParameterDefinition, input: ParameterInput | undefined, previous?: string) => {
   if (input?.UsePreviousValue) return previous;
   if (input?.ParameterValue !== undefined) return input.ParameterValue;
   return definition.Default === undefined ? undefined : String(definition.Default);

@@ -1,0 +1,93 @@
+/** AWS::ApiGatewayV2::Api, without OpenAPI bodies. */
+import { unless } from './faults.ts';
+import { mapped } from './members.ts';
+import type { Properties, ResourceContext, ResourceType } from './resource-type.ts';
+import { changeTags, tagMap } from './tags.ts';
+
+const SETTINGS = [
+  'ApiKeySelectionExpression',
+  'CorsConfiguration',
+  'CredentialsArn',
+  'Description',
+  'DisableExecuteApiEndpoint',
+  'DisableSchemaValidation',
+  'IpAddressType',
+  'Name',
+  'RouteKey',
+  'RouteSelectionExpression',
+  'Target',
+  'Version',
+];
+
+interface Api {
+  readonly ApiId: string;
+  readonly ApiEndpoint: string;
+  readonly Name: string;
+  readonly CreatedDate?: Date | string;
+}
+
+/** CreateApi takes no token: after a crash the API may be there already, made since this operation began and nobody's. */
+const interrupted = async (properties: Properties, context: ResourceContext): Promise<Api | undefined> => {
+  if (!context.resumed) return undefined;
+  const { Items } = await context.call<{ Items: Api[] }>('apigateway', 'GetApis', {});
+  return Items.find(
+    ({ ApiId, Name, CreatedDate }) =>
+      Name === properties['Name'] &&
+      new Date(CreatedDate ?? 0).getTime() >= context.since - 1000 &&
+      !context.taken(ApiId),
+  );
+};
+
+const made = ({ ApiId, ApiEndpoint }: Api) => ({ physicalId: ApiId, attributes: { ApiEndpoint, ApiId } });
+
+export const apigatewayv2Api: ResourceType = {
+  type: 'AWS::ApiGatewayV2::Api',
+  shape: {
+    ApiKeySelectionExpression: 'text',
+    CorsConfiguration: {
+      of: {
+        AllowCredentials: 'flag',
+        AllowHeaders: { list: 'text' },
+        AllowMethods: { list: 'text' },
+        AllowOrigins: { list: 'text' },
+        ExposeHeaders: { list: 'text' },
+        MaxAge: 'number',
+      },
+    },
+    CredentialsArn: 'text',
+    Description: 'text',
+    DisableExecuteApiEndpoint: 'flag',
+    DisableSchemaValidation: 'flag',
+    IpAddressType: 'text',
+    Name: 'text',
+    ProtocolType: 'text',
+    RouteKey: 'text',
+    RouteSelectionExpression: 'text',
+    Tags: { map: 'text' },
+    Target: 'text',
+    Version: 'text',
+  },
+  immutable: ['ProtocolType'],
+  attributes: ['ApiEndpoint', 'ApiId'],
+  tags: 'map',
+  async create(properties, context) {
+    const input = mapped(properties, [...SETTINGS, 'ProtocolType', 'Tags']);
+    const api = (await interrupted(properties, context)) ?? (await context.call<Api>('apigateway', 'CreateApi', input));
+    return made(api);
+  },
+  async update(properties, context, before) {
+    const ApiId = before.physicalId;
+    if (before.properties['CorsConfiguration'] && !properties['CorsConfiguration'])
+      await context.call('apigateway', 'DeleteCorsConfiguration', { ApiId });
+    const api = await context.call<Api>('apigateway', 'UpdateApi', { ApiId, ...mapped(properties, SETTINGS) });
+    const ResourceArn = `arn:aws:apigateway:${context.region}::/apis/${ApiId}`;
+    await changeTags(properties, before.properties, {
+      add: (Tags) => context.call('apigateway', 'TagResource', { ResourceArn, Tags: tagMap({ Tags }) }),
+      remove: (TagKeys) => context.call('apigateway', 'UntagResource', { ResourceArn, TagKeys }),
+    });
+    return made(api);
+  },
+  async delete(ApiId, { call }) {
+    await unless(call('apigateway', 'DeleteApi', { ApiId }), 'NotFoundException');
+  },
+};

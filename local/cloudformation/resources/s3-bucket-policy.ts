@@ -1,0 +1,22 @@
+/** AWS::S3::BucketPolicy. */
+import { unless } from './faults.ts';
+import { document } from './members.ts';
+import type { Properties, ResourceContext, ResourceType } from './resource-type.ts';
+
+const put = async (properties: Properties, { call }: ResourceContext) => {
+  const Bucket = properties['Bucket'] as string;
+  await call('s3', 'PutBucketPolicy', { Bucket, Policy: document(properties['PolicyDocument']) });
+  return { physicalId: Bucket };
+};
+
+export const s3BucketPolicy: ResourceType = {
+  type: 'AWS::S3::BucketPolicy',
+  shape: { Bucket: 'text', PolicyDocument: 'json' },
+  immutable: ['Bucket'],
+  attributes: [],
+  create: put,
+  update: put,
+  async delete(Bucket, { call }) {
+    await unless(call('s3', 'DeleteBucketPolicy', { Bucket }), 'NoSuchBucket', 'NoSuchBucketPolicy');
+  },
+};
