@@ -1,13 +1,17 @@
 /** The mail that asks for an approval: plain text, what would change first. */
 import type { Approval } from './approval.ts';
-import { type Plan, headline } from './plan.ts';
+import { headline, type Plan } from './plan.ts';
 
 /** SNS cuts subjects at 100 characters and refuses line breaks. */
 const SUBJECT_LIMIT = 100;
 /** More changes than this are counted, not listed: the page shows all. */
 const CHANGES_LISTED = 20;
 
-export const approvalMail = (approval: Approval, plans: readonly Plan[], link: string): { subject: string; body: string } => ({
+export const approvalMail = (
+  approval: Approval,
+  plans: readonly Plan[],
+  link: string,
+): { subject: string; body: string } => ({
   subject: `Approve ${approval.pipeline} ${approval.tag}?`.slice(0, SUBJECT_LIMIT),
   body: [
     `${approval.pipeline} waits for your approval.`,
@@ -29,11 +33,17 @@ export const approvalMail = (approval: Approval, plans: readonly Plan[], link: s
 
 /** The plans that the approval is bound to. */
 export const boundPlans = (approval: Approval, plans: readonly Plan[]): readonly Plan[] =>
-  plans.filter((plan) => approval.bound.plans.some(({ stage, action, digest }) => stage === plan.stage && action === plan.action && digest === plan.digest));
+  plans.filter((plan) =>
+    approval.bound.plans.some(
+      ({ stage, action, digest }) => stage === plan.stage && action === plan.action && digest === plan.digest,
+    ),
+  );
 
 const planText = (plan: Plan): readonly string[] => [
   `Stack ${plan.stackName} in ${plan.region}: ${plan.empty ? 'no changes' : headline(plan.changes)}`,
-  ...plan.changes.slice(0, CHANGES_LISTED).map(({ action, resource, type }) => `  ${action.padEnd(8)} ${resource} (${type})`),
+  ...plan.changes
+    .slice(0, CHANGES_LISTED)
+    .map(({ action, resource, type }) => `  ${action.padEnd(8)} ${resource} (${type})`),
   ...(plan.changes.length > CHANGES_LISTED ? [`  and ${plan.changes.length - CHANGES_LISTED} more`] : []),
   '',
 ];

@@ -25,4 +25,4 @@ export const approvers = (
 };
 
 const isNamed = (person: Person, name: string): boolean =>
-  name.startsWith('group:') ? person.groups.includes(name.slice('group:'.length)) : `person:${person.id}` === name;
+  name.startsWith('group:') ? person.groups.includes(name.slice('group:'.length)) : person.id === name;

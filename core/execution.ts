@@ -65,7 +65,9 @@ export const Deployment = z.object({
   stackId: z.string(),
   status: z.string(),
   outputs: z.record(z.string(), z.string()),
-  resources: z.array(z.object({ logicalId: z.string(), type: z.string(), physicalId: z.string().optional(), status: z.string() })),
+  resources: z.array(
+    z.object({ logicalId: z.string(), type: z.string(), physicalId: z.string().optional(), status: z.string() }),
+  ),
 });
 export type Deployment = z.infer<typeof Deployment>;
 

@@ -48,6 +48,12 @@ export const Refusal = z.object({
   pipeline: z.string().optional(),
   actor: z.string(),
   at: z.string(),
-  fault: z.object({ code: z.string(), message: z.string(), where: z.string().optional(), expected: z.string().optional(), remedy: z.string().optional() }),
+  fault: z.object({
+    code: z.string(),
+    message: z.string(),
+    where: z.string().optional(),
+    expected: z.string().optional(),
+    remedy: z.string().optional(),
+  }),
 });
 export type Refusal = z.infer<typeof Refusal>;

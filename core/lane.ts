@@ -39,7 +39,15 @@ export const Lane = z.object({
 export type Lane = z.infer<typeof Lane>;
 export const laneRecord = record('lane', Lane);
 
-export const newLane = (pipeline: string, address: string): Lane => ({ pipeline, address, next: 1, open: [], slots: {}, waiting: [], last: {} });
+export const newLane = (pipeline: string, address: string): Lane => ({
+  pipeline,
+  address,
+  next: 1,
+  open: [],
+  slots: {},
+  waiting: [],
+  last: {},
+});
 
 export interface Decision {
   readonly lane: Lane;
@@ -50,26 +58,46 @@ export interface Decision {
 /** A new execution gets its number. Throws `ConcurrentPipelineExecutionsLimitExceeded` when 50 are open. */
 export const join = (lane: Lane, executionId: string): { lane: Lane; sequence: number } => {
   if (lane.open.length >= LANE_LIMIT) {
-    throw new TaglineError('ConcurrentPipelineExecutionsLimitExceeded', `${LANE_LIMIT} executions of ${lane.pipeline} are already open at ${lane.address}`, {
-      remedy: 'Wait until some have ended, or reject their approvals.',
-    });
+    throw new TaglineError(
+      'ConcurrentPipelineExecutionsLimitExceeded',
+      `${LANE_LIMIT} executions of ${lane.pipeline} are already open at ${lane.address}`,
+      {
+        remedy: 'Wait until some have ended, or reject their approvals.',
+      },
+    );
   }
   const sequence = lane.next;
-  return { sequence, lane: { ...lane, next: sequence + 1, open: [...lane.open, { executionId, sequence, attempt: 1, entered: -1 }] } };
+  return {
+    sequence,
+    lane: { ...lane, next: sequence + 1, open: [...lane.open, { executionId, sequence, attempt: 1, entered: -1 }] },
+  };
 };
 
 /** A retry after the end opens the execution again under its old number, in front of `index`. Throws `NotLatestPipelineExecution` if another has entered that stage since. */
-export const rejoin = (lane: Lane, again: { executionId: string; sequence: number; attempt: number; stage: string; index: number }): Lane => {
+export const rejoin = (
+  lane: Lane,
+  again: { executionId: string; sequence: number; attempt: number; stage: string; index: number },
+): Lane => {
   if (lane.last[again.stage] !== again.executionId) {
-    throw new TaglineError('NotLatestPipelineExecution', `another execution has entered the stage ${again.stage} since`, {
-      remedy: 'Push a new tag; only the newest execution of a stage can be retried.',
-    });
+    throw new TaglineError(
+      'NotLatestPipelineExecution',
+      `another execution has entered the stage ${again.stage} since`,
+      {
+        remedy: 'Push a new tag; only the newest execution of a stage can be retried.',
+      },
+    );
   }
   if (lane.open.some(({ executionId }) => executionId === again.executionId)) {
-    throw new TaglineError('Conflict', `the execution ${again.executionId} is open: it runs, or a retry is in progress`, { retryable: true });
+    throw new TaglineError(
+      'Conflict',
+      `the execution ${again.executionId} is open: it runs, or a retry is in progress`,
+      { retryable: true },
+    );
   }
   const { executionId, sequence, attempt } = again;
-  const open = [...lane.open, { executionId, sequence, attempt, entered: again.index - 1 }].sort((a, b) => a.sequence - b.sequence);
+  const open = [...lane.open, { executionId, sequence, attempt, entered: again.index - 1 }].sort(
+    (a, b) => a.sequence - b.sequence,
+  );
   return { ...lane, open };
 };
 
@@ -77,10 +105,15 @@ export const rejoin = (lane: Lane, again: { executionId: string; sequence: numbe
 export const ask = (lane: Lane, asking: Asking): Decision => {
   const member = lane.open.find(({ executionId }) => executionId === asking.executionId);
   if (!member || member.attempt !== asking.attempt) {
-    throw new TaglineError('ExecutionEnded', `attempt ${asking.attempt} of ${asking.executionId} is not open in its lane`);
+    throw new TaglineError(
+      'ExecutionEnded',
+      `attempt ${asking.attempt} of ${asking.executionId} is not open in its lane`,
+    );
   }
   if (lane.slots[asking.stage] === asking.executionId) return { lane, granted: [asking] };
-  const others = lane.waiting.filter((waiter) => !(waiter.executionId === asking.executionId && waiter.stage === asking.stage));
+  const others = lane.waiting.filter(
+    (waiter) => !(waiter.executionId === asking.executionId && waiter.stage === asking.stage),
+  );
   return grant({ ...lane, waiting: bySequence(lane, [...others, asking]) });
 };
 
@@ -103,7 +136,9 @@ export const close = (lane: Lane, executionId: string): Decision =>
 /** Who may enter `asking`'s stage before it: earlier executions that have not entered it yet. */
 export const inFrontOf = (lane: Lane, asking: Pick<Asking, 'executionId' | 'index'>): readonly string[] => {
   const mine = sequenceOf(lane, asking.executionId);
-  return lane.open.filter((member) => member.sequence < mine && member.entered < asking.index).map(({ executionId }) => executionId);
+  return lane.open
+    .filter((member) => member.sequence < mine && member.entered < asking.index)
+    .map(({ executionId }) => executionId);
 };
 
 const grant = (lane: Lane): Decision => {
@@ -122,9 +157,13 @@ const enter = (lane: Lane, { executionId, stage, index }: Asking): Lane => ({
   slots: { ...lane.slots, [stage]: executionId },
   last: { ...lane.last, [stage]: executionId },
   waiting: lane.waiting.filter((waiter) => !(waiter.executionId === executionId && waiter.stage === stage)),
-  open: lane.open.map((member) => (member.executionId === executionId ? { ...member, entered: Math.max(member.entered, index) } : member)),
+  open: lane.open.map((member) =>
+    member.executionId === executionId ? { ...member, entered: Math.max(member.entered, index) } : member,
+  ),
 });
 
-const sequenceOf = (lane: Lane, executionId: string): number => lane.open.find((member) => member.executionId === executionId)?.sequence ?? Number.POSITIVE_INFINITY;
+const sequenceOf = (lane: Lane, executionId: string): number =>
+  lane.open.find((member) => member.executionId === executionId)?.sequence ?? Number.POSITIVE_INFINITY;
 
-const bySequence = (lane: Lane, waiting: Asking[]): Asking[] => waiting.sort((a, b) => sequenceOf(lane, a.executionId) - sequenceOf(lane, b.executionId));
+const bySequence = (lane: Lane, waiting: Asking[]): Asking[] =>
+  waiting.sort((a, b) => sequenceOf(lane, a.executionId) - sequenceOf(lane, b.executionId));

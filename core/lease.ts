@@ -5,7 +5,13 @@
 import * as z from 'zod';
 import { record } from './ledger/record.ts';
 
-const Asking = z.object({ executionId: z.string(), attempt: z.int(), stage: z.string(), group: z.int(), since: z.string() });
+const Asking = z.object({
+  executionId: z.string(),
+  attempt: z.int(),
+  stage: z.string(),
+  group: z.int(),
+  since: z.string(),
+});
 export type LeaseAsking = z.infer<typeof Asking>;
 
 export const Lease = z.object({
@@ -31,13 +37,17 @@ const same = (a: LeaseAsking, b: Pick<LeaseAsking, 'executionId' | 'attempt' | '
 
 /** Asks for the lease. Asking again changes nothing: the holder is granted again under its number. */
 export const askLease = (lease: Lease, asking: LeaseAsking): LeaseDecision => {
-  if (lease.holder && same(lease.holder, asking) && !lease.draining) return { lease, granted: { ...lease.holder, fencing: lease.fencing } };
+  if (lease.holder && same(lease.holder, asking) && !lease.draining)
+    return { lease, granted: { ...lease.holder, fencing: lease.fencing } };
   if (lease.line.some((waiter) => same(waiter, asking))) return { lease };
   return grantNext({ ...lease, line: [...lease.line, asking] });
 };
 
 /** The holder gives the lease back. Giving back what one does not hold changes nothing. */
-export const releaseLease = (lease: Lease, holder: Pick<LeaseAsking, 'executionId' | 'attempt' | 'stage' | 'group'>): LeaseDecision => {
+export const releaseLease = (
+  lease: Lease,
+  holder: Pick<LeaseAsking, 'executionId' | 'attempt' | 'stage' | 'group'>,
+): LeaseDecision => {
   if (!lease.holder || !same(lease.holder, holder) || lease.draining) return { lease };
   const { holder: _released, ...free } = lease;
   return grantNext(free);

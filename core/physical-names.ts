@@ -9,7 +9,8 @@ export interface Place {
 
 export const physicalNames = {
   function: (step: string): string => `tagline-${step}`,
-  functionArn: (home: Place, step: string): string => `arn:aws:lambda:${home.region}:${home.account}:function:tagline-${step}`,
+  functionArn: (home: Place, step: string): string =>
+    `arn:aws:lambda:${home.region}:${home.account}:function:tagline-${step}`,
   ledger: 'tagline-ledger',
   ledgerArn: (home: Place): string => `arn:aws:dynamodb:${home.region}:${home.account}:table/tagline-ledger`,
   bus: 'tagline',
@@ -33,7 +34,8 @@ export const physicalNames = {
   deployRoleArn: (place: Place): string => `arn:aws:iam::${place.account}:role/${physicalNames.deployRole(place)}`,
   /** What CloudFormation acts under in a target. */
   cloudFormationRole: ({ region }: Place): string => `tagline-cloudformation-${region}`,
-  cloudFormationRoleArn: (place: Place): string => `arn:aws:iam::${place.account}:role/${physicalNames.cloudFormationRole(place)}`,
+  cloudFormationRoleArn: (place: Place): string =>
+    `arn:aws:iam::${place.account}:role/${physicalNames.cloudFormationRole(place)}`,
   /** Every machine's name begins so: policies of functions and machines name it. */
   machinePrefix: 'tagline-',
 } as const;

@@ -15,7 +15,12 @@ export const Pipeline = z.object({
 export type Pipeline = z.infer<typeof Pipeline>;
 export const pipelineRecord = record('pipeline', Pipeline);
 
-export const Machine = z.object({ environment: z.string(), scope: z.string(), arn: z.string(), versionArn: z.string() });
+export const Machine = z.object({
+  environment: z.string(),
+  scope: z.string(),
+  arn: z.string(),
+  versionArn: z.string(),
+});
 
 export const PipelineVersion = z.object({
   pipeline: z.string(),
@@ -31,7 +36,13 @@ export const PipelineVersion = z.object({
 export type PipelineVersion = z.infer<typeof PipelineVersion>;
 export const versionRecord = record('version', PipelineVersion);
 
-const FaultData = z.object({ code: z.string(), message: z.string(), where: z.string().optional(), expected: z.string().optional(), remedy: z.string().optional() });
+const FaultData = z.object({
+  code: z.string(),
+  message: z.string(),
+  where: z.string().optional(),
+  expected: z.string().optional(),
+  remedy: z.string().optional(),
+});
 
 /** A registration on its way: PUT answers its id, GET tells its end. */
 export const Operation = z.object({

@@ -39,6 +39,7 @@ export const planRecord = record('plan', Plan);
 
 /** `2 to add, 1 to change, 0 to replace, 0 to remove` */
 export const headline = (changes: readonly PlannedChange[]): string => {
-  const count = (...actions: PlannedChange['action'][]): number => changes.filter(({ action }) => actions.includes(action)).length;
+  const count = (...actions: PlannedChange['action'][]): number =>
+    changes.filter(({ action }) => actions.includes(action)).length;
   return `${count('Add', 'Import')} to add, ${count('Modify', 'Dynamic')} to change, ${count('Replace')} to replace, ${count('Remove')} to remove`;
 };

@@ -48,7 +48,16 @@ export const Release = z.object({
   pipeline: z.string(),
   tag: z.string(),
   commit: z.string(),
-  serials: z.array(z.object({ address: z.string(), component: z.string(), serial: z.int(), status: z.enum(['complete', 'partial']), executionId: z.string(), at: z.string() })),
+  serials: z.array(
+    z.object({
+      address: z.string(),
+      component: z.string(),
+      serial: z.int(),
+      status: z.enum(['complete', 'partial']),
+      executionId: z.string(),
+      at: z.string(),
+    }),
+  ),
 });
 export type Release = z.infer<typeof Release>;
 export const releaseRecord = record('release', Release);

@@ -25,6 +25,8 @@ const readJson = (text: string, file: string): unknown => {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new InvalidInput('InvalidTemplateConfiguration', [{ code: 'InvalidTemplateConfiguration', message: `not JSON: ${(error as Error).message}`, where: file }]);
+    throw new InvalidInput('InvalidTemplateConfiguration', [
+      { code: 'InvalidTemplateConfiguration', message: `not JSON: ${(error as Error).message}`, where: file },
+    ]);
   }
 };

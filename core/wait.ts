@@ -5,7 +5,10 @@ import { record } from './ledger/record.ts';
 import type { Item } from './ports/ledger.ts';
 
 /** What a waiting task is answered: its output, or an error by name with a cause that people can read. */
-const Answer = z.union([z.object({ output: z.record(z.string(), z.unknown()) }), z.object({ error: z.string(), cause: z.string() })]);
+const Answer = z.union([
+  z.object({ output: z.record(z.string(), z.unknown()) }),
+  z.object({ error: z.string(), cause: z.string() }),
+]);
 export type Answer = z.infer<typeof Answer>;
 
 export const Wait = z.object({ token: z.string(), since: z.string(), owed: Answer.optional() });
@@ -13,9 +16,12 @@ export type Wait = z.infer<typeof Wait>;
 export const waitRecord = record('wait', Wait);
 
 export const waitKey = {
-  stage: (executionId: string, attempt: number, stage: string): Key => keys.wait(executionId, attempt, `stage#${stage}`),
-  lease: (executionId: string, attempt: number, stage: string, group: number): Key => keys.wait(executionId, attempt, `lease#${stage}#${group}`),
-  action: (executionId: string, attempt: number, stage: string, action: string): Key => keys.wait(executionId, attempt, `action#${stage}#${action}`),
+  stage: (executionId: string, attempt: number, stage: string): Key =>
+    keys.wait(executionId, attempt, `stage#${stage}`),
+  lease: (executionId: string, attempt: number, stage: string, group: number): Key =>
+    keys.wait(executionId, attempt, `lease#${stage}#${group}`),
+  action: (executionId: string, attempt: number, stage: string, action: string): Key =>
+    keys.wait(executionId, attempt, `action#${stage}#${action}`),
 };
 
 /** The wait with its answer, in the index of what is owed. The first answer stands. */

@@ -149,6 +149,17 @@ export const cloudformation: Provider = {
               remedy: 'leave RoleArn out',
             },
           ]),
+      ...(action.configuration['OutputFileName'] === undefined && action.outputArtifacts.length === 0
+        ? []
+        : [
+            {
+              code: 'NotYet',
+              message: 'outputs are not written into an artifact yet',
+              where: 'configuration.OutputFileName',
+              remedy:
+                'leave OutputFileName and outputArtifacts out; give the action a namespace and reference its outputs',
+            },
+          ]),
       ...overrideFunctions(action),
     ];
   },

@@ -22,5 +22,15 @@ export const manualApproval: Provider = {
   outputKeys: () => [],
   mutates: () => false,
   check: () => [],
-  notYet: () => [],
+  notYet: ({ configuration }) =>
+    configuration['NotificationArn'] === undefined
+      ? []
+      : [
+          {
+            code: 'NotYet',
+            message: 'a topic of your own is not notified yet; people are asked by their own mail',
+            where: 'configuration.NotificationArn',
+            remedy: 'leave NotificationArn out',
+          },
+        ],
 };

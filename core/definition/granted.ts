@@ -1,6 +1,7 @@
 import type { Fault } from '../fault.ts';
 import { matchGlob } from '../glob.ts';
 import { type Installation, targetsOf } from '../installation.ts';
+import { physicalNames } from '../physical-names.ts';
 import { addressOf, regionOf, type Target } from '../target.ts';
 import { references } from '../variables.ts';
 import { actionsOf, type PlacedAction } from './actions-of.ts';
@@ -66,7 +67,8 @@ const useFaults = (
   environment: string,
   installation: Installation,
 ): Fault[] => {
-  const granted = installation.environments[environment]?.uses?.[use] ?? [];
+  const own = use === 'projects' ? [physicalNames.project(environment)] : [];
+  const granted = [...own, ...(installation.environments[environment]?.uses?.[use] ?? [])];
   const names = targetsOf(installation, environment).map((target) =>
     nameFor(placed.text, knownOf(target, installation)),
   );

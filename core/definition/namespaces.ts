@@ -1,5 +1,6 @@
 /** Who produces and who references the variables of a definition. */
 import { references } from '../variables.ts';
+import { variableTexts } from './actions-of.ts';
 import type { PipelineDefinition } from './schema.ts';
 
 export interface Producer {
@@ -20,15 +21,15 @@ export const namespacesBefore = (definition: PipelineDefinition, stage: string):
     );
 };
 
-/** Namespace -> keys that the actions of `stage` reference in their configuration. */
+/** Namespace -> keys that the actions of `stage` reference. */
 export const namespacesReferenced = (
   definition: PipelineDefinition,
   stage: string,
 ): ReadonlyMap<string, ReadonlySet<string>> => {
   const found = new Map<string, Set<string>>();
   const actions = definition.stages.filter(({ name }) => name === stage).flatMap((candidate) => candidate.actions);
-  for (const value of actions.flatMap(({ configuration }) => Object.values(configuration))) {
-    for (const { namespace, key } of references(value))
+  for (const { text } of actions.flatMap(variableTexts)) {
+    for (const { namespace, key } of references(text))
       found.set(namespace, (found.get(namespace) ?? new Set()).add(key));
   }
   return found;

@@ -11,7 +11,8 @@ export const keys = {
   pipeline: (pipeline: string) => key('PIPELINES', pipeline),
   version: (pipeline: string, version: number) => key(`PIPELINE#${pipeline}`, `VERSION#${digits(version)}`),
   operation: (id: string) => key(`OPERATION#${id}`, 'OPERATION'),
-  trigger: (provider: string, repository: string, pipeline: string) => key(`REPOSITORY#${provider}#${repository}`, `PIPELINE#${pipeline}`),
+  trigger: (provider: string, repository: string, pipeline: string) =>
+    key(`REPOSITORY#${provider}#${repository}`, `PIPELINE#${pipeline}`),
   claim: (pipeline: string, address: string, digest: string) => key(`CLAIM#${pipeline}#${address}`, digest),
   lane: (pipeline: string, address: string) => key(`LANE#${pipeline}#${address}`, 'LANE'),
   execution: (id: string) => key(`EXECUTION#${id}`, 'EXECUTION'),
@@ -25,7 +26,8 @@ export const keys = {
   wait: (execution: string, attempt: number, what: string) => key(`WAIT#${execution}#${attempt}`, what),
   lease: (address: string) => key(`ADDRESS#${address}`, 'LEASE'),
   head: (address: string, component: string) => key(`STATE#${address}`, `HEAD#${component}`),
-  serial: (address: string, component: string, serial: number) => key(`STATE#${address}`, `SERIAL#${component}#${digits(serial)}`),
+  serial: (address: string, component: string, serial: number) =>
+    key(`STATE#${address}`, `SERIAL#${component}#${digits(serial)}`),
   release: (pipeline: string, tag: string) => key(`TAG#${pipeline}`, tag),
   refusal: (time: string, id: string) => key('REFUSALS', `${time}#${id}`),
 } as const;

@@ -1,7 +1,7 @@
 /** One kind of item: its schema, and reading it through that schema. */
 import type * as z from 'zod';
-import type { Item, Ledger } from '../ports/ledger.ts';
 import { TaglineError } from '../fault.ts';
+import type { Item, Ledger } from '../ports/ledger.ts';
 import type { Key } from './keys.ts';
 
 export interface Record<Data> {
@@ -19,9 +19,13 @@ export const record = <Data>(kind: string, schema: z.ZodType<Data>): Record<Data
   const parse = (item: Item<unknown>): Item<Data> => {
     const parsed = schema.safeParse(item.data);
     if (item.kind !== kind || !parsed.success) {
-      throw new TaglineError('LedgerCorrupt', `${item.key.pk} ${item.key.sk} is not a valid ${kind}: ${parsed.error?.message ?? `kind is ${item.kind}`}`, {
-        remedy: 'Something other than Tagline wrote this item, or a newer Tagline did: restore it, or upgrade.',
-      });
+      throw new TaglineError(
+        'LedgerCorrupt',
+        `${item.key.pk} ${item.key.sk} is not a valid ${kind}: ${parsed.error?.message ?? `kind is ${item.kind}`}`,
+        {
+          remedy: 'Something other than Tagline wrote this item, or a newer Tagline did: restore it, or upgrade.',
+        },
+      );
     }
     return { ...item, data: parsed.data };
   };

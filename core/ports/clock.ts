@@ -4,4 +4,5 @@ export interface Clock {
 }
 
 /** `seconds` after `time`, as ISO time. */
-export const later = (time: string, seconds: number): string => new Date(Date.parse(time) + seconds * 1000).toISOString();
+export const later = (time: string, seconds: number): string =>
+  new Date(Date.parse(time) + seconds * 1000).toISOString();

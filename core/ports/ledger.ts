@@ -50,6 +50,9 @@ export interface Ledger {
 /** Somebody else wrote an item after it was read. Read again, decide again. */
 export class Conflict extends TaglineError {
   constructor(keys: readonly Key[], cause?: unknown) {
-    super('Conflict', `changed meanwhile: ${keys.map(({ pk, sk }) => `${pk} ${sk}`).join(', ')}`, { retryable: true, cause });
+    super('Conflict', `changed meanwhile: ${keys.map(({ pk, sk }) => `${pk} ${sk}`).join(', ')}`, {
+      retryable: true,
+      cause,
+    });
   }
 }

@@ -16,5 +16,11 @@ export interface Machines {
   /** Sends a task's answer. `gone` if nobody waits for it any more: that is no error. */
   answer(token: string, answer: Answer): Promise<'sent' | 'gone'>;
   /** Creates or updates a machine and publishes a version of it. Throws `InvalidMachine` if Step Functions refuses the definition. */
-  put(machine: { name: string; roleArn: string; definition: string; description: string; tags: Readonly<Record<string, string>> }): Promise<{ arn: string; versionArn: string }>;
+  put(machine: {
+    name: string;
+    roleArn: string;
+    definition: string;
+    description: string;
+    tags: Readonly<Record<string, string>>;
+  }): Promise<{ arn: string; versionArn: string }>;
 }

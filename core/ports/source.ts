@@ -13,5 +13,9 @@ export interface Source {
   /** The commit behind a reference (annotated tags peeled); undefined if the reference is not there. */
   resolve(repository: string, ref: { type: 'tag' | 'branch'; name: string }): Promise<string | undefined>;
   /** The tree of a commit as a zip. Throws `SourceTooLarge` above 100 MB packed, `RevisionUnavailable` if the commit is not what `ref` names any more. */
-  fetch(repository: string, ref: { type: 'tag' | 'branch'; name: string }, commit: string): Promise<{ zip: Uint8Array; facts: CommitFacts }>;
+  fetch(
+    repository: string,
+    ref: { type: 'tag' | 'branch'; name: string },
+    commit: string,
+  ): Promise<{ zip: Uint8Array; facts: CommitFacts }>;
 }

@@ -1,0 +1,61 @@
+/** Which question a GET asks: the route's key decides, its parameters are read through schemas. */
+import { ExecutionsQuery, HistoryQuery, LogsQuery, RefusalsQuery, StateQuery, TagQuery } from '../../api/bodies.ts';
+import { type RouteName, routes } from '../../api/routes.ts';
+import { NotFound } from '../../core/ledger/record.ts';
+import type { Artifacts } from '../../core/ports/artifacts.ts';
+import type { Ledger } from '../../core/ports/ledger.ts';
+import type { Logs } from '../../core/ports/logs.ts';
+import { approvalInFull, openApprovals } from '../../core/questions/approvals.ts';
+import { executionInFull, listExecutions } from '../../core/questions/executions.ts';
+import { actionLogs } from '../../core/questions/logs.ts';
+import { listPipelines, operationOf, pipelineInFull } from '../../core/questions/pipelines.ts';
+import { listRefusals } from '../../core/questions/refusals.ts';
+import { listStates, releaseOf, stateHistory, stateOf } from '../../core/questions/states.ts';
+import { type HttpAnswer, type HttpEvent, jsonAnswer, pathOf, readInput } from './http.ts';
+
+interface Ports {
+  readonly ledger: Ledger;
+  readonly artifacts: Artifacts;
+  readonly logs: Logs;
+}
+
+type Answer = (ports: Ports, event: HttpEvent) => Promise<unknown>;
+type Question = {
+  [Name in RouteName]: (typeof routes)[Name]['function'] extends 'answer-question' ? Name : never;
+}[RouteName];
+
+const query = (event: HttpEvent) => event.queryStringParameters;
+const addressOf = (event: HttpEvent): string => `${pathOf(event, 'team')}/${pathOf(event, 'target')}`;
+/** Absent parameters are left out, as optional members want it. */
+const given = <T extends object>(value: T) =>
+  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+
+const answers: Readonly<Record<Question, Answer>> = {
+  getOperation: (ports, event) => operationOf(ports)(pathOf(event, 'operation')),
+  listPipelines: (ports) => listPipelines(ports)(),
+  getPipeline: (ports, event) => pipelineInFull(ports)(pathOf(event, 'pipeline')),
+  listExecutions: (ports, event) => listExecutions(ports)(given(readInput(ExecutionsQuery, query(event)))),
+  getExecution: (ports, event) => executionInFull(ports)(pathOf(event, 'execution')),
+  getLogs: (ports, event) =>
+    actionLogs(ports)({ execution: pathOf(event, 'execution'), ...given(readInput(LogsQuery, query(event))) }),
+  listApprovals: (ports) => openApprovals(ports)(),
+  getApproval: (ports, event) => approvalInFull(ports)(pathOf(event, 'approval')),
+  listStates: (ports) => listStates(ports)(),
+  getState: (ports, event) =>
+    stateOf(ports)({ address: addressOf(event), ...given(readInput(StateQuery, query(event))) }),
+  getStateHistory: (ports, event) =>
+    stateHistory(ports)({ address: addressOf(event), ...given(readInput(HistoryQuery, query(event))) }),
+  getTag: (ports, event) =>
+    releaseOf(ports)({ pipeline: pathOf(event, 'pipeline'), tag: readInput(TagQuery, query(event)).tag }),
+  listRefusals: (ports, event) => listRefusals(ports)(given(readInput(RefusalsQuery, query(event)))),
+};
+
+export const answerRoute = async (ports: Ports, event: HttpEvent): Promise<HttpAnswer> => {
+  for (const [name, answer] of Object.entries(answers)) {
+    const { method, path } = routes[name as Question];
+    if (event.routeKey === `${method} ${path}`) return jsonAnswer(200, await answer(ports, event));
+  }
+  throw new NotFound(`route ${event.routeKey}`);
+};

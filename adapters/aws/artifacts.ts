@@ -1,0 +1,97 @@
+/** Artifacts and large bodies in the bucket of the home region; the bucket's default encryption uses the artifact key. */
+import { createHash } from 'node:crypto';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  NoSuchKey,
+  NotFound,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { unzipSync } from 'fflate';
+import { bodyKey } from '../../core/artifacts.ts';
+import { TaglineError } from '../../core/fault.ts';
+import type { Artifacts } from '../../core/ports/artifacts.ts';
+
+/** CodePipeline's limit for artifacts that are read for a CloudFormation action. */
+const ARTIFACT_LIMIT = 256 * 1024 * 1024;
+
+export const s3Artifacts = ({ client, bucket }: { client: S3Client; bucket: string }): Artifacts => {
+  const read = async (Key: string): Promise<Uint8Array | undefined> => {
+    try {
+      const { Body, ContentLength = 0 } = await client.send(new GetObjectCommand({ Bucket: bucket, Key }));
+      if (ContentLength > ARTIFACT_LIMIT)
+        throw new TaglineError('ArtifactTooLarge', `${Key} has ${ContentLength} bytes`, {
+          expected: `at most ${ARTIFACT_LIMIT}`,
+        });
+      return await Body?.transformToByteArray();
+    } catch (error) {
+      if (error instanceof NoSuchKey) return undefined;
+      throw error;
+    }
+  };
+  return {
+    async put(Key, Body) {
+      const { ETag = '' } = await client.send(
+        new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType: 'application/zip' }),
+      );
+      return { etag: ETag };
+    },
+    async file(key, path, limit) {
+      const zip = await read(key);
+      if (!zip)
+        throw new TaglineError('ArtifactMissing', `there is no artifact at ${key}`, {
+          remedy: 'The action that makes it has not made it: retry the whole stage.',
+        });
+      return fileIn(zip, key, path, limit);
+    },
+    async etag(Key) {
+      try {
+        return (await client.send(new HeadObjectCommand({ Bucket: bucket, Key }))).ETag;
+      } catch (error) {
+        if (error instanceof NotFound) return undefined;
+        throw error;
+      }
+    },
+    async keep(kind, text) {
+      const digest = createHash('sha256').update(text).digest('hex');
+      await client.send(
+        new PutObjectCommand({
+          Bucket: bucket,
+          Key: bodyKey(kind, digest),
+          Body: text,
+          ContentType: 'application/json',
+        }),
+      );
+      return { digest };
+    },
+    async kept(kind, digest) {
+      const body = await read(bodyKey(kind, digest));
+      if (body) return Buffer.from(body).toString('utf8');
+      throw new TaglineError('BodyMissing', `the ${kind} ${digest} is not in the bucket ${bucket}`, {
+        remedy: 'Restore it from the versions of the bucket.',
+      });
+    },
+  };
+};
+
+const fileIn = (zip: Uint8Array, key: string, path: string, limit: number): string => {
+  const names: string[] = [];
+  const found = unzipSync(zip, {
+    filter: ({ name, originalSize }) => {
+      names.push(name);
+      if (name !== path) return false;
+      if (originalSize > limit)
+        throw new TaglineError('FileTooLarge', `${path} has ${originalSize} bytes`, {
+          where: key,
+          expected: `at most ${limit}`,
+        });
+      return true;
+    },
+  })[path];
+  if (found) return Buffer.from(found).toString('utf8');
+  throw new TaglineError('FileMissing', `${path} is not in the artifact`, {
+    where: key,
+    expected: `one of ${names.slice(0, 20).join(', ')}`,
+  });
+};

@@ -1,0 +1,93 @@
+/** The composition root of functions: the only place where clients are made, each once and only when needed. The environment decides where they go. */
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { CodeBuildClient } from '@aws-sdk/client-codebuild';
+import { CodeCommitClient } from '@aws-sdk/client-codecommit';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { fromNodeProviderChain, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+import { externalId, physicalNames } from '../../core/physical-names.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Digest, Ids } from '../../core/ports/ids.ts';
+import type { StackPlace } from '../../core/ports/stacks.ts';
+import { gitSource } from '../git/git-source.ts';
+import { s3Artifacts } from './artifacts.ts';
+import { buildLogs } from './build-logs.ts';
+import { eventBridgeBus } from './bus.ts';
+import { ENV, env } from './env.ts';
+import { installationBeside } from './installation.ts';
+import { dynamoLedger } from './ledger.ts';
+import { stepFunctionsMachines } from './machines.ts';
+import { snsMail } from './mail.ts';
+import { cloudFormationStacks, type TargetClients } from './stacks.ts';
+
+const once = <T>(make: () => T): (() => T) => {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+};
+
+export const clock: Clock = { now: () => new Date().toISOString() };
+export const ids: Ids = { uuid: () => randomUUID(), secret: () => randomBytes(32).toString('base64url') };
+export const digest: Digest = (text) => createHash('sha256').update(text).digest('hex');
+
+export const installation = once(installationBeside);
+
+const s3 = once(() => new S3Client({}));
+const dynamo = once(() => new DynamoDBClient({}));
+const sfn = once(() => new SFNClient({}));
+
+export const ledger = once(() => dynamoLedger({ client: dynamo(), table: env(ENV.ledgerTable) }));
+export const bus = once(() => eventBridgeBus({ client: new EventBridgeClient({}), busName: env(ENV.busName) }));
+export const machines = once(() => stepFunctionsMachines({ client: sfn(), home: installation().home }));
+export const artifacts = once(() => s3Artifacts({ client: s3(), bucket: env(ENV.artifactBucket) }));
+export const mail = once(() => snsMail({ client: new SNSClient({}), topicArn: env(ENV.approvalsTopicArn) }));
+export const apiUrl = once(() => env(ENV.apiUrl));
+export const source = once(() =>
+  gitSource({
+    client: new CodeCommitClient({}),
+    credentials: fromNodeProviderChain(),
+    region: installation().home.region,
+  }),
+);
+export const logs = once(() => buildLogs({ builds: new CodeBuildClient({}), logs: new CloudWatchLogsClient({}) }));
+
+const perPlace = <T>(
+  make: (place: StackPlace, role: 'plan' | 'deploy') => T,
+): ((place: StackPlace, role: 'plan' | 'deploy') => T) => {
+  const made = new Map<string, T>();
+  return (place, role) => {
+    const key = `${place.account}/${place.region}/${role}`;
+    const known = made.get(key) ?? make(place, role);
+    made.set(key, known);
+    return known;
+  };
+};
+
+/** The target's role, assumed under the external id; the SDK renews it before it expires. */
+const credentialsOf = (place: StackPlace, role: 'plan' | 'deploy') =>
+  fromTemporaryCredentials({
+    params: {
+      RoleArn: role === 'plan' ? physicalNames.planRoleArn(place) : physicalNames.deployRoleArn(place),
+      RoleSessionName: 'tagline',
+      ExternalId: externalId(installation().home),
+    },
+    clientConfig: { region: place.region },
+  });
+
+const targetClients = once(
+  (): TargetClients => ({
+    cloudFormation: perPlace(
+      (place, role) => new CloudFormationClient({ region: place.region, credentials: credentialsOf(place, role) }),
+    ),
+    s3: perPlace((place, role) => new S3Client({ region: place.region, credentials: credentialsOf(place, role) })),
+  }),
+);
+
+export const stacks = once(() => cloudFormationStacks(targetClients()));

@@ -1,0 +1,55 @@
+/** Answers to approvals as requests: a form behind a link, or signed JSON. The link is verified before anything else of the request is read. */
+import * as z from 'zod';
+import { messagePage } from '../../api/approval-page.ts';
+import { DecideBody } from '../../api/bodies.ts';
+import type { Approval } from '../../core/approval.ts';
+import { TaglineError } from '../../core/fault.ts';
+import type { Installation } from '../../core/installation.ts';
+import { personOf } from '../../core/person-of.ts';
+import { viewOf } from '../../core/questions/approvals.ts';
+import type { Decision } from '../../core/steps/decide-approval.ts';
+import {
+  answering,
+  bodyOf,
+  type HttpAnswer,
+  type HttpEvent,
+  jsonAnswer,
+  pathOf,
+  principalOf,
+  readInput,
+  readJsonBody,
+} from './http.ts';
+import { pageAnswer, paging } from './page.ts';
+
+type Decide = (decision: Decision) => Promise<Approval>;
+type OpenLink = (link: { approvalId: string; secret: string }) => Promise<{ person: string }>;
+
+/** What a browser posts: the button is the answer. */
+const Form = z.object({ status: DecideBody.shape.status, comment: DecideBody.shape.comment });
+
+export const decideByLink = (openLink: OpenLink, decide: Decide): ((event: HttpEvent) => Promise<HttpAnswer>) =>
+  paging(async (event) => {
+    const approvalId = pathOf(event, 'approval');
+    const { person } = await openLink({ approvalId, secret: pathOf(event, 'secret') });
+    const { status, comment } = readInput(Form, Object.fromEntries(new URLSearchParams(bodyOf(event))));
+    const decided = await decide({ approvalId, person, via: 'link', status, comment });
+    return pageAnswer(
+      200,
+      messagePage(decided.status, `${decided.pipeline} ${decided.tag}: ${decided.status.toLowerCase()} by ${person}.`),
+    );
+  });
+
+export const decideByApi = (installation: Installation, decide: Decide): ((event: HttpEvent) => Promise<HttpAnswer>) =>
+  answering(async (event) => {
+    const principal = principalOf(event);
+    const person = personOf(installation, principal);
+    if (!person)
+      throw new TaglineError('NotAPerson', `${principal} is nobody of this installation`, {
+        remedy: 'Add it to principals of a person in tagline.config.yaml and deploy.',
+      });
+    const { status, comment } = readJsonBody(DecideBody, event);
+    return jsonAnswer(
+      200,
+      viewOf(await decide({ approvalId: pathOf(event, 'approval'), person: person.id, via: 'api', status, comment })),
+    );
+  });

@@ -1,0 +1,19 @@
+/** The environment variables of functions, named once: infra sets them, adapters read them. */
+export const ENV = {
+  ledgerTable: 'LEDGER_TABLE',
+  busName: 'BUS_NAME',
+  artifactBucket: 'ARTIFACT_BUCKET',
+  approvalsTopicArn: 'APPROVALS_TOPIC_ARN',
+  apiUrl: 'API_URL',
+} as const;
+
+/** The file of the installation beside a function's code: infra writes it into every bundle. */
+export const INSTALLATION_FILE = 'installation.json';
+
+/** Throws if the variable is not set: the stack that made this function forgot it. */
+export const env = (name: (typeof ENV)[keyof typeof ENV]): string => {
+  const value = process.env[name];
+  if (value === undefined || value === '')
+    throw new Error(`the environment variable ${name} is not set on this function`);
+  return value;
+};

@@ -1,0 +1,37 @@
+/** Events of services about jobs: a stack has settled, a build has begun. */
+import * as z from 'zod';
+
+/** CloudFormation's `detail`: `{ "stack-id": "arn:…", "status-details": { "status": "UPDATE_COMPLETE" } }` */
+const StackChanged = z
+  .object({ source: z.literal('aws.cloudformation'), detail: z.object({ 'stack-id': z.string() }) })
+  .transform(({ detail }) => ({ stackId: detail['stack-id'] }));
+
+/** CodeBuild's: the build's ARN, and its environment with the names that Tagline gave it. */
+const BuildBegan = z
+  .object({
+    source: z.literal('aws.codebuild'),
+    detail: z.object({
+      'build-id': z.string(),
+      'additional-information': z.object({
+        environment: z.object({
+          'environment-variables': z.array(z.object({ name: z.string(), value: z.string() })).default([]),
+        }),
+      }),
+    }),
+  })
+  .transform(({ detail }) => {
+    const variables = detail['additional-information'].environment['environment-variables'];
+    const value = (name: string): string | undefined => variables.find((variable) => variable.name === name)?.value;
+    return {
+      build: {
+        // The ARN ends in `build/<project>:<uuid>`, which is the build's id.
+        buildId: detail['build-id'].split('build/')[1] ?? detail['build-id'],
+        executionId: value('TAGLINE_EXECUTION'),
+        stage: value('TAGLINE_STAGE'),
+        action: value('TAGLINE_ACTION'),
+      },
+    };
+  });
+
+export const JobEvent = z.union([StackChanged, BuildBegan]);
+export type JobEvent = z.infer<typeof JobEvent>;

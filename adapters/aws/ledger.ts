@@ -1,0 +1,180 @@
+/** The ledger on DynamoDB: one table, a revision per item, attributes flat so that machines can update them natively. */
+import {
+  type AttributeValue,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  TransactionCanceledException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Key } from '../../core/ledger/keys.ts';
+import { type Change, Conflict, type Item, type Ledger, type OpenKind, type Page } from '../../core/ports/ledger.ts';
+
+const DEFAULT_LIMIT = 100;
+
+export const dynamoLedger = ({ client, table }: { client: DynamoDBClient; table: string }): Ledger => {
+  const query = async (input: Omit<QueryCommandInput, 'TableName'>, page: Page = {}) => {
+    const { Items = [], LastEvaluatedKey } = await client.send(
+      new QueryCommand({
+        ...input,
+        TableName: table,
+        Limit: page.limit ?? DEFAULT_LIMIT,
+        ScanIndexForward: !page.newestFirst,
+        ...(page.after === undefined ? {} : { ExclusiveStartKey: readCursor(page.after) }),
+      }),
+    );
+    return {
+      items: Items.map(itemOf),
+      ...(LastEvaluatedKey === undefined ? {} : { next: writeCursor(LastEvaluatedKey) }),
+    };
+  };
+  return {
+    async get({ pk, sk }) {
+      const { Item } = await client.send(
+        new GetItemCommand({ TableName: table, Key: marshall({ pk, sk }), ConsistentRead: true }),
+      );
+      return Item && itemOf(Item);
+    },
+    list: (pk, page = {}) =>
+      query(
+        {
+          ConsistentRead: true,
+          KeyConditionExpression: page.prefix === undefined ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
+          ExpressionAttributeValues: marshall({
+            ':pk': pk,
+            ...(page.prefix === undefined ? {} : { ':prefix': page.prefix }),
+          }),
+        },
+        page,
+      ),
+    open: (kind, page) =>
+      query(
+        {
+          IndexName: 'open',
+          KeyConditionExpression: 'openKind = :kind',
+          ExpressionAttributeValues: marshall({ ':kind': kind }),
+        },
+        page,
+      ),
+    listed: (under, page) =>
+      query(
+        {
+          IndexName: 'listed',
+          KeyConditionExpression: 'listedUnder = :under',
+          ExpressionAttributeValues: marshall({ ':under': under }),
+        },
+        { newestFirst: true, ...page },
+      ),
+    async write(changes) {
+      try {
+        await send(client, table, changes);
+      } catch (error) {
+        throw isLostRace(error) ? new Conflict(changes.map(keyOf), error) : error;
+      }
+    },
+  };
+};
+
+const send = async (client: DynamoDBClient, table: string, changes: readonly Change[]): Promise<void> => {
+  const [only, ...more] = changes;
+  if (!only) return;
+  if (more.length === 0 && 'put' in only)
+    await client.send(
+      new PutItemCommand({ TableName: table, Item: attributesOf(only.put), ...unchanged(only.put.revision) }),
+    );
+  else if (more.length === 0 && 'delete' in only)
+    await client.send(
+      new DeleteItemCommand({ TableName: table, Key: marshall(only.delete.key), ...unchanged(only.delete.revision) }),
+    );
+  else
+    await client.send(
+      new TransactWriteItemsCommand({ TransactItems: changes.map((change) => transactItem(table, change)) }),
+    );
+};
+
+const transactItem = (TableName: string, change: Change): TransactWriteItem => {
+  if ('put' in change) return { Put: { TableName, Item: attributesOf(change.put), ...unchanged(change.put.revision) } };
+  if ('delete' in change)
+    return { Delete: { TableName, Key: marshall(change.delete.key), ...unchanged(change.delete.revision) } };
+  return { ConditionCheck: { TableName, Key: marshall(change.check.key), ...unchanged(change.check.revision) } };
+};
+
+/** The item is as it was read: absent, or at that revision. */
+const unchanged = (revision: number) =>
+  revision === 0
+    ? { ConditionExpression: 'attribute_not_exists(pk)' }
+    : {
+        ConditionExpression: '#revision = :revision',
+        ExpressionAttributeNames: { '#revision': 'revision' },
+        ExpressionAttributeValues: marshall({ ':revision': revision }),
+      };
+
+const keyOf = (change: Change): Key =>
+  'put' in change ? change.put.key : 'delete' in change ? change.delete.key : change.check.key;
+
+const LOST: readonly string[] = ['ConditionalCheckFailed', 'TransactionConflict'];
+
+/** A throttled or too large transaction is no lost race. */
+const isLostRace = (error: unknown): boolean => {
+  if (error instanceof TransactionCanceledException) {
+    const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code ?? 'None').filter((code) => code !== 'None');
+    return codes.length > 0 && codes.every((code) => LOST.includes(code));
+  }
+  return (
+    error instanceof Error &&
+    (error.name === 'ConditionalCheckFailedException' || error.name === 'TransactionConflictException')
+  );
+};
+
+const attributesOf = ({
+  key,
+  kind,
+  revision,
+  data,
+  open,
+  listed,
+  expires,
+}: Item<unknown>): Record<string, AttributeValue> =>
+  marshall(
+    {
+      ...(data as object),
+      ...key,
+      kind,
+      revision: revision + 1,
+      ...(open ? { openKind: open.kind, openSince: open.since } : {}),
+      ...(listed ? { listedUnder: listed.under, listedAt: listed.at } : {}),
+      ...(expires === undefined ? {} : { expires }),
+    },
+    { removeUndefinedValues: true },
+  );
+
+/** An item as DynamoDB (or its stream) gives it. */
+export const itemOf = (attributes: Record<string, AttributeValue>): Item<unknown> => {
+  const { pk, sk, kind, revision, openKind, openSince, listedUnder, listedAt, expires, ...data } =
+    unmarshall(attributes);
+  return {
+    key: { pk, sk },
+    kind,
+    revision,
+    data,
+    ...(openKind === undefined ? {} : { open: { kind: openKind as OpenKind, since: openSince } }),
+    ...(listedUnder === undefined ? {} : { listed: { under: listedUnder, at: listedAt } }),
+    ...(expires === undefined ? {} : { expires }),
+  };
+};
+
+/** Cursors go through people's hands (`--after`): opaque text, read back with care. */
+const writeCursor = (key: Record<string, AttributeValue>): string =>
+  Buffer.from(JSON.stringify(unmarshall(key))).toString('base64url');
+
+const readCursor = (cursor: string): Record<string, AttributeValue> => {
+  const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+  if (key === null || typeof key !== 'object' || !Object.values(key).every((part) => typeof part === 'string'))
+    throw new RangeError('not a cursor of this list');
+  return marshall(key);
+};

@@ -1,0 +1,148 @@
+/** State machines on Step Functions. */
+import {
+  CreateStateMachineCommand,
+  DescribeExecutionCommand,
+  DescribeStateMachineCommand,
+  ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
+  InvalidDefinition,
+  InvalidToken,
+  ListStateMachineVersionsCommand,
+  SendTaskFailureCommand,
+  SendTaskSuccessCommand,
+  type SFNClient,
+  StartExecutionCommand,
+  StateMachineAlreadyExists,
+  StateMachineDoesNotExist,
+  TaskDoesNotExist,
+  TaskTimedOut,
+  UpdateStateMachineCommand,
+} from '@aws-sdk/client-sfn';
+import { TaglineError } from '../../core/fault.ts';
+import type { Place } from '../../core/physical-names.ts';
+import type { Machines } from '../../core/ports/machines.ts';
+
+/** Step Functions takes 256 characters of an error and 32,768 of a cause. */
+const ERROR_LIMIT = 256;
+const CAUSE_LIMIT = 32_768;
+
+export const stepFunctionsMachines = ({ client, home }: { client: SFNClient; home: Place }): Machines => ({
+  async start({ machineVersionArn, name, input }) {
+    try {
+      const { executionArn = '' } = await client.send(
+        new StartExecutionCommand({ stateMachineArn: machineVersionArn, name, input: JSON.stringify(input) }),
+      );
+      return { executionArn };
+    } catch (error) {
+      // It was started before and has ended since: its ARN follows from its name.
+      if (error instanceof ExecutionAlreadyExists) return { executionArn: executionArnOf(machineVersionArn, name) };
+      throw error;
+    }
+  },
+  async describe(executionArn) {
+    try {
+      const { status, input, error, cause } = await client.send(new DescribeExecutionCommand({ executionArn }));
+      return {
+        status: status === 'PENDING_REDRIVE' || status === undefined ? 'FAILED' : status,
+        input: JSON.parse(input ?? 'null'),
+        ...(error === undefined ? {} : { error }),
+        ...(cause === undefined ? {} : { cause }),
+      };
+    } catch (error) {
+      if (error instanceof ExecutionDoesNotExist) return undefined;
+      throw error;
+    }
+  },
+  async answer(taskToken, answer) {
+    try {
+      if ('output' in answer)
+        await client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(answer.output) }));
+      else
+        await client.send(
+          new SendTaskFailureCommand({
+            taskToken,
+            error: answer.error.slice(0, ERROR_LIMIT),
+            cause: answer.cause.slice(0, CAUSE_LIMIT),
+          }),
+        );
+      return 'sent';
+    } catch (error) {
+      if (error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken)
+        return 'gone';
+      throw error;
+    }
+  },
+  async put({ name, roleArn, definition, description, tags }) {
+    const arn = `arn:aws:states:${home.region}:${home.account}:stateMachine:${name}`;
+    try {
+      const known = await current(client, arn);
+      if (known?.definition === definition && known.roleArn === roleArn)
+        return {
+          arn,
+          versionArn:
+            (await newestVersion(client, arn)) ?? (await update(client, arn, definition, roleArn, description)),
+        };
+      if (known) return { arn, versionArn: await update(client, arn, definition, roleArn, description) };
+      const created = await client.send(
+        new CreateStateMachineCommand({
+          name,
+          roleArn,
+          definition,
+          publish: true,
+          versionDescription: description,
+          tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
+        }),
+      );
+      return { arn, versionArn: created.stateMachineVersionArn ?? '' };
+    } catch (error) {
+      if (error instanceof InvalidDefinition) {
+        throw new TaglineError('InvalidMachine', `Step Functions refuses the machine ${name}: ${error.message}`, {
+          cause: error,
+          remedy: 'This is a fault of the compiler: report it with the definition.',
+        });
+      }
+      if (error instanceof StateMachineAlreadyExists)
+        throw new TaglineError('Conflict', `the machine ${name} was made meanwhile`, { retryable: true, cause: error });
+      throw error;
+    }
+  },
+});
+
+const current = async (
+  client: SFNClient,
+  stateMachineArn: string,
+): Promise<{ definition?: string | undefined; roleArn?: string | undefined } | undefined> => {
+  try {
+    return await client.send(new DescribeStateMachineCommand({ stateMachineArn }));
+  } catch (error) {
+    if (error instanceof StateMachineDoesNotExist) return undefined;
+    throw error;
+  }
+};
+
+const update = async (
+  client: SFNClient,
+  stateMachineArn: string,
+  definition: string,
+  roleArn: string,
+  versionDescription: string,
+): Promise<string> => {
+  const { stateMachineVersionArn } = await client.send(
+    new UpdateStateMachineCommand({ stateMachineArn, definition, roleArn, publish: true, versionDescription }),
+  );
+  return stateMachineVersionArn ?? '';
+};
+
+/** Versions are listed newest first. */
+const newestVersion = async (client: SFNClient, stateMachineArn: string): Promise<string | undefined> => {
+  const { stateMachineVersions = [] } = await client.send(
+    new ListStateMachineVersionsCommand({ stateMachineArn, maxResults: 1 }),
+  );
+  return stateMachineVersions[0]?.stateMachineVersionArn;
+};
+
+/** `…:stateMachine:NAME:VERSION` and an execution's name give `…:execution:NAME:EXECUTION`. */
+const executionArnOf = (machineVersionArn: string, execution: string): string => {
+  const [arn, aws, states, region, account, , name] = machineVersionArn.split(':');
+  return [arn, aws, states, region, account, 'execution', name, execution].join(':');
+};

@@ -1,0 +1,80 @@
+/** Repositories of CodeCommit through Git's smart HTTP: references with isomorphic-git, the tree of a commit as a zip. */
+import { type CodeCommitClient, GetRepositoryCommand } from '@aws-sdk/client-codecommit';
+import git from 'isomorphic-git';
+import http from 'isomorphic-git/http/node';
+import { TaglineError } from '../../core/fault.ts';
+import type { Source } from '../../core/ports/source.ts';
+import { codeCommitPassword, type SigningKeys } from './codecommit-password.ts';
+import { memoryFileSystem } from './memory-file-system.ts';
+import { zipOfCommit } from './zip-of-commit.ts';
+
+interface Needs {
+  readonly client: CodeCommitClient;
+  readonly credentials: () => Promise<SigningKeys>;
+  readonly region: string;
+}
+
+type Ref = { readonly type: 'tag' | 'branch'; readonly name: string };
+
+const fullName = ({ type, name }: Ref): string => `refs/${type === 'tag' ? 'tags' : 'heads'}/${name}`;
+
+export const gitSource = (needs: Needs): Source => ({
+  async resolve(repository, ref) {
+    const remote = await remoteOf(needs, repository);
+    const found = await git.listServerRefs({
+      http,
+      ...remote,
+      prefix: fullName(ref),
+      peelTags: true,
+      protocolVersion: 2,
+    });
+    const exact = found.find(({ ref: name }) => name === fullName(ref));
+    return exact?.peeled ?? exact?.oid;
+  },
+  async fetch(repository, ref, commit) {
+    const remote = await remoteOf(needs, repository);
+    const fs = memoryFileSystem();
+    const dir = '/repository';
+    await git.init({ fs, dir, bare: true });
+    await git.fetch({
+      fs,
+      http,
+      dir,
+      gitdir: dir,
+      ...remote,
+      ref: fullName(ref),
+      remoteRef: fullName(ref),
+      depth: 1,
+      singleBranch: true,
+      tags: false,
+    });
+    const facts = await git.readCommit({ fs, dir, gitdir: dir, oid: commit }).catch((cause: unknown) => {
+      throw new TaglineError(
+        'RevisionUnavailable',
+        `${fullName(ref)} of ${repository} does not name the commit ${commit} any more`,
+        { cause, remedy: 'The reference was moved: push a new tag.' },
+      );
+    });
+    const { author, committer, message } = facts.commit;
+    return {
+      zip: await zipOfCommit(fs, dir, commit),
+      facts: {
+        commit,
+        message: message.trim(),
+        authorDate: new Date(author.timestamp * 1000).toISOString(),
+        committerDate: new Date(committer.timestamp * 1000).toISOString(),
+        authorName: author.name,
+        authorEmail: author.email,
+      },
+    };
+  },
+});
+
+/** The clone URL is the service's to say; the password is made anew for each call. */
+const remoteOf = async ({ client, credentials, region }: Needs, repositoryName: string) => {
+  const { repositoryMetadata } = await client.send(new GetRepositoryCommand({ repositoryName }));
+  const url = repositoryMetadata?.cloneUrlHttp;
+  if (!url) throw new TaglineError('RepositoryUnavailable', `CodeCommit gives no clone URL for ${repositoryName}`);
+  const password = codeCommitPassword(await credentials(), new URL(url), region, new Date());
+  return { url, onAuth: () => password, onAuthFailure: () => ({ cancel: true }) };
+};

@@ -1,0 +1,105 @@
+/** The typed client of the API. It is given a `fetch` that signs; every method throws {@link ApiError} for what the API refuses. */
+import type { Approval } from '../core/approval.ts';
+import type { Execution } from '../core/execution.ts';
+import type { Refusal } from '../core/git-event.ts';
+import type { Operation, Pipeline, PipelineVersion } from '../core/pipeline.ts';
+import type { ApprovalAnswer, ApprovalView } from '../core/questions/approvals.ts';
+import type { ExecutionAnswer, ExecutionList } from '../core/questions/executions.ts';
+import type { LogAnswer } from '../core/questions/logs.ts';
+import type { StateAnswer } from '../core/questions/states.ts';
+import type { Release, State } from '../core/state.ts';
+import type { DecideBody, ErrorBody, RetryBody } from './bodies.ts';
+import { type RouteName, routes } from './routes.ts';
+
+export class ApiError extends Error {
+  readonly status: number;
+  readonly body: ErrorBody;
+  constructor(status: number, body: ErrorBody) {
+    super(body.error.message);
+    this.name = body.error.code;
+    this.status = status;
+    this.body = body;
+  }
+}
+
+export type SigningFetch = (
+  url: URL,
+  init: { method: string; headers: Record<string, string>; body?: string },
+) => Promise<Response>;
+
+type Values = Readonly<Record<string, string | number | undefined>>;
+
+export const makeClient = (apiUrl: string, fetch: SigningFetch) => {
+  const call = async <T>(
+    name: RouteName,
+    path: Values,
+    query: Values = {},
+    body?: { text: string; type: string },
+  ): Promise<T> => {
+    const { method, path: template } = routes[name];
+    // A local URL has a path of its own: append, never resolve.
+    const filled = template.replaceAll(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(String(path[key])));
+    const url = new URL(`${apiUrl.replace(/\/$/, '')}${filled}`);
+    for (const [key, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(key, String(value));
+    const headers: Record<string, string> = body ? { 'content-type': body.type } : {};
+    const response = await fetch(url, { method, headers, ...(body ? { body: body.text } : {}) });
+    return (await answerOf(response)) as T;
+  };
+  const json = (value: unknown) => ({ text: JSON.stringify(value), type: 'application/json' });
+  const place = (address: string) => {
+    const [team = '', target = ''] = address.split('/', 2);
+    return { team, target };
+  };
+  return {
+    putPipeline: (pipeline: string, text: string) =>
+      call<Operation>('putPipeline', { pipeline }, {}, { text, type: 'text/plain' }),
+    getOperation: (operation: string) => call<Operation>('getOperation', { operation }),
+    listPipelines: () => call<{ pipelines: Pipeline[] }>('listPipelines', {}),
+    getPipeline: (pipeline: string) =>
+      call<{ pipeline: Pipeline; version?: PipelineVersion }>('getPipeline', { pipeline }),
+    listExecutions: (query: { pipeline?: string; limit?: number; after?: string } = {}) =>
+      call<ExecutionList>('listExecutions', {}, query),
+    getExecution: (execution: string) => call<ExecutionAnswer>('getExecution', { execution }),
+    getLogs: (execution: string, query: { stage: string; action: string; after?: string }) =>
+      call<LogAnswer>('getLogs', { execution }, query),
+    retryStage: (execution: string, body: RetryBody = {}) =>
+      call<Execution>('retryStage', { execution }, {}, json(body)),
+    listApprovals: () => call<{ approvals: ApprovalView[] }>('listApprovals', {}),
+    getApproval: (approval: string) => call<ApprovalAnswer>('getApproval', { approval }),
+    decideApproval: (approval: string, body: DecideBody) =>
+      call<Omit<Approval, 'recipients'>>('decideApproval', { approval }, {}, json(body)),
+    listStates: () => call<{ states: State[] }>('listStates', {}),
+    getState: (address: string, query: { component?: string; serial?: number } = {}) =>
+      call<StateAnswer>('getState', place(address), query),
+    getStateHistory: (address: string, query: { component?: string } = {}) =>
+      call<{ serials: State[] }>('getStateHistory', place(address), query),
+    getTag: (pipeline: string, tag: string) => call<Release>('getTag', { pipeline }, { tag }),
+    listRefusals: (query: { limit?: number } = {}) => call<{ refusals: Refusal[] }>('listRefusals', {}, query),
+  };
+};
+export type Client = ReturnType<typeof makeClient>;
+
+/** Gateways answer `{ message }` where no function was reached. */
+const answerOf = async (response: Response): Promise<unknown> => {
+  const text = await response.text();
+  const body = parse(text);
+  if (response.ok) return body;
+  if (body !== null && typeof body === 'object' && 'error' in body)
+    throw new ApiError(response.status, body as ErrorBody);
+  const message =
+    body !== null && typeof body === 'object' && 'message' in body ? String(body.message) : text.slice(0, 200);
+  throw new ApiError(response.status, {
+    error: {
+      code: response.status === 403 ? 'Forbidden' : 'ApiUnavailable',
+      message: `the API answered ${response.status}: ${message}`,
+    },
+  });
+};
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,141 @@
+/** The routes of the HTTP API: infra makes them, functions answer them, the client calls them, README shows them. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly path: string;
+  /** The function that answers. */
+  readonly function: 'accept-definition' | 'answer-question' | 'decide-approval' | 'open-link' | 'retry-stage';
+  /** `iam`: signed requests; `link`: no gateway authorizer, the handler verifies the secret first. */
+  readonly auth: 'iam' | 'link';
+  readonly says: string;
+}
+
+export const routes = {
+  putPipeline: {
+    method: 'PUT',
+    path: '/v1/pipelines/{pipeline}',
+    function: 'accept-definition',
+    auth: 'iam',
+    says: 'registers a definition; answers an operation',
+  },
+  getOperation: {
+    method: 'GET',
+    path: '/v1/operations/{operation}',
+    function: 'answer-question',
+    auth: 'iam',
+    says: 'how a registration went',
+  },
+  listPipelines: {
+    method: 'GET',
+    path: '/v1/pipelines',
+    function: 'answer-question',
+    auth: 'iam',
+    says: 'the pipelines and their current versions',
+  },
+  getPipeline: {
+    method: 'GET',
+    path: '/v1/pipelines/{pipeline}',
+    function: 'answer-question',
+    auth: 'iam',
+    says: 'a definition in full form, and its machines',
+  },
+  listExecutions: {
+    method: 'GET',
+    path: '/v1/executions',
+    function: 'answer-question',
+    auth: 'iam',
+    says: 'executions, newest first (?pipeline=, ?limit=)',
+  },
+  getExecution: {
+    method: 'GET',
+    path: '/v1/executions/{execution}',
+    function: 'answer-question',
+    auth: 'iam',
+    says: 'an execution with its stages, actions, plans and approvals',
+  },
+  getLogs: {
+    method: 'GET',
+    path: '/v1/executions/{execution}/logs',
+    function: 'answer-question',
+    auth: 'iam',
+    says: 'log lines of a build (?stage=, ?action=, ?after=)',
+  },
+  retryStage: {
+    method: 'POST',
+    path: '/v1/executions/{execution}/retry',
+    function: 'retry-stage',
+    auth: 'iam',
+    says: 'retries the failed stage of an ended execution',
+  },
+  listApprovals: {
+    method: 'GET',
+    path: '/v1/approvals',
+    function: 'answer-question',
+    auth: 'iam',
+    says: 'what waits for people',
+  },
+  getApproval: {
+    method: 'GET',
+    path: '/v1/approvals/{approval}',
+    function: 'answer-question',
+    auth: 'iam',
+    says: 'a question, what it is bound to, and its answer',
+  },
+  decideApproval: {
+    method: 'POST',
+    path: '/v1/approvals/{approval}',
+    function: 'decide-approval',
+    auth: 'iam',
+    says: 'approves or rejects as the person of the signing principal',
+  },
+  openLink: {
+    method: 'GET',
+    path: '/approvals/{approval}/{secret}',
+    function: 'open-link',
+    auth: 'link',
+    says: 'shows what would change and where; decides nothing',
+  },
+  decideLink: {
+    method: 'POST',
+    path: '/approvals/{approval}/{secret}',
+    function: 'decide-approval',
+    auth: 'link',
+    says: 'the answer of the person whose link it is, once',
+  },
+  listStates: {
+    method: 'GET',
+    path: '/v1/states',
+    function: 'answer-question',
+    auth: 'iam',
+    says: 'what is deployed where',
+  },
+  getState: {
+    method: 'GET',
+    path: '/v1/states/{team}/{target}',
+    function: 'answer-question',
+    auth: 'iam',
+    says: 'the state of an address (?component=, ?serial=)',
+  },
+  getStateHistory: {
+    method: 'GET',
+    path: '/v1/states/{team}/{target}/serials',
+    function: 'answer-question',
+    auth: 'iam',
+    says: 'every serial of a component (?component=)',
+  },
+  getTag: {
+    method: 'GET',
+    path: '/v1/tags/{pipeline}',
+    function: 'answer-question',
+    auth: 'iam',
+    says: 'the serials that a tag made (?tag=)',
+  },
+  listRefusals: {
+    method: 'GET',
+    path: '/v1/refusals',
+    function: 'answer-question',
+    auth: 'iam',
+    says: 'pushes that started nothing, and why',
+  },
+} as const satisfies Record<string, Route>;
+
+export type RouteName = keyof typeof routes;

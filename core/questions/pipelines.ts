@@ -1,0 +1,30 @@
+/** Pipelines, their definitions in full form, and how a registration went. */
+import { keys } from '../ledger/keys.ts';
+import {
+  type Operation,
+  operationRecord,
+  type Pipeline,
+  type PipelineVersion,
+  pipelineRecord,
+  versionRecord,
+} from '../pipeline.ts';
+import type { Ledger } from '../ports/ledger.ts';
+
+export const listPipelines =
+  ({ ledger }: { ledger: Ledger }) =>
+  async (): Promise<{ pipelines: readonly Pipeline[] }> => ({
+    pipelines: (await ledger.list('PIPELINES', { limit: 1000 })).items.map((item) => pipelineRecord.parse(item).data),
+  });
+
+export const pipelineInFull =
+  ({ ledger }: { ledger: Ledger }) =>
+  async (name: string): Promise<{ pipeline: Pipeline; version?: PipelineVersion }> => {
+    const { data: pipeline } = await pipelineRecord.require(ledger, keys.pipeline(name), `pipeline ${name}`);
+    const version = await versionRecord.read(ledger, keys.version(name, pipeline.current ?? pipeline.latest));
+    return { pipeline, ...(version ? { version: version.data } : {}) };
+  };
+
+export const operationOf =
+  ({ ledger }: { ledger: Ledger }) =>
+  async (id: string): Promise<Operation> =>
+    (await operationRecord.require(ledger, keys.operation(id), `operation ${id}`)).data;

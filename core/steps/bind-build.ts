@@ -1,0 +1,24 @@
+/** Step 5: a build has begun, says its event: the action learns the build's id, so that its log can be followed while it runs. */
+import { actionRecord } from '../execution.ts';
+import { decide } from '../ledger/decide.ts';
+import { keys } from '../ledger/keys.ts';
+import type { Ledger } from '../ports/ledger.ts';
+
+export interface BuildBegan {
+  readonly buildId: string;
+  /** Absent for builds that Tagline did not start. */
+  readonly executionId?: string | undefined;
+  readonly stage?: string | undefined;
+  readonly action?: string | undefined;
+}
+
+export const bindBuild =
+  ({ ledger }: { ledger: Ledger }) =>
+  async ({ buildId, executionId, stage, action }: BuildBegan): Promise<void> => {
+    if (!executionId || !stage || !action) return;
+    await decide(async () => {
+      const item = await actionRecord.read(ledger, keys.action(executionId, stage, action));
+      if (!item || item.data.status !== 'InProgress' || item.data.externalExecutionId === buildId) return;
+      await ledger.write([{ put: { ...item, data: { ...item.data, externalExecutionId: buildId } } }]);
+    });
+  };

@@ -1,0 +1,12 @@
+/** Step 7: the machine of an attempt has ended. */
+import * as z from 'zod';
+import { clock, ledger, machines } from '../adapters/aws/compose.ts';
+import { lambda } from '../adapters/aws/lambda.ts';
+import { closeExecution } from '../core/steps/close-execution.ts';
+
+/** The execution's name is `<execution id>-<attempt>`. */
+const MachineEnded = z.object({ detail: z.object({ executionArn: z.string(), name: z.string().min(38) }) });
+
+export const handler = lambda(MachineEnded, ({ detail }) =>
+  closeExecution({ ledger: ledger(), machines: machines(), clock })(detail.name.slice(0, 36), detail.executionArn),
+);

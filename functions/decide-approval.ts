@@ -1,0 +1,14 @@
+/** POST of an answer: by the link of a person's mail, or signed by the person's IAM principal. */
+import { artifacts, clock, digest, installation, ledger, machines } from '../adapters/aws/compose.ts';
+import { decideByApi, decideByLink } from '../adapters/aws/decide-requests.ts';
+import { HttpEvent } from '../adapters/aws/http.ts';
+import { lambda } from '../adapters/aws/lambda.ts';
+import { decideApproval } from '../core/steps/decide-approval.ts';
+import { openLink } from '../core/steps/open-link.ts';
+
+export const handler = lambda(HttpEvent, (event) => {
+  const decide = decideApproval({ ledger: ledger(), machines: machines(), artifacts: artifacts(), clock, digest });
+  return event.routeKey.startsWith('POST /approvals/')
+    ? decideByLink(openLink({ ledger: ledger(), digest }), decide)(event)
+    : decideByApi(installation(), decide)(event);
+});

@@ -1,0 +1,9 @@
+/** Step 6: frees the slot of a stage and wakes the next. */
+import { clock, ledger, machines } from '../adapters/aws/compose.ts';
+import { lambda } from '../adapters/aws/lambda.ts';
+import { LeaveStage } from '../core/contract.ts';
+import { leaveStage } from '../core/steps/leave-stage.ts';
+
+export const handler = lambda(LeaveStage, (input) =>
+  leaveStage({ ledger: ledger(), machines: machines(), clock })(input),
+);

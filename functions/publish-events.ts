@@ -1,0 +1,9 @@
+/** Step 8: what was written into the ledger is told on the bus. */
+import { bus, ledger } from '../adapters/aws/compose.ts';
+import { lambda } from '../adapters/aws/lambda.ts';
+import { LedgerStream, readLedgerStream } from '../adapters/aws/ledger-stream.ts';
+import { publishEvents } from '../core/steps/publish-events.ts';
+
+export const handler = lambda(LedgerStream, (event) =>
+  publishEvents({ ledger: ledger(), bus: bus() })(readLedgerStream(event)),
+);

@@ -1,0 +1,9 @@
+/** Step 5c: writes the next serial of the component. */
+import { artifacts, clock, ids, ledger } from '../adapters/aws/compose.ts';
+import { lambda } from '../adapters/aws/lambda.ts';
+import { RecordState } from '../core/contract.ts';
+import { recordState } from '../core/steps/record-state.ts';
+
+export const handler = lambda(RecordState, (input) =>
+  recordState({ ledger: ledger(), artifacts: artifacts(), clock, ids })(input),
+);

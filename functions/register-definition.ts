@@ -1,0 +1,14 @@
+/** Writes the machines of a definition's version: the only function that holds the compiler. */
+import * as z from 'zod';
+import { clock, installation, ledger, machines } from '../adapters/aws/compose.ts';
+import { lambda } from '../adapters/aws/lambda.ts';
+import { type Compile, registerDefinition } from '../core/steps/register-definition.ts';
+import { compile } from '../statemachines/compile.ts';
+
+export const handler = lambda(z.object({ detail: z.object({ operationId: z.string() }) }), ({ detail }) => {
+  const { home, limits } = installation();
+  const here: Compile = (definition, place) =>
+    compile(definition, { ...place, home, approvalTimeoutInMinutes: limits.approvalTimeoutInMinutes });
+  const ports = { ledger: ledger(), machines: machines(), clock, installation: installation() };
+  return registerDefinition({ ...ports, compile: here })(detail.operationId);
+});
