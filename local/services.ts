@@ -6,6 +6,7 @@ import type { Identity } from './iam/identity.ts';
 import { iamService } from './iam/service.ts';
 import { kmsService } from './kms/service.ts';
 import { logsService } from './logs/service.ts';
+import { sqsService } from './sqs/service.ts';
 import { stepFunctionsService } from './stepfunctions/service.ts';
 import { stsService } from './sts/service.ts';
 
@@ -14,6 +15,7 @@ export const serviceFactories = (identity: Identity): readonly ServiceFactory[] 
   stsService(identity),
   kmsService,
   logsService,
+  sqsService,
   dynamodbService,
   cloudFormationService,
   stepFunctionsService,
