@@ -1,5 +1,6 @@
 /** Step Functions (`states`, JSON 1.0). */
 import type { Operation, ServiceFactory } from '../cloud.ts';
+import { Endings } from './endings.ts';
 import { Engine } from './engine/engine.ts';
 import { Office } from './integrations/office.ts';
 import { jsonataLanguage } from './language/jsonata.ts';
@@ -15,6 +16,7 @@ import { listExecutions } from './operations/list-executions.ts';
 import { listStateMachines } from './operations/list-state-machines.ts';
 import { sendTaskOperations } from './operations/send-task.ts';
 import { startExecution } from './operations/start-execution.ts';
+import { startSyncExecution } from './operations/start-sync-execution.ts';
 import { stopExecution } from './operations/stop-execution.ts';
 import { tagOperations } from './operations/tags.ts';
 import { updateStateMachine } from './operations/update-state-machine.ts';
@@ -45,17 +47,23 @@ export const stepFunctionsService: ServiceFactory = (cloud) => {
     },
     log: cloud.log,
     ended(row) {
+      endings.tell(row);
+      if (row.type === 'EXPRESS') forgetExpress(store, row.key);
       outbox.wake();
       removeIfIdle({ store }, row.machine);
       engine.jobEnded(row.arn);
     },
   });
-  const context: Context = { cloud, store, engine, office };
+  const endings = new Endings();
+  const context: Context = { cloud, store, engine, office, endings };
   return {
     name: 'states',
     wire: { protocol: 'json', version: '1.0', target: 'AWSStepFunctions' },
     operations: operationsOf(context),
     start() {
+      // Nobody waits any more for the answers of synchronous executions.
+      for (const { key } of store.all<{ key: number }>(`SELECT key FROM execution WHERE item = 'sync'`))
+        forgetExpress(store, key);
       outbox.wake();
       engine.start();
     },
@@ -65,6 +73,13 @@ export const stepFunctionsService: ServiceFactory = (cloud) => {
       outbox.close();
     },
   };
+};
+
+/** Express executions that have ended leave nothing. */
+const forgetExpress = (store: Store, execution: number): void => {
+  for (const table of ['frame', 'items', 'timer', 'history'])
+    store.run(`DELETE FROM ${table} WHERE execution = ?`, execution);
+  store.run('DELETE FROM execution WHERE key = ?', execution);
 };
 
 const operationsOf = (context: Context): Record<string, Operation> => ({
@@ -78,6 +93,7 @@ const operationsOf = (context: Context): Record<string, Operation> => ({
   ValidateStateMachineDefinition: validateStateMachineDefinition(),
   ...tagOperations(context),
   StartExecution: startExecution(context),
+  StartSyncExecution: startSyncExecution(context),
   StopExecution: stopExecution(context),
   DescribeExecution: describeExecution(context),
   ListExecutions: listExecutions(context),

@@ -41,7 +41,7 @@ export const validateDefinition = (text: string, kind: MachineKind): Diagnostic[
         found.push({ ...invalid(`State name '${name}' is not unique`, at), code: 'DUPLICATE_STATE_NAME' });
       names.add(name);
       found.push(
-        ...checkState(root as unknown as Machine, machine, name, state as State, at),
+        ...checkState(root as unknown as Machine, name, state as State, at),
         ...checkResource(state as State, at, kind),
       );
     }
@@ -94,6 +94,14 @@ const checkResource = (state: State, at: string, { type }: MachineKind): Diagnos
   if (state.Type !== 'Task') return [];
   const location = `${at}/Resource`;
   if (typeof state.Resource !== 'string') return [invalid("The field 'Resource' is required but was missing", at)];
+  const refused = REFUSED.find(([pattern]) => pattern.test(state.Resource as string));
+  if (refused)
+    return [
+      {
+        ...invalid(`${refused[1]} are not in the local cloud: ${state.Resource}`, location),
+        code: 'NOT_IN_LOCAL_CLOUD',
+      },
+    ];
   const resource = readResource(state.Resource);
   if (!resource) return [invalid(notRecognised(state.Resource), location)];
   if (resource.kind === 'function') return [];
@@ -108,6 +116,12 @@ const checkResource = (state: State, at: string, { type }: MachineKind): Diagnos
     ? []
     : [invalid(notRecognised(state.Resource), location)];
 };
+
+/** Parts of AWS that this service does not have. */
+const REFUSED: readonly [RegExp, string][] = [
+  [/^arn:aws[a-z-]*:states:[a-z0-9-]*:\d*:activity:/, 'activities'],
+  [/:::http:invoke$/, 'http:invoke tasks'],
+];
 
 const notRecognised = (arn: string): string =>
   `The resource provided ${arn} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.`;

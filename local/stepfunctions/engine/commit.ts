@@ -6,7 +6,8 @@ import { statusEvent } from './status-event.ts';
 export const writeChanges = (store: Store, run: Run, changes: Changes): void => {
   const { key } = run.row;
   const { events } = changes;
-  if (events.length > 0)
+  // Express executions have no history to look at.
+  if (events.length > 0 && run.row.type === 'STANDARD')
     store.run(
       'INSERT INTO history(execution, first, last, events) VALUES (?, ?, ?, ?)',
       key,

@@ -17,19 +17,22 @@ export const contextObject = (visit: Visit): JsonObject => {
       Name: row.name,
       RoleArn: run.role,
       StartTime: iso(row.started),
-      RedriveCount: row.redrives,
+      ...(row.type === 'EXPRESS' ? {} : { RedriveCount: row.redrives }),
       ...(row.redriven === null ? {} : { RedriveTime: iso(row.redriven) }),
     },
     StateMachine: { Id: row.machine, Name: partsOf(row.machine).name },
     State: {
       Name: frame.state,
       EnteredTime: iso(frame.enteredAt),
-      RetryCount: frame.retries.reduce((sum, n) => sum + (n ?? 0), 0),
+      ...(RETRIED.has(visit.state.Type) ? { RetryCount: frame.retries.reduce((sum, n) => sum + (n ?? 0), 0) } : {}),
     },
     ...(visit.token === undefined ? {} : { Task: { Token: visit.token } }),
     ...(item ? { Map: { Item: itemObject(item) } } : {}),
   };
 };
+
+/** Types of states that can be retried. */
+const RETRIED = new Set(['Task', 'Parallel', 'Map']);
 
 const itemObject = (item: Item): JsonObject => ({
   Index: item.index,

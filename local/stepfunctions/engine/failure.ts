@@ -18,7 +18,7 @@ export const retryOrCatch = async (interpreter: Interpreter, visit: Visit, failu
   const index = (state.Retry ?? []).findIndex((retrier) => matches(retrier.ErrorEquals, failure));
   const retrier = state.Retry?.[index];
   if (retrier && (frame.retries[index] ?? 0) < (retrier.MaxAttempts ?? 3)) return retry(visit, retrier, index);
-  tellFailed(visit);
+  if (failure.error !== 'States.Runtime') tellFailed(visit);
   const catcher = state.Catch?.find(({ ErrorEquals }) => matches(ErrorEquals, failure));
   if (catcher) return catchIt(interpreter, visit, catcher, failure);
   return giveUp(interpreter, visit, failure);

@@ -2,6 +2,7 @@
 import type { Cloud } from '../../cloud.ts';
 import { Fault } from '../../fault.ts';
 import { readMachineArn } from '../arn.ts';
+import type { Endings } from '../endings.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Office } from '../integrations/office.ts';
 import type { ExecutionRow, MachineRow, RevisionRow, Store } from '../store.ts';
@@ -11,6 +12,7 @@ export interface Context {
   readonly store: Store;
   readonly engine: Engine;
   readonly office: Office;
+  readonly endings: Endings;
 }
 
 /** A machine as an ARN names it: itself, one of its versions or one of its aliases. */

@@ -1,5 +1,5 @@
 /** Refuses a definition that cannot run, with Step Functions' message. */
-import { Fault } from '../../fault.ts';
+import { Fault, notInLocalCloud } from '../../fault.ts';
 import { validateDefinition } from '../definition/validate.ts';
 import { LARGEST_DEFINITION } from '../engine/limits.ts';
 
@@ -16,6 +16,8 @@ export const checkDefinition = (definition: unknown, type: 'STANDARD' | 'EXPRESS
     );
   const errors = validateDefinition(definition, { type }).filter(({ severity }) => severity === 'ERROR');
   if (errors.length === 0) return;
+  const refused = errors.find(({ code }) => code === 'NOT_IN_LOCAL_CLOUD');
+  if (refused) throw notInLocalCloud(refused.message.replace(/ are not in the local cloud: /, ' as in '));
   const told = errors.map(({ code, message, location }) => `${code}: ${message}${location ? ` at ${location}` : ''}`);
   throw new Fault('InvalidDefinition', `Invalid State Machine Definition: '${told.join(', ')}'`);
 };

@@ -1,6 +1,6 @@
 import type { Operation } from '../../cloud.ts';
 import { Fault } from '../../fault.ts';
-import { executionArn, readMachineArn } from '../arn.ts';
+import { executionArn, expressArn, readMachineArn } from '../arn.ts';
 import type { Machine } from '../definition/definition.ts';
 import { LARGEST_DATA } from '../engine/limits.ts';
 import { WHOLE } from '../engine/run.ts';
@@ -38,7 +38,8 @@ export const startExecution = (context: Context): Operation => ({
     const named = resolveMachine(context, input.stateMachineArn);
     if (named.machine.status === 'DELETING')
       throw new Fault('StateMachineDeleting', `State Machine is being deleted: '${named.machine.arn}'`);
-    const arn = executionArn(named.machine.arn, name);
+    const express = named.machine.type === 'EXPRESS';
+    const arn = express ? expressArn(named.machine.arn, name, cloud.ids.uuid()) : executionArn(named.machine.arn, name);
     const known = store.execution(arn);
     if (known) return again(known, text);
     const row = insertExecution(context, named, { arn, name, input: text, trace: input.traceHeader ?? null });
@@ -66,17 +67,22 @@ const again = (known: ExecutionRow, text: string) => {
   throw new Fault('ExecutionAlreadyExists', `Execution Already Exists: '${known.arn}'`);
 };
 
+/** Express executions run for five minutes at most. */
+const LONGEST_EXPRESS = 300;
+
 /** When the execution times out. */
-const timeoutOf = ({ revision }: Named, started: number): number | undefined => {
+export const timeoutOf = ({ machine, revision }: Named, started: number): number | undefined => {
   const { TimeoutSeconds } = JSON.parse(revision.definition) as Machine;
-  return TimeoutSeconds === undefined ? undefined : started + TimeoutSeconds * 1000;
+  const seconds =
+    machine.type === 'EXPRESS' ? Math.min(TimeoutSeconds ?? LONGEST_EXPRESS, LONGEST_EXPRESS) : TimeoutSeconds;
+  return seconds === undefined ? undefined : started + seconds * 1000;
 };
 
 /** Writes a new execution with its first event, so that it runs whatever happens next. */
 export const insertExecution = (
   { store, cloud }: Context,
   named: Named,
-  what: { arn: string; name: string; input: string; trace: string | null; type?: 'STANDARD' | 'EXPRESS' },
+  what: { arn: string; name: string; input: string; trace: string | null; item?: string },
 ): ExecutionRow => {
   const started = cloud.clock.now();
   const row: Omit<ExecutionRow, 'key'> = {
@@ -86,7 +92,7 @@ export const insertExecution = (
     version: named.version ?? null,
     alias: named.alias ?? null,
     name: what.name,
-    type: what.type ?? named.machine.type,
+    type: named.machine.type,
     status: 'RUNNING',
     input: what.input,
     output: null,
@@ -98,7 +104,7 @@ export const insertExecution = (
     redriven: null,
     last_event: 1,
     map_run: null,
-    item: null,
+    item: what.item ?? null,
     trace: what.trace,
   };
   const event = {
