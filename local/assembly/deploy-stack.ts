@@ -1,0 +1,154 @@
+/** One stack by a change set: made, executed unless it changes nothing, and followed to its end. */
+import type { Caller } from '../cloud.ts';
+import type { OpenCloud } from '../open-cloud.ts';
+
+export interface Progress {
+  readonly stack: string;
+  readonly account: string;
+  readonly region: string;
+  /** The logical id; the stack's name for the stack itself. */
+  readonly resource: string;
+  readonly type: string;
+  /** CloudFormation's status, or `UNCHANGED` for a stack with nothing to do. */
+  readonly status: string;
+  readonly reason?: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+export interface StackOrder {
+  readonly stackName: string;
+  /** Text, or the address of a template in S3. */
+  readonly template: { readonly TemplateBody: string } | { readonly TemplateURL: string };
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly roleArn?: string;
+}
+
+interface StackEvent {
+  readonly EventId: string;
+  readonly LogicalResourceId: string;
+  readonly ResourceType: string;
+  readonly ResourceStatus: string;
+  readonly ResourceStatusReason?: string;
+  readonly Timestamp: Date;
+}
+
+const LOOK_AGAIN = 25;
+const UNCHANGED = "The submitted information didn't contain changes";
+
+/** Throws Error with the reasons of the resources that failed. */
+export const deployStack = async (
+  cloud: OpenCloud,
+  caller: Caller,
+  order: StackOrder,
+  onProgress: (progress: Progress) => void,
+): Promise<'changed' | 'unchanged'> => {
+  const call = <Out>(operation: string, input: unknown) => cloud.call<Out>('cloudformation', operation, input, caller);
+  const { account, region } = caller;
+  const place = { stack: order.stackName, account, region };
+  const seen = new Set<string>();
+  const before = await statusOf(call, order.stackName);
+  if (before !== undefined && before !== 'REVIEW_IN_PROGRESS') {
+    // A process that was killed may have left the stack on its way: it goes on by itself.
+    await standing(cloud, call, order.stackName);
+    for (const event of await eventsOf(call, order.stackName)) seen.add(event.EventId);
+  }
+  const changeSet = await makeChangeSet(cloud, call, order, before === undefined || before === 'REVIEW_IN_PROGRESS');
+  if (changeSet === undefined) {
+    const { stackName } = order;
+    onProgress({ ...place, resource: stackName, type: STACK, status: 'UNCHANGED', at: cloud.clock.now() });
+    return 'unchanged';
+  }
+  await call('ExecuteChangeSet', { ChangeSetName: changeSet });
+  const failures: string[] = [];
+  for (;;) {
+    const status = (await statusOf(call, order.stackName)) ?? '';
+    for (const event of await eventsOf(call, order.stackName)) {
+      if (seen.has(event.EventId)) continue;
+      seen.add(event.EventId);
+      const progress = progressOf(place, event);
+      if (event.ResourceStatus.endsWith('_FAILED'))
+        failures.push(`${progress.resource} (${progress.type}): ${progress.reason}`);
+      onProgress(progress);
+    }
+    if (status.endsWith('_FAILED')) throw new Error(`stack ${order.stackName}: ${status}\n  ${failures.join('\n  ')}`);
+    if (!status.endsWith('_IN_PROGRESS')) return 'changed';
+    await pause(cloud);
+  }
+};
+
+type CloudFormation = <Out>(operation: string, input: unknown) => Promise<Out>;
+
+const STACK = 'AWS::CloudFormation::Stack';
+
+const progressOf = (place: Pick<Progress, 'stack' | 'account' | 'region'>, event: StackEvent): Progress => ({
+  ...place,
+  resource: event.LogicalResourceId,
+  type: event.ResourceType,
+  status: event.ResourceStatus,
+  ...(event.ResourceStatusReason !== undefined && { reason: event.ResourceStatusReason }),
+  at: event.Timestamp.getTime(),
+});
+
+const pause = ({ clock }: OpenCloud): Promise<void> =>
+  new Promise((resolve) => clock.at(clock.now() + LOOK_AGAIN, resolve));
+
+const statusOf = async (call: CloudFormation, StackName: string): Promise<string | undefined> => {
+  try {
+    const { Stacks } = await call<{ Stacks: { StackStatus: string }[] }>('DescribeStacks', { StackName });
+    return Stacks[0]?.StackStatus;
+  } catch (error) {
+    if ((error as Error).message.endsWith('does not exist')) return undefined;
+    throw error;
+  }
+};
+
+const standing = async (cloud: OpenCloud, call: CloudFormation, stackName: string): Promise<void> => {
+  while ((await statusOf(call, stackName))?.endsWith('_IN_PROGRESS')) await pause(cloud);
+};
+
+/** All events, oldest first. */
+const eventsOf = async (call: CloudFormation, StackName: string): Promise<readonly StackEvent[]> => {
+  const events: StackEvent[] = [];
+  let NextToken: string | undefined;
+  do {
+    const answer = await call<{ StackEvents: StackEvent[]; NextToken?: string }>('DescribeStackEvents', {
+      StackName,
+      NextToken,
+    });
+    events.push(...answer.StackEvents);
+    NextToken = answer.NextToken;
+  } while (NextToken !== undefined);
+  return events.reverse();
+};
+
+/** The id of a change set that can be executed; undefined if there is nothing to change. */
+const makeChangeSet = async (
+  cloud: OpenCloud,
+  call: CloudFormation,
+  order: StackOrder,
+  isNew: boolean,
+): Promise<string | undefined> => {
+  const { stackName, template, parameters = {}, tags = {}, roleArn } = order;
+  const { Id } = await call<{ Id: string }>('CreateChangeSet', {
+    StackName: stackName,
+    ChangeSetName: `deploy-${cloud.clock.now()}`,
+    ChangeSetType: isNew ? 'CREATE' : 'UPDATE',
+    ...template,
+    Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
+    Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+    Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'],
+    ...(roleArn !== undefined && { RoleARN: roleArn }),
+  });
+  for (;;) {
+    const seen = await call<{ Status: string; StatusReason?: string }>('DescribeChangeSet', { ChangeSetName: Id });
+    if (seen.Status === 'CREATE_COMPLETE') return Id;
+    if (seen.Status === 'FAILED') {
+      await call('DeleteChangeSet', { ChangeSetName: Id });
+      if (seen.StatusReason?.startsWith(UNCHANGED)) return undefined;
+      throw new Error(`stack ${stackName}: the change set failed: ${seen.StatusReason}`);
+    }
+    await pause(cloud);
+  }
+};
