@@ -5,6 +5,7 @@ import { dynamodbService } from './dynamodb/service.ts';
 import type { Identity } from './iam/identity.ts';
 import { iamService } from './iam/service.ts';
 import { kmsService } from './kms/service.ts';
+import { lambdaService } from './lambda/service.ts';
 import { logsService } from './logs/service.ts';
 import { sqsService } from './sqs/service.ts';
 import { stepFunctionsService } from './stepfunctions/service.ts';
@@ -16,6 +17,7 @@ export const serviceFactories = (identity: Identity): readonly ServiceFactory[] 
   kmsService,
   logsService,
   sqsService,
+  lambdaService,
   dynamodbService,
   cloudFormationService,
   stepFunctionsService,

@@ -1,0 +1,55 @@
+/** What the local cloud and the worker of a function say to each other. Types only: both sides run in different threads. */
+import type { MessagePort } from 'node:worker_threads';
+
+/** What a worker is started with. */
+export interface Start {
+  readonly port: MessagePort;
+  /** Milliseconds by which the cloud's clock is ahead. */
+  readonly offset: Float64Array<SharedArrayBuffer>;
+  readonly taskRoot: string;
+  /** URL of a module that finds the SDK which the runtime provides. */
+  readonly provided: string;
+  readonly handler: string;
+  /** 18, 20, 22, 24 */
+  readonly generation: number;
+  readonly log: { readonly json: boolean; readonly level: string | undefined };
+  /** What `context` says of the function. */
+  readonly about: {
+    readonly functionName: string;
+    readonly functionVersion: string;
+    readonly memoryLimitInMB: string;
+    readonly logGroupName: string;
+    readonly logStreamName: string;
+  };
+}
+
+export interface Invocation {
+  readonly requestId: string;
+  /** JSON text. */
+  readonly event: string;
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly functionArn: string;
+  readonly clientContext: string | undefined;
+  readonly traceId: string;
+}
+
+export interface ErrorPayload {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace: readonly string[];
+}
+
+export type FromWorker =
+  | { readonly type: 'ready' }
+  | { readonly type: 'init failed'; readonly error: ErrorPayload }
+  | { readonly type: 'lines'; readonly lines: readonly string[] }
+  | { readonly type: 'answer'; readonly requestId: string; readonly payload: string; readonly memory: number }
+  | {
+      readonly type: 'error';
+      readonly requestId: string;
+      readonly error: ErrorPayload;
+      readonly memory: number;
+      /** The worker is no longer good for another invocation. */
+      readonly fatal: boolean;
+    };

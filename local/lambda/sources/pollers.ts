@@ -1,0 +1,6 @@
+/** stub */
+export interface Pollers {
+  start(): void;
+  stop(): Promise<void>;
+  changed(uuid: string): void;
+}
