@@ -1,0 +1,34 @@
+/** `cdk synth` and `cdk deploy` run this; so does `node infra/app.ts`, which writes to CDK_OUTDIR without the CLI. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { InvalidInput, TaglineError } from '../core/fault.ts';
+import { addStacks } from './add-stacks.ts';
+import { bundleFunctions } from './bundle.ts';
+import { CONFIG_CONTEXT, findInstallation } from './installation.ts';
+
+const repository = join(import.meta.dirname, '..');
+
+const synthesise = (): void => {
+  // Without the CLI nobody else reads the feature flags of cdk.json; what the CLI hands over goes before them.
+  const { context } = JSON.parse(readFileSync(join(repository, 'cdk.json'), 'utf8')) as {
+    context: Record<string, unknown>;
+  };
+  const app = new App({ context, analyticsReporting: false });
+  const { installation, file } = findInstallation({ repository, context: app.node.tryGetContext(CONFIG_CONTEXT) });
+  process.stderr.write(`tagline: ${file} (home ${installation.home.account} ${installation.home.region})\n`);
+  addStacks(app, installation, bundleFunctions(repository, installation));
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  app.synth();
+};
+
+try {
+  synthesise();
+} catch (error) {
+  if (!(error instanceof TaglineError)) throw error;
+  const remedy =
+    error.remedy ?? (error instanceof InvalidInput ? error.faults.map((fault) => fault.remedy).join('\n') : '');
+  process.stderr.write(`${error.code}: ${error.message}\n${remedy}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,82 @@
+/** The HTTP API: the routes of api/routes, each with its authorizer and the right to invoke its function and no other. */
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  HttpApi as Api,
+  HttpMethod,
+  HttpNoneAuthorizer,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { type Route, routes } from '../../api/routes.ts';
+import { acknowledge } from '../acknowledge.ts';
+
+/** Requests a second, and at once, over all routes: people, a console and CI; far below what the ledger takes. */
+const THROTTLE = { rateLimit: 100, burstLimit: 200 };
+
+/** The route key, never the path: paths of `/approvals` hold secrets (DESIGN D19). */
+const ACCESS_LOG = {
+  time: '$context.requestTimeEpoch',
+  requestId: '$context.requestId',
+  routeKey: '$context.routeKey',
+  status: '$context.status',
+  latency: '$context.responseLatency',
+  ip: '$context.identity.sourceIp',
+  error: '$context.error.message',
+  integrationError: '$context.integrationErrorMessage',
+};
+
+export interface HttpApiProps {
+  readonly functionOf: (name: Route['function']) => IFunction;
+  readonly logRetentionInDays: number;
+}
+
+export class HttpApi extends Construct {
+  /** As the service says it: no host name is put together here. */
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, { functionOf, logRetentionInDays }: HttpApiProps) {
+    super(scope, id);
+    const api = new Api(this, 'Api', { apiName: 'tagline', createDefaultStage: false });
+    this.url = api.apiEndpoint;
+    const logs = new LogGroup(this, 'AccessLogs', {
+      // API Gateway may write to groups under this prefix without a further resource policy.
+      logGroupName: '/aws/vendedlogs/tagline/api',
+      retention: logRetentionInDays as RetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    new HttpStage(this, 'Stage', {
+      httpApi: api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: THROTTLE,
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(logs),
+        format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
+      },
+    });
+    const integrations = new Map<string, HttpLambdaIntegration>();
+    for (const [name, { method, path, function: answering, auth }] of Object.entries(routes)) {
+      const integration = integrations.get(answering) ?? new HttpLambdaIntegration(answering, functionOf(answering));
+      integrations.set(answering, integration);
+      const [route] = api.addRoutes({
+        path,
+        methods: [HttpMethod[method]],
+        integration,
+        authorizer: auth === 'iam' ? new HttpIamAuthorizer() : new HttpNoneAuthorizer(),
+      });
+      if (auth === 'link' && route) {
+        acknowledge(
+          route,
+          `${name}: the handler verifies the secret of the link before anything else`,
+          'AwsSolutions-APIG4',
+        );
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/** The role of an environment's state machines: the engine's functions, the environment's build projects, and the status of its own actions. */
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { Installation } from '../../core/installation.ts';
+import { physicalNames } from '../../core/physical-names.ts';
+import { functionsThat } from '../engine-functions.ts';
+import { grant } from '../grant.ts';
+
+/** Step Functions follows builds through a rule of this name (`.sync`). */
+const SYNC_RULE = 'rule/StepFunctionsGetEventForCodeBuildStartBuildRule';
+
+export interface MachineRoleProps {
+  readonly installation: Installation;
+  readonly environment: string;
+}
+
+export class MachineRole extends Construct {
+  constructor(scope: Construct, id: string, { installation, environment }: MachineRoleProps) {
+    super(scope, id);
+    const { home, environments } = installation;
+    const arn = (service: string, resource: string): string =>
+      `arn:aws:${service}:${home.region}:${home.account}:${resource}`;
+    const role = new Role(this, 'Role', {
+      roleName: physicalNames.environmentRole(home, environment),
+      description: `What state machines of ${environment} may do`,
+      assumedBy: new ServicePrincipal('states.amazonaws.com', {
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': home.account },
+          ArnLike: { 'aws:SourceArn': arn('states', `stateMachine:${physicalNames.machinePrefix}*`) },
+        },
+      }),
+    });
+    const allow = (actions: string[], resources: readonly string[], conditions?: Record<string, unknown>): void => {
+      grant(role, new PolicyStatement({ actions, resources: [...resources], ...(conditions ? { conditions } : {}) }));
+    };
+    allow(
+      ['lambda:InvokeFunction'],
+      functionsThat(({ startedBy }) => startedBy === 'machine').map((name) => physicalNames.functionArn(home, name)),
+    );
+    // A machine writes the status of actions and nothing else of the ledger.
+    allow(['dynamodb:UpdateItem'], [physicalNames.ledgerArn(home)], {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['EXECUTION#*'] },
+    });
+    const projects = [physicalNames.project(environment), ...(environments[environment]?.uses?.projects ?? [])];
+    allow(
+      ['codebuild:StartBuild', 'codebuild:StopBuild', 'codebuild:BatchGetBuilds'],
+      projects.map((project) => arn('codebuild', `project/${project}`)),
+    );
+    allow(['events:PutTargets', 'events:PutRule', 'events:DescribeRule'], [arn('events', SYNC_RULE)]);
+  }
+}

@@ -1,0 +1,140 @@
+/** What starts functions without anybody waiting for them: events of services and of Tagline, the minute, the ledger's stream. */
+
+import { Duration } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { type EventBus, type EventPattern, Match, Schedule } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Construct } from 'constructs';
+import type { Installation } from '../../core/installation.ts';
+import { physicalNames } from '../../core/physical-names.ts';
+import type { EngineFunctionName } from '../engine-functions.ts';
+import { grant } from '../grant.ts';
+import { projectGlobs } from '../used-places.ts';
+import type { EngineFunction } from './engine-function.ts';
+import { EventRule } from './event-rule.ts';
+import { ForwardEvents } from './forward-events.ts';
+
+/** EventBridge takes patterns of 2,048 characters: that many repository ARNs of the longest kind. */
+const REPOSITORIES_A_RULE = 10;
+
+export interface TriggersProps {
+  readonly installation: Installation;
+  readonly bus: EventBus;
+  readonly table: Table;
+  readonly functions: Readonly<Record<EngineFunctionName, EngineFunction>>;
+}
+
+export class Triggers extends Construct {
+  constructor(scope: Construct, id: string, { installation, bus, table, functions }: TriggersProps) {
+    super(scope, id);
+    this.onPushes(installation, functions['receive-git-event']);
+    const onBus = (to: EngineFunctionName, id: string, pattern: EventPattern, description: string): void => {
+      new EventRule(this, id, { bus, to: functions[to], when: { pattern }, description });
+    };
+    const ours = (detailType: string): EventPattern => ({ source: ['tagline'], detailType: [detailType] });
+    onBus('match-triggers', 'GitEvent', ours('Git Event'), 'A push was received');
+    onBus('start-execution', 'ExecutionRequested', ours('Execution Requested'), 'A push matched a trigger');
+    onBus(
+      'register-definition',
+      'DefinitionAccepted',
+      ours('Definition Accepted'),
+      'A definition waits for its machines',
+    );
+    onBus(
+      'complete-job',
+      'StackStatus',
+      { source: ['aws.cloudformation'], detailType: ['CloudFormation Stack Status Change'] },
+      'A stack of a target changed its status',
+    );
+    onBus('complete-job', 'BuildBegun', buildBegun(installation), 'A build of a pipeline has begun');
+    this.buildEvents(installation);
+    this.onEnds(installation, functions['close-execution']);
+    new EventRule(this, 'EveryMinute', {
+      to: functions.reconcile,
+      when: { schedule: Schedule.rate(Duration.minutes(1)) },
+      description: 'Finishes what an event was lost for',
+    });
+    this.onLedger(table, functions['publish-events']);
+  }
+
+  private onPushes({ home, repositories }: Installation, to: EngineFunction): void {
+    const arns = repositories.map((name) => `arn:aws:codecommit:${home.region}:${home.account}:${name}`);
+    for (let at = 0; at < arns.length; at += REPOSITORIES_A_RULE) {
+      const pattern: EventPattern = {
+        source: ['aws.codecommit'],
+        detailType: ['CodeCommit Repository State Change'],
+        resources: arns.slice(at, at + REPOSITORIES_A_RULE),
+        detail: { event: ['referenceCreated', 'referenceUpdated'] },
+      };
+      const number = at === 0 ? '' : String(at / REPOSITORIES_A_RULE + 1);
+      new EventRule(this, `Push${number}`, { to, when: { pattern }, description: 'A tag or branch was pushed' });
+    }
+  }
+
+  /** Builds run at home: their events come to the default bus of the home region. */
+  private buildEvents(installation: Installation): void {
+    const { home } = installation;
+    new ForwardEvents(this, 'BuildEvents', {
+      home,
+      roleName: `tagline-forward-builds-${home.region}`,
+      description: 'Sends the beginning of builds to the bus of Tagline',
+      pattern: buildBegun(installation),
+    });
+  }
+
+  private onEnds({ home }: Installation, to: EngineFunction): void {
+    const machines = `arn:aws:states:${home.region}:${home.account}:stateMachine:${physicalNames.machinePrefix}`;
+    const pattern: EventPattern = {
+      source: ['aws.states'],
+      detailType: ['Step Functions Execution Status Change'],
+      detail: { status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'], stateMachineArn: Match.prefix(machines) },
+    };
+    new EventRule(this, 'MachineEnded', {
+      to,
+      when: { pattern },
+      description: 'A state machine of a pipeline has ended',
+    });
+  }
+
+  private onLedger(table: Table, to: EngineFunction): void {
+    const streamArn = table.tableStreamArn ?? '';
+    grant(
+      to.role,
+      new PolicyStatement({
+        actions: [
+          'dynamodb:DescribeStream',
+          'dynamodb:GetRecords',
+          'dynamodb:GetShardIterator',
+          'dynamodb:ListStreams',
+        ],
+        resources: [streamArn],
+      }),
+    );
+    const mapping = new EventSourceMapping(this, 'LedgerStream', {
+      target: to.lambda,
+      eventSourceArn: streamArn,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: 25,
+      bisectBatchOnError: true,
+      retryAttempts: 5,
+      ...(to.deadLetters ? { onFailure: new SqsDlq(to.deadLetters.queue) } : {}),
+    });
+    // Lambda reads the stream under the role when the mapping is made: its policy must be there.
+    mapping.node.addDependency(to.role);
+  }
+}
+
+/** Of the environments' own projects and of those that they may use. */
+const buildBegun = (installation: Installation): EventPattern => ({
+  source: ['aws.codebuild'],
+  detailType: ['CodeBuild Build State Change'],
+  detail: {
+    'build-status': ['IN_PROGRESS'],
+    'project-name': [
+      ...Object.keys(installation.environments).map((name) => physicalNames.project(name)),
+      ...projectGlobs(installation).map((glob) => (glob.includes('*') ? { wildcard: glob } : glob)),
+    ],
+  },
+});

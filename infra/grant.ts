@@ -1,0 +1,29 @@
+/** The only way for a statement into a role: a wildcard needs a reason in wildcards.ts, and cdk-nag is told that reason. */
+import { Token } from 'aws-cdk-lib';
+import { Effect, type PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import { TaglineError } from '../core/fault.ts';
+import { acknowledge } from './acknowledge.ts';
+import { wildcardReason } from './wildcards.ts';
+
+/** @throws TaglineError `UnlistedWildcard` */
+export const grant = (role: Role, ...statements: readonly PolicyStatement[]): void => {
+  for (const statement of statements) {
+    role.addToPolicy(statement);
+    if (statement.effect === Effect.DENY) continue;
+    for (const resource of statement.resources) {
+      if (Token.isUnresolved(resource) || !resource.includes('*')) continue;
+      const reason = wildcardReason(resource, statement.actions);
+      if (reason === undefined) throw unlisted(role, resource, statement.actions);
+      acknowledge(role, reason, `AwsSolutions-IAM5[Resource::${resource}]`);
+      for (const action of statement.actions.filter((name) => name.includes('*'))) {
+        acknowledge(role, reason, `AwsSolutions-IAM5[Action::${action}]`);
+      }
+    }
+  }
+};
+
+const unlisted = (role: Role, resource: string, actions: readonly string[]): TaglineError =>
+  new TaglineError('UnlistedWildcard', `${role.node.path} would be allowed ${actions.join(', ')} on ${resource}`, {
+    expected: 'a resource without *, or one on the list in infra/wildcards.ts',
+    remedy: 'Name the resource, or add the wildcard with its reason to infra/wildcards.ts.',
+  });

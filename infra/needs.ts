@@ -1,0 +1,184 @@
+/**
+ * What a function may need, in words, and what each means: statements of its role and variables of its environment.
+ * Least privilege is read here: actions are never `*`, resources are `*` only where IAM knows no narrower ones.
+ */
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { ENV } from '../adapters/aws/env.ts';
+import type { Installation } from '../core/installation.ts';
+import { externalId, physicalNames } from '../core/physical-names.ts';
+import { projectGlobs, targetPlaces } from './used-places.ts';
+
+const NEEDS = [
+  'read ledger',
+  'add to ledger',
+  'write ledger',
+  'publish events',
+  'read repositories',
+  'answer machines',
+  'describe machines',
+  'start machines',
+  'write machines',
+  'read artifacts',
+  'look up artifacts',
+  'write artifacts',
+  'read states',
+  'write states',
+  'plan at targets',
+  'deploy at targets',
+  'read builds',
+  'send mail',
+  'know the API',
+] as const;
+export type Need = (typeof NEEDS)[number];
+
+/** What statements name: only what cannot be derived from the installation. */
+export interface Around {
+  readonly installation: Installation;
+  readonly artifactKeyArn: string;
+  readonly topicArn: string;
+  readonly topicKeyArn: string;
+  readonly apiUrl: () => string;
+}
+
+export interface Provision {
+  readonly statements: readonly PolicyStatement[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+const LEDGER_READ = ['dynamodb:GetItem', 'dynamodb:Query'];
+const LEDGER_WRITE = [...LEDGER_READ, 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'];
+
+const allow = (actions: readonly string[], ...resources: readonly string[]): PolicyStatement =>
+  new PolicyStatement({ actions: [...actions], resources: [...resources] });
+
+/** Statements and variables for one need; fresh statements each time, since the CDK merges them in place. */
+export const provide = (need: Need, around: Around): Provision => {
+  const { installation, artifactKeyArn } = around;
+  const { home } = installation;
+  const ledger = physicalNames.ledgerArn(home);
+  const bucket = `arn:aws:s3:::${physicalNames.artifactBucket(home)}`;
+  const arn = (service: string, resource: string): string =>
+    `arn:aws:${service}:${home.region}:${home.account}:${resource}`;
+  const machines = arn('states', `stateMachine:${physicalNames.machinePrefix}*`);
+  const executions = arn('states', `execution:${physicalNames.machinePrefix}*`);
+  const decrypt = allow(['kms:Decrypt'], artifactKeyArn);
+  const encrypt = allow(['kms:Decrypt', 'kms:GenerateDataKey'], artifactKeyArn);
+
+  const onLedger = (...statements: PolicyStatement[]): Provision => ({
+    statements,
+    environment: { [ENV.ledgerTable]: physicalNames.ledger },
+  });
+  const onBucket = (...statements: PolicyStatement[]): Provision => ({
+    statements,
+    environment: { [ENV.artifactBucket]: physicalNames.artifactBucket(home) },
+  });
+  const only = (...statements: PolicyStatement[]): Provision => ({ statements, environment: {} });
+
+  switch (need) {
+    case 'read ledger':
+      return onLedger(allow(LEDGER_READ, ledger, `${ledger}/index/*`));
+    case 'add to ledger':
+      return onLedger(allow(['dynamodb:PutItem'], ledger));
+    case 'write ledger':
+      return onLedger(allow(LEDGER_WRITE, ledger), allow(['dynamodb:Query'], `${ledger}/index/*`));
+    case 'publish events':
+      return {
+        statements: [allow(['events:PutEvents'], physicalNames.busArn(home))],
+        environment: { [ENV.busName]: physicalNames.bus },
+      };
+    case 'read repositories':
+      return only(
+        ...(installation.repositories.length === 0
+          ? []
+          : [
+              allow(
+                ['codecommit:GetRepository', 'codecommit:GitPull'],
+                ...installation.repositories.map((name) => arn('codecommit', name)),
+              ),
+            ]),
+      );
+    case 'answer machines':
+      // Tokens are no resources: IAM knows only `*` here.
+      return only(allow(['states:SendTaskSuccess', 'states:SendTaskFailure'], '*'));
+    case 'describe machines':
+      return only(allow(['states:DescribeExecution'], executions));
+    case 'start machines':
+      return only(allow(['states:StartExecution'], machines));
+    case 'write machines':
+      return only(...writeMachines(installation, machines));
+    case 'read artifacts':
+      return onBucket(allow(['s3:GetObject'], `${bucket}/artifacts/*`), decrypt);
+    case 'look up artifacts':
+      // Without ListBucket a missing artifact would be a 403.
+      return onBucket(allow(['s3:GetObject'], `${bucket}/artifacts/*`), allow(['s3:ListBucket'], bucket), decrypt);
+    case 'write artifacts':
+      return onBucket(allow(['s3:PutObject'], `${bucket}/artifacts/*`), encrypt);
+    case 'read states':
+      return onBucket(allow(['s3:GetObject'], `${bucket}/bodies/state/*`), decrypt);
+    case 'write states':
+      return onBucket(allow(['s3:GetObject', 's3:PutObject'], `${bucket}/bodies/state/*`), encrypt);
+    case 'plan at targets':
+      return only(allow(['sts:AssumeRole'], ...targetPlaces(installation).map(physicalNames.planRoleArn)));
+    case 'deploy at targets':
+      return only(allow(['sts:AssumeRole'], ...targetPlaces(installation).map(physicalNames.deployRoleArn)));
+    case 'read builds':
+      return only(...readBuilds(installation, arn));
+    case 'send mail':
+      return {
+        statements: [
+          allow(['sns:Publish'], around.topicArn),
+          allow(['kms:Decrypt', 'kms:GenerateDataKey'], around.topicKeyArn),
+        ],
+        environment: { [ENV.approvalsTopicArn]: around.topicArn },
+      };
+    case 'know the API':
+      return { statements: [], environment: { [ENV.apiUrl]: around.apiUrl() } };
+  }
+};
+
+const writeMachines = ({ home, environments }: Installation, machines: string): readonly PolicyStatement[] => [
+  allow(
+    [
+      'states:CreateStateMachine',
+      'states:UpdateStateMachine',
+      'states:DescribeStateMachine',
+      'states:PublishStateMachineVersion',
+      'states:ListStateMachineVersions',
+      'states:TagResource',
+    ],
+    machines,
+  ),
+  // Validates a text, not a machine: IAM knows only `*` here.
+  allow(['states:ValidateStateMachineDefinition'], '*'),
+  new PolicyStatement({
+    actions: ['iam:PassRole'],
+    resources: Object.keys(environments).map((name) => physicalNames.environmentRoleArn(home, name)),
+    conditions: { StringEquals: { 'iam:PassedToService': 'states.amazonaws.com' } },
+  }),
+];
+
+/** The environments' own build projects, and those that they may use. */
+const readBuilds = (
+  installation: Installation,
+  arn: (service: string, resource: string) => string,
+): readonly PolicyStatement[] => {
+  const projects = [
+    ...Object.keys(installation.environments).map((name) => physicalNames.project(name)),
+    ...projectGlobs(installation),
+  ];
+  return [
+    allow(['codebuild:BatchGetBuilds'], ...projects.map((name) => arn('codebuild', `project/${name}`))),
+    allow(
+      ['logs:GetLogEvents', 'logs:FilterLogEvents'],
+      ...projects.map((name) => arn('logs', `log-group:${buildLogGroup(name)}:*`)),
+    ),
+  ];
+};
+
+/** CodeBuild's own choice of a name, so that it holds for projects that are not Tagline's too. */
+export const buildLogGroup = (project: string): string => `/aws/codebuild/${project}`;
+
+/** The same for every target: what the engine says when it assumes a role there. */
+export const externalIdCondition = ({ home }: Installation) => ({
+  StringEquals: { 'sts:ExternalId': externalId(home) },
+});

@@ -1,0 +1,64 @@
+/** The engine: ledger, bus, functions and what starts them, the HTTP API, approval mails and the installation's repositories. */
+import { CfnOutput, Lazy, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Repository } from 'aws-cdk-lib/aws-codecommit';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import type { Construct } from 'constructs';
+import type { Installation } from '../../core/installation.ts';
+import { physicalNames } from '../../core/physical-names.ts';
+import { ApprovalsTopic } from '../constructs/approvals-topic.ts';
+import { EngineFunction } from '../constructs/engine-function.ts';
+import { HttpApi } from '../constructs/http-api.ts';
+import { LedgerTable } from '../constructs/ledger-table.ts';
+import { Triggers } from '../constructs/triggers.ts';
+import { type EngineFunctionName, engineFunctionNames, engineFunctions } from '../engine-functions.ts';
+import { type Around, provide } from '../needs.ts';
+
+export interface EngineStackProps extends StackProps {
+  readonly installation: Installation;
+  /** The folder that holds a folder per function: its bundle and installation.json. */
+  readonly code: string;
+  readonly artifactKeyArn: string;
+}
+
+export class EngineStack extends Stack {
+  constructor(scope: Construct, id: string, { installation, code, artifactKeyArn, ...props }: EngineStackProps) {
+    super(scope, id, { ...props, env: installation.home });
+    const { logRetentionInDays } = installation.limits;
+    const { table } = new LedgerTable(this, 'Ledger');
+    const bus = new EventBus(this, 'Bus', { eventBusName: physicalNames.bus });
+    const { topic, key } = new ApprovalsTopic(this, 'Approvals', installation);
+
+    let api: HttpApi | undefined;
+    // The API needs the functions that answer it, and a function needs the API's address: it is asked for only when both are there.
+    const apiUrl = () => Lazy.string({ produce: () => api?.url });
+    const around: Around = { installation, artifactKeyArn, topicArn: topic.topicArn, topicKeyArn: key.keyArn, apiUrl };
+    const functions = Object.fromEntries(
+      engineFunctionNames.map((name) => [
+        name,
+        new EngineFunction(this, {
+          name,
+          home: installation.home,
+          code: `${code}/${name}`,
+          provisions: engineFunctions[name].needs.map((need) => provide(need, around)),
+          logRetentionInDays,
+        }),
+      ]),
+    ) as Record<EngineFunctionName, EngineFunction>;
+
+    api = new HttpApi(this, 'Api', { functionOf: (name) => functions[name].lambda, logRetentionInDays });
+    new Triggers(this, 'Triggers', { installation, bus, table, functions });
+
+    this.output('ApiUrl', api.url, 'Where the API answers, and approval links lead');
+    this.output('LedgerTable', table.tableName, 'The table of everything that Tagline knows');
+    this.output('BusName', bus.eventBusName, 'The bus of the events of pipelines');
+    installation.repositories.forEach((repositoryName, index) => {
+      const repository = new Repository(this, `Repository-${repositoryName}`, { repositoryName });
+      repository.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+      this.output(`CloneUrl${index + 1}`, repository.repositoryCloneUrlHttp, `Where ${repositoryName} is cloned from`);
+    });
+  }
+
+  private output(id: string, value: string, description: string): void {
+    new CfnOutput(this, id, { value, description });
+  }
+}

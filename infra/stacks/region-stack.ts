@@ -1,0 +1,21 @@
+/** What a used region holds before anything else: the bucket of artifacts and templates, and its key. */
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Installation } from '../../core/installation.ts';
+import type { Place } from '../../core/physical-names.ts';
+import { ArtifactBucket } from '../constructs/artifact-bucket.ts';
+
+export interface RegionStackProps extends StackProps {
+  readonly installation: Installation;
+  readonly place: Place;
+}
+
+export class RegionStack extends Stack {
+  readonly artifacts: ArtifactBucket;
+
+  constructor(scope: Construct, id: string, { installation, place, ...props }: RegionStackProps) {
+    super(scope, id, { ...props, env: place });
+    const { artifactRetentionInDays } = installation.limits;
+    this.artifacts = new ArtifactBucket(this, 'Artifacts', { place, artifactRetentionInDays });
+  }
+}

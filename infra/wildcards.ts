@@ -1,0 +1,51 @@
+/** Every wildcard that a role of Tagline is allowed, with the reason. What is not on this list is not synthesised. */
+interface Wildcard {
+  readonly resource: RegExp;
+  /** The only actions that may be allowed on it; any if it is not said. */
+  readonly actions?: readonly string[];
+  readonly reason: string;
+}
+
+const WILDCARDS: readonly Wildcard[] = [
+  {
+    resource: /^\*$/,
+    actions: ['states:SendTaskFailure', 'states:SendTaskSuccess'],
+    reason: 'tokens are no resources: IAM knows only * for answering them',
+  },
+  {
+    resource: /^\*$/,
+    actions: ['states:ValidateStateMachineDefinition'],
+    reason: 'it validates a text, not a machine: IAM knows only *',
+  },
+  {
+    resource: /^\*$/,
+    actions: ['*'],
+    reason:
+      'stacks hold whatever their teams need; only approved change sets of granted stacks run under it, and the engine is denied to it',
+  },
+  { resource: /:table\/tagline-ledger\/index\/\*$/, reason: 'every index of the ledger is the ledger' },
+  { resource: /:stateMachine:tagline-\*$/, reason: 'machines are made by definitions, after this policy' },
+  {
+    resource: /:execution:tagline-\*$/,
+    reason: 'executions of machines that are made by definitions, after this policy',
+  },
+  {
+    resource: /^arn:aws:s3:::tagline-artifacts-[^/]+\/artifacts\/\*$/,
+    reason: 'artifacts of every pipeline and execution lie under this prefix',
+  },
+  {
+    resource: /^arn:aws:s3:::tagline-artifacts-[^/]+\/bodies\/(state|template)\/\*$/,
+    reason: 'bodies lie under their digests',
+  },
+  { resource: /:log-group:\/aws\/codebuild\/[^:]+:\*$/, reason: 'every build has a log stream of its own' },
+  {
+    resource: /:cloudformation:[^:]+:\d{12}:stack\/[^/]+\/\*$/,
+    reason: 'the installation grants stacks by glob, and a stack has a new id each time it is made',
+  },
+  { resource: /:codebuild:[^:]+:\d{12}:project\/[^/]+$/, reason: 'the installation grants build projects by glob' },
+];
+
+export const wildcardReason = (resource: string, actions: readonly string[]): string | undefined =>
+  WILDCARDS.find(
+    (listed) => listed.resource.test(resource) && actions.every((action) => listed.actions?.includes(action) ?? true),
+  )?.reason;
