@@ -1,0 +1,147 @@
+/** Brings Tagline up on this machine: the local cloud, the stacks that infra/ synthesises, people, Git credentials, pipelines. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Client } from '../api/client.ts';
+import { readDefinition, readInstallation } from '../core/definition/read.ts';
+import { InvalidInput, TaglineError } from '../core/fault.ts';
+import { type Installation, notYetInInstallation } from '../core/installation.ts';
+import { deployAssembly, startCloud } from '../local/start.ts';
+import { confirmPeople } from './confirm-people.ts';
+import { connectLocal, type LocalPlace, placeFile } from './connect.ts';
+import { type GitCredentials, gitCredentials, remoteWith } from './git-credentials.ts';
+import { putPipeline } from './put-pipeline.ts';
+import { synthesise } from './synthesise.ts';
+
+/** The running cloud, called as the root of the home account in the home region. */
+export interface LocalCloud {
+  readonly url: string;
+  call<Out = unknown>(service: string, operation: string, input: unknown): Promise<Out>;
+  close(): Promise<void>;
+}
+
+export interface Running {
+  readonly place: LocalPlace;
+  readonly client: Client;
+  readonly installation: Installation;
+  readonly git: GitCredentials;
+  /** Repository -> remote with the credentials. */
+  readonly remotes: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+export interface BringUp {
+  /** tagline.config.yaml */
+  readonly config: string;
+  readonly pipelines: readonly string[];
+  readonly data: string;
+  readonly port: number;
+  /** One line for each step that is done. */
+  tell(line: string): void;
+  /** What the local cloud says of itself. */
+  log(line: string): void;
+}
+
+const ENGINE_STACK = 'tagline-engine';
+
+export const bringUp = async (order: BringUp): Promise<Running> => {
+  const installation = readInstallation(readFileSync(order.config, 'utf8'), order.config);
+  const later = notYetInInstallation(installation);
+  if (later.length > 0) throw new InvalidInput('InstallationRefused', later);
+  mkdirSync(order.data, { recursive: true, mode: 0o700 });
+  const cloud = await openHome(order, installation);
+  try {
+    return await bringUpIn(cloud, order, installation);
+  } catch (error) {
+    await cloud.close();
+    throw error;
+  }
+};
+
+const bringUpIn = async (
+  cloud: LocalCloud & { deploy(folder: string): Promise<void> },
+  order: BringUp,
+  installation: Installation,
+): Promise<Running> => {
+  const { data, config, tell } = order;
+  tell(`the local cloud answers at ${cloud.url}`);
+  const out = join(data, 'cdk.out');
+  await timed(tell, `the stacks of ${config} are synthesised`, () => synthesise(config, out));
+  await timed(tell, 'the stacks are deployed', () => cloud.deploy(out));
+  const place: LocalPlace = {
+    url: cloud.url,
+    apiUrl: await apiUrlOf(cloud),
+    region: installation.home.region,
+    account: installation.home.account,
+    pid: process.pid,
+  };
+  writeFileSync(placeFile(data), JSON.stringify(place, null, 2), { mode: 0o600 });
+  await confirmPeople(cloud.url);
+  const git = await gitCredentials(cloud, data);
+  const client = connectLocal(place);
+  for (const file of order.pipelines) await register(client, file, tell);
+  const remotes = Object.fromEntries(
+    await Promise.all(
+      installation.repositories.map(async (name) => [name, remoteWith(await cloneUrl(cloud, name), git)] as const),
+    ),
+  );
+  return { place, client, installation, git, remotes, close: () => cloud.close() };
+};
+
+const openHome = async ({ data, port, tell, log }: BringUp, { home }: Installation) => {
+  const cloud = await startCloud({ data, port, log });
+  const principal = { kind: 'root', account: home.account, arn: `arn:aws:iam::${home.account}:root` } as const;
+  return {
+    url: cloud.url,
+    call: <Out>(service: string, operation: string, input: unknown) =>
+      cloud.call<Out>(service, operation, input, { ...home, principal }),
+    close: () => cloud.close(),
+    deploy: (folder: string) =>
+      deployAssembly({
+        cloud,
+        folder,
+        onProgress: (event) => stackEnded(event) && tell(`  ${event.stack} ${event.status}`),
+      }),
+  };
+};
+
+/** Stacks, not resources: a terminal has few lines. */
+const stackEnded = ({ resource, status }: { resource?: string | undefined; status: string }): boolean =>
+  resource === undefined && !status.endsWith('_IN_PROGRESS');
+
+const timed = async (tell: (line: string) => void, done: string, work: () => Promise<void>): Promise<void> => {
+  const began = performance.now();
+  await work();
+  tell(`${done} (${((performance.now() - began) / 1000).toFixed(1)} s)`);
+};
+
+const apiUrlOf = async (cloud: LocalCloud): Promise<string> => {
+  const { Stacks: [stack] = [] } = await cloud.call<{
+    Stacks?: { Outputs?: { OutputKey: string; OutputValue: string }[] }[];
+  }>('cloudformation', 'DescribeStacks', { StackName: ENGINE_STACK });
+  const url = stack?.Outputs?.find(({ OutputKey }) => OutputKey === 'ApiUrl')?.OutputValue;
+  if (url) return url;
+  throw new TaglineError('ApiMissing', `the stack ${ENGINE_STACK} has no output ApiUrl`);
+};
+
+const cloneUrl = async (cloud: LocalCloud, repositoryName: string): Promise<string> => {
+  const { repositoryMetadata } = await cloud.call<{ repositoryMetadata: { cloneUrlHttp: string } }>(
+    'codecommit',
+    'GetRepository',
+    { repositoryName },
+  );
+  return repositoryMetadata.cloneUrlHttp;
+};
+
+const register = async (client: Client, file: string, tell: (line: string) => void): Promise<void> => {
+  const text = readFileSync(file, 'utf8');
+  const { name } = readDefinition(text, file);
+  const operation = await putPipeline(client, name, text);
+  if (operation.status === 'Failed') throw new InvalidInput('RegistrationFailed', operation.faults);
+  tell(`the pipeline ${name} is registered as version ${operation.version}`);
+};
+
+/** The pipelines beside an installation: `pipeline.yaml` or what lies in `pipelines/`. */
+export const exampleOf = (folder: string): { config: string; pipelines: readonly string[] } => ({
+  config: join(folder, 'tagline.config.yaml'),
+  pipelines: [join(folder, 'pipeline.yaml')],
+});

@@ -1,0 +1,96 @@
+/** A command: one file each under commands/. Its options are read by node:util, its help is made from what stands here. */
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { EXIT_HELP, type Exit } from './exit.ts';
+import { paint } from './paint.ts';
+
+export interface Option {
+  readonly type: 'string' | 'boolean';
+  readonly says: string;
+  readonly value?: string;
+}
+
+export interface Input {
+  /** Positional arguments. */
+  readonly words: readonly string[];
+  text(option: string): string | undefined;
+  flag(option: string): boolean;
+  /** Prints a value as JSON where `--json` is given, else the text of `human`. */
+  print(value: unknown, human: () => string): void;
+}
+
+export interface Command {
+  /** e.g. `state show` */
+  readonly name: string;
+  readonly usage: string;
+  readonly says: string;
+  readonly examples: readonly string[];
+  readonly options?: Readonly<Record<string, Option>>;
+  /** Fewest and most positional arguments. */
+  readonly words: readonly [number, number];
+  run(input: Input): Promise<Exit>;
+}
+
+export class UsageError extends Error {}
+
+const COMMON: Readonly<Record<string, Option>> = {
+  json: { type: 'boolean', says: 'print JSON' },
+  help: { type: 'boolean', says: 'show this help' },
+};
+
+/** Options of commands that ask the API. */
+export const API_OPTIONS: Readonly<Record<string, Option>> = {
+  api: {
+    type: 'string',
+    value: 'URL',
+    says: 'URL of the API (default: TAGLINE_API_URL, else the local one in .tagline/)',
+  },
+  data: { type: 'string', value: 'DIR', says: 'data folder of the local one (default .tagline)' },
+};
+
+export const optionsOf = (command: Command): Readonly<Record<string, Option>> => ({ ...command.options, ...COMMON });
+
+export const readInput = (command: Command, args: readonly string[]): Input & { readonly help: boolean } => {
+  const { values, positionals } = parse(command, args);
+  const json = values['json'] === true;
+  const [fewest, most] = command.words;
+  const help = values['help'] === true;
+  if (!help && (positionals.length < fewest || positionals.length > most))
+    throw new UsageError(`expected: tagline ${command.usage}`);
+  return {
+    help,
+    words: positionals,
+    text: (option) => (typeof values[option] === 'string' ? values[option] : undefined),
+    flag: (option) => values[option] === true,
+    print: (value, human) => console.log(json ? JSON.stringify(value, null, 2) : human()),
+  };
+};
+
+const parse = (command: Command, args: readonly string[]) => {
+  try {
+    const options = Object.fromEntries(
+      Object.entries(optionsOf(command)).map(([name, { type }]) => [name, { type }]),
+    ) satisfies ParseArgsConfig['options'];
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+};
+
+export const helpOf = (command: Command): string => {
+  const options = Object.entries(optionsOf(command)).map(
+    ([name, { value, says }]) => `  ${`--${name}${value ? ` ${value}` : ''}`.padEnd(20)} ${says}`,
+  );
+  return [
+    `${paint.bold(`tagline ${command.usage}`)}`,
+    '',
+    command.says,
+    '',
+    'options',
+    ...options,
+    '',
+    'examples',
+    ...command.examples.map((example) => `  ${example}`),
+    '',
+    EXIT_HELP,
+  ].join('\n');
+};

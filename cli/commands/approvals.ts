@@ -1,0 +1,34 @@
+import { API_OPTIONS, type Command } from '../command.ts';
+import { connect } from '../connect.ts';
+import { Exit } from '../exit.ts';
+import { table } from '../table.ts';
+import { ago } from '../time.ts';
+
+export const approvals: Command = {
+  name: 'approvals',
+  usage: 'approvals',
+  says: 'Lists what waits for people.',
+  words: [0, 0],
+  options: API_OPTIONS,
+  examples: ['tagline approvals'],
+  async run(input) {
+    const answer = await connect(input).listApprovals();
+    input.print(answer, () =>
+      answer.approvals.length === 0
+        ? 'nothing waits for an approval'
+        : table(
+            ['PIPELINE', 'TAG', 'ADDRESS', 'QUESTION', 'ASKED', 'SINCE', 'APPROVAL'],
+            answer.approvals.map(({ pipeline, tag, address, stage, action, asked, requestedAt, id }) => [
+              pipeline,
+              tag,
+              address,
+              `${stage}/${action}`,
+              asked.join(','),
+              ago(requestedAt),
+              id,
+            ]),
+          ),
+    );
+    return Exit.ok;
+  },
+};

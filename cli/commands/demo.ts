@@ -1,0 +1,135 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Client } from '../../api/client.ts';
+import type { ExecutionAnswer } from '../../core/questions/executions.ts';
+import { answerLink, linkIn } from '../answer-link.ts';
+import { bringUp, exampleOf, type Running } from '../bring-up.ts';
+import type { Command, Input } from '../command.ts';
+import { Exit } from '../exit.ts';
+import { follow } from '../follow.ts';
+import { paint, sign } from '../paint.ts';
+import { pushExample } from '../push-example.ts';
+import { stateText } from '../state-text.ts';
+import { ROOT } from '../synthesise.ts';
+import { sleep } from '../time.ts';
+import { requireTools } from '../tools.ts';
+
+const EXAMPLE = join(ROOT, 'examples', 'regional-hello');
+const TAG = 'dev_eu-central-1/research/1.0';
+const ADDRESS = 'research/dev-eu-central-1';
+/** With nobody answering by hand, an execution that takes longer is stuck. */
+const PATIENCE_MS = 180_000;
+
+export const demo: Command = {
+  name: 'demo',
+  usage: 'demo',
+  says: 'Runs the main job once on this machine: a tag is pushed, built, approved, deployed.',
+  words: [0, 0],
+  options: {
+    'no-approve': { type: 'boolean', says: 'leave the approval to you: the link is printed' },
+    keep: { type: 'boolean', says: 'keep the temporary data folder' },
+  },
+  examples: ['npm run demo', 'npm run demo -- --no-approve'],
+  async run(input) {
+    requireTools();
+    const folder = mkdtempSync(join(tmpdir(), 'tagline-demo-'));
+    const json = input.flag('json');
+    const tell = (line: string): void => (json ? console.error(line) : console.log(line));
+    let running: Running | undefined;
+    try {
+      running = await step('bring Tagline up', () =>
+        bringUp({
+          ...exampleOf(EXAMPLE),
+          data: join(folder, 'data'),
+          port: 0,
+          tell: (line) => tell(`${sign('Succeeded')} ${line}`),
+          log: () => {},
+        }),
+      );
+      return await runDemo(running, folder, input, tell);
+    } finally {
+      await running?.close();
+      if (input.flag('keep')) tell(`kept: ${folder}`);
+      else rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+const runDemo = async (running: Running, folder: string, input: Input, tell: (line: string) => void): Promise<Exit> => {
+  const { client } = running;
+  tell(`\n${paint.bold('$')} git push tagline main ${TAG}`);
+  await step('push the tag', async () =>
+    pushExample({ from: EXAMPLE, folder: join(folder, 'hello'), remote: running.remotes['hello'] ?? '', tag: TAG }),
+  );
+  const executionId = await step('find the execution that the push started', () => firstExecution(client));
+  const byHand = input.flag('no-approve');
+  const ended = await step('follow the execution', () =>
+    follow(client, executionId, {
+      tell,
+      ...(byHand ? {} : { patience: PATIENCE_MS }),
+      asked: (id, answer) => approve(running, id, answer, byHand, tell),
+    }),
+  );
+  if (ended.execution.status !== 'Succeeded') return Exit.failed;
+  const answered = await step('ask the deployed service', () => askService(client));
+  const state = await client.getState(ADDRESS);
+  tell(`\n${paint.bold('$')} curl ${answered.url}\n${answered.text}`);
+  tell(`\n${paint.bold('$')} tagline state show ${ADDRESS}`);
+  input.print({ execution: ended.execution, url: answered.url, answer: JSON.parse(answered.text), state }, () =>
+    stateText(state),
+  );
+  return Exit.ok;
+};
+
+/** Names the step in the error of whatever fails in it. */
+const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work();
+  } catch (error) {
+    console.error(`${sign('Failed')} could not ${name}`);
+    throw error;
+  }
+};
+
+const firstExecution = async (client: Client): Promise<string> => {
+  const until = Date.now() + 30_000;
+  for (;;) {
+    const { executions } = await client.listExecutions({ limit: 1 });
+    if (executions[0]) return executions[0].id;
+    const { refusals } = await client.listRefusals({ limit: 1 });
+    if (refusals[0]) throw new Error(`the push was refused: ${refusals[0].fault.message}`);
+    if (Date.now() > until) throw new Error('the push started no execution in 30 s');
+    await sleep(100);
+  }
+};
+
+const approve = async (
+  { place }: Running,
+  approvalId: string,
+  { plans }: ExecutionAnswer,
+  byHand: boolean,
+  tell: (line: string) => void,
+): Promise<void> => {
+  const { link, to } = await linkIn(place.url, approvalId);
+  const changes = plans.flatMap((plan) =>
+    plan.changes.map(
+      ({ action, resource, type }) => `      ${paint.green(action.padEnd(8))} ${resource} ${paint.dim(type)}`,
+    ),
+  );
+  tell(`    ${sign('Open')} mail to ${to}: would change\n${changes.join('\n')}`);
+  tell(
+    byHand ? `    ${paint.bold('open this link and decide:')} ${link}` : `    approving through the link in the mail`,
+  );
+  if (!byHand) await answerLink(link, 'Approved', 'Approved by the demo');
+};
+
+const askService = async (client: Client): Promise<{ url: string; text: string }> => {
+  const { body } = await client.getState(ADDRESS);
+  const url = body.outputs['Url'];
+  if (!url) throw new Error('the stack has no output Url');
+  const response = await fetch(url);
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${url} answers ${response.status}: ${text}`);
+  return { url, text };
+};

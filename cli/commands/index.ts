@@ -1,0 +1,37 @@
+/** The commands, in the order of the overview. A new one is a file and a line. */
+import type { Command } from '../command.ts';
+import { approvals } from './approvals.ts';
+import { approve } from './approve.ts';
+import { demo } from './demo.ts';
+import { executions } from './executions.ts';
+import { logs } from './logs.ts';
+import { mail } from './mail.ts';
+import { pipelinesList } from './pipelines-list.ts';
+import { pipelinesPut } from './pipelines-put.ts';
+import { pipelinesShow } from './pipelines-show.ts';
+import { reject } from './reject.ts';
+import { retry } from './retry.ts';
+import { show } from './show.ts';
+import { stateHistory } from './state-history.ts';
+import { stateShow } from './state-show.ts';
+import { status } from './status.ts';
+import { up } from './up.ts';
+
+export const commands: readonly Command[] = [
+  up,
+  demo,
+  status,
+  executions,
+  show,
+  logs,
+  approvals,
+  approve,
+  reject,
+  retry,
+  stateShow,
+  stateHistory,
+  mail,
+  pipelinesPut,
+  pipelinesShow,
+  pipelinesList,
+];

@@ -1,0 +1,33 @@
+import { API_OPTIONS, type Command, UsageError } from '../command.ts';
+import { requireLocal } from '../connect.ts';
+import { Exit } from '../exit.ts';
+import { mailbox } from '../mailbox.ts';
+import { paint, safe } from '../paint.ts';
+
+export const mail: Command = {
+  name: 'mail',
+  usage: 'mail [ADDRESS]',
+  says: 'Reads the mailbox of the local cloud, newest first.',
+  words: [0, 1],
+  options: {
+    limit: { type: 'string', value: 'N', says: 'at most N (default 10)' },
+    data: API_OPTIONS['data'] as NonNullable<(typeof API_OPTIONS)['data']>,
+  },
+  examples: ['tagline mail', 'tagline mail ana@example.com --limit 1'],
+  async run(input) {
+    const limit = Number(input.text('limit') ?? 10);
+    if (!Number.isInteger(limit) || limit < 1) throw new UsageError('--limit takes a whole number from 1');
+    const mails = (await mailbox(requireLocal(input).url, input.words[0])).slice(0, limit);
+    input.print({ mails }, () =>
+      mails.length === 0
+        ? 'no mail'
+        : mails
+            .map(
+              ({ to, subject, at, body }) =>
+                `${paint.bold(safe(subject))}\n${paint.dim(`to ${to}, ${at}`)}\n\n${safe(body)}`,
+            )
+            .join('\n\n———\n\n'),
+    );
+    return Exit.ok;
+  },
+};

@@ -1,0 +1,27 @@
+import { stringify } from 'yaml';
+import { API_OPTIONS, type Command } from '../command.ts';
+import { connect } from '../connect.ts';
+import { Exit } from '../exit.ts';
+import { paint } from '../paint.ts';
+
+export const pipelinesShow: Command = {
+  name: 'pipelines show',
+  usage: 'pipelines show PIPELINE',
+  says: 'Prints the definition in full form, and its machines.',
+  words: [1, 1],
+  options: API_OPTIONS,
+  examples: ['tagline pipelines show hello'],
+  async run(input) {
+    const answer = await connect(input).getPipeline(input.words[0] ?? '');
+    input.print(answer, () =>
+      [
+        paint.dim(`# version ${answer.version?.version} (${answer.version?.status}), digest ${answer.version?.digest}`),
+        ...(answer.version?.machines ?? []).map(({ environment, scope, versionArn }) =>
+          paint.dim(`# ${environment} ${scope}: ${versionArn}`),
+        ),
+        stringify(answer.version?.definition),
+      ].join('\n'),
+    );
+    return Exit.ok;
+  },
+};

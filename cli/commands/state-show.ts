@@ -1,0 +1,76 @@
+import { API_OPTIONS, type Command, UsageError } from '../command.ts';
+import { connect } from '../connect.ts';
+import { Exit } from '../exit.ts';
+import { painted } from '../paint.ts';
+import { stateText } from '../state-text.ts';
+import { table } from '../table.ts';
+import { ago } from '../time.ts';
+
+export const stateShow: Command = {
+  name: 'state show',
+  usage: 'state show [ADDRESS]',
+  says: 'Shows what is deployed: everywhere, at an address, or what a tag made.',
+  words: [0, 1],
+  options: {
+    component: { type: 'string', value: 'NAME', says: 'where an address holds several' },
+    serial: { type: 'string', value: 'N', says: 'an earlier serial' },
+    tag: { type: 'string', value: 'TAG', says: 'what this tag made; needs --pipeline' },
+    pipeline: { type: 'string', value: 'NAME', says: 'the pipeline of --tag' },
+    ...API_OPTIONS,
+  },
+  examples: [
+    'tagline state show',
+    'tagline state show research/dev-eu-central-1',
+    'tagline state show --pipeline hello --tag dev_eu-central-1/research/1.0',
+  ],
+  async run(input) {
+    const client = connect(input);
+    const [address] = input.words;
+    const tag = input.text('tag');
+    if (tag !== undefined) {
+      const pipeline = input.text('pipeline');
+      if (pipeline === undefined) throw new UsageError('--tag needs --pipeline');
+      const release = await client.getTag(pipeline, tag);
+      input.print(release, () =>
+        table(
+          ['ADDRESS', 'COMPONENT', 'SERIAL', 'STATUS', 'RECORDED'],
+          release.serials.map(({ address: at, component, serial, status, at: time }) => [
+            at,
+            component,
+            String(serial),
+            painted(status),
+            ago(time),
+          ]),
+        ),
+      );
+      return Exit.ok;
+    }
+    if (address === undefined) {
+      const { states } = await client.listStates();
+      input.print({ states }, () =>
+        states.length === 0
+          ? 'nothing is deployed yet'
+          : table(
+              ['ADDRESS', 'COMPONENT', 'TAG', 'SERIAL', 'STATUS', 'RECORDED'],
+              states.map((state) => [
+                state.address,
+                state.component,
+                state.tag,
+                String(state.serial),
+                painted(state.status),
+                ago(state.recordedAt),
+              ]),
+            ),
+      );
+      return Exit.ok;
+    }
+    const component = input.text('component');
+    const serial = input.text('serial');
+    const answer = await client.getState(address, {
+      ...(component === undefined ? {} : { component }),
+      ...(serial === undefined ? {} : { serial: Number(serial) }),
+    });
+    input.print(answer, () => stateText(answer));
+    return Exit.ok;
+  },
+};

@@ -1,0 +1,75 @@
+import { API_OPTIONS, type Command } from '../command.ts';
+import { connect } from '../connect.ts';
+import { Exit } from '../exit.ts';
+import { paint, painted, safe, sign } from '../paint.ts';
+import { table } from '../table.ts';
+import { ago } from '../time.ts';
+
+export const status: Command = {
+  name: 'status',
+  usage: 'status',
+  says: 'What runs, what waits for people, what is deployed where, and pushes that started nothing.',
+  words: [0, 0],
+  options: API_OPTIONS,
+  examples: ['tagline status', 'tagline status --json'],
+  async run(input) {
+    const client = connect(input);
+    const [{ executions }, { approvals }, { states }, { refusals }] = await Promise.all([
+      client.listExecutions({ limit: 10 }),
+      client.listApprovals(),
+      client.listStates(),
+      client.listRefusals({ limit: 5 }),
+    ]);
+    input.print({ executions, approvals, states, refusals }, () =>
+      [
+        section(
+          'executions',
+          executions.length === 0
+            ? 'none yet: push a tag'
+            : table(
+                ['STATUS', 'TAG', 'PIPELINE', 'STARTED', 'ID'],
+                executions.map((e) => [painted(e.status), e.tag, e.pipeline, ago(e.startedAt), e.id]),
+              ),
+        ),
+        ...(approvals.length === 0
+          ? []
+          : [
+              section(
+                'waiting for people',
+                approvals
+                  .map(
+                    (a) =>
+                      `${sign('Open')} ${a.pipeline} ${a.tag} ${a.stage}/${a.action}: ${a.asked.join(', ')}  ${paint.dim(a.id)}`,
+                  )
+                  .join('\n'),
+              ),
+            ]),
+        section(
+          'deployed',
+          states.length === 0
+            ? 'nothing yet'
+            : table(
+                ['ADDRESS', 'COMPONENT', 'TAG', 'SERIAL', 'STATUS'],
+                states.map((s) => [s.address, s.component, s.tag, String(s.serial), painted(s.status)]),
+              ),
+        ),
+        ...(refusals.length === 0
+          ? []
+          : [
+              section(
+                'pushes that started nothing',
+                refusals
+                  .map(
+                    (r) =>
+                      `${paint.red(r.fault.code)} ${r.ref.replace('refs/tags/', '')} ${paint.dim(ago(r.at))}\n  ${safe(r.fault.message)}${r.fault.remedy ? `\n  ${safe(r.fault.remedy)}` : ''}`,
+                  )
+                  .join('\n'),
+              ),
+            ]),
+      ].join('\n\n'),
+    );
+    return Exit.ok;
+  },
+};
+
+const section = (title: string, text: string): string => `${paint.bold(title)}\n${text}`;

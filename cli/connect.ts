@@ -1,0 +1,91 @@
+/** The API that a command talks to: a URL given, or the local one that `tagline up` wrote down. Requests are signed with SigV4. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Sha256 } from '@aws-crypto/sha256-js';
+import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { type Client, makeClient, type SigningFetch } from '../api/client.ts';
+import type { Input } from './command.ts';
+
+/** What `tagline up` leaves in the data folder for the other commands. */
+export interface LocalPlace {
+  /** `http://127.0.0.1:N` */
+  readonly url: string;
+  readonly apiUrl: string;
+  readonly region: string;
+  readonly account: string;
+  /** Process that serves it. */
+  readonly pid: number;
+}
+
+export class Unreachable extends Error {}
+
+export const DATA = '.tagline';
+export const placeFile = (data: string): string => join(data, 'endpoint.json');
+
+export const localPlace = (data: string): LocalPlace | undefined => {
+  try {
+    return JSON.parse(readFileSync(placeFile(data), 'utf8')) as LocalPlace;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+};
+
+export const connect = (input: Pick<Input, 'text'>): Client => {
+  const apiUrl = input.text('api') ?? process.env['TAGLINE_API_URL'];
+  if (apiUrl)
+    return makeClient(apiUrl, signing(fromNodeProviderChain(), process.env['AWS_REGION'] ?? regionIn(apiUrl)));
+  return connectLocal(requireLocal(input));
+};
+
+export const requireLocal = (input: Pick<Input, 'text'>): LocalPlace => {
+  const data = input.text('data') ?? DATA;
+  const place = localPlace(data);
+  if (place) return place;
+  throw new Unreachable(
+    `there is no Tagline here: neither --api, nor TAGLINE_API_URL, nor a running one in ${data}. Start one with: npm start`,
+  );
+};
+
+/** Locally the account's root signs: whoever can reach the loopback port of this machine's user. */
+export const connectLocal = ({ apiUrl, region, account }: LocalPlace): Client =>
+  makeClient(
+    apiUrl,
+    signing(async () => ({ accessKeyId: account, secretAccessKey: 'local' }), region),
+  );
+
+/** `https://id.execute-api.REGION.…` */
+const regionIn = (apiUrl: string): string => {
+  const region = new URL(apiUrl).hostname.split('.')[2];
+  if (region) return region;
+  throw new Unreachable(`the region of ${apiUrl} is not known: set AWS_REGION`);
+};
+
+const signing = (
+  credentials: ConstructorParameters<typeof SignatureV4>[0]['credentials'],
+  region: string,
+): SigningFetch => {
+  const signer = new SignatureV4({ service: 'execute-api', region, credentials, sha256: Sha256 });
+  return async (url, { method, headers, body }) => {
+    const signed = await signer.sign({
+      method,
+      protocol: url.protocol,
+      hostname: url.hostname,
+      ...(url.port ? { port: Number(url.port) } : {}),
+      path: url.pathname,
+      query: Object.fromEntries(url.searchParams),
+      headers: { ...headers, host: url.host },
+      ...(body === undefined ? {} : { body }),
+    });
+    const { host: _host, ...sent } = signed.headers;
+    try {
+      return await fetch(url, { method, headers: sent, ...(body === undefined ? {} : { body }) });
+    } catch (error) {
+      const cause = (error as { cause?: Error }).cause;
+      throw new Unreachable(
+        `${url.origin} does not answer (${cause?.message ?? (error as Error).message}). Is it running? npm start`,
+      );
+    }
+  };
+};

@@ -1,0 +1,26 @@
+/** `approve` and `reject` differ in a word. */
+import { API_OPTIONS, type Command } from './command.ts';
+import { connect } from './connect.ts';
+import { Exit } from './exit.ts';
+import { sign } from './paint.ts';
+
+export const decideCommand = (name: 'approve' | 'reject', status: 'Approved' | 'Rejected', says: string): Command => ({
+  name,
+  usage: `${name} APPROVAL`,
+  says,
+  words: [1, 1],
+  options: { comment: { type: 'string', value: 'TEXT', says: 'why; everybody can read it' }, ...API_OPTIONS },
+  examples: [`tagline ${name} 6f1c2d3e-…-1-0a1b2c3d --comment "looked at the plan"`],
+  async run(input) {
+    const decided = await connect(input).decideApproval(input.words[0] ?? '', {
+      status,
+      comment: input.text('comment') ?? '',
+    });
+    input.print(
+      decided,
+      () =>
+        `${sign(decided.status)} ${decided.pipeline} ${decided.tag}: ${decided.status.toLowerCase()} by ${decided.decision?.by}`,
+    );
+    return Exit.ok;
+  },
+});

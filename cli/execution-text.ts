@@ -1,0 +1,47 @@
+/** An execution as text: its stages, actions, what it waits for and what it planned. */
+import { headline } from '../core/plan.ts';
+import type { ExecutionAnswer } from '../core/questions/executions.ts';
+import { paint, painted, safe, sign } from './paint.ts';
+import { ago, duration } from './time.ts';
+
+export const executionText = ({ execution, stages, plans, approvals, waiting }: ExecutionAnswer): string =>
+  [
+    `${sign(execution.status)} ${paint.bold(execution.pipeline)} ${execution.tag} ${painted(execution.status)}`,
+    `  id        ${execution.id}${execution.attempt > 1 ? ` (attempt ${execution.attempt})` : ''}`,
+    `  address   ${execution.address}`,
+    `  commit    ${execution.commit}`,
+    `  started   ${execution.startedAt} by ${safe(execution.startedBy)}`,
+    `  number    ${execution.sequence} of its lane, definition version ${execution.definitionVersion}`,
+    ...(execution.statusSummary ? [`  why       ${safe(execution.statusSummary)}`] : []),
+    ...(waiting
+      ? [
+          `  waits     for the ${waiting.for} ${waiting.name}${waiting.behind.length > 0 ? ` behind ${waiting.behind.join(', ')}` : ''}`,
+        ]
+      : []),
+    '',
+    ...stages.flatMap((stage) => [`${sign(stage.status)} ${paint.bold(stage.name)}`, ...stage.actions.map(actionText)]),
+    ...plans.map(
+      (plan) =>
+        `\nplan of ${plan.stage}/${plan.action}: stack ${plan.stackName} in ${plan.region}, ${plan.empty ? 'no changes' : headline(plan.changes)} (${plan.status})`,
+    ),
+    ...approvals.map(
+      (approval) =>
+        `\napproval ${approval.id}\n  ${sign(approval.status)} ${painted(approval.status)} ${approval.decision ? `by ${approval.decision.by}${approval.decision.comment ? `: ${safe(approval.decision.comment)}` : ''}` : (approval.reason ?? `asked ${approval.asked.join(', ')} ${ago(approval.requestedAt)}`)}`,
+    ),
+  ].join('\n');
+
+const actionText = ({
+  name,
+  provider,
+  status,
+  startedAt,
+  endedAt,
+  summary,
+  errorDetails,
+}: ExecutionAnswer['stages'][number]['actions'][number]): string => {
+  const took = endedAt === undefined ? '' : paint.dim(` ${duration(Date.parse(endedAt) - Date.parse(startedAt))}`);
+  const said = errorDetails
+    ? paint.red(safe(`${errorDetails.code}: ${errorDetails.message}`))
+    : paint.dim(safe(summary ?? ''));
+  return `  ${sign(status)} ${name} ${paint.dim(provider)}${took}${said ? `  ${said}` : ''}`;
+};

@@ -1,0 +1,23 @@
+/** A state record as text. */
+import type { StateAnswer } from '../core/questions/states.ts';
+import { paint, painted, safe } from './paint.ts';
+
+export const stateText = ({ state, body }: StateAnswer): string =>
+  [
+    `${paint.bold(state.address)} ${state.component} ${painted(state.status)}`,
+    `  serial    ${state.serial}`,
+    `  lineage   ${state.lineage}`,
+    `  tag       ${state.tag}`,
+    `  commit    ${state.commit}`,
+    `  recorded  ${state.recordedAt} by ${safe(state.recordedBy)}, execution ${state.executionId}`,
+    `  digest    ${state.digest}`,
+    ...Object.entries(body.outputs).map(
+      ([key, value], at) => `  ${at === 0 ? 'outputs ' : '        '}  ${key} = ${safe(value)}`,
+    ),
+    ...body.deployments.flatMap(({ stackName, region, status, resources }) => [
+      `  stack     ${stackName} in ${region}: ${status}`,
+      ...resources.map(
+        ({ logicalId, type, physicalId }) => `    ${logicalId} ${paint.dim(type)} ${safe(physicalId ?? '')}`,
+      ),
+    ]),
+  ].join('\n');
