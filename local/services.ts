@@ -1,6 +1,8 @@
 /** The services of the local cloud: a new one is a folder and a line here. */
 import type { ServiceFactory } from './cloud.ts';
 import { cloudFormationService } from './cloudformation/service.ts';
+import { cloudWatchService } from './cloudwatch/service.ts';
+import { codebuildService } from './codebuild/service.ts';
 import { dynamodbService } from './dynamodb/service.ts';
 import type { Identity } from './iam/identity.ts';
 import { iamService } from './iam/service.ts';
@@ -8,6 +10,7 @@ import { kmsService } from './kms/service.ts';
 import { lambdaService } from './lambda/service.ts';
 import { logsService } from './logs/service.ts';
 import { sqsService } from './sqs/service.ts';
+import { ssmService } from './ssm/service.ts';
 import { stepFunctionsService } from './stepfunctions/service.ts';
 import { stsService } from './sts/service.ts';
 
@@ -17,8 +20,11 @@ export const serviceFactories = (identity: Identity): readonly ServiceFactory[] 
   kmsService,
   logsService,
   sqsService,
+  ssmService,
+  cloudWatchService,
   lambdaService,
   dynamodbService,
   cloudFormationService,
   stepFunctionsService,
+  codebuildService(),
 ];
