@@ -1,0 +1,30 @@
+/** Names and ARNs of projects and builds. A build's id is `project:uuid`. */
+interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+export const projectArn = ({ account, region }: Place, name: string): string =>
+  `arn:aws:codebuild:${region}:${account}:project/${name}`;
+
+export const buildArn = ({ account, region }: Place, id: string): string =>
+  `arn:aws:codebuild:${region}:${account}:build/${id}`;
+
+/** A project by name or by ARN of the same account and region; other text comes back as it is (and is then not found). */
+export const projectName = (place: Place, nameOrArn: unknown): string => {
+  const text = String(nameOrArn ?? '');
+  const own = projectArn(place, '');
+  return text.startsWith(own) ? text.slice(own.length) : text;
+};
+
+export const buildId = (place: Place, idOrArn: unknown): string => {
+  const text = String(idOrArn ?? '');
+  const own = buildArn(place, '');
+  return text.startsWith(own) ? text.slice(own.length) : text;
+};
+
+/** The project that a build id names. */
+export const projectOfBuild = (id: string): string => id.slice(0, Math.max(0, id.indexOf(':')));
+
+/** The uuid of a build id: the name of its log stream and of its folder. */
+export const uuidOfBuild = (id: string): string => id.slice(id.indexOf(':') + 1);

@@ -1,0 +1,68 @@
+/** A buildspec, as read. */
+
+export const PHASES = ['install', 'pre_build', 'build', 'post_build'] as const;
+export type PhaseName = (typeof PHASES)[number];
+
+export interface PhaseSpec {
+  readonly runAs?: string;
+  readonly onFailure?: 'ABORT' | 'CONTINUE';
+  readonly runtimeVersions?: Readonly<Record<string, string>>;
+  readonly commands: readonly string[];
+  readonly finally?: readonly string[];
+}
+
+export interface ArtifactSpec {
+  readonly files: readonly string[];
+  readonly name?: string;
+  readonly discardPaths?: boolean;
+  readonly baseDirectory?: string;
+  readonly excludePaths?: readonly string[];
+  readonly enableSymlinks?: boolean;
+  readonly s3Prefix?: string;
+}
+
+export interface ReportSpec {
+  readonly files: readonly string[];
+  readonly baseDirectory?: string;
+  readonly discardPaths?: boolean;
+  readonly fileFormat?: string;
+}
+
+export interface EnvSpec {
+  readonly shell?: 'sh' | 'bash';
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Name of the variable -> name of the parameter. */
+  readonly parameterStore?: Readonly<Record<string, string>>;
+  readonly secretsManager?: Readonly<Record<string, string>>;
+  readonly exportedVariables?: readonly string[];
+  readonly gitCredentialHelper?: boolean;
+}
+
+/** Batch builds: read, so that the file is understood, and never run. */
+export interface BatchSpec {
+  readonly fastFail?: boolean;
+  /** `build-list`, `build-graph`, `build-matrix`, `build-fanout`: those that are there. */
+  readonly kinds: readonly string[];
+}
+
+export interface Buildspec {
+  readonly version: '0.1' | '0.2';
+  readonly runAs?: string;
+  readonly env: EnvSpec;
+  readonly proxy?: { readonly uploadArtifacts?: boolean; readonly logs?: boolean };
+  readonly batch?: BatchSpec;
+  readonly phases: { readonly [name in PhaseName]?: PhaseSpec };
+  readonly reports?: Readonly<Record<string, ReportSpec>>;
+  readonly artifacts?: ArtifactSpec & { readonly secondary?: Readonly<Record<string, ArtifactSpec>> };
+  readonly cache?: { readonly paths: readonly string[] };
+  /** What the file says that CodeBuild does not know: told in the log of the build. */
+  readonly notes: readonly string[];
+}
+
+/** The file cannot be used; the message has line and column where there is a place to name. */
+export class BuildspecError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'BuildspecError';
+  }
+}

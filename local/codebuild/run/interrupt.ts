@@ -1,0 +1,37 @@
+import type { PhaseContext } from '../model.ts';
+
+export type InterruptReason = 'STOPPED' | 'TIMED_OUT' | 'CLOUD_STOPS';
+
+/** Somebody or something ends a build before its own end. Thrown at the next step once it has been asked for. */
+export class Interrupted extends Error {
+  readonly reason: InterruptReason;
+  constructor(reason: InterruptReason) {
+    super(`interrupted: ${reason}`);
+    this.name = 'Interrupted';
+    this.reason = reason;
+  }
+}
+
+export interface Interrupt {
+  /** The first reason counts. */
+  ask(reason: InterruptReason): void;
+  check(): void;
+}
+
+/** `end` must end the build's processes, so that what waits for them goes on. */
+export const makeInterrupt = (end: (reason: InterruptReason) => void): Interrupt => {
+  let asked: InterruptReason | undefined;
+  return {
+    ask(reason) {
+      if (asked) return;
+      asked = reason;
+      end(reason);
+    },
+    check() {
+      if (asked) throw new Interrupted(asked);
+    },
+  };
+};
+
+export const interruptContext = (reason: InterruptReason): PhaseContext | undefined =>
+  reason === 'TIMED_OUT' ? { statusCode: 'BUILD_TIMED_OUT', message: 'Build has timed out. ' } : undefined;

@@ -1,0 +1,135 @@
+/**
+ * The one shell that runs the commands of a build, one after another, so that `cd`, variables and functions last. A command that ends the shell
+ * (`exit`, `set -e`, a syntax error) fails or ends itself only: the next one gets a new shell in the same directory with the same exported variables.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
+import { quoteWord as quote } from './shell-words.ts';
+
+export interface ShellOptions {
+  readonly program: 'sh' | 'bash';
+  /** For files of the shell itself; nobody else's. */
+  readonly folder: string;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Called with the leader of a new process group before it gets anything to do. */
+  readonly onGroup: (leader: number) => void;
+  readonly onOutput: (text: string) => void;
+  /** A word that no command can know, to find the ends of commands in their output. */
+  readonly mark: string;
+}
+
+export interface Shell {
+  /** Runs a command and answers its exit status (128 + signal where one ended it). Its output has come before. */
+  run(command: string): Promise<number>;
+  /** Ends an idle shell. */
+  close(): void;
+}
+
+/**
+ * Reads names of files from fd 3 and runs each in the same shell. The braces keep `set -x` from showing this loop; a trap keeps
+ * directory and variables when a command ends the shell.
+ */
+const driver = (folder: string, mark: string): string => `
+[ -f ${quote(join(folder, 'environment'))} ] && . ${quote(join(folder, 'environment'))} 2>/dev/null
+_codebuild_keep() { { export -p > ${quote(join(folder, 'environment'))}; pwd > ${quote(join(folder, 'cwd'))}; } 2>/dev/null; }
+trap _codebuild_keep EXIT
+exec 5>&2
+while { IFS= read -r _codebuild_file <&3; } 2>/dev/null; do
+  { . "$_codebuild_file" 2>&5 3<&- 5>&- </dev/null; } 2>/dev/null
+  { _codebuild_status=$?; _codebuild_keep; printf '%s' "${mark}:$_codebuild_status;" >&5; } 2>/dev/null
+done
+trap - EXIT
+`;
+
+/** Commands write to a real pipe (Node's own are sockets, which /dev/stdout cannot be opened on), and into one, which keeps their order. */
+const launcher = (program: string, script: string, mark: string): string =>
+  `{ ${program} -c ${quote(script)}; printf '%s' "${mark}!$?;"; } 2>&1 | cat 3<&-`;
+
+export const makeShell = (options: ShellOptions): Shell => {
+  const { folder, mark } = options;
+  let child: ChildProcess | undefined;
+  let counter = 0;
+  let finish: ((status: number) => void) | undefined;
+
+  const ended = (status: number): void => {
+    const tell = finish;
+    finish = undefined;
+    tell?.(status);
+  };
+
+  const open = (): ChildProcess => {
+    const cwd = lastDirectory(folder) ?? options.cwd;
+    const started = spawn('/bin/sh', ['-c', launcher(options.program, driver(folder, mark), mark)], {
+      cwd,
+      env: options.env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
+    });
+    const gone = (status: number): void => {
+      if (child !== started) return;
+      child = undefined;
+      ended(status);
+    };
+    started.on('error', () => gone(127));
+    // Where the whole group was killed nobody writes the mark.
+    started.on('close', (code, signal) => gone(code ?? (signal ? 137 : 1)));
+    started.stdio[3]?.on('error', () => {});
+    readOutput(started, options, { commandEnded: ended, shellEnded: gone });
+    if (started.pid !== undefined) options.onGroup(started.pid);
+    return started;
+  };
+
+  return {
+    run(command) {
+      child ??= open();
+      const file = join(folder, `command-${++counter}.sh`);
+      writeFileSync(file, `${command}\n`);
+      const status = new Promise<number>((resolve) => {
+        finish = resolve;
+      });
+      (child.stdio[3] as NodeJS.WritableStream).write(`${file}\n`);
+      return status;
+    },
+    close() {
+      (child?.stdio[3] as NodeJS.WritableStream | undefined)?.end();
+    },
+  };
+};
+
+const lastDirectory = (folder: string): string | undefined => {
+  const file = join(folder, 'cwd');
+  if (!existsSync(file)) return undefined;
+  const directory = readFileSync(file, 'utf8').replace(/\n$/, '');
+  return existsSync(directory) ? directory : undefined;
+};
+
+/** Passes output on without the marks, and says what they say. */
+const readOutput = (
+  child: ChildProcess,
+  { mark, onOutput }: ShellOptions,
+  told: { commandEnded(status: number): void; shellEnded(status: number): void },
+): void => {
+  const decoder = new StringDecoder('utf8');
+  const sign = new RegExp(`${mark}([:!])(\\d+);`);
+  let held = '';
+  child.stdout?.on('data', (chunk: Buffer) => {
+    held += decoder.write(chunk);
+    for (let found = sign.exec(held); found; found = sign.exec(held)) {
+      if (found.index > 0) onOutput(held.slice(0, found.index));
+      held = held.slice(found.index + found[0].length);
+      if (found[1] === ':') told.commandEnded(Number(found[2]));
+      else told.shellEnded(Number(found[2]));
+    }
+    // Keep back what may be the beginning of a mark.
+    const from = held.indexOf(mark.charAt(0), Math.max(0, held.length - mark.length - 8));
+    const ready = from < 0 ? held.length : from;
+    if (ready > 0) onOutput(held.slice(0, ready));
+    held = held.slice(ready);
+  });
+  child.stdout?.on('end', () => {
+    if (held) onOutput(held);
+  });
+};
