@@ -95,12 +95,13 @@ const openHome = async ({ data, port, tell, log }: BringUp, { home }: Installati
     call: <Out>(service: string, operation: string, input: unknown) =>
       cloud.call<Out>(service, operation, input, { ...home, principal }),
     close: () => cloud.close(),
-    deploy: (folder: string) =>
-      deployAssembly({
+    async deploy(folder: string): Promise<void> {
+      await deployAssembly({
         cloud,
         folder,
         onProgress: (event) => stackEnded(event) && tell(`  ${event.stack} ${event.status}`),
-      }),
+      });
+    },
   };
 };
 

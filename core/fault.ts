@@ -1,3 +1,5 @@
+import * as z from 'zod';
+
 /**
  * An error as people meet it: its name is the code, and it says what was expected, where, and what to do.
  * The domain knows no HTTP status; edges translate by `code`.
@@ -51,3 +53,12 @@ export class InvalidInput extends TaglineError {
     this.faults = faults;
   }
 }
+
+/** A fault as it is written into the ledger. */
+export const FaultData = z.object({
+  code: z.string(),
+  message: z.string(),
+  where: z.string().exactOptional(),
+  expected: z.string().exactOptional(),
+  remedy: z.string().exactOptional(),
+}) satisfies z.ZodType<Fault>;

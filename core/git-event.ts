@@ -1,5 +1,6 @@
 /** A change of a reference, whatever the provider. Step 1 makes it, step 2 reads it. */
 import * as z from 'zod';
+import { FaultData } from './fault.ts';
 
 /**
  * ```json
@@ -48,12 +49,6 @@ export const Refusal = z.object({
   pipeline: z.string().optional(),
   actor: z.string(),
   at: z.string(),
-  fault: z.object({
-    code: z.string(),
-    message: z.string(),
-    where: z.string().optional(),
-    expected: z.string().optional(),
-    remedy: z.string().optional(),
-  }),
+  fault: FaultData,
 });
 export type Refusal = z.infer<typeof Refusal>;

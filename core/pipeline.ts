@@ -1,6 +1,7 @@
 /** A registered pipeline: its current version, every version with its machines, and what starts it. */
 import * as z from 'zod';
 import { PipelineDefinition } from './definition/schema.ts';
+import { FaultData } from './fault.ts';
 import { record } from './ledger/record.ts';
 
 export const Pipeline = z.object({
@@ -35,14 +36,6 @@ export const PipelineVersion = z.object({
 });
 export type PipelineVersion = z.infer<typeof PipelineVersion>;
 export const versionRecord = record('version', PipelineVersion);
-
-const FaultData = z.object({
-  code: z.string(),
-  message: z.string(),
-  where: z.string().optional(),
-  expected: z.string().optional(),
-  remedy: z.string().optional(),
-});
 
 /** A registration on its way: PUT answers its id, GET tells its end. */
 export const Operation = z.object({

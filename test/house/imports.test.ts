@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { test } from 'node:test';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const FOLDERS = ['core', 'statemachines', 'functions', 'adapters', 'api', 'infra', 'local', 'cli'];
+
+/** Which folders and packages a file may import: DESIGN's table, as regular expressions over repository paths and package names. */
+const own = (folder: string): RegExp => new RegExp(`^${folder}/`);
+const RULES: readonly { readonly files: RegExp; readonly may: readonly RegExp[] }[] = [
+  { files: /^core\/definition\/read\.ts$/, may: [own('core'), /^zod$/, /^yaml$/] },
+  { files: /^core\//, may: [own('core'), /^zod$/] },
+  { files: /^statemachines\//, may: [own('statemachines'), own('core'), /^node:crypto$/] },
+  {
+    files: /^adapters\//,
+    may: [
+      own('adapters'),
+      own('core'),
+      own('api'),
+      /^node:/,
+      /^@aws-sdk\//,
+      /^@aws-lambda-powertools\//,
+      /^@middy\/core$/,
+      /^zod$/,
+      /^fflate$/,
+      /^isomorphic-git(\/http\/node)?$/,
+    ],
+  },
+  {
+    files: /^functions\/register-definition\.ts$/,
+    may: [own('adapters'), own('core'), own('api'), own('statemachines'), /^zod$/],
+  },
+  { files: /^functions\//, may: [own('adapters'), own('core'), own('api'), /^zod$/] },
+  { files: /^api\//, may: [own('api'), own('core'), /^zod$/] },
+  {
+    files: /^local\//,
+    may: [
+      own('local'),
+      /^node:/,
+      /^jsonata$/,
+      /^yaml$/,
+      /^fflate$/,
+      /^asl-validator$/,
+      /^@smithy\/signature-v4$/,
+      /^@aws-crypto\//,
+      /^jsonpath-plus$/,
+    ],
+  },
+  {
+    files: /^infra\//,
+    may: [
+      own('infra'),
+      own('core'),
+      /^adapters\/aws\/env\.ts$/,
+      /^api\/routes\.ts$/,
+      /^aws-cdk-lib(\/|$)/,
+      /^constructs$/,
+      /^cdk-nag$/,
+      /^esbuild$/,
+      /^yaml$/,
+      /^node:/,
+    ],
+  },
+  {
+    files: /^cli\//,
+    may: [
+      own('cli'),
+      own('core'),
+      own('api'),
+      own('statemachines'),
+      /^local\/start\.ts$/,
+      /^yaml$/,
+      /^node:/,
+      /^@smithy\/signature-v4$/,
+      /^@aws-crypto\/sha256-js$/,
+      /^@aws-sdk\/credential-providers$/,
+    ],
+  },
+];
+
+const files = FOLDERS.flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: ROOT }));
+
+const importsOf = (file: string): string[] => {
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  return [
+    ...text.matchAll(
+      /^\s*(?:import|export)\s[^'"]*?from\s*['"]([^'"]+)['"]|^\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm,
+    ),
+  ].map((found) => found[1] ?? found[2] ?? found[3] ?? '');
+};
+
+const targetOf = (file: string, specifier: string): string =>
+  specifier.startsWith('.') ? relative(ROOT, resolve(ROOT, dirname(file), specifier)) : specifier;
+
+test('every file imports only what its folder may', () => {
+  assert.ok(files.length > 100, 'the files are found');
+  const broken = files.flatMap((file) => {
+    const rule = RULES.find(({ files: these }) => these.test(file));
+    return importsOf(file)
+      .map((specifier) => targetOf(file, specifier))
+      .filter((target) => !rule?.may.some((allowed) => allowed.test(target)))
+      .map((target) => `${file} -> ${target}`);
+  });
+
+  assert.deepEqual(broken, []);
+});
+
+test('services of the local cloud never import each other', () => {
+  const KERNEL = /^local\/(wire|iam|pattern|[^/]+\.ts)/;
+  const broken = files
+    .filter((file) => /^local\/[^/]+\//.test(file) && !/^local\/(wire|assembly)\//.test(file))
+    .flatMap((file) =>
+      importsOf(file)
+        .map((specifier) => targetOf(file, specifier))
+        .filter(
+          (target) =>
+            target.startsWith('local/') && target.split('/')[1] !== file.split('/')[1] && !KERNEL.test(target),
+        )
+        .map((target) => `${file} -> ${target}`),
+    );
+
+  assert.deepEqual(broken, []);
+});
+
+test('the local cloud does not know what runs in it', () => {
+  const broken = files.filter(
+    (file) => file.startsWith('local/') && /tagline/i.test(readFileSync(join(ROOT, file), 'utf8')),
+  );
+
+  assert.deepEqual(broken, []);
+});
+
+test('clients of AWS are made in one place', () => {
+  const broken = files.filter((file) => /\bnew [A-Z]\w*Client\(/.test(readFileSync(join(ROOT, file), 'utf8')));
+
+  assert.deepEqual(broken, ['adapters/aws/compose.ts']);
+});
