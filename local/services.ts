@@ -9,6 +9,7 @@ import { iamService } from './iam/service.ts';
 import { kmsService } from './kms/service.ts';
 import { lambdaService } from './lambda/service.ts';
 import { logsService } from './logs/service.ts';
+import { s3Service } from './s3/service.ts';
 import { sqsService } from './sqs/service.ts';
 import { ssmService } from './ssm/service.ts';
 import { stepFunctionsService } from './stepfunctions/service.ts';
@@ -27,4 +28,5 @@ export const serviceFactories = (identity: Identity): readonly ServiceFactory[] 
   cloudFormationService,
   stepFunctionsService,
   codebuildService(),
+  s3Service,
 ];
