@@ -2,6 +2,8 @@
 import type { Operation, ServiceFactory } from '../cloud.ts';
 import { Endings } from './endings.ts';
 import { Engine } from './engine/engine.ts';
+import { type MapRunSpec, MapRuns } from './engine/map-runs.ts';
+import type { Order } from './integrations/integration.ts';
 import { Office } from './integrations/office.ts';
 import { jsonataLanguage } from './language/jsonata.ts';
 import { jsonpathLanguage } from './language/jsonpath.ts';
@@ -14,6 +16,7 @@ import { describeStateMachine, describeStateMachineForExecution } from './operat
 import { getExecutionHistory } from './operations/get-execution-history.ts';
 import { listExecutions } from './operations/list-executions.ts';
 import { listStateMachines } from './operations/list-state-machines.ts';
+import { mapRunOperations } from './operations/map-runs.ts';
 import { sendTaskOperations } from './operations/send-task.ts';
 import { startExecution } from './operations/start-execution.ts';
 import { startSyncExecution } from './operations/start-sync-execution.ts';
@@ -24,7 +27,7 @@ import { validateStateMachineDefinition } from './operations/validate-state-mach
 import { versionOperations } from './operations/versions.ts';
 import { Outbox } from './outbox.ts';
 import { makeBehaviours } from './states/behaviours.ts';
-import { Store } from './store.ts';
+import { type ExecutionRow, Store } from './store.ts';
 
 export const stepFunctionsService: ServiceFactory = (cloud) => {
   const store = new Store(cloud.database('states'));
@@ -38,15 +41,26 @@ export const stepFunctionsService: ServiceFactory = (cloud) => {
     secret: store.secret('tokens', () => cloud.ids.secret()),
     deliver: (execution, frame, message) => engine.deliver(execution, { to: 'frame', frame, message }),
   });
+  const mapRuns = new MapRuns({
+    store,
+    now: () => cloud.clock.now(),
+    uuid: () => cloud.ids.uuid(),
+    begin: (execution) => engine.begin(execution),
+    stop: (execution) => engine.send(execution, { to: 'stop' }),
+    tell: (execution, frame, message) => engine.send(execution, { to: 'frame', frame, message }),
+    write: (parent, spec, children) => office.write(writeOrder(store, parent, spec), spec.arn, children),
+    failureOf: (error) => office.failureOf(error),
+  });
   const engine: Engine = new Engine({
     store,
     clock: cloud.clock,
     interpreter: {
-      behaviourOf: makeBehaviours(office),
+      behaviourOf: makeBehaviours(office, mapRuns),
       languageOf: (run, state) => languages[run.definition.languageOf(state)] as Language,
     },
     log: cloud.log,
     ended(row) {
+      mapRuns.childEnded(row);
       endings.tell(row);
       if (row.type === 'EXPRESS') forgetExpress(store, row.key);
       outbox.wake();
@@ -55,7 +69,7 @@ export const stepFunctionsService: ServiceFactory = (cloud) => {
     },
   });
   const endings = new Endings();
-  const context: Context = { cloud, store, engine, office, endings };
+  const context: Context = { cloud, store, engine, office, endings, mapRuns };
   return {
     name: 'states',
     wire: { protocol: 'json', version: '1.0', target: 'AWSStepFunctions' },
@@ -72,6 +86,20 @@ export const stepFunctionsService: ServiceFactory = (cloud) => {
       office.close();
       outbox.close();
     },
+  };
+};
+
+/** Who writes a map run's results, and where. */
+const writeOrder = (store: Store, parent: ExecutionRow, spec: MapRunSpec): Order => {
+  const { Resource, Arguments } = spec.writer as { Resource: string; Arguments: Order['parameters'] };
+  return {
+    execution: parent.key,
+    executionArn: parent.arn,
+    frame: spec.frame,
+    attempt: spec.attempt,
+    resource: Resource,
+    parameters: Arguments,
+    role: store.revision(parent.revision)?.role ?? '',
   };
 };
 
@@ -92,6 +120,7 @@ const operationsOf = (context: Context): Record<string, Operation> => ({
   ...versionOperations(context),
   ValidateStateMachineDefinition: validateStateMachineDefinition(),
   ...tagOperations(context),
+  ...mapRunOperations(context),
   StartExecution: startExecution(context),
   StartSyncExecution: startSyncExecution(context),
   StopExecution: stopExecution(context),

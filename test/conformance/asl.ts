@@ -270,8 +270,11 @@ const verdictOf = async (sfn: SFNClient, row: Recorded, name: string): Promise<s
           )
         : undefined;
     }
-    const { stateMachineArn: _arn, ...args } = row.args ?? {};
-    await sfn.send(new CreateStateMachineCommand({ roleArn: ROLE, ...args, name, definition }));
+    const { stateMachineArn: _arn, ...given } = row.args ?? {};
+    // The names of log groups are masked in the recordings.
+    const { loggingConfiguration, ...args } = given;
+    const logging = row.accepted === false && loggingConfiguration ? { loggingConfiguration } : {};
+    await sfn.send(new CreateStateMachineCommand({ roleArn: ROLE, ...args, ...logging, name, definition }));
     return undefined;
   } catch (error) {
     return (error as Error).message;

@@ -65,5 +65,5 @@ const writeRow = (store: Store, run: Run): void => {
     row.last_event,
     row.key,
   );
-  if (!run.open && row.type === 'STANDARD') store.insert('outbox', statusEvent(row));
+  if (!run.open && row.type === 'STANDARD' && row.map_run === null) store.insert('outbox', statusEvent(row));
 };

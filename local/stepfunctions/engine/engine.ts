@@ -102,10 +102,15 @@ export class Engine {
     });
   }
 
+  /** Delivers a letter whose fate nobody waits for. */
+  send(execution: number, letter: Letter): void {
+    this.deliver(execution, letter).catch((error: unknown) => this.#needs.log(`stepfunctions: ${error}`));
+  }
+
   /** Starts an execution whose row has been written; `due`: its timeout. */
   begin(execution: number, due?: number): void {
     if (due !== undefined && due < this.#alarmAt) this.#ringAt(due);
-    this.deliver(execution, { to: 'begin' }).catch((error: unknown) => this.#needs.log(`stepfunctions: ${error}`));
+    this.send(execution, { to: 'begin' });
   }
 
   #box(execution: number): Box {
@@ -319,10 +324,7 @@ export class Engine {
       'SELECT execution, id FROM frame WHERE job = ?',
       job,
     );
-    for (const { execution, id } of waiting)
-      this.deliver(execution, { to: 'job', frame: id }).catch((error: unknown) =>
-        this.#needs.log(`stepfunctions: ${error}`),
-      );
+    for (const { execution, id } of waiting) this.send(execution, { to: 'job', frame: id });
   }
 
   /** Executions that wait are read again from disk when something happens to them. */

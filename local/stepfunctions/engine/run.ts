@@ -286,7 +286,18 @@ export class Run {
 
   /** Starts the machine from its beginning. */
   begin(): void {
-    const root = this.spawn({ index: 0, machine: ROOT, input: this.input, text: this.row.input, after: 0 });
-    root.variables = {};
+    // A map run's child runs the machine inside its Map.
+    const inside =
+      this.row.map_run === null
+        ? undefined
+        : (JSON.parse(this.row.item ?? '{}') as { machine: MachinePath; index: number });
+    this.spawn({
+      index: 0,
+      machine: inside?.machine ?? ROOT,
+      input: this.input,
+      text: this.row.input,
+      after: 0,
+      ...(inside ? { item: { index: inside.index, value: this.input } } : {}),
+    });
   }
 }

@@ -6,11 +6,14 @@ import { Fault } from '../../fault.ts';
 import { partsOf } from '../arn.ts';
 import type { FrameMessage } from '../engine/frame.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
+import type { ExecutionRow } from '../store.ts';
 import { sendBySdk } from './aws-sdk.ts';
 import { integrationOf } from './catalogue.ts';
 import { type JobWatch, type Order, type Sending, TaskFailure } from './integration.ts';
+import { type ReaderConfig, readItems } from './item-reader.ts';
 import { sendToFunction } from './lambda.ts';
 import { type Resource, readResource } from './resource.ts';
+import { writeResults } from './result-writer.ts';
 
 export interface TokenAddress {
   readonly execution: number;
@@ -77,9 +80,26 @@ export class Office {
           if (resource.pattern === 'waitForTaskToken') return { kind: 'submitted', attempt, output };
           return { kind: 'submitted', attempt, output, job: this.#watchOf(resource).jobOf(output as JsonObject) };
         },
-        (error: unknown): FrameMessage => ({ kind: 'refused', attempt: order.attempt, ...this.#failureOf(error) }),
+        (error: unknown): FrameMessage => ({ kind: 'refused', attempt: order.attempt, ...this.failureOf(error) }),
       )
       .then((message) => this.#tell(order, message));
+  }
+
+  /** Reads the items of a distributed Map; they come as the output of a submitted request. */
+  read(order: Order, config: ReaderConfig): void {
+    const resource = readResource(order.resource) as Resource;
+    Promise.resolve()
+      .then(() => readItems(this.#sending(order, resource), config))
+      .then(
+        (output): FrameMessage => ({ kind: 'submitted', attempt: order.attempt, output }),
+        (error: unknown): FrameMessage => ({ kind: 'refused', attempt: order.attempt, ...this.failureOf(error) }),
+      )
+      .then((message) => this.#tell(order, message));
+  }
+
+  /** Writes the results of a map run. */
+  write(order: Order, mapRunArn: string, children: readonly ExecutionRow[]): Promise<Json> {
+    return writeResults(this.#sending(order, readResource(order.resource) as Resource), mapRunArn, children);
   }
 
   /** Waits for the end of a job. */
@@ -129,7 +149,7 @@ export class Office {
       await this.#tell(order, { kind: 'succeeded', attempt: order.attempt, output });
     } catch (error) {
       this.#looks.delete(keyOf(order));
-      await this.#tell(order, { kind: 'failed', attempt: order.attempt, ...this.#failureOf(error) });
+      await this.#tell(order, { kind: 'failed', attempt: order.attempt, ...this.failureOf(error) });
     }
   }
 
@@ -193,7 +213,7 @@ export class Office {
     return watch;
   }
 
-  #failureOf(error: unknown): { error: string; cause: string } {
+  failureOf(error: unknown): { error: string; cause: string } {
     if (error instanceof TaskFailure) return { error: error.error, cause: error.cause };
     this.#needs.cloud.log(`stepfunctions: an integration failed: ${(error as Error)?.stack ?? error}`);
     return { error: 'States.Runtime', cause: 'The local cloud failed to send the request; see its log.' };

@@ -150,6 +150,9 @@ export const jsonataLanguage = (now: () => number): Language => {
         throw failed(visit, field, `The ${field} field must be a whole number, but was: ${JSON.stringify(value)}`);
       return value as number;
     },
+    async number(visit, field) {
+      return (await typed(visit, field, 'number')) as number | undefined;
+    },
     async waitUntil(visit) {
       if (visit.state['Seconds'] !== undefined) {
         const seconds = (await typed(visit, 'Seconds', 'number')) as number;

@@ -123,7 +123,12 @@ const pass = (visit: Visit): Finished => {
   return { output: pathField(visit, 'OutputPath', input), ...assign(visit, stateOf(visit), input) };
 };
 
-const wholeNumber = (visit: Visit, name: string): number | undefined => {
+const number = (
+  visit: Visit,
+  name: string,
+  kind = 'number',
+  holds: (value: unknown) => boolean = (value) => typeof value === 'number',
+): number | undefined => {
   const value = field(visit, name);
   if (value !== undefined) return value as number;
   const path = field(visit, `${name}Path`);
@@ -131,13 +136,16 @@ const wholeNumber = (visit: Visit, name: string): number | undefined => {
   const found = look(visit, String(path), effectiveInput(visit));
   if (found === undefined)
     throw visit.error('States.Runtime', `The ${name}Path parameter does not reference an input value: ${path}`);
-  if (!Number.isInteger(found))
+  if (!holds(found))
     throw visit.error(
       'States.Runtime',
-      `The ${name}Path field refers to value ${JSON.stringify(found)} which is not a valid integer: ${path}`,
+      `The ${name}Path field refers to value ${JSON.stringify(found)} which is not a valid ${kind}: ${path}`,
     );
   return found as number;
 };
+
+const wholeNumber = (visit: Visit, name: string): number | undefined =>
+  number(visit, name, 'integer', Number.isInteger);
 
 const waitUntil = (visit: Visit): number => {
   const now = visit.run.now();
@@ -203,6 +211,7 @@ export const jsonpathLanguage: Language = {
     return { ...pass(visit), next: visit.state.Default };
   },
   wholeNumber,
+  number: (visit, name) => number(visit, name),
   waitUntil,
   text(visit, name) {
     const path = field(visit, `${name}Path`);

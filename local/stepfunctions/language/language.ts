@@ -36,6 +36,8 @@ export interface Language {
   choose(visit: Visit): Maybe<Chosen>;
   /** A whole number given as `field` (or, in JSONPath, `fieldPath`). */
   wholeNumber(visit: Visit, field: string): Maybe<number | undefined>;
+  /** As wholeNumber, with fractions. */
+  number(visit: Visit, field: string): Maybe<number | undefined>;
   /** When a Wait ends, in ms. */
   waitUntil(visit: Visit): Maybe<number>;
   /** `Error` or `Cause` of a Fail state. */

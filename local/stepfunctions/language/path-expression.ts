@@ -90,7 +90,7 @@ const term = (scanner: Scanner, depth: number): PathExpression => {
   return { kind: 'call', name, args };
 };
 
-/** `\'` and `\\` are what they escape; `\{` and `\}` are kept for States.Format. */
+/** `\'` is a quote; other escapes are kept for States.Format. */
 const quoted = (scanner: Scanner): string => {
   let value = '';
   scanner.take("'");
@@ -102,7 +102,8 @@ const quoted = (scanner: Scanner): string => {
       continue;
     }
     const next = scanner.text[scanner.at++] ?? '';
-    value += next === '{' || next === '}' || next === '\\' ? `\\${next}` : next === "'" ? "'" : `\\${next}`;
+    if (!"'{}\\".includes(next) || next === '') throw new PathSyntaxError(`\\${next} is not an escape`);
+    value += next === "'" ? "'" : `\\${next}`;
   }
   throw new PathSyntaxError('a quote is not closed');
 };

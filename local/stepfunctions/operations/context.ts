@@ -4,6 +4,7 @@ import { Fault } from '../../fault.ts';
 import { readMachineArn } from '../arn.ts';
 import type { Endings } from '../endings.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { MapRuns } from '../engine/map-runs.ts';
 import type { Office } from '../integrations/office.ts';
 import type { ExecutionRow, MachineRow, RevisionRow, Store } from '../store.ts';
 
@@ -13,6 +14,7 @@ export interface Context {
   readonly engine: Engine;
   readonly office: Office;
   readonly endings: Endings;
+  readonly mapRuns: MapRuns;
 }
 
 /** A machine as an ARN names it: itself, one of its versions or one of its aliases. */

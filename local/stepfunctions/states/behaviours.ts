@@ -1,8 +1,10 @@
 /** What states do, by type. */
 import type { State, StateType } from '../definition/definition.ts';
+import type { MapRuns } from '../engine/map-runs.ts';
 import type { Office } from '../integrations/office.ts';
 import type { Behaviour } from './behaviour.ts';
 import { choice } from './choice.ts';
+import { isDistributed, makeDistributedMap } from './distributed-map.ts';
 import { fail } from './fail.ts';
 import { inlineMap } from './map.ts';
 import { parallel } from './parallel.ts';
@@ -11,7 +13,7 @@ import { succeed } from './succeed.ts';
 import { makeTask } from './task.ts';
 import { wait } from './wait.ts';
 
-export const makeBehaviours = (office: Office): ((state: State) => Behaviour) => {
+export const makeBehaviours = (office: Office, mapRuns: MapRuns): ((state: State) => Behaviour) => {
   const byType: Readonly<Record<StateType, Behaviour>> = {
     Task: makeTask(office),
     Pass: pass,
@@ -22,5 +24,6 @@ export const makeBehaviours = (office: Office): ((state: State) => Behaviour) =>
     Succeed: succeed,
     Fail: fail,
   };
-  return (state) => byType[state.Type];
+  const distributed = makeDistributedMap(mapRuns, office);
+  return (state) => (isDistributed(state.ItemProcessor ?? state.Iterator) ? distributed : byType[state.Type]);
 };

@@ -1,0 +1,257 @@
+/** Map runs: the child executions of distributed Maps. What a run is to do is on disk; this moves it on. */
+import type { MachinePath } from '../definition/definition.ts';
+import type { Json } from '../json.ts';
+import type { ExecutionRow, Store } from '../store.ts';
+import type { FrameMessage } from './frame.ts';
+
+/** What a Map asks for. */
+export interface MapRunSpec {
+  readonly arn: string;
+  readonly execution: number;
+  readonly frame: number;
+  /** The attempt of the Map state that waits for it. */
+  readonly attempt: number;
+  readonly machine: MachinePath;
+  readonly label: string;
+  readonly total: number;
+  readonly maxConcurrency: number;
+  readonly toleratedFailureCount?: number;
+  readonly toleratedFailurePercentage?: number;
+  /** Where results are written, if they are. */
+  readonly writer?: Json;
+  /** How many items each child got, if they were batched. */
+  readonly batches?: readonly number[];
+}
+
+export interface MapRunRow {
+  readonly arn: string;
+  readonly execution: number;
+  readonly frame: number;
+  readonly status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
+  readonly started: number;
+  readonly stopped: number | null;
+  readonly body: string;
+}
+
+export interface MapRunNeeds {
+  readonly store: Store;
+  now(): number;
+  uuid(): string;
+  begin(execution: number): void;
+  stop(execution: number): void;
+  tell(execution: number, frame: number, message: FrameMessage): void;
+  /** Writes results where the Map wants them; resolves with the Map's result. */
+  write(parent: ExecutionRow, spec: MapRunSpec, children: readonly ExecutionRow[]): Promise<Json>;
+  failureOf(error: unknown): { error: string; cause: string };
+}
+
+interface Tally {
+  readonly spec: MapRunSpec;
+  readonly inputs: readonly Json[];
+  started: number;
+  running: number;
+  failed: number;
+}
+
+/** So many children run at once if the Map does not say. */
+const MOST_AT_ONCE = 1000;
+
+export class MapRuns {
+  readonly #needs: MapRunNeeds;
+  readonly #open = new Map<string, Tally>();
+
+  constructor(needs: MapRunNeeds) {
+    this.#needs = needs;
+  }
+
+  /** Starts a run, or goes on with it after a restart. */
+  ensure(spec: MapRunSpec): void {
+    const { store, now } = this.#needs;
+    store.run(
+      `INSERT OR IGNORE INTO map_run(arn, execution, frame, status, started, body) VALUES (?, ?, ?, 'RUNNING', ?, ?)`,
+      spec.arn,
+      spec.execution,
+      spec.frame,
+      now(),
+      JSON.stringify(spec),
+    );
+    const tally = this.#tallyOf(spec.arn);
+    if (tally) this.#advance(tally);
+  }
+
+  /** A child has ended. */
+  childEnded(row: ExecutionRow): void {
+    const arn = row.map_run;
+    if (arn === null) return;
+    const known = this.#open.get(arn);
+    const tally = known ?? this.#tallyOf(arn);
+    if (!tally) return;
+    if (known) {
+      tally.running -= 1;
+      if (row.status !== 'SUCCEEDED') tally.failed += 1;
+    }
+    this.#advance(tally);
+  }
+
+  /** The Map is not waited for any more: children are stopped. */
+  stop(arn: string): void {
+    const { store, now, stop } = this.#needs;
+    this.#open.delete(arn);
+    store.run(`UPDATE map_run SET status = 'ABORTED', stopped = ? WHERE arn = ? AND status = 'RUNNING'`, now(), arn);
+    for (const { key } of store.all<{ key: number }>(
+      `SELECT key FROM execution WHERE map_run = ? AND status = 'RUNNING'`,
+      arn,
+    ))
+      stop(key);
+  }
+
+  uuid(): string {
+    return this.#needs.uuid();
+  }
+
+  /** Other limits for a run that is under way. */
+  change(
+    arn: string,
+    changes: Partial<Pick<MapRunSpec, 'maxConcurrency' | 'toleratedFailureCount' | 'toleratedFailurePercentage'>>,
+  ): void {
+    const { store } = this.#needs;
+    const row = store.one<MapRunRow>('SELECT * FROM map_run WHERE arn = ?', arn);
+    if (!row) return;
+    store.run(
+      'UPDATE map_run SET body = ? WHERE arn = ?',
+      JSON.stringify({ ...(JSON.parse(row.body) as MapRunSpec), ...changes }),
+      arn,
+    );
+    this.#open.delete(arn);
+    const tally = this.#tallyOf(arn);
+    if (tally) this.#advance(tally);
+  }
+
+  #tallyOf(arn: string): Tally | undefined {
+    const known = this.#open.get(arn);
+    if (known) return known;
+    const { store } = this.#needs;
+    const row = store.one<MapRunRow>('SELECT * FROM map_run WHERE arn = ?', arn);
+    if (row?.status !== 'RUNNING') return undefined;
+    const counts = store.all<{ status: string; n: number }>(
+      'SELECT status, count(*) AS n FROM execution WHERE map_run = ? GROUP BY status',
+      arn,
+    );
+    const sum = (wanted: (status: string) => boolean): number =>
+      counts.filter(({ status }) => wanted(status)).reduce((total, { n }) => total + n, 0);
+    const tally: Tally = {
+      spec: JSON.parse(row.body) as MapRunSpec,
+      inputs: JSON.parse(store.items(row.execution, row.frame) ?? '[]') as Json[],
+      started: sum(() => true),
+      running: sum((status) => status === 'RUNNING'),
+      failed: sum((status) => status !== 'RUNNING' && status !== 'SUCCEEDED'),
+    };
+    this.#open.set(arn, tally);
+    return tally;
+  }
+
+  #advance(tally: Tally): void {
+    const { spec } = tally;
+    if (exceeds(tally.failed, spec)) {
+      this.#end(spec, 'FAILED');
+      this.stop(spec.arn);
+      this.#tell(spec, {
+        kind: 'failed',
+        attempt: spec.attempt,
+        error: 'States.ExceedToleratedFailureThreshold',
+        cause: 'The specified tolerated failure threshold was exceeded',
+      });
+      return;
+    }
+    if (tally.started === spec.total && tally.running === 0) {
+      void this.#succeed(spec);
+      return;
+    }
+    const atOnce = spec.maxConcurrency > 0 ? spec.maxConcurrency : MOST_AT_ONCE;
+    const keys: number[] = [];
+    this.#needs.store.transaction(() => {
+      while (tally.running < atOnce && tally.started < spec.total) keys.push(this.#insertChild(tally));
+    });
+    for (const key of keys) this.#needs.begin(key);
+  }
+
+  #insertChild(tally: Tally): number {
+    const { store, now, uuid } = this.#needs;
+    const { spec } = tally;
+    const parent = store.executionByKey(spec.execution) as ExecutionRow;
+    const index = tally.started;
+    const name = uuid();
+    const machine = `${parent.machine}/${spec.label}`;
+    const input = JSON.stringify(tally.inputs[index] ?? null);
+    tally.started += 1;
+    tally.running += 1;
+    const key = store.insert('execution', {
+      arn: `${machine.replace(':stateMachine:', ':execution:')}:${name}`,
+      machine,
+      revision: parent.revision,
+      version: null,
+      alias: null,
+      name,
+      type: 'STANDARD',
+      status: 'RUNNING',
+      input,
+      started: now(),
+      last_event: 1,
+      map_run: spec.arn,
+      item: JSON.stringify({ machine: spec.machine, index }),
+    });
+    const event = {
+      id: 1,
+      previousEventId: 0,
+      timestamp: now(),
+      type: 'ExecutionStarted',
+      executionStartedEventDetails: { input, inputDetails: { truncated: false } },
+    };
+    store.run('INSERT INTO history(execution, first, last, events) VALUES (?, 1, 1, ?)', key, JSON.stringify([event]));
+    store.run(`INSERT INTO timer(execution, frame, kind, due) VALUES (?, -1, 'begin', ?)`, key, now());
+    return key;
+  }
+
+  async #succeed(spec: MapRunSpec): Promise<void> {
+    const { store, write, failureOf } = this.#needs;
+    const children = store.all<ExecutionRow>('SELECT * FROM execution WHERE map_run = ? ORDER BY key', spec.arn);
+    const parent = store.executionByKey(spec.execution);
+    if (!parent) return;
+    try {
+      const output = spec.writer === undefined ? resultsOf(children) : await write(parent, spec, children);
+      this.#end(spec, 'SUCCEEDED');
+      this.#tell(spec, { kind: 'succeeded', attempt: spec.attempt, output });
+    } catch (error) {
+      this.#end(spec, 'FAILED');
+      this.#tell(spec, { kind: 'failed', attempt: spec.attempt, ...failureOf(error) });
+    }
+  }
+
+  #end(spec: MapRunSpec, status: MapRunRow['status']): void {
+    this.#open.delete(spec.arn);
+    const { store, now } = this.#needs;
+    store.run(
+      `UPDATE map_run SET status = ?, stopped = ? WHERE arn = ? AND status = 'RUNNING'`,
+      status,
+      now(),
+      spec.arn,
+    );
+  }
+
+  #tell(spec: MapRunSpec, message: FrameMessage): void {
+    this.#needs.tell(spec.execution, spec.frame, message);
+  }
+}
+
+/** Without a tolerance a single failure fails the run. */
+const exceeds = (failed: number, spec: MapRunSpec): boolean => {
+  if (failed === 0) return false;
+  const { toleratedFailureCount, toleratedFailurePercentage, total } = spec;
+  if (toleratedFailureCount === undefined && toleratedFailurePercentage === undefined) return true;
+  const byCount = toleratedFailureCount !== undefined && failed > toleratedFailureCount;
+  const byShare = toleratedFailurePercentage !== undefined && (failed / total) * 100 > toleratedFailurePercentage;
+  return byCount || byShare;
+};
+
+const resultsOf = (children: readonly ExecutionRow[]): Json[] =>
+  children.filter(({ output }) => output !== null).map(({ output }) => JSON.parse(output as string) as Json);
