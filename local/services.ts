@@ -4,6 +4,7 @@ import { cloudFormationService } from './cloudformation/service.ts';
 import { cloudWatchService } from './cloudwatch/service.ts';
 import { codebuildService } from './codebuild/service.ts';
 import { dynamodbService } from './dynamodb/service.ts';
+import { eventsService } from './events/service.ts';
 import type { Identity } from './iam/identity.ts';
 import { iamService } from './iam/service.ts';
 import { kmsService } from './kms/service.ts';
@@ -27,6 +28,7 @@ export const serviceFactories = (identity: Identity): readonly ServiceFactory[] 
   dynamodbService,
   cloudFormationService,
   stepFunctionsService,
+  eventsService,
   codebuildService(),
   s3Service,
 ];

@@ -15,6 +15,7 @@ import {
   startsWithIgnoringCase,
   type ValueTest,
 } from './value-test.ts';
+import { refuseComplexWildcard } from './wildcard-complexity.ts';
 
 type Read = (tokens: JsonTokens) => ValueTest | typeof ABSENT;
 
@@ -87,12 +88,21 @@ const cidr: Read = (tokens) => {
   return isIn(range);
 };
 
+/** That it is too complex is found after reading, so that refusal has no place either. */
+const wildcard: Read = (tokens) => {
+  const pattern = readText(tokens, 'wildcard');
+  const test = refusing(tokens, () => matchesWildcards(pattern));
+  end(tokens);
+  refuseComplexWildcard(pattern);
+  return test;
+};
+
 const EXPRESSIONS: Readonly<Record<string, Read>> = {
   exactly: text('exact', (value) => (leaf) => leaf.string && leaf.text === value),
   prefix: affix('prefix', startsWith, startsWithIgnoringCase),
   suffix: affix('suffix', endsWith, endsWithIgnoringCase),
   'equals-ignore-case': text('equals-ignore-case', equalsIgnoringCase),
-  wildcard: text('wildcard', matchesWildcards),
+  wildcard,
   'anything-but': readAnythingBut,
   numeric,
   exists,

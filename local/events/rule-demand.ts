@@ -1,0 +1,31 @@
+/** What the operations on rules and buses ask of IAM. */
+import type { Call, Demand } from '../cloud.ts';
+import { type BusAddress, busArn, readBusAddress, ruleArn } from './addresses.ts';
+import type { EventStore } from './store.ts';
+
+type Context = Record<string, string | readonly string[]>;
+
+/** Rules are made by the account they are in here, so that is their creator; managed rules do not exist. */
+export const ruleDemand = (
+  { store }: { store: EventStore },
+  action: string,
+  busName: string | undefined,
+  rule: string,
+  call: Call,
+  context: Context = {},
+): Demand => {
+  const bus = readBusAddress(busName, call);
+  return {
+    action,
+    resource: ruleArn(bus, rule),
+    context: { 'events:creatorAccount': bus.account, 'events:ManagedBy': [], ...context },
+    resourcePolicy: store.bus(bus)?.policy,
+  };
+};
+
+export const busDemand = (
+  { store }: { store: EventStore },
+  action: string,
+  bus: BusAddress,
+  context: Context = {},
+): Demand => ({ action, resource: busArn(bus), context, resourcePolicy: store.bus(bus)?.policy });
