@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import {
+  CloudFormationClient,
+  CreateChangeSetCommand,
+  DescribeStacksCommand,
+  ExecuteChangeSetCommand,
+  ListStackResourcesCommand,
+} from '@aws-sdk/client-cloudformation';
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { KMSClient, ListKeysCommand } from '@aws-sdk/client-kms';
+import type { OpenCloud } from '../../../local/open-cloud.ts';
+import { startCloud } from '../../../local/start.ts';
+import { change, clientOptions, eventsOf, openTestCloud, settledStack } from './cloud.ts';
+
+/** Starts a cloud in a process of its own; answers its address once it listens. */
+const spawnCloud = async (data: string): Promise<{ url: string; child: ChildProcess }> => {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'run-cloud.ts'), data], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout!.once('data', (text: Buffer) => resolve(text.toString().trim()));
+    child.once('exit', (code) => reject(new Error(`the cloud ended with ${code}`)));
+  });
+  return { url, child };
+};
+
+const killed = (child: ChildProcess): Promise<void> =>
+  new Promise((resolve) => {
+    child.once('exit', () => resolve());
+    child.kill('SIGKILL');
+  });
+
+/** Six chains of four resources each: some of each kind are under way at any time. */
+const chains = () => {
+  const resources: Record<string, unknown> = {};
+  for (let i = 0; i < 6; i++) {
+    resources[`Group${i}`] = { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 7 } };
+    resources[`Key${i}`] = { Type: 'AWS::KMS::Key', DependsOn: `Group${i}`, Properties: { Description: `key ${i}` } };
+    resources[`Stream${i}`] = {
+      Type: 'AWS::Logs::LogStream',
+      DependsOn: `Key${i}`,
+      Properties: { LogGroupName: { Ref: `Group${i}` } },
+    };
+    resources[`Queue${i}`] = { Type: 'AWS::SQS::Queue', DependsOn: `Stream${i}` };
+  }
+  return JSON.stringify({ Resources: resources });
+};
+
+test('an execution survives kill -9 at any instant: each resource is made once, and the stack completes', async () => {
+  for (const after of [1, 8, 20, 45]) {
+    const data = mkdtempSync(join(tmpdir(), 'killed-'));
+    const { url, child } = await spawnCloud(data);
+    const cfn = new CloudFormationClient(clientOptions({ url } as OpenCloud));
+    const set = await change(cfn, { StackName: 'chains', ChangeSetType: 'CREATE', TemplateBody: chains() });
+    await cfn.send(new ExecuteChangeSetCommand({ ChangeSetName: set.ChangeSetId }));
+    await new Promise((resolve) => setTimeout(resolve, after));
+    await killed(child);
+
+    const cloud = await startCloud({ data });
+    const again = new CloudFormationClient(clientOptions(cloud));
+    const stack = await settledStack(again, 'chains');
+
+    const events = await eventsOf(again, 'chains');
+    assert.equal(stack.StackStatus, 'CREATE_COMPLETE', events.join('\n'));
+    assert.equal(events.filter((event) => event.endsWith(' CREATE_COMPLETE')).length, 25);
+    const { logGroups } = await new CloudWatchLogsClient(clientOptions(cloud)).send(new DescribeLogGroupsCommand({}));
+    assert.equal(logGroups?.length, 6);
+    const { Keys } = await new KMSClient(clientOptions(cloud)).send(new ListKeysCommand({}));
+    const { StackResourceSummaries = [] } = await again.send(new ListStackResourcesCommand({ StackName: 'chains' }));
+    const mine = StackResourceSummaries.filter((row) => row.ResourceType === 'AWS::KMS::Key');
+    assert.deepEqual(Keys?.map((key) => key.KeyId).sort(), mine.map((row) => row.PhysicalResourceId).sort());
+    await cloud.close();
+    rmSync(data, { recursive: true });
+  }
+});
+
+test('a change set that was being made when the cloud closed is made after it opens again', async () => {
+  const place = await openTestCloud();
+  const first = await place.open();
+  const cfn = new CloudFormationClient(clientOptions(first));
+  const TemplateBody = JSON.stringify({ Resources: { Q: { Type: 'AWS::SQS::Queue' } } });
+  await cfn.send(
+    new CreateChangeSetCommand({ StackName: 's', ChangeSetName: 'c', ChangeSetType: 'CREATE', TemplateBody }),
+  );
+  await first.close();
+
+  const second = await place.open();
+  const again = new CloudFormationClient(clientOptions(second));
+  const set = await change(again, { StackName: 's', ChangeSetType: 'CREATE', TemplateBody });
+
+  assert.equal(set.Status, 'CREATE_COMPLETE');
+  const { Stacks } = await again.send(new DescribeStacksCommand({}));
+  assert.deepEqual(
+    Stacks?.map((stack) => [stack.StackName, stack.StackStatus]),
+    [['s', 'REVIEW_IN_PROGRESS']],
+  );
+  await second.close();
+  place.remove();
+});
