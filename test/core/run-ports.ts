@@ -1,0 +1,24 @@
+import type { Installation } from '../../core/installation.ts';
+import type { Artifacts } from '../../core/ports/artifacts.ts';
+import type { Bus } from '../../core/ports/bus.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Digest, Ids } from '../../core/ports/ids.ts';
+import type { Ledger } from '../../core/ports/ledger.ts';
+import type { Machines } from '../../core/ports/machines.ts';
+import type { Mail } from '../../core/ports/mail.ts';
+import type { Stacks } from '../../core/ports/stacks.ts';
+
+/** Every port of the steps at once: a step takes what it needs. */
+export interface RunPorts {
+  readonly ledger: Ledger;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly digest: Digest;
+  readonly machines: Machines;
+  readonly artifacts: Artifacts;
+  readonly stacks: Stacks;
+  readonly mail: Mail;
+  readonly installation: Installation;
+  readonly apiUrl: string;
+}

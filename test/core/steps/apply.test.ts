@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { actionRecord } from '../../../core/execution.ts';
+import { keys } from '../../../core/ledger/keys.ts';
+import { headRecord } from '../../../core/state.ts';
+import { closeExecution } from '../../../core/steps/close-execution.ts';
+import { completeJob } from '../../../core/steps/complete-job.ts';
+import { describeChangeSet } from '../../../core/steps/describe-change-set.ts';
+import { executeChangeSet } from '../../../core/steps/execute-change-set.ts';
+import { reconcile } from '../../../core/steps/reconcile.ts';
+import { recordState } from '../../../core/steps/record-state.ts';
+import { releaseLease } from '../../../core/steps/release-lease.ts';
+import { startExecution } from '../../../core/steps/start-execution.ts';
+import { takeLease } from '../../../core/steps/take-lease.ts';
+import { makeWorld, type World } from '../world.ts';
+
+const STACK = 'arn:aws:cloudformation:eu-central-1:000000000000:stack/hello-research-dev/1';
+const CHANGE_SET = 'arn:aws:cloudformation:eu-central-1:000000000000:changeSet/tagline/1';
+
+/** An execution with a plan, holding the lease. */
+const planned = async (world: World, tag = 'dev_eu-central-1/research/1.0') => {
+  const execution = await startExecution(world.ports)(world.request(tag));
+  assert.ok(execution);
+  const base = { contract: 1 as const, executionId: execution.id, attempt: 1, stage: 'Deploy' };
+  world.changeSets.set(CHANGE_SET, {
+    changeSetId: CHANGE_SET,
+    stackId: STACK,
+    status: 'ready',
+    changes: [],
+    content: { template: 'A' },
+  });
+  await describeChangeSet(world.ports)({ ...base, action: 'Plan', changeSetId: CHANGE_SET });
+  await takeLease(world.ports)({ ...base, group: 3, token: `lease-${execution.id}` });
+  await world.ports.ledger.write([
+    {
+      put: actionRecord.fresh(keys.action(execution.id, 'Deploy', 'Apply'), {
+        executionId: execution.id,
+        stage: 'Deploy',
+        name: 'Apply',
+        provider: 'CloudFormation',
+        runOrder: 3,
+        attempt: 1,
+        status: 'InProgress',
+        startedAt: 'now',
+      }),
+    },
+  ]);
+  return {
+    execution,
+    base,
+    apply: {
+      ...base,
+      action: 'Apply',
+      group: 3,
+      token: `apply-${execution.id}`,
+      plan: { stage: 'Deploy', action: 'Plan' },
+    },
+  };
+};
+const settle = (world: World, succeeded = true) =>
+  world.stackStatus.set(STACK, {
+    stackId: STACK,
+    status: succeeded ? 'CREATE_COMPLETE' : 'CREATE_FAILED',
+    settled: true,
+    succeeded,
+  });
+
+test('what was planned is executed, and the machine is answered with the outputs when the stack has settled', async () => {
+  const world = await makeWorld();
+  const { apply } = await planned(world);
+
+  await executeChangeSet(world.ports)(apply);
+  assert.deepEqual(world.executed, [CHANGE_SET]);
+  assert.equal(
+    world.answered.some(({ token }) => token === apply.token),
+    false,
+    'not before its end',
+  );
+  settle(world);
+  assert.equal(await completeJob(world.ports)(STACK), 'ended');
+  assert.equal(await completeJob(world.ports)(STACK), 'ended', 'the event may come twice');
+
+  const sent = world.answered.filter(({ token }) => token === apply.token);
+  assert.deepEqual(
+    sent.map(({ answer }) => 'output' in answer && answer.output['variables']),
+    [{ Url: 'http://127.0.0.1:1/_url/x/' }],
+  );
+});
+
+test('a change set with other bytes than the planned ones is not executed', async () => {
+  const world = await makeWorld();
+  const { apply } = await planned(world);
+  world.changeSets.set(CHANGE_SET, {
+    changeSetId: CHANGE_SET,
+    stackId: STACK,
+    status: 'ready',
+    changes: [],
+    content: { template: 'B' },
+  });
+
+  await assert.rejects(executeChangeSet(world.ports)(apply), { name: 'PlanChanged' });
+  assert.deepEqual(world.executed, []);
+});
+
+test('a plan is outdated once the state has moved', async () => {
+  const world = await makeWorld();
+  const { execution, apply, base } = await planned(world);
+  await executeChangeSet(world.ports)(apply);
+  settle(world);
+  await completeJob(world.ports)(STACK);
+  const state = await recordState(world.ports)({ ...base, group: 3, actions: ['Apply'] });
+  assert.equal(state?.serial, 1);
+
+  await assert.rejects(executeChangeSet(world.ports)(apply), { name: 'PlanOutdated' });
+  assert.equal(
+    (await recordState(world.ports)({ ...base, group: 3, actions: ['Apply'] }))?.serial,
+    1,
+    'recording twice makes one serial',
+  );
+  assert.equal(execution.attempt, 1);
+});
+
+test('without the lease nothing is executed', async () => {
+  const world = await makeWorld();
+  const { apply, base } = await planned(world);
+  await releaseLease(world.ports)({ ...base, group: 3 });
+
+  await assert.rejects(executeChangeSet(world.ports)(apply), { name: 'LeaseLost' });
+});
+
+test('the reconciler completes a job whose event was lost', async () => {
+  const world = await makeWorld();
+  const { apply } = await planned(world);
+  await executeChangeSet(world.ports)(apply);
+  settle(world);
+
+  await reconcile(world.ports)();
+
+  assert.equal(world.answered.filter(({ token }) => token === apply.token).length, 1);
+});
+
+test('a holder that died keeps the lease until its stack has settled; then the state is partial and the next one gets it', async () => {
+  const world = await makeWorld();
+  const first = await planned(world);
+  const second = await planned(world, 'dev_eu-central-1/research/1.1');
+  await executeChangeSet(world.ports)(first.apply);
+  world.endMachine(first.execution.machineExecutionArn ?? '', { status: 'ABORTED' });
+  await closeExecution(world.ports)(first.execution.id, first.execution.machineExecutionArn ?? '');
+
+  await reconcile(world.ports)();
+  const lease = `lease-${second.execution.id}`;
+  assert.equal(
+    world.answered.some(({ token }) => token === lease),
+    false,
+    'the stack still runs',
+  );
+  settle(world, false);
+  await reconcile(world.ports)();
+
+  assert.equal(world.answered.filter(({ token }) => token === lease).length, 1);
+  assert.equal(
+    (await headRecord.read(world.ports.ledger, keys.head('research/dev-eu-central-1', 'hello')))?.data.status,
+    'partial',
+  );
+});

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startExecution } from '../../../core/steps/start-execution.ts';
+import { makeWorld } from '../world.ts';
+
+test('the same request three times is one execution and one machine', async () => {
+  const world = await makeWorld();
+  const start = startExecution(world.ports);
+
+  const ids = [await start(world.request()), await start(world.request()), await start(world.request())].map(
+    (execution) => execution?.id,
+  );
+
+  assert.equal(new Set(ids).size, 1);
+  assert.equal(world.machines.size, 1);
+});
+
+test('requests at the same time are one execution: the losers of the race find the claim', async () => {
+  const world = await makeWorld();
+  const start = startExecution(world.ports);
+
+  const executions = await Promise.all(Array.from({ length: 8 }, () => start(world.request())));
+
+  assert.equal(new Set(executions.map((execution) => execution?.id)).size, 1);
+  assert.equal(world.machines.size, 1);
+});
+
+test('the same tag moved to another commit is another execution, with the next number of the lane', async () => {
+  const world = await makeWorld();
+  const start = startExecution(world.ports);
+
+  const first = await start(world.request());
+  const second = await start(world.request('dev_eu-central-1/research/1.0', 'e'.repeat(40)));
+
+  assert.deepEqual([first?.sequence, second?.sequence], [1, 2]);
+});
+
+test('a crash between the claim and the start is made good by the next delivery', async () => {
+  const world = await makeWorld();
+  const { start } = world.ports.machines;
+  world.ports.machines.start = () => Promise.reject(new Error('killed'));
+  await assert.rejects(startExecution(world.ports)(world.request()), /killed/);
+  world.ports.machines.start = start;
+
+  const execution = await startExecution(world.ports)(world.request());
+
+  assert.equal(execution?.machineExecutionArn, `machine-eu-central-1:1:${execution?.id}-1`);
+  assert.equal(execution?.sequence, 1);
+});
+
+test('a full lane is written down as a refusal, and nothing is claimed', async () => {
+  const world = await makeWorld();
+  const start = startExecution(world.ports);
+  for (let n = 0; n < 50; n++) await start(world.request(`dev_eu-central-1/research/1.${n}`));
+
+  assert.equal(await start(world.request('dev_eu-central-1/research/2.0')), undefined);
+  const { items } = await world.ports.ledger.list('REFUSALS');
+  assert.deepEqual(
+    items.map(({ data }) => (data as { fault: { code: string } }).fault.code),
+    ['ConcurrentPipelineExecutionsLimitExceeded'],
+  );
+});

@@ -1,0 +1,180 @@
+/** Hand-written fakes of every port, and builders: a pipeline that is registered and pushes that ask for executions. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readDefinition, readInstallation } from '../../core/definition/read.ts';
+import type { ExecutionRequested } from '../../core/git-event.ts';
+import { keys } from '../../core/ledger/keys.ts';
+import { pipelineRecord, triggerRecord, versionRecord } from '../../core/pipeline.ts';
+import type { BusEvent } from '../../core/ports/bus.ts';
+import type { MachineExecution } from '../../core/ports/machines.ts';
+import type { ChangeSet, StackStatus } from '../../core/ports/stacks.ts';
+import { triggersOf } from '../../core/steps/register-definition.ts';
+import type { Answer } from '../../core/wait.ts';
+import { memoryLedger } from './memory-ledger.ts';
+import type { RunPorts } from './run-ports.ts';
+
+const EXAMPLE = join(import.meta.dirname, '../../examples/regional-hello');
+const read = (file: string): string => readFileSync(join(EXAMPLE, file), 'utf8');
+
+export interface World {
+  readonly ports: RunPorts & { readonly ledger: ReturnType<typeof memoryLedger> };
+  readonly published: BusEvent[];
+  /** Names of machine executions in order of their start, with their state. */
+  readonly machines: Map<string, MachineExecution>;
+  readonly answered: { token: string; answer: Answer }[];
+  readonly mails: { person: string; subject: string; body: string }[];
+  readonly etags: Map<string, string>;
+  readonly changeSets: Map<string, ChangeSet>;
+  readonly stackStatus: Map<string, StackStatus>;
+  readonly executed: string[];
+  /** Moves the clock. */
+  advance(seconds: number): void;
+  /** Ends a machine's execution as it ended on Step Functions. */
+  endMachine(arn: string, end: Omit<MachineExecution, 'input'>): void;
+  request(tag?: string, after?: string): ExecutionRequested;
+}
+
+export const makeWorld = async (): Promise<World> => {
+  const ledger = memoryLedger();
+  const installation = readInstallation(read('tagline.config.yaml'), 'tagline.config.yaml');
+  let now = Date.parse('2026-01-01T00:00:00.000Z');
+  let ids = 0;
+  const published: BusEvent[] = [];
+  const machines = new Map<string, MachineExecution>();
+  const answered: World['answered'] = [];
+  const mails: World['mails'] = [];
+  const etags = new Map<string, string>();
+  const bodies = new Map<string, string>();
+  const changeSets = new Map<string, ChangeSet>();
+  const stackStatus = new Map<string, StackStatus>();
+  const executed: string[] = [];
+  const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+  const ports: World['ports'] = {
+    ledger,
+    installation,
+    digest,
+    apiUrl: 'http://127.0.0.1:1/_api/x',
+    clock: { now: () => new Date(now).toISOString() },
+    ids: {
+      uuid: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
+      secret: () => `secret-${++ids}`,
+    },
+    bus: { publish: async (events) => void published.push(...events) },
+    mail: { send: async (person, subject, body) => void mails.push({ person, subject, body }) },
+    machines: {
+      async start({ machineVersionArn, name, input }) {
+        const executionArn = `${machineVersionArn}:${name}`;
+        if (!machines.has(executionArn)) machines.set(executionArn, { status: 'RUNNING', input });
+        return { executionArn };
+      },
+      describe: async (arn) => machines.get(arn),
+      async answer(token, answer) {
+        answered.push({ token, answer });
+        return 'sent';
+      },
+      put: async ({ name }) => ({ arn: name, versionArn: `${name}:1` }),
+    },
+    artifacts: {
+      put: async (key) => ({ etag: key }),
+      file: async () => '{}',
+      etag: async (key) => etags.get(key),
+      async keep(kind, text) {
+        bodies.set(`${kind}/${digest(text)}`, text);
+        return { digest: digest(text) };
+      },
+      kept: async (kind, wanted) => bodies.get(`${kind}/${wanted}`) ?? '',
+    },
+    stacks: {
+      createChangeSet: async (_place, { stackName, changeSetName }) => ({
+        changeSetId: `arn:cs/${changeSetName}/1`,
+        stackId: `arn:stack/${stackName}/1`,
+      }),
+      describeChangeSet: async (_place, id) => changeSets.get(id),
+      executeChangeSet: async (_place, id) => void executed.push(id),
+      status: async (_place, id) => stackStatus.get(id),
+      deployment: async (place, stackId) => ({
+        provider: 'CloudFormation',
+        region: place.region,
+        stackName: 'hello',
+        stackId,
+        status: stackStatus.get(stackId)?.status ?? '',
+        outputs: { Url: 'http://127.0.0.1:1/_url/x/' },
+        resources: [{ logicalId: 'Hello', type: 'AWS::Lambda::Function', status: 'CREATE_COMPLETE' }],
+      }),
+    },
+  };
+  await register(ledger);
+
+  return {
+    ports,
+    published,
+    machines,
+    answered,
+    mails,
+    etags,
+    changeSets,
+    stackStatus,
+    executed,
+    advance: (seconds) => {
+      now += seconds * 1000;
+    },
+    endMachine: (arn, end) => void machines.set(arn, { input: machines.get(arn)?.input, ...end }),
+    request: (tag = 'dev_eu-central-1/research/1.0', after = 'f'.repeat(40)) => ({
+      pipeline: 'hello',
+      definitionVersion: 1,
+      environment: 'dev',
+      scope: 'eu-central-1',
+      team: 'research',
+      version: tag.split('/').at(-1) ?? '',
+      sourceAction: 'Source',
+      event: {
+        provider: 'CodeCommit',
+        repository: 'hello',
+        ref: { type: 'tag', name: tag },
+        change: 'created',
+        after,
+        commit: 'c'.repeat(40),
+        actor: 'arn:aws:iam::000000000000:user/ana',
+        at: '2026-01-01T00:00:00.000Z',
+      },
+    }),
+  };
+};
+
+const register = async (ledger: ReturnType<typeof memoryLedger>): Promise<void> => {
+  const definition = readDefinition(read('pipeline.yaml'), 'pipeline.yaml');
+  const at = '2026-01-01T00:00:00.000Z';
+  const machines = ['us-east-1', 'eu-central-1', 'ap-southeast-1', 'global'].map((scope) => ({
+    environment: 'dev',
+    scope,
+    arn: `machine-${scope}`,
+    versionArn: `machine-${scope}:1`,
+  }));
+  const version = {
+    pipeline: 'hello',
+    version: 1,
+    definition,
+    digest: 'd',
+    machines,
+    status: 'Ready' as const,
+    createdAt: at,
+    createdBy: 'ana',
+  };
+  await ledger.write([
+    {
+      put: pipelineRecord.fresh(keys.pipeline('hello'), {
+        name: 'hello',
+        current: 1,
+        latest: 1,
+        updatedAt: at,
+        updatedBy: 'ana',
+      }),
+    },
+    { put: versionRecord.fresh(keys.version('hello', 1), version) },
+    ...triggersOf(version).map((trigger) => ({
+      put: triggerRecord.fresh(keys.trigger('CodeCommit', 'hello', 'hello'), trigger),
+    })),
+  ]);
+};
