@@ -3,6 +3,7 @@ import type { Operation, ServiceFactory } from '../cloud.ts';
 import { Endings } from './endings.ts';
 import { Engine } from './engine/engine.ts';
 import { type MapRunSpec, MapRuns } from './engine/map-runs.ts';
+import type { Interpreter } from './engine/step.ts';
 import type { Order } from './integrations/integration.ts';
 import { Office } from './integrations/office.ts';
 import { jsonataLanguage } from './language/jsonata.ts';
@@ -22,6 +23,7 @@ import { startExecution } from './operations/start-execution.ts';
 import { startSyncExecution } from './operations/start-sync-execution.ts';
 import { stopExecution } from './operations/stop-execution.ts';
 import { tagOperations } from './operations/tags.ts';
+import { testState } from './operations/test-state.ts';
 import { updateStateMachine } from './operations/update-state-machine.ts';
 import { validateStateMachineDefinition } from './operations/validate-state-machine-definition.ts';
 import { versionOperations } from './operations/versions.ts';
@@ -51,13 +53,14 @@ export const stepFunctionsService: ServiceFactory = (cloud) => {
     write: (parent, spec, children) => office.write(writeOrder(store, parent, spec), spec.arn, children),
     failureOf: (error) => office.failureOf(error),
   });
+  const interpreter: Interpreter = {
+    behaviourOf: makeBehaviours(office, mapRuns),
+    languageOf: (run, state) => languages[run.definition.languageOf(state)] as Language,
+  };
   const engine: Engine = new Engine({
     store,
     clock: cloud.clock,
-    interpreter: {
-      behaviourOf: makeBehaviours(office, mapRuns),
-      languageOf: (run, state) => languages[run.definition.languageOf(state)] as Language,
-    },
+    interpreter,
     log: cloud.log,
     ended(row) {
       mapRuns.childEnded(row);
@@ -73,7 +76,7 @@ export const stepFunctionsService: ServiceFactory = (cloud) => {
   return {
     name: 'states',
     wire: { protocol: 'json', version: '1.0', target: 'AWSStepFunctions' },
-    operations: operationsOf(context),
+    operations: { ...operationsOf(context), TestState: testState(context, interpreter) },
     start() {
       // Nobody waits any more for the answers of synchronous executions.
       for (const { key } of store.all<{ key: number }>(`SELECT key FROM execution WHERE item = 'sync'`))

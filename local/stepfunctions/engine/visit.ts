@@ -17,6 +17,8 @@ export class Visit {
   token: string | undefined;
   /** The item of the Map that this state is, while its iteration's input is built. */
   item: Item | undefined;
+  /** A context object that stands in for the execution's (TestState). */
+  given: JsonObject | undefined;
 
   constructor(run: Run, frame: Frame, machine: Machine, state: State, language: Language) {
     this.run = run;
@@ -31,7 +33,7 @@ export class Visit {
   }
 
   get context(): JsonObject {
-    return contextObject(this);
+    return this.given ?? contextObject(this);
   }
 
   /** Variables of this scope and the scopes around it. */

@@ -85,6 +85,11 @@ export class Office {
       .then((message) => this.#tell(order, message));
   }
 
+  /** Sends one request and resolves with its answer; throws TaskFailure. */
+  perform(order: Order): Promise<Json> {
+    return this.#send(order, readResource(order.resource) as Resource);
+  }
+
   /** Reads the items of a distributed Map; they come as the output of a submitted request. */
   read(order: Order, config: ReaderConfig): void {
     const resource = readResource(order.resource) as Resource;

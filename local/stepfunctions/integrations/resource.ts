@@ -17,7 +17,7 @@ export type Resource =
 
 const SERVICE =
   /^arn:aws[a-z-]*:states:[a-z0-9-]*:\d*:((?:aws-sdk:)?[a-zA-Z0-9]+):([a-zA-Z0-9]+)(?:\.(sync|sync:2|waitForTaskToken))?$/;
-const FUNCTION = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[a-zA-Z0-9-_]+(:[$a-zA-Z0-9-_]+)?$/;
+const FUNCTION = /^arn:aws[a-z-]*:lambda:[^:]+:[^:]+:function:[^:]+(:[^:]+)?$/;
 
 /** Undefined if it is neither a Lambda function's ARN nor a service integration's. */
 export const readResource = (arn: string): Resource | undefined => {

@@ -198,6 +198,12 @@ export const jsonataLanguage = (now: () => number): Language => {
       const selector = visit.state['ItemSelector'] as Json | undefined;
       return selector === undefined ? value : template(visit, selector, 'ItemSelector');
     },
+    async inspectArguments(visit) {
+      const given = visit.state['Arguments'] as Json | undefined;
+      return { afterArguments: given === undefined ? undefined : await template(visit, given, 'Arguments') };
+    },
+    inspectItems: () => ({}),
+    inspect: (visit, result) => ({ result: visit.state.Type === 'Task' ? result : undefined }),
     template: (visit, value, field) => template(visit, value, field),
   };
 };

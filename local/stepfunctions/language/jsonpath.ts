@@ -173,6 +173,19 @@ const waitUntil = (visit: Visit): number => {
   return time;
 };
 
+const inspectPass = (visit: Visit) => {
+  const result = field(visit, 'Result');
+  const parameters = withParameters(visit);
+  const before =
+    result === undefined ? { afterInputPath: effectiveInput(visit), afterParameters: parameters } : { result };
+  const selected = result ?? parameters;
+  return {
+    ...before,
+    afterResultSelector: selected,
+    afterResultPath: applyResultPath(visit, field(visit, 'ResultPath'), selected),
+  };
+};
+
 export const jsonpathLanguage: Language = {
   argumentsOf: withParameters,
   finish,
@@ -233,6 +246,25 @@ export const jsonpathLanguage: Language = {
   itemInput(visit, value) {
     const selector = field(visit, 'ItemSelector') ?? field(visit, 'Parameters');
     return selector === undefined ? value : template(visit, selector, effectiveInput(visit));
+  },
+  inspectArguments: (visit) => ({ afterInputPath: effectiveInput(visit), afterParameters: withParameters(visit) }),
+  inspectItems(visit) {
+    const input = effectiveInput(visit);
+    const path = field(visit, 'ItemsPath');
+    return { afterInputPath: input, afterItemsPath: path === undefined ? undefined : look(visit, String(path), input) };
+  },
+  inspect(visit, result) {
+    if (visit.state.Type === 'Succeed' || visit.state.Type === 'Choice' || visit.state.Type === 'Wait')
+      return { afterInputPath: effectiveInput(visit) };
+    if (visit.state.Type === 'Pass') return inspectPass(visit);
+    const selector = field(visit, 'ResultSelector');
+    const value = result as Json;
+    const selected = selector === undefined ? value : template(visit, selector, value);
+    return {
+      result: visit.state.Type === 'Task' ? value : undefined,
+      afterResultSelector: selected,
+      afterResultPath: applyResultPath(visit, field(visit, 'ResultPath'), selected),
+    };
   },
   template: (visit, value) => template(visit, value, effectiveInput(visit)),
 };

@@ -22,6 +22,8 @@ export interface Items {
   readonly keys?: readonly string[];
 }
 
+export type Inspected = Readonly<Record<string, Json | undefined>>;
+
 export interface Language {
   /** What a Task sends, a Parallel gives its branches and a Map reads items from. Fails the state with StateError. */
   argumentsOf(visit: Visit): Maybe<Json>;
@@ -46,6 +48,10 @@ export interface Language {
   items(visit: Visit): Maybe<Items>;
   /** The input of an iteration; `visit.item` is set. */
   itemInput(visit: Visit, value: Json): Maybe<Json>;
+  /** For TestState: pieces of the data flow, before and after the state's work. Members that do not apply are undefined. */
+  inspectArguments(visit: Visit): Maybe<Inspected>;
+  inspectItems(visit: Visit): Maybe<Inspected>;
+  inspect(visit: Visit, result: Json | undefined): Inspected;
   /** A field evaluated as a template wherever it stands: Credentials, ItemReader's and ResultWriter's arguments, BatchInput. */
   template(visit: Visit, value: Json, field: string): Maybe<Json>;
 }
