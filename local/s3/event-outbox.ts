@@ -31,6 +31,10 @@ export interface EventOutbox {
   stop(): void;
 }
 
+interface Answer {
+  readonly Entries?: readonly { readonly ErrorCode?: string; readonly ErrorMessage?: string }[];
+}
+
 const RETRY_AFTER = 5000;
 const TOGETHER = 10;
 
@@ -65,10 +69,7 @@ export const openEventOutbox = (cloud: Cloud, { sql }: Store): EventOutbox => {
   };
 
   const put = async (account: string, region: string, rows: readonly Record<string, unknown>[]): Promise<void> => {
-    const Entries = rows.map(({ entry }) => {
-      const { Time, ...rest } = JSON.parse(entry as string);
-      return { ...rest, Time: new Date(Time) };
-    });
+    const Entries = rows.map(({ entry }) => JSON.parse(entry as string));
     const principal = {
       kind: 'service',
       service: 's3.amazonaws.com',
@@ -77,7 +78,10 @@ export const openEventOutbox = (cloud: Cloud, { sql }: Store): EventOutbox => {
       sourceAccount: account,
     } as const;
     try {
-      await cloud.call('events', 'PutEvents', { Entries }, { account, region, principal });
+      const caller = { account, region, principal };
+      const { Entries: results = [] } = await cloud.call<Answer>('events', 'PutEvents', { Entries }, caller);
+      for (const { ErrorCode: code, ErrorMessage: message } of results)
+        if (code !== undefined) cloud.log(`s3: an event was refused and is dropped: ${code}: ${message}`);
     } catch (error) {
       // Refused for good: holding it back would hold back every later event too.
       if (!(error instanceof Fault) || error.status >= 500) throw error;
@@ -107,7 +111,8 @@ export const openEventOutbox = (cloud: Cloud, { sql }: Store): EventOutbox => {
 const entryOf = (bucket: Bucket, event: ObjectEvent, now: number, count: number) => ({
   Source: 'aws.s3',
   DetailType: event.type,
-  Time: now,
+  // Epoch seconds, as this service's wire has them.
+  Time: Math.floor(now / 1000),
   Resources: [bucketArn(bucket.name)],
   Detail: JSON.stringify({
     version: '0',

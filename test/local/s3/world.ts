@@ -32,7 +32,9 @@ export const openWorld = (): World => {
     world.cloud = await openCloud({ data, log: (line) => world.log.push(line) });
     world.s3 = clientOf(world.cloud.url);
   };
-  const world = {
+  const world: World = {
+    cloud: undefined as never,
+    s3: undefined as never,
     data,
     log: [],
     async restart() {
@@ -51,7 +53,7 @@ export const openWorld = (): World => {
         region: 'us-east-1',
         principal: { kind: 'root', account: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:root` },
       }),
-  } as World;
+  };
   before(open);
   after(async () => {
     world.s3.destroy();
