@@ -6,6 +6,7 @@ import { deployStack, type Progress } from './deploy-stack.ts';
 import { publishAssets } from './publish-assets.ts';
 import { type Environment, readAssembly, type StackArtifact } from './read-assembly.ts';
 import { sessionOf } from './sessions.ts';
+import { withWeakReferences } from './weak-references.ts';
 
 export interface Deployed {
   readonly stack: string;
@@ -26,7 +27,7 @@ export const deployAssembly = async (options: {
   environment?: Environment;
 }): Promise<readonly Deployed[]> => {
   const { cloud, folder, onProgress = () => {}, environment = ANYWHERE } = options;
-  const stacks = readAssembly(folder, environment);
+  const stacks = withWeakReferences(readAssembly(folder, environment));
   for (const place of environmentsOf(stacks)) await bootstrap(cloud, place, onProgress);
   const running = new Map<string, Promise<Deployed>>();
   const begin = (stack: StackArtifact, path: readonly string[]): Promise<Deployed> => {
