@@ -48,9 +48,9 @@ const change = (
   answer: (role: Role) => unknown = () => ({}),
 ): Operation<Input> => ({
   demands: (input, call) => {
-    const boundary = input.PermissionsBoundary ?? iam.store.roles.byName(call.account, input.RoleName)?.boundary;
-    const context = { 'iam:PermissionsBoundary': boundary ?? [] };
-    return [{ action: `iam:${name}`, resource: roleArn(iam, call, input.RoleName), context }];
+    const resource = roleArn(iam, call, input.RoleName);
+    const boundary = input.PermissionsBoundary ?? iam.store.roles.byArn(resource)?.boundary;
+    return [{ action: `iam:${name}`, resource, context: { 'iam:PermissionsBoundary': boundary ?? [] } }];
   },
   run(input, call) {
     onlyMembers(name, input, ['RoleName', ...members]);
