@@ -15,6 +15,10 @@ export interface Outbox {
   stop(): void;
 }
 
+interface Answer {
+  readonly Entries: readonly { readonly ErrorCode?: string; readonly ErrorMessage?: string }[];
+}
+
 /** PutEvents takes ten entries at a time. */
 const BATCH = 10;
 
@@ -53,25 +57,23 @@ export const makeOutbox = (store: Store, cloud: Cloud): Outbox => {
     region: string,
     entries: readonly Record<string, unknown>[],
   ): Promise<void> => {
-    const Entries = entries.map((entry) => ({ ...entry, Time: new Date(entry['Time'] as number) }));
+    const caller = { account, region, principal: cloudFormationItself(account) };
     try {
-      await cloud.call(
-        'events',
-        'PutEvents',
-        { Entries },
-        { account, region, principal: cloudFormationItself(account) },
-      );
+      const answer = await cloud.call<Answer>('events', 'PutEvents', { Entries: entries }, caller);
+      const refused = answer.Entries.find((entry) => entry.ErrorCode !== undefined);
+      if (refused) complain(`${refused.ErrorCode}: ${refused.ErrorMessage}`);
     } catch (error) {
-      // Events are best effort on AWS too. Told once: a cloud without an event bus would fill the log.
-      if (!silenced)
-        cloud.log(
-          `cloudformation: status events are not delivered: ${error instanceof Fault ? error.message : (error as Error).stack}`,
-        );
-      silenced = true;
+      complain(error instanceof Fault ? error.message : String((error as Error).stack));
     }
   };
 
-  return {
+  /** Events are best effort on AWS too. Told once: a cloud without an event bus would fill the log. */
+  const complain = (why: string): void => {
+    if (!silenced) cloud.log(`cloudformation: status events are not delivered: ${why}`);
+    silenced = true;
+  };
+
+  const outbox: Outbox = {
     wake() {
       if (running || stopped) return;
       running = true;
@@ -82,6 +84,8 @@ export const makeOutbox = (store: Store, cloud: Cloud): Outbox => {
           })
           .finally(() => {
             running = false;
+            // Something may have been written after the last look.
+            if (!stopped && first.all(1).length > 0) outbox.wake();
           });
       });
     },
@@ -89,6 +93,7 @@ export const makeOutbox = (store: Store, cloud: Cloud): Outbox => {
       stopped = true;
     },
   };
+  return outbox;
 };
 
 export const cloudFormationItself = (account: string): Principal => ({

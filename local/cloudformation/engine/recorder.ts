@@ -80,7 +80,8 @@ const busEntry = (stack: StackRow, event: Omit<EventRow, 'id' | 'at'>, at: numbe
   return {
     Source: 'aws.cloudformation',
     DetailType: `CloudFormation ${ofStack ? 'Stack' : 'Resource'} Status Change`,
-    Time: at,
+    // Whole seconds, as the JSON protocol writes timestamps.
+    Time: Math.floor(at / 1000),
     Resources: [stack.id],
     Detail: JSON.stringify({
       'stack-id': stack.id,
