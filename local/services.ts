@@ -1,8 +1,10 @@
 /** The services of the local cloud: a new one is a folder and a line here. */
 import type { ServiceFactory } from './cloud.ts';
+import { apiGatewayService } from './apigateway/service.ts';
 import { cloudFormationService } from './cloudformation/service.ts';
 import { cloudWatchService } from './cloudwatch/service.ts';
 import { codebuildService } from './codebuild/service.ts';
+import { codecommitService } from './codecommit/service.ts';
 import { dynamodbService } from './dynamodb/service.ts';
 import { eventsService } from './events/service.ts';
 import type { Identity } from './iam/identity.ts';
@@ -25,10 +27,12 @@ export const serviceFactories = (identity: Identity): readonly ServiceFactory[] 
   ssmService,
   cloudWatchService,
   lambdaService,
+  apiGatewayService,
   dynamodbService,
   cloudFormationService,
   stepFunctionsService,
   eventsService,
   codebuildService(),
+  codecommitService(),
   s3Service,
 ];

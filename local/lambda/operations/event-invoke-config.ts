@@ -47,7 +47,7 @@ export const eventInvokeConfig = ({ cloud, store }: Lambda): Record<string, Oper
       onFailure: OnFailure ? readDestination(OnFailure.Destination) : before?.onFailure,
       modified: cloud.clock.now(),
     };
-    store.settings.put('event-invoke', ref, place(ref), { ...after });
+    store.settings.put('event-invoke', ref, place(ref), after);
     return describe(ref, after);
   };
   return {

@@ -123,7 +123,10 @@ export const openPool = (cloud: Cloud, code: CodeStore, sessions: Sessions, fold
     void warm.environment.end().then(() => rm(warm.place, { recursive: true, force: true }));
   };
   const giveBack = (warm: Warm): void => {
-    if (warm.retired || !warm.environment.alive()) return end(warm);
+    if (warm.retired || !warm.environment.alive()) {
+      end(warm);
+      return;
+    }
     const key = generation(warm.fn);
     idle.set(key, [...(idle.get(key) ?? []), warm]);
     warm.expiry = setTimeout(() => {

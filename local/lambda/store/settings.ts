@@ -12,7 +12,7 @@ export interface Found<T> {
 
 export interface Settings {
   get<T>(kind: Setting, key: FunctionKey, qualifier: string): T | undefined;
-  put(kind: Setting, key: FunctionKey, qualifier: string, value: { id?: string }): void;
+  put(kind: Setting, key: FunctionKey, qualifier: string, value: object): void;
   delete(kind: Setting, key: FunctionKey, qualifier: string): void;
   list<T>(kind: Setting, key: FunctionKey): Found<T>[];
   /** By the id that its value carries, e.g. the one in a function URL. */
@@ -48,7 +48,7 @@ export const openSettings = (db: DatabaseSync): Settings => {
       return row && (JSON.parse(row.body) as T);
     },
     put: (kind, key, qualifier, value) =>
-      void put.run(kind, ...columns(key), qualifier, value.id ?? null, JSON.stringify(value)),
+      void put.run(kind, ...columns(key), qualifier, (value as { id?: string }).id ?? null, JSON.stringify(value)),
     delete: (kind, key, qualifier) => void remove.run(kind, ...columns(key), qualifier),
     list: <T>(kind: Setting, key: FunctionKey) =>
       (all.all(kind, ...columns(key)) as unknown as Row[]).map((row) => found<T>(row)),
