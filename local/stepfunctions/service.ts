@@ -9,6 +9,7 @@ import { Office } from './integrations/office.ts';
 import { jsonataLanguage } from './language/jsonata.ts';
 import { jsonpathLanguage } from './language/jsonpath.ts';
 import type { Language } from './language/language.ts';
+import { aliasOperations } from './operations/aliases.ts';
 import type { Context } from './operations/context.ts';
 import { createStateMachine } from './operations/create-state-machine.ts';
 import { deleteStateMachine, removeIfIdle } from './operations/delete-state-machine.ts';
@@ -18,6 +19,7 @@ import { getExecutionHistory } from './operations/get-execution-history.ts';
 import { listExecutions } from './operations/list-executions.ts';
 import { listStateMachines } from './operations/list-state-machines.ts';
 import { mapRunOperations } from './operations/map-runs.ts';
+import { redriveExecution } from './operations/redrive-execution.ts';
 import { sendTaskOperations } from './operations/send-task.ts';
 import { startExecution } from './operations/start-execution.ts';
 import { startSyncExecution } from './operations/start-sync-execution.ts';
@@ -122,11 +124,13 @@ const operationsOf = (context: Context): Record<string, Operation> => ({
   ListStateMachines: listStateMachines(context),
   ...versionOperations(context),
   ValidateStateMachineDefinition: validateStateMachineDefinition(),
+  ...aliasOperations(context),
   ...tagOperations(context),
   ...mapRunOperations(context),
   StartExecution: startExecution(context),
   StartSyncExecution: startSyncExecution(context),
   StopExecution: stopExecution(context),
+  RedriveExecution: redriveExecution(context),
   DescribeExecution: describeExecution(context),
   ListExecutions: listExecutions(context),
   GetExecutionHistory: getExecutionHistory(context),

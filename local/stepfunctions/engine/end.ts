@@ -51,38 +51,70 @@ const finish = (
 ): void => {
   const { root } = run;
   if (root) {
-    if (status !== 'FAILED') abandonFrame(interpreter, run, root, true, false);
-    else abandonChildren(interpreter, run, root);
+    if (status === 'FAILED') {
+      abandonChildren(interpreter, run, root);
+      freeze(run, root);
+    } else abandonFrame(interpreter, run, root);
     run.tell(root, type, failureDetails(why));
   }
   close(run, { status, error: why.error ?? null, cause: why.cause ?? null });
 };
 
+/** Frames that did not come to their end stay on disk, for a redrive. */
 const close = (run: Run, result: Partial<Run['row']>): void => {
   Object.assign(run.row, result, { stopped: run.now() });
-  for (const frame of [...run.frames.values()]) if (frame.parent === undefined) run.drop(frame);
+  const { root } = run;
+  if (root && (result.status === 'SUCCEEDED' || run.row.type === 'EXPRESS')) run.drop(root);
   run.disarmAll(WHOLE);
   run.ready.length = 0;
   run.changes.rowChanged = true;
 };
 
-/** Lets go of everything under a frame. */
+/** Gives up everything under a frame. */
 export const abandonChildren = (interpreter: Interpreter, run: Run, frame: Frame): void => {
-  for (const child of run.childrenOf(frame)) abandonFrame(interpreter, run, child, true);
-  run.dropChildren(frame);
+  for (const child of run.childrenOf(frame)) abandonFrame(interpreter, run, child);
 };
 
-/** Lets go of a frame: jobs outside are stopped, its open state is told as aborted, it is forgotten. */
-export const abandonFrame = (interpreter: Interpreter, run: Run, frame: Frame, told: boolean, forget = true): void => {
-  for (const child of run.childrenOf(frame)) abandonFrame(interpreter, run, child, told);
-  if (frame.doing !== 'done' && frame.doing !== 'ended') {
-    const visit = visitOf(interpreter, run, frame);
-    interpreter.behaviourOf(visit.state).abandon?.(visit);
-    if (told && frame.entered && ABORTABLE.has(visit.state.Type))
-      run.tellAside(`${visit.state.Type}StateAborted`, undefined, frame.lastEvent);
-  }
-  if (forget) run.drop(frame);
+/** Gives up a frame: jobs outside are stopped, its open state is told as aborted. */
+const abandonFrame = (interpreter: Interpreter, run: Run, frame: Frame): void => {
+  if (frame.doing === 'done' || frame.doing === 'ended' || frame.doing === 'frozen') return;
+  for (const child of run.childrenOf(frame)) abandonFrame(interpreter, run, child);
+  const visit = visitOf(interpreter, run, frame);
+  interpreter.behaviourOf(visit.state).abandon?.(visit);
+  if (frame.entered && ABORTABLE.has(visit.state.Type))
+    run.tellAside(`${visit.state.Type}StateAborted`, undefined, frame.lastEvent);
+  freeze(run, frame);
+};
+
+/** Nothing happens to the frame any more, unless it is redriven. */
+export const freeze = (run: Run, frame: Frame): void => {
+  frame.doing = 'frozen';
+  delete frame.job;
+  delete frame.inbox;
+  if (run.live(frame).started === 0) delete frame.work;
+  run.disarmAll(frame.id);
+  run.touch(frame);
 };
 
 /** Types of states that last, and so can be aborted. */
 const ABORTABLE = new Set(['Task', 'Wait', 'Parallel', 'Map']);
+
+/** Goes on from the states that failed or were given up; what had ended stays as it is. */
+export const redrive = (run: Run): void => {
+  const { root } = run;
+  if (!root) return;
+  const event = run.tell(root, 'ExecutionRedriven', { redriveCount: run.row.redrives });
+  for (const frame of run.frames.values()) {
+    if (frame.doing !== 'frozen') continue;
+    frame.retries = [];
+    if (run.live(frame).started > 0) {
+      frame.doing = 'waiting';
+      run.touch(frame);
+      continue;
+    }
+    frame.lastEvent = event;
+    if (frame.entered) run.post(frame, { kind: 'timer', timer: 'retry' });
+    else run.wake(frame);
+  }
+  for (const frame of run.frames.values()) if (run.live(frame).unheard.length > 0) run.nudge(frame);
+};

@@ -8,7 +8,7 @@ import { Definition } from '../definition/definition.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { ExecutionRow, Store } from '../store.ts';
 import { writeChanges } from './commit.ts';
-import { abortExecution, failExecution, timeOutExecution } from './end.ts';
+import { abortExecution, failExecution, redrive, timeOutExecution } from './end.ts';
 import type { FrameMessage, TimerKind } from './frame.ts';
 import { Run, WHOLE } from './run.ts';
 import { StateError } from './state-error.ts';
@@ -25,6 +25,7 @@ export type Letter =
   | { readonly to: 'timer'; readonly frame: number; readonly kind: string }
   | { readonly to: 'stop'; readonly error?: string | undefined; readonly cause?: string | undefined }
   | { readonly to: 'begin' }
+  | { readonly to: 'redrive' }
   /** The job that a frame waits for has probably ended. */
   | { readonly to: 'job'; readonly frame: number };
 
@@ -190,6 +191,9 @@ export class Engine {
       case 'begin':
         this.#begin(run);
         return 'taken';
+      case 'redrive':
+        this.#redrive(run);
+        return 'taken';
       case 'job':
         this.#resend(run, letter.frame);
         return 'taken';
@@ -214,10 +218,16 @@ export class Engine {
     run.disarm(WHOLE, 'begin');
   }
 
+  #redrive(run: Run): void {
+    if (run.armed.has(`${WHOLE}/redrive`)) redrive(run);
+    run.disarm(WHOLE, 'redrive');
+  }
+
   #timer(run: Run, id: number, kind: string): Receipt {
     if (!run.armed.has(`${id}/${kind}`)) return 'late';
     if (id === WHOLE) {
       if (kind === 'begin') this.#begin(run);
+      else if (kind === 'redrive') this.#redrive(run);
       else timeOutExecution(this.#needs.interpreter, run);
       return 'taken';
     }

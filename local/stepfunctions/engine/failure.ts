@@ -1,7 +1,7 @@
 /** What happens when a state fails: retry, catch, or the failure of everything around it. */
 import type { Catcher, Retrier } from '../definition/definition.ts';
 import { byteLength } from '../json.ts';
-import { abandonChildren, abandonFrame, failExecution } from './end.ts';
+import { abandonChildren, failExecution, freeze } from './end.ts';
 import { exitedDetails } from './history.ts';
 import { LARGEST_DATA } from './limits.ts';
 import { errorOutput, matches, StateError } from './state-error.ts';
@@ -12,7 +12,6 @@ export const retryOrCatch = async (interpreter: Interpreter, visit: Visit, failu
   const { run, frame, state } = visit;
   abandonChildren(interpreter, run, frame);
   run.disarmAll(frame.id);
-  delete frame.work;
   delete frame.job;
   delete frame.inbox;
   const index = (state.Retry ?? []).findIndex((retrier) => matches(retrier.ErrorEquals, failure));
@@ -33,6 +32,8 @@ export const delayOf = (retrier: Retrier, n: number, random: () => number): numb
 
 const retry = ({ run, frame }: Visit, retrier: Retrier, index: number): void => {
   const n = frame.retries[index] ?? 0;
+  run.dropChildren(frame);
+  delete frame.work;
   for (let i = 0; i <= index; i += 1) frame.retries[i] ??= 0;
   frame.retries[index] = n + 1;
   frame.doing = 'waiting';
@@ -61,6 +62,7 @@ const catchIt = async (
       );
     run.tell(frame, `${state.Type}StateExited`, exitedDetails(frame.state, text, assigned));
     if (assigned) frame.variables = { ...frame.variables, ...assigned };
+    run.dropChildren(frame);
     goTo(run, frame, catcher.Next, output, text);
   } catch (error) {
     if (!(error instanceof StateError)) throw error;
@@ -78,7 +80,7 @@ const giveUp = async (interpreter: Interpreter, visit: Visit, failure: StateErro
   if (outside.state.Type === 'Map')
     run.tellAside('MapIterationFailed', { name: parent.state, index: frame.index }, frame.lastEvent);
   const last = frame.lastEvent;
-  abandonFrame(interpreter, run, frame, false);
+  freeze(run, frame);
   parent.lastEvent = last;
   await retryOrCatch(interpreter, outside, failure);
 };

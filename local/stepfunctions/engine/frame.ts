@@ -6,9 +6,9 @@ export type Variables = Readonly<Record<string, Json>>;
 
 /**
  * What must happen with a frame after a restart. ready: go on; calling: the request may not have been sent; job: look at the job;
- * waiting: nothing; ended: its parent has to hear of it; done: its parent knows.
+ * waiting: nothing; ended: its parent has to hear of it; done: its parent knows; frozen: it failed or was given up, a redrive goes on from here.
  */
-export type Doing = 'ready' | 'calling' | 'job' | 'waiting' | 'ended' | 'done';
+export type Doing = 'ready' | 'calling' | 'job' | 'waiting' | 'ended' | 'done' | 'frozen';
 
 /** A Map's item as the context object shows it. */
 export interface Item {

@@ -29,6 +29,7 @@ export const step = (interpreter: Interpreter, run: Run, frame: Frame): void | P
   }
   const visit = visitOf(interpreter, run, frame);
   run.live(frame).queued = false;
+  if (frame.doing === 'frozen') return;
   if (frame.doing === 'ready') {
     frame.doing = 'waiting';
     run.touch(frame);

@@ -55,7 +55,8 @@ export const codebuild: Integration = {
     return withMetadata(
       await call(sending, operation, { ...token, ...input }, requestId),
       requestId,
-      'application/x-amz-json-1.1',
+      new Date(cloud.clock.now()),
+      { contentType: 'application/x-amz-json-1.1', connection: 'connection' },
     );
   },
   job: {

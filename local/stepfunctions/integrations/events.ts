@@ -1,7 +1,6 @@
 import { isObject, type JsonObject } from '../json.ts';
 import { plain } from './casing.ts';
 import { type Integration, TaskFailure } from './integration.ts';
-import { withMetadata } from './metadata.ts';
 import { asText } from './pascal-service.ts';
 import { optimizedFailure } from './task-failure.ts';
 
@@ -29,7 +28,7 @@ export const events: Integration = {
       ) as JsonObject;
       if (isObject(answer) && Number(answer['FailedEntryCount'] ?? 0) > 0)
         throw new TaskFailure('EventBridge.FailedEntry', JSON.stringify(answer));
-      return withMetadata(answer, requestId, 'application/x-amz-json-1.1');
+      return answer;
     } catch (error) {
       throw optimizedFailure(error, NAMING, requestId);
     }

@@ -24,7 +24,17 @@ export const lambda: Integration = {
     return withMetadata(
       { ExecutedVersion: answer.ExecutedVersion ?? '$LATEST', Payload: payload, StatusCode: answer.StatusCode ?? 200 },
       requestId,
-      'application/json',
+      new Date(sending.cloud.clock.now()),
+      {
+        contentType: 'application/json',
+        connection: 'Connection',
+        length: Buffer.byteLength(JSON.stringify(payload)),
+        more: {
+          'X-Amz-Executed-Version': answer.ExecutedVersion ?? '$LATEST',
+          'x-amzn-Remapped-Content-Length': '0',
+          'X-Amzn-Trace-Id': `root=1-${requestId.slice(0, 8)}-${requestId.replaceAll('-', '').slice(8)};sampled=0`,
+        },
+      },
     );
   },
 };

@@ -1,12 +1,32 @@
 /** What answers of optimized integrations carry about the HTTP response they came in. */
 import type { Json, JsonObject } from '../json.ts';
 
+export interface ResponseStyle {
+  readonly contentType: string;
+  /** How the service spells the header. */
+  readonly connection: 'connection' | 'Connection';
+  /** Headers of this service alone. */
+  readonly more?: Readonly<Record<string, string>>;
+  /** Header that services give as they please; not in a list. */
+  readonly length?: number;
+}
+
+export const JSON_STYLE: ResponseStyle = { contentType: 'application/x-amz-json-1.0', connection: 'connection' };
+
 export const withMetadata = (
   output: JsonObject,
   requestId: string,
-  contentType = 'application/x-amz-json-1.0',
+  date: Date,
+  style: ResponseStyle = JSON_STYLE,
 ): Json => {
-  const headers = { 'Content-Type': contentType, 'x-amzn-RequestId': requestId };
+  const headers: Record<string, string> = {
+    [style.connection]: 'keep-alive',
+    'Content-Length': String(style.length ?? Buffer.byteLength(JSON.stringify(output))),
+    'Content-Type': style.contentType,
+    Date: date.toUTCString(),
+    ...style.more,
+    'x-amzn-RequestId': requestId,
+  };
   return {
     ...output,
     SdkHttpMetadata: {

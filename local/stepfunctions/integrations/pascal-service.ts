@@ -2,7 +2,7 @@
 import type { JsonObject } from '../json.ts';
 import { plain } from './casing.ts';
 import type { Integration } from './integration.ts';
-import { withMetadata } from './metadata.ts';
+import { type ResponseStyle, withMetadata } from './metadata.ts';
 import type { Pattern } from './resource.ts';
 import { type Naming, optimizedFailure } from './task-failure.ts';
 
@@ -12,7 +12,7 @@ export const pascalService = (options: {
   readonly naming: Naming;
   /** Makes the request of the parameters, where they differ. */
   readonly request?: (parameters: JsonObject) => JsonObject;
-  readonly contentType?: string;
+  readonly style?: ResponseStyle;
 }): Integration => ({
   service: options.service,
   actions: options.actions,
@@ -22,7 +22,7 @@ export const pascalService = (options: {
     try {
       const input = options.request ? options.request(parameters) : parameters;
       const answer = await cloud.call(options.service, operation, input, caller);
-      return withMetadata(plain(answer ?? {}) as JsonObject, requestId, options.contentType);
+      return withMetadata(plain(answer ?? {}) as JsonObject, requestId, new Date(cloud.clock.now()), options.style);
     } catch (error) {
       throw optimizedFailure(error, options.naming, requestId);
     }

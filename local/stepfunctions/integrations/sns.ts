@@ -4,7 +4,7 @@ export const sns = pascalService({
   service: 'sns',
   actions: { publish: ['request', 'waitForTaskToken'] },
   naming: { prefix: 'SNS', service: 'AmazonSNS', base: 'AmazonSNSException' },
-  contentType: 'text/xml',
+  style: { contentType: 'text/xml', connection: 'connection', length: 294 },
   request: (parameters) => ({
     ...parameters,
     ...('Message' in parameters ? { Message: asText(parameters['Message']) } : {}),

@@ -44,7 +44,11 @@ export const states: Integration = {
     const name = typeof rest['Name'] === 'string' ? {} : { name: idempotencyToken };
     const input = { ...name, ...(toCamel(rest) as JsonObject), input: inputText(Input) };
     const started = await call<{ executionArn: string; startDate: Date }>(sending, 'StartExecution', input, requestId);
-    return withMetadata({ ExecutionArn: started.executionArn, StartDate: started.startDate.getTime() }, requestId);
+    return withMetadata(
+      { ExecutionArn: started.executionArn, StartDate: started.startDate.getTime() },
+      requestId,
+      new Date(sending.cloud.clock.now()),
+    );
   },
   job: {
     jobOf: (output) => String(output['ExecutionArn']),

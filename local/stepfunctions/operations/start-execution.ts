@@ -70,11 +70,15 @@ const again = (known: ExecutionRow, text: string) => {
 /** Express executions run for five minutes at most. */
 const LONGEST_EXPRESS = 300;
 
+/** Seconds that an execution may take. */
+export const timeoutSeconds = (type: 'STANDARD' | 'EXPRESS', definition: string): number | undefined => {
+  const { TimeoutSeconds } = JSON.parse(definition) as Machine;
+  return type === 'EXPRESS' ? Math.min(TimeoutSeconds ?? LONGEST_EXPRESS, LONGEST_EXPRESS) : TimeoutSeconds;
+};
+
 /** When the execution times out. */
 export const timeoutOf = ({ machine, revision }: Named, started: number): number | undefined => {
-  const { TimeoutSeconds } = JSON.parse(revision.definition) as Machine;
-  const seconds =
-    machine.type === 'EXPRESS' ? Math.min(TimeoutSeconds ?? LONGEST_EXPRESS, LONGEST_EXPRESS) : TimeoutSeconds;
+  const seconds = timeoutSeconds(machine.type, revision.definition);
   return seconds === undefined ? undefined : started + seconds * 1000;
 };
 
