@@ -1,5 +1,5 @@
 /** A rule that hands events to one function of the engine. */
-import { type EventPattern, type IEventBus, Rule, type Schedule } from 'aws-cdk-lib/aws-events';
+import { type EventBus, type EventPattern, type IEventBus, Rule, type Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import type { EngineFunction } from './engine-function.ts';
@@ -8,7 +8,7 @@ export interface EventRuleProps {
   readonly description: string;
   readonly to: EngineFunction;
   /** Without it the default bus of the region. */
-  readonly bus?: IEventBus;
+  readonly bus?: EventBus;
   readonly when: { readonly pattern: EventPattern } | { readonly schedule: Schedule };
 }
 
@@ -17,7 +17,7 @@ export class EventRule extends Construct {
     super(scope, id);
     new Rule(this, 'Rule', {
       description,
-      ...(bus === undefined ? {} : { eventBus: bus }),
+      ...(bus === undefined ? {} : { eventBus: bus as IEventBus }),
       ...('pattern' in when ? { eventPattern: when.pattern } : { schedule: when.schedule }),
       targets: [new LambdaFunction(to.lambda)],
     });

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { installation, list, resourcesOf, type Statement, statementsOf, synthesise } from './synthesised.ts';
+
+/** What the local CloudFormation has. */
+const TYPES = [
+  'AWS::ApiGatewayV2::Api',
+  'AWS::ApiGatewayV2::Integration',
+  'AWS::ApiGatewayV2::Route',
+  'AWS::ApiGatewayV2::Stage',
+  'AWS::CloudWatch::Alarm',
+  'AWS::CodeBuild::Project',
+  'AWS::CodeCommit::Repository',
+  'AWS::DynamoDB::Table',
+  'AWS::Events::EventBus',
+  'AWS::Events::Rule',
+  'AWS::IAM::Policy',
+  'AWS::IAM::Role',
+  'AWS::KMS::Alias',
+  'AWS::KMS::Key',
+  'AWS::Lambda::EventInvokeConfig',
+  'AWS::Lambda::EventSourceMapping',
+  'AWS::Lambda::Function',
+  'AWS::Lambda::Permission',
+  'AWS::Logs::LogGroup',
+  'AWS::S3::Bucket',
+  'AWS::S3::BucketPolicy',
+  'AWS::SNS::Subscription',
+  'AWS::SNS::Topic',
+  'AWS::SNS::TopicPolicy',
+  'AWS::SQS::Queue',
+  'AWS::SQS::QueuePolicy',
+];
+
+const { templates, needs, directory } = synthesise();
+const everyResource = Object.values(templates).flatMap(({ Resources }) => Object.values(Resources));
+
+describe('the stacks of an installation', () => {
+  it('are the engine, one per environment, and a region and a target per region', () => {
+    assert.deepEqual(Object.keys(templates).sort(), [
+      'tagline-engine',
+      'tagline-environment-dev',
+      'tagline-environment-prod',
+      'tagline-region-ap-southeast-1',
+      'tagline-region-eu-central-1',
+      'tagline-region-us-east-1',
+      'tagline-target-ap-southeast-1',
+      'tagline-target-eu-central-1',
+      'tagline-target-us-east-1',
+    ]);
+  });
+
+  it('are deployed after what they need', () => {
+    assert.deepEqual(needs['tagline-engine'], ['tagline-region-us-east-1']);
+    assert.deepEqual(needs['tagline-environment-dev'], ['tagline-engine', 'tagline-region-us-east-1']);
+    assert.deepEqual(needs['tagline-target-eu-central-1'], ['tagline-engine', 'tagline-region-eu-central-1']);
+    assert.deepEqual(needs['tagline-region-eu-central-1'], []);
+  });
+
+  it('are the same bytes each time', () => {
+    const again = synthesise();
+    const files = readdirSync(directory).filter((name) => name.endsWith('.template.json'));
+    assert.equal(files.length, Object.keys(templates).length);
+    for (const file of files) {
+      assert.equal(
+        readFileSync(join(again.directory, file), 'utf8'),
+        readFileSync(join(directory, file), 'utf8'),
+        file,
+      );
+    }
+  });
+
+  it('refer to each other weakly, never by exports', () => {
+    const text = JSON.stringify(templates);
+    assert.ok(text.includes('Fn::GetStackOutput'));
+    assert.ok(!text.includes('Fn::ImportValue'));
+    assert.ok(!text.includes('"Export"'));
+  });
+
+  it('hold only resource types that the local cloud has, and no custom resources', () => {
+    const foreign = everyResource.map(({ Type }) => Type).filter((type) => !TYPES.includes(type));
+    assert.deepEqual(foreign, []);
+  });
+
+  it('hold no functions but those of the table', () => {
+    const names = everyResource
+      .filter(({ Type }) => Type === 'AWS::Lambda::Function')
+      .map(({ Properties }) => String(Properties['FunctionName']));
+    assert.ok(names.every((name) => name.startsWith('tagline-')));
+    assert.equal(names.length, 24);
+  });
+
+  it('build no host names: amazonaws.com only names services in policies', () => {
+    const text = JSON.stringify(templates);
+    const hosts = [...text.matchAll(/"([^"]*amazonaws\.com[^"]*)"/g)].map(([, found = '']) => found);
+    assert.deepEqual([...new Set(hosts.filter((host) => !/^[a-z]+\.amazonaws\.com$/.test(host)))], []);
+    assert.ok(!text.includes('AWS::URLSuffix'));
+    assert.ok(!/https?:\/\//.test(text));
+  });
+
+  it('keep no log for ever', () => {
+    const groups = everyResource.filter(({ Type }) => Type === 'AWS::Logs::LogGroup');
+    assert.equal(groups.length, 24 + 2 + 1);
+    for (const { Properties } of groups) assert.equal(Properties['RetentionInDays'], 30);
+  });
+
+  it('have a wildcard as an action only where CloudFormation administers, and in denials', () => {
+    for (const [stack, template] of Object.entries(templates)) {
+      for (const { Properties } of resourcesOf(template, 'AWS::IAM::Policy')) {
+        const { Statement: statements } = Properties['PolicyDocument'] as { Statement: Statement[] };
+        for (const { Action, Effect } of statements) {
+          const wide = Effect === 'Allow' && list(Action).some((action) => action.includes('*'));
+          const administers = String(Properties['PolicyName']).startsWith('RolesCloudFormation');
+          assert.ok(!wide || administers, `${stack}: ${JSON.stringify(Action)}`);
+        }
+      }
+    }
+  });
+
+  it('give every function a role of its own', () => {
+    const roles = resourcesOf(templates['tagline-engine'], 'AWS::Lambda::Function').map(({ Properties }) =>
+      JSON.stringify(Properties['Role']),
+    );
+    assert.equal(new Set(roles).size, roles.length);
+    assert.ok(!JSON.stringify(templates).includes('ManagedPolicyArns'));
+  });
+
+  it('change nothing else when a person comes', () => {
+    const people = [
+      ...installation.people,
+      { id: 'cy', mail: 'cy@example.com', groups: [], gitEmails: [], principals: [] },
+    ];
+    const { templates: more } = synthesise({ ...installation, people });
+    const before = Object.keys(templates['tagline-engine']?.Resources ?? {});
+    const after = Object.keys(more['tagline-engine']?.Resources ?? {});
+    const added = after.filter((id) => !before.includes(id));
+    assert.equal(added.length, 1);
+    assert.equal(more['tagline-engine']?.Resources[added[0] ?? '']?.Type, 'AWS::SNS::Subscription');
+    assert.deepEqual(
+      before.filter((id) => !after.includes(id)),
+      [],
+    );
+  });
+
+  it('are named by the functions that read the policies of roles', () => {
+    assert.ok(statementsOf(templates['tagline-engine'], 'tagline-function-enter-stage-us-east-1').length > 0);
+  });
+});

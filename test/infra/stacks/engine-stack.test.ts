@@ -1,0 +1,271 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { engineFunctions } from '../../../infra/engine-functions.ts';
+import { list, property, resourcesOf, statementsOf, synthesise } from '../synthesised.ts';
+
+const json = synthesise().templates['tagline-engine'];
+const template = Template.fromJSON(json as unknown as Record<string, unknown>);
+
+/** `action resource` of everything that a function's role allows, logs left out; keys and streams as their attribute. */
+const allowedTo = (name: string): string[] =>
+  statementsOf(json, `tagline-function-${name}-us-east-1`)
+    .flatMap(({ Action, Resource }) =>
+      list(Action).flatMap((action) =>
+        list(Resource).map((resource) => `${action} ${typeof resource === 'string' ? resource : shortOf(resource)}`),
+      ),
+    )
+    .filter((line) => !line.startsWith('logs:CreateLogStream') && !line.startsWith('logs:PutLogEvents'))
+    .sort();
+
+const shortOf = (resource: unknown): string => {
+  const text = JSON.stringify(resource);
+  if (text.includes('Fn::GetStackOutput')) return 'artifact key';
+  return /"Fn::GetAtt":\["([A-Za-z-]+?)[0-9A-F]{8}","(\w+)"\]/.exec(text)?.slice(1).join('.') ?? text;
+};
+
+const LEDGER = 'arn:aws:dynamodb:us-east-1:000000000000:table/tagline-ledger';
+const READ = [
+  `dynamodb:GetItem ${LEDGER}`,
+  `dynamodb:GetItem ${LEDGER}/index/*`,
+  `dynamodb:Query ${LEDGER}`,
+  `dynamodb:Query ${LEDGER}/index/*`,
+];
+const WRITE = ['ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'].map(
+  (action) => `dynamodb:${action} ${LEDGER}`,
+);
+const WRITES = [...WRITE, `dynamodb:Query ${LEDGER}/index/*`];
+const ANSWERS = ['states:SendTaskFailure *', 'states:SendTaskSuccess *'];
+const STARTS = ['states:StartExecution arn:aws:states:us-east-1:000000000000:stateMachine:tagline-*'];
+const roles = (kind: string) =>
+  ['us-east-1', 'eu-central-1', 'ap-southeast-1'].map(
+    (region) => `sts:AssumeRole arn:aws:iam::000000000000:role/tagline-${kind}-${region}`,
+  );
+const artifacts = (...actions: string[]) =>
+  actions.map((action) => `s3:${action} arn:aws:s3:::tagline-artifacts-000000000000-us-east-1/artifacts/*`);
+
+describe('EngineStack', () => {
+  it('keeps the ledger: two sparse indexes, a stream, TTL, backups, protection and KMS', () => {
+    template.hasResource('AWS::DynamoDB::Table', {
+      DeletionPolicy: 'RetainExceptOnCreate',
+      Properties: {
+        TableName: 'tagline-ledger',
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: 'open',
+            KeySchema: [
+              { AttributeName: 'openKind', KeyType: 'HASH' },
+              { AttributeName: 'openSince', KeyType: 'RANGE' },
+            ],
+            Projection: { ProjectionType: 'ALL' },
+          },
+          {
+            IndexName: 'listed',
+            KeySchema: [
+              { AttributeName: 'listedUnder', KeyType: 'HASH' },
+              { AttributeName: 'listedAt', KeyType: 'RANGE' },
+            ],
+            Projection: { ProjectionType: 'ALL' },
+          },
+        ],
+        StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+        TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true },
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        DeletionProtectionEnabled: true,
+        SSESpecification: { SSEEnabled: true },
+      },
+    });
+  });
+
+  it('runs every function on Node 24, arm64, with source maps', () => {
+    template.resourceCountIs('AWS::Lambda::Function', Object.keys(engineFunctions).length);
+    template.allResourcesProperties('AWS::Lambda::Function', {
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      Environment: { Variables: Match.objectLike({ NODE_OPTIONS: '--enable-source-maps' }) },
+    });
+  });
+
+  it('tells a function only what it needs to know', () => {
+    const variables = (name: string) => {
+      const found = resourcesOf(json, 'AWS::Lambda::Function').find(
+        ({ Properties }) => Properties['FunctionName'] === `tagline-${name}`,
+      );
+      return Object.keys(property<{ Variables: object }>(found, 'Environment').Variables).sort();
+    };
+    assert.deepEqual(variables('open-link'), ['LEDGER_TABLE', 'NODE_OPTIONS']);
+    assert.deepEqual(variables('receive-git-event'), ['BUS_NAME', 'NODE_OPTIONS']);
+    assert.deepEqual(variables('request-approval'), [
+      'API_URL',
+      'APPROVALS_TOPIC_ARN',
+      'ARTIFACT_BUCKET',
+      'LEDGER_TABLE',
+      'NODE_OPTIONS',
+    ]);
+  });
+
+  it('lets each function do what its step does, and nothing else', () => {
+    const expected: Record<string, string[]> = {
+      'receive-git-event': [
+        ...['hello', 'infra'].flatMap((name) =>
+          ['GetRepository', 'GitPull'].map(
+            (action) => `codecommit:${action} arn:aws:codecommit:us-east-1:000000000000:${name}`,
+          ),
+        ),
+        'events:PutEvents arn:aws:events:us-east-1:000000000000:event-bus/tagline',
+        'sqs:SendMessage receive-git-eventDeadLettersQueue.Arn',
+      ],
+      'start-execution': [...WRITES, ...STARTS, 'sqs:SendMessage start-executionDeadLettersQueue.Arn'],
+      'enter-stage': [...WRITES, ...ANSWERS],
+      'settle-group': WRITES,
+      'create-change-set': [...READ, ...artifacts('GetObject'), 'kms:Decrypt artifact key', ...roles('plan')],
+      'execute-change-set': [...WRITES, ...ANSWERS, ...roles('plan'), ...roles('deploy')],
+      'retry-stage': [...WRITES, ...STARTS],
+      'open-link': READ,
+      'decide-approval': [
+        ...WRITES,
+        ...ANSWERS,
+        ...artifacts('GetObject'),
+        's3:ListBucket arn:aws:s3:::tagline-artifacts-000000000000-us-east-1',
+        'kms:Decrypt artifact key',
+      ],
+    };
+    for (const [name, lines] of Object.entries(expected)) {
+      const allowed = allowedTo(name).map((line) =>
+        line.replace(/(\w+)DeadLetters.*/, (found) => found.replace(/[0-9A-F]{8}.*/, '')),
+      );
+      assert.deepEqual(allowed.map(normal), lines.map(normal).sort(), name);
+    }
+  });
+
+  it('lets register-definition pass the roles of environments to Step Functions, and no other role to no other service', () => {
+    const [passing] = statementsOf(json, 'tagline-function-register-definition-us-east-1').filter(({ Action }) =>
+      list(Action).includes('iam:PassRole'),
+    );
+    assert.deepEqual(passing, {
+      Action: 'iam:PassRole',
+      Effect: 'Allow',
+      Resource: [
+        'arn:aws:iam::000000000000:role/tagline-environment-dev-us-east-1',
+        'arn:aws:iam::000000000000:role/tagline-environment-prod-us-east-1',
+      ],
+      Condition: { StringEquals: { 'iam:PassedToService': 'states.amazonaws.com' } },
+    });
+  });
+
+  it('lets answer-question read the builds of granted projects', () => {
+    const allowed = allowedTo('answer-question');
+    for (const project of ['tagline-build-dev', 'tagline-build-prod', 'shared-*', 'lint']) {
+      assert.ok(
+        allowed.includes(`codebuild:BatchGetBuilds arn:aws:codebuild:us-east-1:000000000000:project/${project}`),
+        project,
+      );
+      assert.ok(
+        allowed.includes(`logs:GetLogEvents arn:aws:logs:us-east-1:000000000000:log-group:/aws/codebuild/${project}:*`),
+        project,
+      );
+    }
+  });
+
+  it('catches what every asynchronous function gives up on, and raises an alarm', () => {
+    const asynchronous = Object.entries(engineFunctions).filter(
+      ([, { startedBy }]) => startedBy === 'event' || startedBy === 'schedule',
+    );
+    assert.equal(asynchronous.length, 7);
+    for (const [name] of asynchronous) {
+      template.hasResourceProperties('AWS::Lambda::Function', {
+        FunctionName: `tagline-${name}`,
+        DeadLetterConfig: { TargetArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('DeadLetters'), 'Arn'] } },
+      });
+    }
+    for (const name of [...asynchronous.map(([name]) => name), 'publish-events']) {
+      template.hasResourceProperties('AWS::SQS::Queue', {
+        QueueName: `tagline-${name}-dead-letters`,
+        SqsManagedSseEnabled: true,
+      });
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        AlarmName: `tagline-${name}-dead-letters`,
+        Namespace: 'AWS/SQS',
+        MetricName: 'ApproximateNumberOfMessagesVisible',
+        Threshold: 1,
+      });
+    }
+  });
+
+  it('reads the stream in small batches and gives up on a poisoned one after five more tries', () => {
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      BatchSize: 25,
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 5,
+      StartingPosition: 'TRIM_HORIZON',
+      DestinationConfig: {
+        OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('publisheventsDeadLetters'), 'Arn'] } },
+      },
+    });
+  });
+
+  it('hears of pushes to its repositories only, and never of deletions', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.codecommit'],
+        'detail-type': ['CodeCommit Repository State Change'],
+        resources: ['hello', 'infra'].map((name) => `arn:aws:codecommit:us-east-1:000000000000:${name}`),
+        detail: { event: ['referenceCreated', 'referenceUpdated'] },
+      },
+    });
+  });
+
+  it('forwards the beginning of builds from the default bus to its own, and reads it there', () => {
+    const detail = {
+      'build-status': ['IN_PROGRESS'],
+      'project-name': ['tagline-build-dev', 'tagline-build-prod', { wildcard: 'shared-*' }, 'lint'],
+    };
+    const pattern = { source: ['aws.codebuild'], 'detail-type': ['CodeBuild Build State Change'], detail };
+    template.hasResourceProperties('AWS::Events::Rule', { EventPattern: pattern, EventBusName: Match.absent() });
+    template.hasResourceProperties('AWS::Events::Rule', { EventPattern: pattern, EventBusName: Match.anyValue() });
+  });
+
+  it('reconciles every minute, without a second try beside the next minute', () => {
+    template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(1 minute)' });
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      MaximumRetryAttempts: 0,
+      MaximumEventAgeInSeconds: 60,
+    });
+  });
+
+  it('mails each person only what is for them, also where two share an address', () => {
+    for (const id of ['ana', 'bo']) {
+      template.hasResourceProperties('AWS::SNS::Subscription', {
+        Protocol: 'email',
+        Endpoint: 'team@example.com',
+        FilterPolicy: { recipient: [id] },
+      });
+    }
+    template.hasResourceProperties('AWS::SNS::Topic', {
+      TopicName: 'tagline-approvals',
+      KmsMasterKeyId: Match.anyValue(),
+    });
+    template.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Principal: { Service: 'sns.amazonaws.com' } })]) },
+    });
+  });
+
+  it('says where it is', () => {
+    const outputs = json?.Outputs ?? {};
+    const attribute = (name: string) =>
+      (outputs[name] as { Value: { 'Fn::GetAtt'?: [string, string] } }).Value['Fn::GetAtt']?.[1];
+    assert.equal(attribute('ApiUrl'), 'ApiEndpoint');
+    assert.equal(attribute('CloneUrl1'), 'CloneUrlHttp');
+    assert.equal(attribute('CloneUrl2'), 'CloneUrlHttp');
+    assert.ok(outputs['LedgerTable'] && outputs['BusName']);
+  });
+});
+
+/** Names of resources lose their hyphens in logical ids. */
+const normal = (line: string): string => (line.startsWith('sqs:') ? line.replaceAll('-', '') : line);
