@@ -19,9 +19,14 @@ const FORBIDDEN = new Set(['lambda', 'apigateway', 'execute-api', 'scheduler', '
 export const accessDenied = (principal: Principal, demand: Demand, because: string, asked: Demand): Fault => {
   const service = asked.action.split(':', 1)[0] as string;
   const code = CODES[service];
+  const action = worded(demand.action);
   return new Fault(
     code ?? 'AccessDeniedException',
-    `User: ${principal.arn} is not authorized to perform: ${demand.action} on resource: ${demand.resource} ${because}`,
+    `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${demand.resource} ${because.replace(demand.action, action)}`,
     { status: code !== undefined || FORBIDDEN.has(service) ? 403 : 400 },
   );
 };
+
+/** SNS and SQS spell their actions their own way in these messages. */
+const worded = (action: string): string =>
+  action.startsWith('sqs:') ? action.toLowerCase() : action.replace(/^sns:/, 'SNS:');

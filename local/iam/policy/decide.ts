@@ -5,7 +5,7 @@
 import type { Principal } from '../../cloud.ts';
 import { conditionsMet } from './conditions.ts';
 import type { Statement } from './document.ts';
-import { matches, matchesArn } from './pattern.ts';
+import { matches, matchesResource } from './pattern.ts';
 import { namedBy } from './principal-match.ts';
 import type { RequestContext } from './request-context.ts';
 import { fillIn } from './variables.ts';
@@ -120,7 +120,7 @@ const resourceApplies = (
   for (const one of list) {
     const filled = variables && one.includes('${') ? fillIn(one, context) : { pattern: one };
     if ('unknown' in filled) return { unknown: `policy variable \${${filled.unknown}}` };
-    if ('pattern' in filled && (filled.pattern === '*' || matchesArn(filled.pattern, resource))) hit = true;
+    if ('pattern' in filled && matchesResource(filled.pattern, resource)) hit = true;
   }
   return resources ? hit : !hit;
 };

@@ -33,19 +33,51 @@ export const matches = (pattern: string, text: string): boolean => {
   return p === pattern.length;
 };
 
-/**
- * An ARN against a pattern. Each of the six parts is matched for itself, so that `arn:aws:s3:::a*` cannot reach into another service;
- * a pattern with fewer parts may only end in a star, which then stands for all that follows.
- */
+/** An ARN in a condition: each of the six parts is matched for itself. */
 export const matchesArn = (pattern: string, arn: string): boolean => {
-  if (pattern === '*') return true;
   const wanted = arnParts(pattern);
   const given = arnParts(arn);
-  if (wanted.length < 6) return matches(pattern, arn);
-  return given.length === 6 && wanted.every((part, i) => matches(part, given[i] as string));
+  return wanted.length === given.length && wanted.every((part, i) => matches(part, given[i] as string));
 };
 
 const arnParts = (arn: string): readonly string[] => {
   const parts = arn.split(':');
   return parts.length <= 6 ? parts : [...parts.slice(0, 5), parts.slice(5).join(':')];
+};
+
+/**
+ * An ARN in a Resource element. A star stays within its part of the ARN, except at the end of a part: there it goes on beyond the colon,
+ * so that `arn:aws:lambda:*` is every function. In the last part colons are ordinary characters.
+ */
+export const matchesResource = (pattern: string, arn: string): boolean => {
+  const wild = pattern.search(/[*?]/);
+  if (wild < 0) return plainly(pattern) === arn;
+  if (!arn.startsWith(plainly(pattern.slice(0, wild)))) return false;
+  let colons = 0;
+  // Which beginnings of the ARN the pattern so far can stand for, by their length.
+  let reached = new Set([0]);
+  for (const [i, wanted] of [...pattern].entries()) {
+    const open = colons >= 5 || i === pattern.length - 1 || pattern[i + 1] === ':';
+    reached = wanted === '*' ? overStar(reached, arn, open) : overOne(reached, arn, wanted);
+    if (reached.size === 0) return false;
+    if (wanted === ':') colons++;
+  }
+  return reached.has(arn.length);
+};
+
+const overStar = (reached: ReadonlySet<number>, arn: string, overColons: boolean): Set<number> => {
+  const next = new Set<number>();
+  for (const start of reached)
+    for (let at = start; at <= arn.length && !next.has(at); at++) {
+      next.add(at);
+      if (arn[at] === ':' && !overColons) break;
+    }
+  return next;
+};
+
+const overOne = (reached: ReadonlySet<number>, arn: string, wanted: string): Set<number> => {
+  const one = wanted === '?' ? undefined : plainly(wanted);
+  const next = new Set<number>();
+  for (const at of reached) if (at < arn.length && (one === undefined || arn[at] === one)) next.add(at + 1);
+  return next;
 };

@@ -103,12 +103,21 @@ const cases: readonly (readonly [string, true | RegExp, Case])[] = [
     { resource: '*', identity: allow({ Resource: `${BUCKET}/*` }) },
   ],
   [
-    'a star stays within its part of an ARN',
+    'a star inside a part of an ARN stays in it',
     /no identity/,
     {
       action: 'lambda:InvokeFunction',
       resource: `arn:aws:lambda:eu-central-1:${HOME}:function:a`,
-      identity: allow({ Resource: `arn:aws:lambda:*:function:a:*` }),
+      identity: allow({ Resource: `arn:aws:lambda:eu-*3:function:a` }),
+    },
+  ],
+  [
+    'a star at the end of a part goes on beyond the colon',
+    true,
+    {
+      action: 'lambda:InvokeFunction',
+      resource: `arn:aws:lambda:eu-central-1:${HOME}:function:a`,
+      identity: allow({ Resource: `arn:aws:lambda:*:function:a` }),
     },
   ],
   [
@@ -188,6 +197,11 @@ const cases: readonly (readonly [string, true | RegExp, Case])[] = [
     'NotPrincipal spares whom it names',
     true,
     { identity: allow(), policy: deny({ NotPrincipal: { AWS: [ROLE, HOME] } }) },
+  ],
+  [
+    'NotPrincipal that spares only the account denies its roles',
+    /explicit deny/,
+    { identity: allow(), policy: deny({ NotPrincipal: { AWS: HOME } }) },
   ],
   [
     'NotPrincipal denies the others',
@@ -358,7 +372,7 @@ const cases: readonly (readonly [string, true | RegExp, Case])[] = [
   [
     'ArnLike does not cross parts',
     /no identity/,
-    when({ ArnLike: { 'aws:PrincipalArn': 'arn:aws:*:role/ci/deployer:*' } }),
+    when({ ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam:*:role/ci/deployer' } }),
   ],
   [
     'ArnEquals knows wildcards too',

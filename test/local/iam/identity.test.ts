@@ -7,6 +7,7 @@ import {
   AttachRolePolicyCommand,
   CreateRoleCommand,
   DeleteRoleCommand,
+  DeleteRolePolicyCommand,
   GetRoleCommand,
   IAMClient,
   PutRolePolicyCommand,
@@ -119,6 +120,25 @@ test('a session policy narrows, and an attached policy widens', async () => {
   await assert.rejects(iam(narrow).send(new DeleteRoleCommand({ RoleName: 'signer' })), {
     message: /because no session policy allows the iam:DeleteRole action$/,
   });
+});
+
+test('a right that is given or taken away counts at once, for sessions that are open too', async () => {
+  await makeRole('changing');
+  const keys = await assume('changing');
+  const read = () => iam(keys).send(new GetRoleCommand({ RoleName: 'changing' }));
+  const document = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: 'iam:GetRole', Resource: '*' }],
+  };
+  await assert.rejects(read(), { name: 'AccessDenied' });
+
+  await iam().send(
+    new PutRolePolicyCommand({ RoleName: 'changing', PolicyName: 'p', PolicyDocument: JSON.stringify(document) }),
+  );
+  await read();
+  await iam().send(new DeleteRolePolicyCommand({ RoleName: 'changing', PolicyName: 'p' }));
+
+  await assert.rejects(read(), { name: 'AccessDenied' });
 });
 
 test('a role of another account needs both its trust and the right to assume it', async () => {
