@@ -96,6 +96,8 @@ export type Wire =
       readonly protocol: 'json';
       readonly version: '1.0' | '1.1' /** before the dot of x-amz-target */;
       readonly target: string;
+      /** For services that once spoke Query (SQS): the codes that errors had there, which older clients still look for. */
+      readonly queryErrors?: Readonly<Record<string, string>>;
     }
   | { readonly protocol: 'query'; readonly xmlns: string; readonly version: string }
   | {

@@ -28,12 +28,21 @@ export const jsonResponse = (output: unknown, version: string, requestId: string
   body: JSON.stringify(wireJson(output ?? {})),
 });
 
-export const jsonFault = (fault: Fault, version: string, requestId: string): HttpResponse => ({
+/** `queryErrors` are the codes of a service that once spoke Query; without it, no such header. */
+export const jsonFault = (
+  fault: Fault,
+  version: string,
+  requestId: string,
+  queryErrors?: Readonly<Record<string, string>>,
+): HttpResponse => ({
   status: fault.status,
   headers: {
     'content-type': `application/x-amz-json-${version}`,
     'x-amzn-requestid': requestId,
     'x-amzn-errortype': fault.code,
+    ...(queryErrors && {
+      'x-amzn-query-error': `${queryErrors[fault.code] ?? fault.code};${fault.status < 500 ? 'Sender' : 'Receiver'}`,
+    }),
   },
   body: JSON.stringify(
     wireJson({ __type: fault.code, message: fault.message, Message: fault.message, ...fault.fields }),

@@ -146,8 +146,9 @@ const internal = (behind: Behind, error: unknown): Fault => {
 const renderFault = (service: Service | undefined, fault: Fault, request: HttpRequest, call: Call): HttpResponse => {
   if (service?.wire.protocol === 'rest') return service.wire.fault(fault, call);
   if (service?.wire.protocol === 'query') return queryFault(fault, service.wire.xmlns, call.requestId);
-  if (service?.wire.protocol === 'json' || request.headers['x-amz-target'])
-    return jsonFault(fault, '1.0', call.requestId);
+  if (service?.wire.protocol === 'json')
+    return jsonFault(fault, service.wire.version, call.requestId, service.wire.queryErrors);
+  if (request.headers['x-amz-target']) return jsonFault(fault, '1.0', call.requestId);
   return queryFault(fault, 'https://aws.amazon.com/', call.requestId);
 };
 

@@ -227,7 +227,7 @@ test('a queue is found by name, keeps its attributes, and is created again only 
   assert.deepEqual(Attributes, { VisibilityTimeout: '50', QueueArn: arn('named') });
   await sqs.send(new PurgeQueueCommand({ QueueUrl: url }));
   await sqs.send(new DeleteQueueCommand({ QueueUrl: url }));
-  await assert.rejects(send(url, 'm'), { name: 'QueueDoesNotExist' });
+  await assert.rejects(send(url, 'm'), { name: 'QueueDoesNotExist', Code: 'AWS.SimpleQueueService.NonExistentQueue' });
   const other = new SQSClient({ endpoint: cloud.url, region: 'us-east-1', credentials });
   await assert.rejects(other.send(new GetQueueUrlCommand({ QueueName: 'work' })), { name: 'QueueDoesNotExist' });
 });
