@@ -78,15 +78,17 @@ export const makeOutbox = (store: Store, cloud: Cloud): Outbox => {
       if (running || stopped) return;
       running = true;
       setImmediate(() => {
-        void send()
-          .catch((error: Error) => {
-            if (!stopped) cloud.log(`cloudformation: outbox: ${error.stack}`);
-          })
-          .finally(() => {
+        send().then(
+          () => {
             running = false;
             // Something may have been written after the last look.
             if (!stopped && first.all(1).length > 0) outbox.wake();
-          });
+          },
+          (error: Error) => {
+            running = false;
+            if (!stopped) cloud.log(`cloudformation: outbox: ${error.stack}`);
+          },
+        );
       });
     },
     stop() {
