@@ -64,7 +64,7 @@ export const compareNumbers = (a: string, b: string): number => {
   const sign = rank(x) - rank(y);
   if (sign !== 0) return sign;
   const size = x.exponent - y.exponent || (x.digits < y.digits ? -1 : x.digits > y.digits ? 1 : 0);
-  return x.negative ? -size : size;
+  return x.negative ? 0 - size : size;
 };
 
 const rank = (n: Decimal): number => (n.digits === '' ? 0 : n.negative ? -1 : 1);
