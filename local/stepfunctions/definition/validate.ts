@@ -38,7 +38,7 @@ export const validateDefinition = (text: string, kind: MachineKind): Diagnostic[
         continue;
       }
       if (names.has(name))
-        found.push({ ...invalid(`State name '${name}' is not unique`, at), code: 'DUPLICATE_STATE_NAME' });
+        found.push({ ...invalid(`Duplicate State name: ${name}`, at), code: 'DUPLICATE_STATE_NAME' });
       names.add(name);
       found.push(
         ...checkState(root as unknown as Machine, name, state as State, at),

@@ -3,6 +3,9 @@ import { Fault, notInLocalCloud } from '../../fault.ts';
 import { validateDefinition } from '../definition/validate.ts';
 import { LARGEST_DEFINITION } from '../engine/limits.ts';
 
+/** Errors beyond these are not told in one message. */
+const MOST_TOLD = 10;
+
 export const checkDefinition = (definition: unknown, type: 'STANDARD' | 'EXPRESS'): void => {
   if (typeof definition !== 'string' || definition === '')
     throw new Fault(
@@ -18,6 +21,8 @@ export const checkDefinition = (definition: unknown, type: 'STANDARD' | 'EXPRESS
   if (errors.length === 0) return;
   const refused = errors.find(({ code }) => code === 'NOT_IN_LOCAL_CLOUD');
   if (refused) throw notInLocalCloud(refused.message.replace(/ are not in the local cloud: /, ' as in '));
-  const told = errors.map(({ code, message, location }) => `${code}: ${message}${location ? ` at ${location}` : ''}`);
+  const told = errors
+    .slice(0, MOST_TOLD)
+    .map(({ code, message, location }) => `${code}: ${message}${location ? ` at ${location}` : ''}`);
   throw new Fault('InvalidDefinition', `Invalid State Machine Definition: '${told.join(', ')}'`);
 };
