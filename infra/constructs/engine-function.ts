@@ -5,7 +5,6 @@ import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type Place, physicalNames } from '../../core/physical-names.ts';
-import { acknowledge } from '../acknowledge.ts';
 import { type EngineFunctionName, type EngineFunctionSpec, engineFunctions } from '../engine-functions.ts';
 import { grant } from '../grant.ts';
 import type { Provision } from '../needs.ts';
@@ -71,6 +70,5 @@ export class EngineFunction extends Construct {
       // The next minute is the retry: a late one would only run beside it.
       ...(spec.startedBy === 'schedule' ? { retryAttempts: 0, maxEventAge: Duration.minutes(1) } : {}),
     });
-    acknowledge(this.lambda, 'Node 24 is the newest runtime of Lambda', 'AwsSolutions-L1');
   }
 }

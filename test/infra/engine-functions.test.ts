@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { routes } from '../../api/routes.ts';
+import { engineFunctionNames, engineFunctions, functionsThat } from '../../infra/engine-functions.ts';
+import type { Need } from '../../infra/needs.ts';
+import { repository } from './synthesised.ts';
+
+/** The ports that a function composes, and the needs of which one at least must then be there. Clock, ids and digests need nothing. */
+const NEEDS_OF_PORTS: Readonly<Record<string, readonly Need[]>> = {
+  apiUrl: ['know the API'],
+  artifacts: ['read artifacts', 'look up artifacts', 'write artifacts', 'read states', 'write states'],
+  bus: ['publish events'],
+  ledger: ['read ledger', 'write ledger'],
+  logs: ['read builds'],
+  machines: ['answer machines', 'describe machines', 'start machines', 'write machines'],
+  mail: ['send mail'],
+  source: ['read repositories'],
+  stacks: ['plan at targets', 'deploy at targets'],
+};
+
+const portsOf = (name: string): readonly string[] => {
+  const text = readFileSync(join(repository, 'functions', `${name}.ts`), 'utf8');
+  const [, imported = ''] = /import \{([^}]*)\} from '\.\.\/adapters\/aws\/compose\.ts'/.exec(text) ?? [];
+  return imported
+    .split(',')
+    .map((port) => port.trim())
+    .filter((port) => port in NEEDS_OF_PORTS);
+};
+
+describe('the table of functions', () => {
+  for (const name of engineFunctionNames) {
+    it(`gives ${name} what its ports need, and nothing that no port asks for`, () => {
+      const ports = portsOf(name);
+      const needs: readonly Need[] = engineFunctions[name].needs;
+
+      for (const port of ports) {
+        assert.ok(
+          NEEDS_OF_PORTS[port]?.some((need) => needs.includes(need)),
+          `${port} is composed, nothing of it is granted`,
+        );
+      }
+      const explained = ports.flatMap((port) => NEEDS_OF_PORTS[port] ?? []);
+      const unasked = needs.filter((need) => need !== 'add to ledger' && !explained.includes(need));
+      assert.deepEqual(unasked, []);
+    });
+  }
+
+  it('has the functions that routes name, and starts no other by HTTP', () => {
+    const answering = [...new Set(Object.values(routes).map((route) => route.function))].sort();
+    assert.deepEqual([...functionsThat(({ startedBy }) => startedBy === 'http')].sort(), answering);
+  });
+
+  it('ends functions of the API before the API does: an HTTP API waits 30 seconds', () => {
+    for (const name of functionsThat(({ startedBy }) => startedBy === 'http')) {
+      assert.ok(engineFunctions[name].timeoutInSeconds <= 30, name);
+    }
+  });
+});
