@@ -92,6 +92,7 @@ export interface ChangeSetRow {
   readonly input: StackInput;
   readonly principal: Principal;
   readonly changes: readonly ChangeRow[];
+  readonly disableRollback: boolean;
   readonly onFailure?: string;
   readonly clientToken?: string;
 }

@@ -6,7 +6,14 @@ import type { ChangeSetRow, StackRow } from '../store.ts';
 import { invalid } from '../validation.ts';
 import { checkStackName, lookUpStack } from './find-stack.ts';
 import { flag, type Input, oneOf, onlyMembers, required, text } from './read-input.ts';
-import { COMMON, checkIdle, readOnFailure, readStackRequest, stackDemands } from './stack-request.ts';
+import {
+  COMMON,
+  checkIdle,
+  readDisableRollback,
+  readOnFailure,
+  readStackRequest,
+  stackDemands,
+} from './stack-request.ts';
 
 const MEMBERS = `${COMMON} ChangeSetName ChangeSetType Description ClientToken OnStackFailure IncludeNestedStacks ImportExistingResources`;
 
@@ -19,6 +26,7 @@ export const createChangeSet = (ground: Ground): Operation<Input> => ({
     if (kind === 'IMPORT') throw notInLocalCloud('ChangeSetType=IMPORT');
     if (flag(input, 'ImportExistingResources')) throw notInLocalCloud('ImportExistingResources=true');
     const onFailure = readOnFailure(input, 'OnStackFailure');
+    const disableRollback = readDisableRollback(input);
     const before = suitableStack(ground, required(input, 'StackName'), name, kind, call);
     const repeated = before && sameRequest(ground, before, name, text(input, 'ClientToken'));
     if (repeated) return { Id: repeated.id, StackId: repeated.stack };
@@ -42,6 +50,7 @@ export const createChangeSet = (ground: Ground): Operation<Input> => ({
         principal: call.principal,
         changes: [],
         ...(description !== undefined && { description }),
+        disableRollback,
         ...(onFailure !== undefined && { onFailure }),
         ...(clientToken !== undefined && { clientToken }),
       };

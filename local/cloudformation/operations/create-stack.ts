@@ -10,7 +10,15 @@ import { beginOperation } from './begin-operation.ts';
 import { newStack } from './create-change-set.ts';
 import { checkStackName, findStack, lookUpStack } from './find-stack.ts';
 import { flag, type Input, onlyMembers, required, text } from './read-input.ts';
-import { alreadyExists, COMMON, checkIdle, readOnFailure, readStackRequest, stackDemands } from './stack-request.ts';
+import {
+  alreadyExists,
+  COMMON,
+  checkIdle,
+  readDisableRollback,
+  readOnFailure,
+  readStackRequest,
+  stackDemands,
+} from './stack-request.ts';
 
 const CREATE = `${COMMON} ClientRequestToken OnFailure DisableRollback EnableTerminationProtection RetainExceptOnCreate`;
 const UPDATE = `${COMMON} ClientRequestToken DisableRollback RetainExceptOnCreate`;
@@ -33,7 +41,7 @@ export const createStack = (ground: Ground): Operation<Input> => ({
     const { request } = await planned(ground, stack, await readStackRequest(ground, input, call, undefined), call);
     return ground.store.atOnce(() => {
       if (lookUpStack(ground.store, call, name)) throw alreadyExists(name);
-      const disableRollback = (flag(input, 'DisableRollback') ?? false) || onFailure === 'DO_NOTHING';
+      const disableRollback = readDisableRollback(input) || onFailure === 'DO_NOTHING';
       beginOperation(ground, stack, call, { kind: 'CREATE', input: request, disableRollback, ...tokenOf(token) });
       return { StackId: stack.id };
     });
@@ -55,7 +63,7 @@ export const updateStack = (ground: Ground): Operation<Input> => ({
     return ground.store.atOnce(() => {
       const now = updatable(ground, call, name);
       checkIdle(now);
-      const disableRollback = flag(input, 'DisableRollback') ?? false;
+      const disableRollback = readDisableRollback(input);
       beginOperation(ground, now, call, { kind: 'UPDATE', input: request, disableRollback, ...tokenOf(token) });
       return { StackId: stack.id };
     });

@@ -41,7 +41,7 @@ export const executeChangeSet = (ground: Ground): Operation<Input> => ({
         kind: row.kind,
         input: row.input,
         changeSet: row.id,
-        disableRollback: flag(input, 'DisableRollback') ?? false,
+        disableRollback: flag(input, 'DisableRollback') ?? row.disableRollback,
         ...(token !== undefined && { clientToken: token }),
       });
       return {};

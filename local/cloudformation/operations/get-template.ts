@@ -26,12 +26,11 @@ const stackOf = (ground: Ground, input: Input, call: Call): string => {
   return required(input, 'StackName');
 };
 
-const templateOf = (ground: Ground, input: Input, call: Call): string => {
+const templateOf = (ground: Ground, input: Input, call: Call): string | undefined => {
   const changeSet = text(input, 'ChangeSetName');
   if (changeSet) return findChangeSet(ground.store, call, changeSet, text(input, 'StackName')).input.template;
-  const stack = findStack(ground.store, call, required(input, 'StackName'));
-  if (!stack.input) throw invalid(`Stack with id ${stack.name} does not have a template`);
-  return stack.input.template;
+  // A stack that is only reviewed has no template yet.
+  return findStack(ground.store, call, required(input, 'StackName')).input?.template;
 };
 
 export const getTemplateSummary = (ground: Ground): Operation<Input> => ({
@@ -40,6 +39,7 @@ export const getTemplateSummary = (ground: Ground): Operation<Input> => ({
     onlyMembers(input, 'GetTemplateSummary', 'TemplateBody TemplateURL StackName');
     const name = text(input, 'StackName');
     const body = name ? templateOf(ground, input, call) : await readTemplateBody(ground, input, call, undefined);
+    if (body === undefined) throw invalid(`Stack with id ${name} does not have a template`);
     const template = readTemplate(body);
     return {
       Parameters: Object.entries(template.parameters).map(([key, definition]) => ({

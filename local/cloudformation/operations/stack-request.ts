@@ -10,11 +10,11 @@ import { giveParameters, type ParameterInput, refuseForeignKeys } from '../templ
 import { readTemplate } from '../template/read-template.ts';
 import { invalid } from '../validation.ts';
 import { demandOnStack } from './find-stack.ts';
-import { flag, type Input, list, oneOf, required, text } from './read-input.ts';
+import { flag, type Input, list, oneOf, onlyMembers, required, text } from './read-input.ts';
 import { readTemplateBody } from './template-body.ts';
 
 export const COMMON =
-  'StackName TemplateBody TemplateURL UsePreviousTemplate Parameters Capabilities Tags RoleARN NotificationARNs';
+  'StackName TemplateBody TemplateURL UsePreviousTemplate Parameters Capabilities Tags RoleARN NotificationARNs DeploymentConfig DisableValidation';
 
 /** cloudformation:X on the stack, and iam:PassRole for a role. */
 export const stackDemands = (ground: Ground, operation: string, input: Input, call: Call): readonly Demand[] => {
@@ -100,6 +100,19 @@ export const readOnFailure = (input: Input, name: 'OnFailure' | 'OnStackFailure'
   if (onFailure !== undefined && onFailure !== 'DO_NOTHING')
     throw notInLocalCloud(`${name}=${onFailure} (a failed stack stops as it is)`);
   return onFailure;
+};
+
+/**
+ * Whether the request wants a failed stack to stop as it is. That is what happens here in any case:
+ * AWS's default, a rollback, is not in the local cloud, and leaving it unsaid is no fault.
+ */
+export const readDisableRollback = (input: Input): boolean => {
+  const config = (input['DeploymentConfig'] ?? {}) as Input;
+  onlyMembers(config, 'DeploymentConfig', 'Mode DisableRollback');
+  if (oneOf(config, 'Mode', ['STANDARD', 'EXPRESS'] as const) === 'EXPRESS')
+    throw notInLocalCloud('DeploymentConfig.Mode=EXPRESS');
+  if (flag(input, 'DisableValidation')) throw notInLocalCloud('DisableValidation=true');
+  return flag(input, 'DisableRollback') ?? flag(config, 'DisableRollback') ?? false;
 };
 
 /** Throws ValidationError unless the stack stands still. */
