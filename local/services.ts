@@ -1,6 +1,7 @@
 /** The services of the local cloud: a new one is a folder and a line here. */
-import type { ServiceFactory } from './cloud.ts';
+
 import { apiGatewayService } from './apigateway/service.ts';
+import type { ServiceFactory } from './cloud.ts';
 import { cloudFormationService } from './cloudformation/service.ts';
 import { cloudWatchService } from './cloudwatch/service.ts';
 import { codebuildService } from './codebuild/service.ts';
@@ -13,6 +14,7 @@ import { kmsService } from './kms/service.ts';
 import { lambdaService } from './lambda/service.ts';
 import { logsService } from './logs/service.ts';
 import { s3Service } from './s3/service.ts';
+import { snsService } from './sns/service.ts';
 import { sqsService } from './sqs/service.ts';
 import { ssmService } from './ssm/service.ts';
 import { stepFunctionsService } from './stepfunctions/service.ts';
@@ -32,6 +34,7 @@ export const serviceFactories = (identity: Identity): readonly ServiceFactory[] 
   cloudFormationService,
   stepFunctionsService,
   eventsService,
+  snsService,
   codebuildService(),
   codecommitService(),
   s3Service,
