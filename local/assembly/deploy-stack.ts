@@ -52,7 +52,7 @@ export const deployStack = async (
   if (before !== undefined && before !== 'REVIEW_IN_PROGRESS') {
     // A process that was killed may have left the stack on its way: it goes on by itself.
     await standing(cloud, call, order.stackName);
-    for (const event of await eventsOf(call, order.stackName)) seen.add(event.EventId);
+    await newEvents(call, order.stackName, seen);
   }
   const changeSet = await makeChangeSet(cloud, call, order, before === undefined || before === 'REVIEW_IN_PROGRESS');
   if (changeSet === undefined) {
@@ -64,9 +64,7 @@ export const deployStack = async (
   const failures: string[] = [];
   for (;;) {
     const status = (await statusOf(call, order.stackName)) ?? '';
-    for (const event of await eventsOf(call, order.stackName)) {
-      if (seen.has(event.EventId)) continue;
-      seen.add(event.EventId);
+    for (const event of await newEvents(call, order.stackName, seen)) {
       const progress = progressOf(place, event);
       if (event.ResourceStatus.endsWith('_FAILED'))
         failures.push(`${progress.resource} (${progress.type}): ${progress.reason}`);
@@ -108,18 +106,24 @@ const standing = async (cloud: OpenCloud, call: CloudFormation, stackName: strin
   while ((await statusOf(call, stackName))?.endsWith('_IN_PROGRESS')) await pause(cloud);
 };
 
-/** All events, oldest first. */
-const eventsOf = async (call: CloudFormation, StackName: string): Promise<readonly StackEvent[]> => {
+/** Events that were not seen before, oldest first; now they are seen. */
+const newEvents = async (
+  call: CloudFormation,
+  StackName: string,
+  seen: Set<string>,
+): Promise<readonly StackEvent[]> => {
   const events: StackEvent[] = [];
   let NextToken: string | undefined;
   do {
-    const answer = await call<{ StackEvents: StackEvent[]; NextToken?: string }>('DescribeStackEvents', {
+    const answer: { StackEvents: StackEvent[]; NextToken?: string } = await call('DescribeStackEvents', {
       StackName,
       NextToken,
     });
-    events.push(...answer.StackEvents);
-    NextToken = answer.NextToken;
+    const fresh = answer.StackEvents.filter((event) => !seen.has(event.EventId));
+    events.push(...fresh);
+    NextToken = fresh.length === answer.StackEvents.length ? answer.NextToken : undefined;
   } while (NextToken !== undefined);
+  for (const event of events) seen.add(event.EventId);
   return events.reverse();
 };
 

@@ -21,8 +21,22 @@ const RESOURCE_ATTRIBUTES = new Set(
 );
 const EXTENSIONS = 'AWS::LanguageExtensions';
 
+/** Templates read lately: a stack that is watched is described many times a second. Nothing changes a template that was read. */
+const lately = new Map<string, Template>();
+const MOST = 32;
+
 /** Throws ValidationError for what CloudFormation refuses, NotInLocalCloud for what the local cloud does not have. */
 export const readTemplate = (body: string): Template => {
+  const known = lately.get(body);
+  if (known) return known;
+  const template = readAnew(body);
+  const [oldest] = lately.keys();
+  if (lately.size >= MOST && oldest !== undefined) lately.delete(oldest);
+  lately.set(body, template);
+  return template;
+};
+
+const readAnew = (body: string): Template => {
   const raw = parseTemplate(body);
   const unknown = Object.keys(raw).filter((section) => !SECTIONS.has(section));
   if (unknown.includes('Hooks')) throw notInLocalCloud('the template section Hooks');
