@@ -21,8 +21,8 @@ export interface Outbox {
   stop(): void;
 }
 
-/** PutEvents takes ten entries at a time. */
-const BATCH = 10;
+/** PutEvents takes ten entries and a megabyte at a time; an entry may have a quarter of that. */
+const BATCH = 3;
 const LONGEST_WAIT = 60_000;
 
 export const openOutbox = (cloud: Cloud, { sql, transaction }: Store): Outbox => {
@@ -80,19 +80,22 @@ const deliver = async (cloud: Cloud, rows: readonly Record<string, unknown>[]): 
   const { account, region } = rows[0] as { account: string; region: string };
   const Entries = rows.map((row) => {
     const entry = JSON.parse(row['entry'] as string) as Entry;
-    return { ...entry, Time: new Date(entry.Time), Source: 'aws.codebuild' };
+    return { ...entry, Time: entry.Time / 1000, Source: 'aws.codebuild' };
   });
   const service = 'codebuild.amazonaws.com';
+  const principal = { kind: 'service', service, account, arn: service } as const;
   try {
-    await cloud.call(
-      'events',
-      'PutEvents',
-      { Entries },
-      { account, region, principal: { kind: 'service', service, account, arn: service } },
-    );
+    const answer = await cloud.call<Answer>('events', 'PutEvents', { Entries }, { account, region, principal });
+    // An entry that is refused will be refused again.
+    for (const { ErrorCode, ErrorMessage } of answer.Entries ?? [])
+      if (ErrorCode) cloud.log(`codebuild: an event was refused: ${ErrorCode}: ${ErrorMessage}`);
   } catch (error) {
     // A cloud without an event bus has nobody to tell.
     if (error instanceof Fault && error.code === 'NotInLocalCloud') return;
     throw error;
   }
 };
+
+interface Answer {
+  readonly Entries?: readonly { readonly ErrorCode?: string; readonly ErrorMessage?: string }[];
+}

@@ -63,11 +63,11 @@ const uploadOne = async (
     };
     if (artifacts.packaging !== 'ZIP') {
       for (const file of files)
-        await put(upload, bucket, [key, file.name].filter(Boolean).join('/'), await file.content());
+        await put(upload, artifacts, [key, file.name].filter(Boolean).join('/'), await file.content());
       return common;
     }
     const zip = await writeZip(files);
-    await put(upload, bucket, key, zip);
+    await put(upload, artifacts, key, zip);
     return { ...common, sha256sum: digest('sha256', zip), md5sum: digest('md5', zip) };
   } catch (error) {
     if (error instanceof ArtifactError || error instanceof Fault || error instanceof RangeError)
@@ -78,8 +78,16 @@ const uploadOne = async (
 
 const digest = (algorithm: string, bytes: Buffer): string => createHash(algorithm).update(bytes).digest('hex');
 
-const put = async ({ cloud, caller }: Upload, Bucket: string, Key: string, Body: Buffer): Promise<void> => {
-  await cloud.call('s3', 'PutObject', { Bucket, Key, Body }, caller);
+/** Encrypted with the build's key unless the project turned that off. */
+const put = async (
+  { cloud, caller, build }: Upload,
+  artifacts: Artifacts,
+  Key: string,
+  Body: Buffer,
+): Promise<void> => {
+  const sealed = { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: build.settings.encryptionKey };
+  const input = { Bucket: artifacts.location, Key, Body, ...(!artifacts.encryptionDisabled && sealed) };
+  await cloud.call('s3', 'PutObject', input, caller);
 };
 
 const expandSpec = async (upload: Upload, spec: ArtifactSpec): Promise<ArtifactSpec> => {

@@ -41,6 +41,12 @@ const write = (outbox: Outbox, type: string, build: Build, time: number, detail:
   });
 };
 
+const LONGEST_BUILDSPEC = 32_000;
+const LONGEST_VARIABLES = 64_000;
+
+const fitting = <T>(variables: readonly T[]): readonly T[] =>
+  JSON.stringify(variables).length > LONGEST_VARIABLES ? [] : variables;
+
 const contextText = (phase: Phase | undefined): string => `[${phaseContexts(phase).join(', ')}]`;
 
 const phaseContexts = (phase: Phase | undefined): readonly string[] =>
@@ -58,7 +64,7 @@ const additional = (build: Build): Record<string, unknown> => {
     'queued-timeout-in-minutes': settings.queuedTimeoutInMinutes,
     'source-version': settings.sourceVersion,
     cache: { type: settings.cache.type },
-    source: { type: settings.source.type, location: settings.source.location, buildspec: settings.source.buildspec },
+    source: sourceDetail(build),
     artifact: {
       location: build.artifacts?.location ?? '',
       sha256sum: build.artifacts?.sha256sum,
@@ -70,13 +76,20 @@ const additional = (build: Build): Record<string, unknown> => {
       'compute-type': settings.environment.computeType,
       'privileged-mode': settings.environment.privilegedMode,
       'image-pull-credentials-type': settings.environment.imagePullCredentialsType,
-      'environment-variables': settings.environment.environmentVariables,
+      'environment-variables': fitting(settings.environment.environmentVariables),
     },
     ...(place && { logs: { 'group-name': place.groupName, 'stream-name': place.streamName } }),
     phases: build.phases.map(phaseDetail),
-    'exported-environment-variables': build.exported,
+    'exported-environment-variables': fitting(build.exported),
   };
 };
+
+/** An event holds 256 KB: a long inline buildspec is left out of it. */
+const sourceDetail = ({ settings: { source } }: Build): Record<string, unknown> => ({
+  type: source.type,
+  location: source.location,
+  buildspec: (source.buildspec?.length ?? 0) > LONGEST_BUILDSPEC ? undefined : source.buildspec,
+});
 
 const phaseDetail = (phase: Phase): Record<string, unknown> => ({
   'phase-type': phase.phaseType,

@@ -13,7 +13,8 @@ export interface PutEvent {
   readonly Source: string;
   readonly DetailType: string;
   readonly Resources: readonly string[];
-  readonly Time: Date;
+  /** Seconds since 1970. */
+  readonly Time: number;
   readonly detail: Record<string, unknown>;
   readonly account: string;
   readonly region: string;
