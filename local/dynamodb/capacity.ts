@@ -11,6 +11,13 @@ export const checkChoice = (parameter: string, value: unknown, choices: readonly
   );
 };
 
+/** PutItem and DeleteItem can show only what was there before. */
+export const checkReturnsOld = (choice: unknown): void => {
+  if (choice === undefined || choice === null || choice === 'ALL_OLD' || choice === 'NONE') return;
+  checkChoice('ReturnValues', choice, ['ALL_NEW', 'UPDATED_OLD', 'ALL_OLD', 'NONE', 'UPDATED_NEW']);
+  throw invalid('ReturnValues can only be ALL_OLD or NONE');
+};
+
 export const checkCapacityChoice = (choice: unknown): void => checkChoice('ReturnConsumedCapacity', choice, CHOICES);
 
 /** Write units: one per started KB. */

@@ -1,5 +1,5 @@
 import type { Call, Caller, Operation } from '../cloud.ts';
-import { checkCapacityChoice, checkChoice, consumed, writeUnits } from './capacity.ts';
+import { checkCapacityChoice, checkReturnsOld, consumed, writeUnits } from './capacity.ts';
 import { tableForItems } from './catalog.ts';
 import { checkParameters, type Dynamo, preparedOnce } from './dynamo.ts';
 import { readKey } from './item-key.ts';
@@ -46,7 +46,7 @@ export const prepareDelete = (dynamo: Dynamo, input: DeleteItemInput, caller: Ca
 export const deleteItem = (dynamo: Dynamo): Operation<DeleteItemInput> => {
   const prepared = preparedOnce((input: DeleteItemInput, call: Call) => {
     checkParameters('DeleteItem', input, PARAMETERS);
-    checkChoice('ReturnValues', input.ReturnValues, ['ALL_OLD', 'NONE']);
+    checkReturnsOld(input.ReturnValues);
     checkCapacityChoice(input.ReturnConsumedCapacity);
     return prepareDelete(dynamo, input, call);
   });

@@ -39,9 +39,12 @@ export const openDynamo = (cloud: Cloud): Dynamo => {
 
 /** Refuses, by name, what the local cloud does not have: legacy and newer parameters alike. */
 export const checkParameters = (operation: string, input: object, known: readonly string[]): void => {
-  for (const [name, value] of Object.entries(input))
-    if (value !== undefined && value !== null && !known.includes(name))
-      throw notInLocalCloud(`the parameter ${name} of dynamodb:${operation}`);
+  for (const [name, value] of Object.entries(input)) {
+    if (value === undefined || value === null || known.includes(name)) continue;
+    // Asking for nothing is granted.
+    if (name === 'ReturnItemCollectionMetrics' && value === 'NONE') continue;
+    throw notInLocalCloud(`the parameter ${name} of dynamodb:${operation}`);
+  }
 };
 
 export type Context = Readonly<Record<string, string | readonly string[]>>;

@@ -1,6 +1,6 @@
 import type { Call, Caller, Operation } from '../cloud.ts';
 import { readItem } from './attribute-value.ts';
-import { checkCapacityChoice, checkChoice, consumed, writeUnits } from './capacity.ts';
+import { checkCapacityChoice, checkReturnsOld, consumed, writeUnits } from './capacity.ts';
 import { tableForItems } from './catalog.ts';
 import { checkParameters, type Dynamo, preparedOnce } from './dynamo.ts';
 import { invalid } from './invalid.ts';
@@ -53,7 +53,7 @@ export const preparePut = (dynamo: Dynamo, input: PutItemInput, caller: Caller):
 export const putItem = (dynamo: Dynamo): Operation<PutItemInput> => {
   const prepared = preparedOnce((input: PutItemInput, call: Call) => {
     checkParameters('PutItem', input, PARAMETERS);
-    checkChoice('ReturnValues', input.ReturnValues, ['ALL_OLD', 'NONE']);
+    checkReturnsOld(input.ReturnValues);
     checkCapacityChoice(input.ReturnConsumedCapacity);
     return preparePut(dynamo, input, call);
   });

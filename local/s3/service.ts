@@ -23,7 +23,8 @@ import {
 import { putObject } from './put-object.ts';
 import { openS3 } from './s3.ts';
 import { uploadPart, uploadPartCopy } from './upload-part.ts';
-import { faultResponse, handle } from './wire.ts';
+import { handle } from './wire.ts';
+import { faultResponse } from './write-answer.ts';
 
 export const s3Service: ServiceFactory = (cloud) => {
   const s3 = openS3(cloud);
