@@ -33,66 +33,72 @@ import { Outbox } from './outbox.ts';
 import { makeBehaviours } from './states/behaviours.ts';
 import { type ExecutionRow, Store } from './store.ts';
 
-export const stepFunctionsService: ServiceFactory = (cloud) => {
-  const store = new Store(cloud.database('states'));
-  const outbox = new Outbox(store, cloud);
-  const languages: Readonly<Record<string, Language>> = {
-    JSONata: jsonataLanguage(() => cloud.clock.now()),
-    JSONPath: jsonpathLanguage,
+/** `turn`: milliseconds of work on executions before others (and I/O) get a turn. */
+export const stepFunctions =
+  (options: { turn?: number } = {}): ServiceFactory =>
+  (cloud) => {
+    const store = new Store(cloud.database('states'));
+    const outbox = new Outbox(store, cloud);
+    const languages: Readonly<Record<string, Language>> = {
+      JSONata: jsonataLanguage(() => cloud.clock.now()),
+      JSONPath: jsonpathLanguage,
+    };
+    const office = new Office({
+      cloud,
+      secret: store.secret('tokens', () => cloud.ids.secret()),
+      deliver: (execution, frame, message) => engine.deliver(execution, { to: 'frame', frame, message }),
+    });
+    const mapRuns = new MapRuns({
+      store,
+      now: () => cloud.clock.now(),
+      uuid: () => cloud.ids.uuid(),
+      begin: (execution) => engine.begin(execution),
+      stop: (execution) => engine.send(execution, { to: 'stop' }),
+      tell: (execution, frame, message) => engine.send(execution, { to: 'frame', frame, message }),
+      write: (parent, spec, children) => office.write(writeOrder(store, parent, spec), spec.arn, children),
+      failureOf: (error) => office.failureOf(error),
+    });
+    const interpreter: Interpreter = {
+      behaviourOf: makeBehaviours(office, mapRuns),
+      languageOf: (run, state) => languages[run.definition.languageOf(state)] as Language,
+    };
+    const engine: Engine = new Engine({
+      store,
+      clock: cloud.clock,
+      interpreter,
+      ...options,
+      log: cloud.log,
+      ended(row) {
+        mapRuns.childEnded(row);
+        endings.tell(row);
+        if (row.type === 'EXPRESS') forgetExpress(store, row.key);
+        outbox.wake();
+        removeIfIdle({ store }, row.machine);
+        engine.jobEnded(row.arn);
+      },
+    });
+    const endings = new Endings();
+    const context: Context = { cloud, store, engine, office, endings, mapRuns };
+    return {
+      name: 'states',
+      wire: { protocol: 'json', version: '1.0', target: 'AWSStepFunctions' },
+      operations: { ...operationsOf(context), TestState: testState(context, interpreter) },
+      start() {
+        // Nobody waits any more for the answers of synchronous executions.
+        for (const { key } of store.all<{ key: number }>(`SELECT key FROM execution WHERE item = 'sync'`))
+          forgetExpress(store, key);
+        outbox.wake();
+        engine.start();
+      },
+      stop() {
+        engine.stop();
+        office.close();
+        outbox.close();
+      },
+    };
   };
-  const office = new Office({
-    cloud,
-    secret: store.secret('tokens', () => cloud.ids.secret()),
-    deliver: (execution, frame, message) => engine.deliver(execution, { to: 'frame', frame, message }),
-  });
-  const mapRuns = new MapRuns({
-    store,
-    now: () => cloud.clock.now(),
-    uuid: () => cloud.ids.uuid(),
-    begin: (execution) => engine.begin(execution),
-    stop: (execution) => engine.send(execution, { to: 'stop' }),
-    tell: (execution, frame, message) => engine.send(execution, { to: 'frame', frame, message }),
-    write: (parent, spec, children) => office.write(writeOrder(store, parent, spec), spec.arn, children),
-    failureOf: (error) => office.failureOf(error),
-  });
-  const interpreter: Interpreter = {
-    behaviourOf: makeBehaviours(office, mapRuns),
-    languageOf: (run, state) => languages[run.definition.languageOf(state)] as Language,
-  };
-  const engine: Engine = new Engine({
-    store,
-    clock: cloud.clock,
-    interpreter,
-    log: cloud.log,
-    ended(row) {
-      mapRuns.childEnded(row);
-      endings.tell(row);
-      if (row.type === 'EXPRESS') forgetExpress(store, row.key);
-      outbox.wake();
-      removeIfIdle({ store }, row.machine);
-      engine.jobEnded(row.arn);
-    },
-  });
-  const endings = new Endings();
-  const context: Context = { cloud, store, engine, office, endings, mapRuns };
-  return {
-    name: 'states',
-    wire: { protocol: 'json', version: '1.0', target: 'AWSStepFunctions' },
-    operations: { ...operationsOf(context), TestState: testState(context, interpreter) },
-    start() {
-      // Nobody waits any more for the answers of synchronous executions.
-      for (const { key } of store.all<{ key: number }>(`SELECT key FROM execution WHERE item = 'sync'`))
-        forgetExpress(store, key);
-      outbox.wake();
-      engine.start();
-    },
-    stop() {
-      engine.stop();
-      office.close();
-      outbox.close();
-    },
-  };
-};
+
+export const stepFunctionsService: ServiceFactory = stepFunctions();
 
 /** Who writes a map run's results, and where. */
 const writeOrder = (store: Store, parent: ExecutionRow, spec: MapRunSpec): Order => {

@@ -99,7 +99,7 @@ export function* machinesOf(root: Machine, pointer = ''): Generator<{ machine: M
     const at = `${pointer}/States/${name}`;
     if (!isObject(state)) continue;
     for (const [index, branch] of (Array.isArray(state.Branches) ? state.Branches : []).entries())
-      yield* machinesOf(branch as Machine, `${at}/Branches[${index}]`);
+      if (isObject(branch)) yield* machinesOf(branch as unknown as Machine, `${at}/Branches[${index}]`);
     if (isObject(state.ItemProcessor)) yield* machinesOf(state.ItemProcessor, `${at}/ItemProcessor`);
     if (isObject(state.Iterator)) yield* machinesOf(state.Iterator, `${at}/Iterator`);
   }

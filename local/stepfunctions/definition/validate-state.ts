@@ -29,7 +29,10 @@ export const checkState = (root: Machine, name: string, state: State, at: string
   if (state.Type === 'Wait') found.push(...checkWait(state, language, at));
   if (state.Type === 'Choice') found.push(...checkChoice(state, language, at));
   if (state.Type === 'Map') found.push(...checkMap(state, at));
-  if (state.Type === 'Parallel' && (!Array.isArray(state.Branches) || state.Branches.length === 0))
+  if (
+    state.Type === 'Parallel' &&
+    (!Array.isArray(state.Branches) || state.Branches.length === 0 || !state.Branches.every(isObject))
+  )
     found.push(invalid("The field 'Branches' is required but was missing", at));
   return found;
 };

@@ -81,7 +81,8 @@ const checkMachine = (machine: Machine, pointer: string): Diagnostic[] => {
   return found;
 };
 
-function* targetsOf(state: State): Generator<[unknown, string]> {
+/** Names of the states that a state may lead to, and where it says so. */
+export function* targetsOf(state: State): Generator<[unknown, string]> {
   if (state.Next !== undefined) yield [state.Next, '/Next'];
   if (state.Default !== undefined) yield [state.Default, '/Default'];
   for (const [i, rule] of (Array.isArray(state.Choices) ? state.Choices : []).entries())

@@ -14,7 +14,7 @@ import { Run, WHOLE } from './run.ts';
 import { StateError } from './state-error.ts';
 import { type Interpreter, step, visitOf } from './step.ts';
 
-/** Milliseconds of work before others (and I/O) get a turn. */
+/** See EngineNeeds.turn. */
 const TURN = 10;
 /** Executions kept in memory though they wait, because they moved lately. */
 const KEPT = 100;
@@ -62,6 +62,8 @@ export interface EngineNeeds {
   /** Told after the commit in which executions ended. */
   ended(row: ExecutionRow): void;
   log(line: string): void;
+  /** Milliseconds of work before others (and I/O) get a turn. */
+  readonly turn?: number;
 }
 
 export class Engine {
@@ -146,7 +148,7 @@ export class Engine {
   }
 
   async #turn(): Promise<void> {
-    const until = performance.now() + TURN;
+    const until = performance.now() + (this.#needs.turn ?? TURN);
     const moved: Moved[] = [];
     do {
       const execution = this.#line.shift() as number;

@@ -1,7 +1,16 @@
 /** TestState: one state, with its input and, if wanted, a mocked result, through the very code that runs executions. */
 import type { Call, Operation } from '../../cloud.ts';
 import { Fault } from '../../fault.ts';
-import { type Catcher, Definition, type Machine, type Retrier, ROOT, type State } from '../definition/definition.ts';
+import {
+  type Catcher,
+  Definition,
+  type Machine,
+  machinesOf,
+  type Retrier,
+  ROOT,
+  type State,
+} from '../definition/definition.ts';
+import { targetsOf } from '../definition/validate.ts';
 import { delayOf } from '../engine/failure.ts';
 import { Run } from '../engine/run.ts';
 import { errorOutput, matches, StateError } from '../engine/state-error.ts';
@@ -84,26 +93,17 @@ const readState = ({ definition, stateName }: TestStateInput): { name: string; m
 };
 
 const stateIn = (machine: Machine, name: string): State | undefined => {
-  for (const [key, state] of Object.entries(machine.States)) {
-    if (key === name) return state;
-    for (const inner of [...(state.Branches ?? []), state.ItemProcessor, state.Iterator]) {
-      const found = inner ? stateIn(inner, name) : undefined;
-      if (found) return found;
-    }
+  for (const { machine: inside } of machinesOf(machine)) {
+    const state = isObject(inside.States) ? inside.States[name] : undefined;
+    if (isObject(state)) return state as State;
   }
   return undefined;
 };
 
 /** A machine of this state; what it leads to exists only in name. */
 const alone = (name: string, state: State, language: Machine['QueryLanguage']): Machine => {
-  const targets = [
-    state.Next,
-    state.Default,
-    ...(state.Choices ?? []).map((rule) => rule['Next']),
-    ...(state.Catch ?? []).map(({ Next }) => Next),
-  ];
   const States: Record<string, State> = {};
-  for (const target of targets) if (typeof target === 'string') States[target] = { Type: 'Succeed' };
+  for (const [target] of targetsOf(state)) if (typeof target === 'string') States[target] = { Type: 'Succeed' };
   States[name] = state;
   return { StartAt: name, States, ...(language ? { QueryLanguage: language } : {}) };
 };

@@ -6,7 +6,7 @@ import { makeClock } from '../../../local/clock.ts';
 import type { Call, Caller, Cloud, Demand, Service } from '../../../local/cloud.ts';
 import { openDisk } from '../../../local/disk.ts';
 import { Fault } from '../../../local/fault.ts';
-import { stepFunctionsService } from '../../../local/stepfunctions/service.ts';
+import { stepFunctions } from '../../../local/stepfunctions/service.ts';
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-central-1';
@@ -53,7 +53,8 @@ export interface Workshop {
   close(): void;
 }
 
-export const openWorkshop = async (plays: Record<string, Play> = {}): Promise<Workshop> => {
+/** `turn` 0: every step is committed by itself, so that a restart may come between any two. */
+export const openWorkshop = async (options: { turn?: number } = {}): Promise<Workshop> => {
   const data = mkdtempSync(join(tmpdir(), 'states-'));
   const clock = makeClock({ load: () => 0, save: () => {} });
   const logged: string[] = [];
@@ -111,7 +112,7 @@ export const openWorkshop = async (plays: Record<string, Play> = {}): Promise<Wo
   let alive = { yes: true };
   const open = async (): Promise<void> => {
     alive = { yes: true };
-    service = stepFunctionsService(cloudOf(alive));
+    service = stepFunctions(options)(cloudOf(alive));
     await service.start?.();
   };
 
@@ -119,7 +120,7 @@ export const openWorkshop = async (plays: Record<string, Play> = {}): Promise<Wo
     clock,
     logged,
     told,
-    plays,
+    plays: {},
     authorize: () => {},
     call: (operation, input) => operate(operation, input) as Promise<never>,
     async create(definition, more = {}) {
