@@ -10,6 +10,10 @@ export const literally = (text: string): string => text.replaceAll('*', LITERAL_
 /** The text of a pattern, where wildcards mean nothing. */
 export const plainly = (pattern: string): string => pattern.replaceAll(LITERAL_STAR, '*').replaceAll(LITERAL_MARK, '?');
 
+/** One character of a pattern that is no wildcard. */
+const standsFor = (wanted: string, given: string): boolean =>
+  wanted === given || (wanted === LITERAL_STAR && given === '*') || (wanted === LITERAL_MARK && given === '?');
+
 /** Linear in practice: on a mismatch it only ever goes back to the last star, so no pattern can make it explode. */
 export const matches = (pattern: string, text: string): boolean => {
   let p = 0;
@@ -21,7 +25,7 @@ export const matches = (pattern: string, text: string): boolean => {
     if (wanted === '*') {
       star = p++;
       from = t;
-    } else if (wanted !== undefined && (wanted === '?' || plainly(wanted) === text[t])) {
+    } else if (wanted !== undefined && (wanted === '?' || standsFor(wanted, text[t] as string))) {
       p++;
       t++;
     } else if (star >= 0) {
@@ -50,9 +54,9 @@ const arnParts = (arn: string): readonly string[] => {
  * so that `arn:aws:lambda:*` is every function. In the last part colons are ordinary characters.
  */
 export const matchesResource = (pattern: string, arn: string): boolean => {
-  const wild = pattern.search(/[*?]/);
-  if (wild < 0) return plainly(pattern) === arn;
-  if (!arn.startsWith(plainly(pattern.slice(0, wild)))) return false;
+  // Most patterns of a policy do not match even with stars that reach everywhere: only the rest is looked at closely.
+  if (!matches(pattern, arn)) return false;
+  if (!pattern.includes('*')) return true;
   let colons = 0;
   // Which beginnings of the ARN the pattern so far can stand for, by their length.
   let reached = new Set([0]);
@@ -76,8 +80,8 @@ const overStar = (reached: ReadonlySet<number>, arn: string, overColons: boolean
 };
 
 const overOne = (reached: ReadonlySet<number>, arn: string, wanted: string): Set<number> => {
-  const one = wanted === '?' ? undefined : plainly(wanted);
   const next = new Set<number>();
-  for (const at of reached) if (at < arn.length && (one === undefined || arn[at] === one)) next.add(at + 1);
+  for (const at of reached)
+    if (at < arn.length && (wanted === '?' || standsFor(wanted, arn[at] as string))) next.add(at + 1);
   return next;
 };
