@@ -1,7 +1,8 @@
 /** A Git repository of an example, pushed with a tag: what a developer does by hand. */
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { devNull } from 'node:os';
+import { promisify } from 'node:util';
 
 export interface Push {
   /** The example's folder. */
@@ -23,19 +24,17 @@ const ENVIRONMENT = {
   GIT_COMMITTER_EMAIL: 'ana@example.com',
 };
 
-export const pushExample = ({ from, folder, remote, tag }: Push): string => {
+const run = promisify(execFile);
+
+/** Not synchronously: the repository may be served by this very process. Answers the commit. */
+export const pushExample = async ({ from, folder, remote, tag }: Push): Promise<string> => {
   cpSync(from, folder, { recursive: true });
-  const git = (...args: string[]): string =>
-    execFileSync('git', args, {
-      cwd: folder,
-      env: { ...process.env, ...ENVIRONMENT },
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-  git('init', '--quiet', '--initial-branch', 'main');
-  git('add', '.');
-  git('commit', '--quiet', '-m', 'Hello from every region');
-  git('tag', '-a', tag, '-m', 'first release');
-  git('push', '--quiet', remote, 'main', tag);
-  return git('rev-parse', 'HEAD').trim();
+  const git = async (...args: string[]): Promise<string> =>
+    (await run('git', args, { cwd: folder, env: { ...process.env, ...ENVIRONMENT } })).stdout.trim();
+  await git('init', '--quiet', '--initial-branch', 'main');
+  await git('add', '.');
+  await git('commit', '--quiet', '-m', 'Hello from every region');
+  await git('tag', '-a', tag, '-m', 'first release');
+  await git('push', '--quiet', remote, 'main', tag);
+  return git('rev-parse', 'HEAD');
 };
