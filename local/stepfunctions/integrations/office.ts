@@ -202,6 +202,7 @@ export class Office {
         this.#sign(order.executionArn)
           .replace(/[^A-Za-z0-9]/g, 'x')
           .slice(0, 32),
+        { arn: machineArnOf(order.executionArn), account: order.executionArn.split(':')[4] ?? '' },
       );
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
@@ -226,3 +227,9 @@ export class Office {
 }
 
 const keyOf = (order: Order): string => `${order.execution}/${order.frame}`;
+
+/** Trust policies name machines: `arn:aws:states:R:A:execution:MACHINE:…` (or `express:`) belongs to `…:stateMachine:MACHINE`. */
+const machineArnOf = (executionArn: string): string => {
+  const [arn, aws, states, region, account, , machine] = executionArn.split(':');
+  return [arn, aws, states, region, account, 'stateMachine', machine].join(':');
+};
