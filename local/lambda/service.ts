@@ -12,6 +12,7 @@ import { deleteFunction } from './operations/delete-function.ts';
 import { eventInvokeConfig } from './operations/event-invoke-config.ts';
 import { eventSourceMappings } from './operations/event-source-mappings.ts';
 import { functionConcurrency } from './operations/function-concurrency.ts';
+import { functionUrls } from './operations/function-urls.ts';
 import { invoke } from './operations/invoke.ts';
 import { permissions } from './operations/permissions.ts';
 import { versions } from './operations/publish-version.ts';
@@ -22,7 +23,9 @@ import { updateFunctionConfiguration } from './operations/update-function-config
 import { makeConcurrency } from './run/concurrency.ts';
 import { openPool } from './run/pool.ts';
 import { makeSessions } from './run/sessions.ts';
+import { makePollers } from './sources/pollers.ts';
 import { openStore } from './store/open-store.ts';
+import { urlSite } from './url/site.ts';
 import { lambdaWire } from './wire.ts';
 
 export const lambdaService: ServiceFactory = (cloud) => {
@@ -32,7 +35,7 @@ export const lambdaService: ServiceFactory = (cloud) => {
   const pool = openPool(cloud, code, makeSessions(cloud), folder);
   const concurrency = makeConcurrency(store.functions);
   const queue = openQueue(cloud, store, pool, concurrency);
-  const lambda: Lambda = { cloud, store, code, pool, concurrency, queue, pollers: undefined as never };
+  const lambda: Lambda = { cloud, store, code, pool, concurrency, queue, pollers: makePollers(cloud, () => lambda) };
   return {
     name: 'lambda',
     wire: lambdaWire,
@@ -47,18 +50,21 @@ export const lambdaService: ServiceFactory = (cloud) => {
       ...aliases(lambda),
       ...permissions(lambda),
       ...functionConcurrency(lambda),
+      ...functionUrls(lambda),
       ...eventInvokeConfig(lambda),
       ...eventSourceMappings(lambda),
       ...tags(lambda),
       ...accountSettings(lambda),
     },
-    sites: [codeSite(code)],
+    sites: [codeSite(code), urlSite(lambda)],
     start() {
       code.sweep(store.functions.codeInUse());
       queue.start();
+      lambda.pollers.start();
     },
     async stop() {
       queue.stop();
+      await lambda.pollers.stop();
       await pool.stop();
     },
   };

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Cloud } from '../../cloud.ts';
+import { Fault } from '../../fault.ts';
 import type { CodeStore } from '../code.ts';
 import { installRuntime } from '../runtime/install.ts';
 import type { FunctionKey, FunctionVersion } from '../store/functions.ts';
@@ -48,6 +49,7 @@ export const openPool = (cloud: Cloud, code: CodeStore, sessions: Sessions, fold
   const idle = new Map<string, Warm[]>();
   const all = new Set<Warm>();
   const silent = new Set<string>();
+  let stopped = false;
 
   const start = (fn: FunctionVersion, session: Session): Warm => {
     const stream = `${new Date(cloud.clock.now()).toISOString().slice(0, 10).replaceAll('-', '/')}/[${fn.version}]${cloud.ids.uuid().replaceAll('-', '')}`;
@@ -140,6 +142,7 @@ export const openPool = (cloud: Cloud, code: CodeStore, sessions: Sessions, fold
 
   return {
     async run(fn, request) {
+      if (stopped) throw new Fault('ServiceException', 'The local cloud is stopping.', { status: 500 });
       const warm = take(fn, sessions.of(fn));
       try {
         return await runOnce(cloud, warm, request);
@@ -158,6 +161,7 @@ export const openPool = (cloud: Cloud, code: CodeStore, sessions: Sessions, fold
       }
     },
     async stop() {
+      stopped = true;
       const ending = [...all];
       all.clear();
       idle.clear();
