@@ -6,11 +6,47 @@ const policy = (name: string, ...Statement: unknown[]) => ({
   document: { Version: '2012-10-17', Statement },
 });
 
+/** AWS's own policy names hundreds; these are the services that are here. */
+const READ_ONLY_SERVICES = [
+  'cloudformation',
+  'cloudwatch',
+  'codebuild',
+  'codecommit',
+  'dynamodb',
+  'events',
+  'iam',
+  'kms',
+  'lambda',
+  'logs',
+  's3',
+  'scheduler',
+  'sns',
+  'sqs',
+  'ssm',
+  'states',
+  'sts',
+];
+
 const WRITE_LOGS = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
 
 export const awsManagedPolicies: readonly { path: string; name: string; document: unknown }[] = [
   policy('AdministratorAccess', allow('*')),
-  policy('ReadOnlyAccess', allow('*:Get*', '*:List*', '*:Describe*', '*:BatchGet*', '*:Query', '*:Scan', '*:Lookup*')),
+  policy(
+    'ReadOnlyAccess',
+    allow(
+      ...READ_ONLY_SERVICES.flatMap((service) =>
+        ['Describe*', 'Get*', 'List*'].map((action) => `${service}:${action}`),
+      ),
+      'apigateway:GET',
+      'codebuild:BatchGet*',
+      'codecommit:BatchGet*',
+      'codecommit:GitPull',
+      'dynamodb:BatchGet*',
+      'dynamodb:Query',
+      'dynamodb:Scan',
+      'logs:FilterLogEvents',
+    ),
+  ),
   policy('service-role/AWSLambdaBasicExecutionRole', allow(...WRITE_LOGS)),
   policy(
     'service-role/AWSLambdaDynamoDBExecutionRole',

@@ -27,6 +27,7 @@ import {
   IAMClient,
   ListAccessKeysCommand,
   ListAttachedRolePoliciesCommand,
+  ListPoliciesCommand,
   ListRolePoliciesCommand,
   ListRolesCommand,
   ListServiceSpecificCredentialsCommand,
@@ -203,6 +204,23 @@ test('a managed policy has up to five versions, one in force, and stays while it
   });
   for (const n of [1, 2, 4, 5]) await iam.send(new DeletePolicyVersionCommand({ PolicyArn, VersionId: `v${n}` }));
   await iam.send(new DeletePolicyCommand({ PolicyArn }));
+});
+
+test('every policy of AWS that is here is one, and counts', async () => {
+  const { Policies: all = [] } = await iam.send(new ListPoliciesCommand({ Scope: 'AWS' }));
+  assert.ok(all.length >= 8);
+  for (const { Arn: PolicyArn } of all) {
+    const { PolicyVersion } = await iam.send(new GetPolicyVersionCommand({ PolicyArn, VersionId: 'v1' }));
+    const PolicyDocument = decodeURIComponent(PolicyVersion?.Document ?? '');
+    const PolicyName = PolicyArn?.split('/').at(-1) ?? '';
+    await iam.send(new CreatePolicyCommand({ PolicyName, Path: '/copied/', PolicyDocument }));
+  }
+  await assert.rejects(
+    iam.send(
+      new AttachRolePolicyCommand({ RoleName: 'builder', PolicyArn: 'arn:aws:iam::aws:policy/PowerUserAccess' }),
+    ),
+    { name: 'NotInLocalCloud', message: /PowerUserAccess/ },
+  );
 });
 
 test('a user signs with its access key, may do what its policies say, and a deleted key is not somebody else', async () => {
