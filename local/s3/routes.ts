@@ -38,6 +38,25 @@ const setting = (
   { operation: `Delete${options.deleteNoun ?? noun}`, level: 'bucket', method: 'DELETE', sub, status: 204 },
 ];
 
+/** Settings that can be read but not put. */
+const unset: readonly Route[] = (
+  [
+    ['GetBucketAccelerateConfiguration', 'accelerate', 'AccelerateConfiguration', {}],
+    ['GetBucketLogging', 'logging', 'BucketLoggingStatus', {}],
+    ['GetBucketRequestPayment', 'requestPayment', 'RequestPaymentConfiguration', { Payer: 'text' }],
+    ['GetBucketWebsite', 'website', 'WebsiteConfiguration', {}],
+    ['GetBucketReplication', 'replication', 'ReplicationConfiguration', {}],
+    ['GetObjectLockConfiguration', 'object-lock', 'ObjectLockConfiguration', {}],
+    ['GetBucketAcl', 'acl', 'AccessControlPolicy', xml.ACL],
+  ] as const
+).map(([operation, sub, root, as]) => ({
+  operation,
+  level: 'bucket',
+  method: 'GET',
+  sub,
+  answer: { root, as },
+}));
+
 export const ROUTES: readonly Route[] = [
   {
     operation: 'ListBuckets',
@@ -114,6 +133,7 @@ export const ROUTES: readonly Route[] = [
     sub: 'policyStatus',
     answer: result('PolicyStatus', xml.POLICY_STATUS, 'PolicyStatus'),
   },
+  ...unset,
   ...setting('BucketVersioning', 'versioning', 'VersioningConfiguration', xml.VERSIONING),
   ...setting('BucketTagging', 'tagging', 'Tagging', xml.TAGGING),
   ...setting('BucketEncryption', 'encryption', 'ServerSideEncryptionConfiguration', xml.ENCRYPTION, {
@@ -166,6 +186,13 @@ export const ROUTES: readonly Route[] = [
     method: 'GET',
     sub: 'tagging',
     answer: result('Tagging', xml.TAGGING),
+  },
+  {
+    operation: 'GetObjectAcl',
+    level: 'object',
+    method: 'GET',
+    sub: 'acl',
+    answer: result('AccessControlPolicy', xml.ACL),
   },
   {
     operation: 'PutObjectTagging',

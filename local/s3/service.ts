@@ -22,6 +22,7 @@ import {
 } from './object-tagging.ts';
 import { putObject } from './put-object.ts';
 import { openS3 } from './s3.ts';
+import { unsetSettings } from './unset-settings.ts';
 import { uploadPart, uploadPartCopy } from './upload-part.ts';
 import { handle } from './wire.ts';
 import { faultResponse } from './write-answer.ts';
@@ -43,6 +44,7 @@ export const s3Service: ServiceFactory = (cloud) => {
       ListBuckets: listBuckets(s3),
       GetBucketLocation: getBucketLocation(s3),
       ...bucketSettings(s3),
+      ...unsetSettings(s3),
       GetBucketTagging: getBucketTagging(s3),
       PutBucketTagging: putBucketTagging(s3),
       DeleteBucketTagging: deleteBucketTagging(s3),

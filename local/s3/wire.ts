@@ -1,6 +1,7 @@
 /** S3 over HTTP, path style: `/bucket/key`. */
 import type { Call, HttpRequest, HttpResponse } from '../cloud.ts';
 import { Fault, notInLocalCloud } from '../fault.ts';
+import { answerPreflight, corsHeaders } from './cors.ts';
 import { accessDenied } from './faults.ts';
 import { type Place, readInput } from './read-request.ts';
 import { ROUTES, type Route, SUBRESOURCES } from './routes.ts';
@@ -13,14 +14,26 @@ export const handle = async (s3: S3, request: HttpRequest, call: Call, invoke: I
   try {
     checkExpiry(s3, request);
     const place = readPath(request.path);
+    if (request.method === 'OPTIONS') return answerPreflight(request, s3.buckets.find(place.Bucket));
     const route = routeOf(request, place);
     checkRegion(s3, place.Bucket, call, route);
     const output = (await invoke(route.operation, readInput(request, place, route))) as Record<string, unknown>;
-    return answer(route, output ?? {}, call);
+    return withCors(s3, request, place, answer(route, output ?? {}, call));
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return faultResponse(error, call, request);
   }
+};
+
+const withCors = (
+  s3: S3,
+  { headers, method }: HttpRequest,
+  { Bucket }: Place,
+  response: HttpResponse,
+): HttpResponse => {
+  if (headers['origin'] === undefined) return response;
+  const cors = corsHeaders(s3.buckets.find(Bucket), headers['origin'], method);
+  return cors ? { ...response, headers: { ...response.headers, ...cors } } : response;
 };
 
 const readPath = (path: string): Place => {

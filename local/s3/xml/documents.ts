@@ -228,3 +228,20 @@ export const NOTIFICATION: Fields = {
 };
 
 export const POLICY_STATUS: Fields = { IsPublic: 'boolean' };
+
+/** The type of a grantee is an attribute, which is why this one is not like the others. */
+export const ACL: Fields = {
+  Owner: nested(OWNER),
+  Grants: {
+    xml: 'AccessControlList',
+    shape: {
+      Grantee: {
+        xml: 'Grantee',
+        attributes: 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser"',
+        shape: OWNER,
+      },
+      Permission: 'text',
+    },
+    list: { item: 'Grant' },
+  },
+};

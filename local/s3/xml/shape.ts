@@ -11,6 +11,8 @@ export interface Member {
   readonly shape: Scalar | Fields;
   /** `flat`: the element itself is repeated. Otherwise the name of the elements inside it. */
   readonly list?: 'flat' | { readonly item: string };
+  /** Written into the element's tag as they are. */
+  readonly attributes?: string;
 }
 
 /** SDK member names to their elements, in the order in which they are written. */
@@ -67,18 +69,19 @@ const readOne = (element: Element, shape: Scalar | Fields): unknown => {
 export const writeFields = (value: Readonly<Record<string, unknown>>, fields: Fields): string =>
   Object.entries(fields)
     .map(([name, given]) => {
-      const { xml = name, shape, list } = memberOf(given);
+      const { xml = name, shape, list, attributes } = memberOf(given);
       const member = value[name];
       if (member === undefined || member === null) return '';
       if (list === 'flat') return (member as unknown[]).map((each) => write(xml, each, shape)).join('');
       if (list)
         return `<${xml}>${(member as unknown[]).map((each) => write(list.item, each, shape)).join('')}</${xml}>`;
-      return write(xml, member, shape);
+      return write(xml, member, shape, attributes);
     })
     .join('');
 
-const write = (name: string, value: unknown, shape: Scalar | Fields): string => {
-  if (typeof shape === 'object') return `<${name}>${writeFields(value as Record<string, unknown>, shape)}</${name}>`;
+const write = (name: string, value: unknown, shape: Scalar | Fields, attributes?: string): string => {
+  const start = attributes === undefined ? name : `${name} ${attributes}`;
+  if (typeof shape === 'object') return `<${start}>${writeFields(value as Record<string, unknown>, shape)}</${name}>`;
   return `<${name}>${escapeText(value instanceof Date ? value.toISOString() : String(value))}</${name}>`;
 };
 

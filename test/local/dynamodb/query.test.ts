@@ -285,6 +285,22 @@ test('a page ends at a megabyte or the limit, before the filter', async () => {
   assert.deepEqual(filtered.LastEvaluatedKey, { pk: S('p'), sk: N(1) });
 });
 
+test('a query without a limit finds all items of a long partition', async () => {
+  const TableName = await world.table('N');
+  for (let i = 0; i < 150; i++) await world.call('PutItem', { TableName, Item: { pk: S('p'), sk: N(i) } });
+
+  const found = await keysOf({
+    TableName,
+    KeyConditionExpression: 'pk = :p',
+    ExpressionAttributeValues: { ':p': S('p') },
+  });
+
+  assert.deepEqual(
+    found,
+    Array.from({ length: 150 }, (_, i) => String(i)),
+  );
+});
+
 test('the segments of a parallel scan are the whole table, once', async () => {
   const TableName = await world.table();
   for (let i = 0; i < 60; i++) await world.call('PutItem', { TableName, Item: { pk: S(String(i)) } });

@@ -6,6 +6,7 @@ import {
   DeleteBucketEncryptionCommand,
   DeleteBucketLifecycleCommand,
   DeleteBucketPolicyCommand,
+  GetBucketAclCommand,
   GetBucketCorsCommand,
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
@@ -14,8 +15,10 @@ import {
   GetBucketOwnershipControlsCommand,
   GetBucketPolicyCommand,
   GetBucketPolicyStatusCommand,
+  GetBucketRequestPaymentCommand,
   GetBucketTaggingCommand,
   GetBucketVersioningCommand,
+  GetBucketWebsiteCommand,
   GetPublicAccessBlockCommand,
   HeadBucketCommand,
   ListBucketsCommand,
@@ -239,4 +242,40 @@ test('a setting that the local cloud does not have is named', async () => {
     ),
     fault('NotInLocalCloud', 501, /QueueConfigurations/),
   );
+});
+
+test('what a bucket cannot be given here reads as on AWS for a bucket without it', async () => {
+  const Bucket = await world.bucket();
+
+  const { Grants } = await world.s3.send(new GetBucketAclCommand({ Bucket }));
+
+  assert.equal(Grants?.[0]?.Permission, 'FULL_CONTROL');
+  assert.equal(Grants?.[0]?.Grantee?.Type, 'CanonicalUser');
+  assert.equal((await world.s3.send(new GetBucketRequestPaymentCommand({ Bucket }))).Payer, 'BucketOwner');
+  await assert.rejects(
+    world.s3.send(new GetBucketWebsiteCommand({ Bucket })),
+    fault('NoSuchWebsiteConfiguration', 404),
+  );
+});
+
+test('a browser of an allowed origin is told so', async () => {
+  const Bucket = await world.bucket();
+  const CORSRules = [{ AllowedMethods: ['PUT'], AllowedOrigins: ['http://localhost:*'], AllowedHeaders: ['x-*'] }];
+  await world.s3.send(new PutBucketCorsCommand({ Bucket, CORSConfiguration: { CORSRules } }));
+  const link = `${world.cloud.url}/${Bucket}/k?X-Amz-Credential=111122223333%2F20260101%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=0&X-Amz-SignedHeaders=host`;
+  const ask = (method: string, headers: string) =>
+    fetch(link, {
+      method: 'OPTIONS',
+      headers: {
+        origin: 'http://localhost:3000',
+        'access-control-request-method': method,
+        'access-control-request-headers': headers,
+      },
+    });
+
+  const allowed = await ask('PUT', 'x-one, x-two');
+  assert.equal(allowed.status, 200);
+  assert.equal(allowed.headers.get('access-control-allow-origin'), 'http://localhost:3000');
+  assert.equal((await ask('PUT', 'authorization')).status, 403);
+  assert.equal((await ask('GET', 'x-one')).status, 403);
 });
