@@ -17,10 +17,12 @@ export const matchesBranch = (branch: Branch, fields: ReadonlyMap<string, readon
     }
     const passed = values.filter((value) => tests.some((test) => test(value)));
     if (passed.length === 0 && !absent) return false;
+    const candidates = byElement(passed);
+    const present = absent ? byElement(values) : undefined;
     const next = new Map<string, Elements>();
     for (const [label, way] of ways) {
-      if (absent && !values.some((value) => joined(way, value.elements))) next.set(label, way);
-      for (const value of passed) {
+      if (present && !candidatesOf(present, way).some((value) => joined(way, value.elements))) next.set(label, way);
+      for (const value of candidatesOf(candidates, way)) {
         const both = joined(way, value.elements);
         if (both) next.set(both === way ? label : labelOf(both), both);
       }
@@ -30,6 +32,28 @@ export const matchesBranch = (branch: Branch, fields: ReadonlyMap<string, readon
   }
   return true;
 };
+
+/** Values by the outermost array that they lie in and its element, so that a way looks only at its own element of long lists. */
+type ByElement = ReadonlyMap<number | undefined, ReadonlyMap<number | undefined, readonly Field[]>>;
+
+const byElement = (values: readonly Field[]): ByElement => {
+  const found = new Map<number | undefined, Map<number | undefined, Field[]>>();
+  for (const value of values) {
+    const [array, index] = value.elements.entries().next().value ?? [];
+    const elements = found.get(array) ?? new Map<number | undefined, Field[]>();
+    found.set(array, elements);
+    const fields = elements.get(index);
+    if (fields) fields.push(value);
+    else elements.set(index, [value]);
+  }
+  return found;
+};
+
+const candidatesOf = (values: ByElement, way: Elements): readonly Field[] =>
+  [...values].flatMap(([array, elements]) => {
+    const index = array === undefined ? undefined : way.get(array);
+    return index === undefined ? [...elements.values()].flat() : (elements.get(index) ?? []);
+  });
 
 /** The elements of both, or undefined if they are different elements of one array. */
 const joined = (way: Elements, elements: Elements): Elements | undefined => {
