@@ -7,7 +7,7 @@ type Node = string | { [key: string]: Node };
 /** `Tags.member.1.Key=a` becomes `{ Tags: [{ Key: 'a' }] }`; `Attributes.entry.1.key/value` becomes a map. */
 export const readQuery = (request: HttpRequest): { action: string; input: Record<string, unknown> } => {
   const form = new URLSearchParams(request.body.toString('utf8'));
-  for (const [key, value] of request.query) if (!form.has(key)) form.append(key, value);
+  for (const [key, value] of request.query) if (!form.has(key) && !key.startsWith('X-Amz-')) form.append(key, value);
   const tree: { [key: string]: Node } = Object.create(null);
   for (const [path, value] of form) place(tree, path.split('.'), value);
   const { Action: action, Version: _version, ...members } = tree;

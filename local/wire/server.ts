@@ -6,6 +6,7 @@ import type { Call, HttpRequest, HttpResponse, Service } from '../cloud.ts';
 import { Fault, notInLocalCloud } from '../fault.ts';
 import { jsonFault, jsonResponse, readJson } from './json.ts';
 import { queryFault, queryResponse, readQuery } from './query.ts';
+import { refuseStranger } from './strangers.ts';
 
 /** Larger bodies are refused before they are read into memory. */
 const LARGEST_BODY = 256 * 1024 * 1024;
@@ -47,33 +48,22 @@ const closeServer = (server: Server): Promise<void> =>
   });
 
 const answer = async (behind: Behind, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
-  const refusal = refuseStranger(incoming);
-  if (refusal) return send(outgoing, refusal);
-  const url = new URL(incoming.url ?? '/', 'http://127.0.0.1');
-  const path = (incoming.url ?? '/').split('?', 1)[0] as string;
+  const [path = '/', ...query] = (incoming.url ?? '/').split('?');
   const site = siteOf(behind, path, incoming);
+  const refusal = refuseStranger(incoming, site !== undefined);
+  if (refusal) return send(outgoing, refusal);
   if (site) return site.handle(incoming, outgoing);
   const body = await readBody(incoming);
   if (!body) return send(outgoing, { status: 413, body: 'the body is too large' });
   const request: HttpRequest = {
     method: incoming.method ?? 'GET',
     path,
-    query: url.searchParams,
+    query: new URLSearchParams(query.join('?')),
     headers: incoming.headers as Record<string, string>,
     body,
   };
   if (path.startsWith('/_local/')) return send(outgoing, await behind.control(request));
   return send(outgoing, await dispatch(behind, request));
-};
-
-/** A page of another site could send requests to a loopback port: only local hosts and origins may. */
-const refuseStranger = (incoming: IncomingMessage): HttpResponse | undefined => {
-  const local = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
-  const { host, origin } = incoming.headers;
-  if (!host || !local.test(host)) return { status: 403, body: `Host ${host} is not local` };
-  if (origin && origin !== 'null' && !local.test(origin.replace(/^https?:\/\//, '')))
-    return { status: 403, body: `Origin ${origin} is not local` };
-  return undefined;
 };
 
 const siteOf = (behind: Behind, path: string, incoming: IncomingMessage) => {
@@ -130,6 +120,8 @@ const speak = async (behind: Behind, service: Service, request: HttpRequest, cal
       return jsonResponse(await invoke(operation, readJson(request)), wire.version, call.requestId);
     }
     case 'query': {
+      // AWS takes these as GET too, but so would any image of any page that names an account.
+      if (request.method !== 'POST') throw notInLocalCloud(`a Query request by ${request.method}`);
       const { action, input } = readQuery(request);
       return queryResponse(action, await invoke(action, input), wire.xmlns, call.requestId);
     }
