@@ -6,7 +6,7 @@ import type { GivenParameters } from './template/parameters.ts';
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS stacks (
   id TEXT PRIMARY KEY, account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL,
-  status TEXT NOT NULL, created INTEGER NOT NULL, body TEXT NOT NULL);
+  status TEXT NOT NULL, created INTEGER NOT NULL, token TEXT, body TEXT NOT NULL);
 CREATE UNIQUE INDEX IF NOT EXISTS stack_names ON stacks (account, region, name);
 CREATE TABLE IF NOT EXISTS change_sets (
   id TEXT PRIMARY KEY, stack TEXT NOT NULL, name TEXT NOT NULL, status TEXT NOT NULL, created INTEGER NOT NULL, body TEXT NOT NULL);
@@ -64,6 +64,8 @@ export interface StackRow {
   readonly terminationProtection: boolean;
   readonly clientToken?: string;
 }
+
+export type StackFacts = Pick<StackRow, 'id' | 'account' | 'region' | 'name' | 'clientToken'>;
 
 /** A change as DescribeChangeSet tells it, with the contexts that only IncludePropertyValues shows. */
 export interface ChangeRow {
@@ -183,11 +185,12 @@ export const openStore = (db: DatabaseSync) => {
     return (...values: SQLInputValue[]) => statement.run(...values);
   };
   const stackById = one('SELECT body FROM stacks WHERE id = ?');
+  const stackName = db.prepare('SELECT id, account, region, name, token FROM stacks WHERE id = ?');
   const stackByName = one('SELECT body FROM stacks WHERE account = ? AND region = ? AND name = ?');
   const stacks = all('SELECT body FROM stacks WHERE account = ? AND region = ? ORDER BY created DESC, id');
   const putStack = put(
-    'INSERT INTO stacks (id, account, region, name, status, created, body) VALUES (?, ?, ?, ?, ?, ?, ?) ' +
-      'ON CONFLICT (id) DO UPDATE SET status = excluded.status, body = excluded.body',
+    'INSERT INTO stacks (id, account, region, name, status, created, token, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ' +
+      'ON CONFLICT (id) DO UPDATE SET status = excluded.status, token = excluded.token, body = excluded.body',
   );
   const changeSetById = one('SELECT body FROM change_sets WHERE id = ?');
   const changeSetByName = one('SELECT body FROM change_sets WHERE stack = ? AND name = ?');
@@ -230,10 +233,24 @@ export const openStore = (db: DatabaseSync) => {
       }
     },
     stack: (id: string) => stackById<StackRow>(id),
+    /** Whose events these are, without reading the whole row with its template. */
+    stackFacts: (id: string): StackFacts => {
+      const { token, ...facts } = stackName.get(id) as unknown as StackFacts & { token: string | null };
+      return { ...facts, ...(token !== null && { clientToken: token }) };
+    },
     stackNamed: (account: string, region: string, name: string) => stackByName<StackRow>(account, region, name),
     stacks: (account: string, region: string) => stacks<StackRow>(account, region),
     saveStack: (row: StackRow) =>
-      putStack(row.id, row.account, row.region, row.name, row.status, row.created, JSON.stringify(row)),
+      putStack(
+        row.id,
+        row.account,
+        row.region,
+        row.name,
+        row.status,
+        row.created,
+        row.clientToken ?? null,
+        JSON.stringify(row),
+      ),
     changeSet: (id: string) => changeSetById<ChangeSetRow>(id),
     changeSetNamed: (stack: string, name: string) => changeSetByName<ChangeSetRow>(stack, name),
     changeSets: (stack: string) => changeSets<ChangeSetRow>(stack),

@@ -1,6 +1,6 @@
 /** Every change of a status: the row, the stack event and the EventBridge event in one transaction. */
 import type { Cloud } from '../../cloud.ts';
-import type { EventRow, ResourceRow, StackRow, Store } from '../store.ts';
+import type { EventRow, ResourceRow, StackFacts, StackRow, Store } from '../store.ts';
 
 export const STACK_TYPE = 'AWS::CloudFormation::Stack';
 
@@ -15,7 +15,7 @@ export interface Recorder {
 
 export const makeRecorder = (store: Store, cloud: Pick<Cloud, 'clock' | 'ids'>, sent: () => void): Recorder => {
   const outbox = store.db.prepare('INSERT INTO outbox (body) VALUES (?)');
-  const tellEverybody = (stack: StackRow, event: Omit<EventRow, 'id' | 'at' | 'clientToken'>): void => {
+  const tellEverybody = (stack: StackFacts, event: Omit<EventRow, 'id' | 'at' | 'clientToken'>): void => {
     const at = cloud.clock.now();
     const id =
       event.type === STACK_TYPE ? cloud.ids.uuid() : `${event.logicalId}-${event.status}-${new Date(at).toISOString()}`;
@@ -51,7 +51,7 @@ export const makeRecorder = (store: Store, cloud: Pick<Cloud, 'clock' | 'ids'>, 
       };
       store.atOnce(() => {
         store.saveResource(next);
-        tellEverybody(store.stack(row.stack)!, {
+        tellEverybody(store.stackFacts(row.stack), {
           ...eventOf(next, status, reason),
           ...(properties !== undefined && { properties }),
         });
@@ -59,7 +59,7 @@ export const makeRecorder = (store: Store, cloud: Pick<Cloud, 'clock' | 'ids'>, 
       return next;
     },
     tell(row, status, reason) {
-      store.atOnce(() => tellEverybody(store.stack(row.stack)!, eventOf(row, status, reason)));
+      store.atOnce(() => tellEverybody(store.stackFacts(row.stack), eventOf(row, status, reason)));
     },
   };
 };
@@ -73,7 +73,7 @@ const eventOf = (row: ResourceRow, status: string, reason?: string) => ({
 });
 
 /** The events as CloudFormation puts them on the account's default bus. */
-const busEntry = (stack: StackRow, event: Omit<EventRow, 'id' | 'at'>, at: number): Record<string, unknown> => {
+const busEntry = (stack: StackFacts, event: Omit<EventRow, 'id' | 'at'>, at: number): Record<string, unknown> => {
   const status = { status: event.status, 'status-reason': event.reason ?? '' };
   const token = stack.clientToken === undefined ? {} : { 'client-request-token': stack.clientToken };
   const ofStack = event.type === STACK_TYPE;
