@@ -73,9 +73,10 @@ export const makeRunner = (recording: Recording, most: number): Runner => {
 
   const launch = (build: Build): void => {
     forget(build);
+    let ending: Promise<void> | undefined;
     const interrupt = makeInterrupt((reason) => {
       if (reason === 'CLOUD_STOPS') groups.kill(build.id);
-      else void groups.end(build.id, true).catch((error: Error) => cloud.log(`codebuild: ${build.id}: ${error.stack}`));
+      else ending = groups.end(build.id, true);
     });
     running.set(build.id, interrupt);
     const timer = cloud.clock.at(cloud.clock.now() + build.settings.timeoutInMinutes * 60_000, () =>
@@ -88,7 +89,11 @@ export const makeRunner = (recording: Recording, most: number): Runner => {
       workspace,
       progress: trackProgress(recording, build),
       onGroup: (leader) => groups.add(build.id, leader),
-      endProcesses: () => (closed ? Promise.resolve() : groups.end(build.id, false)),
+      async endProcesses() {
+        // Those that were asked to end have the time they were given.
+        await ending;
+        if (!closed) await groups.end(build.id, false);
+      },
     });
     void work
       .then(() => (closed ? undefined : workspace.remove()))

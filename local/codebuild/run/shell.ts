@@ -44,9 +44,12 @@ done
 trap - EXIT
 `;
 
-/** Commands write to a real pipe (Node's own are sockets, which /dev/stdout cannot be opened on), and into one, which keeps their order. */
+/**
+ * Commands write to a real pipe (Node's own are sockets, which /dev/stdout cannot be opened on), and into one, which keeps their order.
+ * It outlives a SIGTERM to the group, so that who takes leave can still say so.
+ */
 const launcher = (program: string, script: string, mark: string): string =>
-  `{ ${program} -c ${quote(script)}; printf '%s' "${mark}!$?;"; } 2>&1 | cat 3<&-`;
+  `{ ${program} -c ${quote(script)}; printf '%s' "${mark}!$?;"; } 2>&1 | { trap '' TERM HUP INT; exec cat 3<&-; }`;
 
 export const makeShell = (options: ShellOptions): Shell => {
   const { folder, mark } = options;

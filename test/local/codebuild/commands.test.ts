@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Build } from '@aws-sdk/client-codebuild';
+import type { Build, PhaseContext } from '@aws-sdk/client-codebuild';
 import { type BuildingCloud, openBuildingCloud } from './building-cloud.ts';
 
 let cloud: BuildingCloud;
@@ -21,7 +21,7 @@ const runSpec = async (...lines: string[]): Promise<Build> => {
 const statusOf = (build: Build): Record<string, string | undefined> =>
   Object.fromEntries((build.phases ?? []).map(({ phaseType, phaseStatus }) => [phaseType, phaseStatus]));
 
-const contextOf = (build: Build, phase: string): { statusCode?: string; message?: string } | undefined =>
+const contextOf = (build: Build, phase: string): PhaseContext | undefined =>
   build.phases?.find(({ phaseType }) => phaseType === phase)?.contexts?.[0];
 
 test('directories, variables and functions last from command to command and from phase to phase', async () => {

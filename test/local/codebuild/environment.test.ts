@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { ACCOUNT, type BuildingCloud, openBuildingCloud } from './building-cloud.ts';
+
+let cloud: BuildingCloud;
+const planted = {
+  AWS_PROFILE: 'real',
+  AWS_ACCESS_KEY_ID: 'AKIAREALREALREALREAL',
+  AWS_SECRET_ACCESS_KEY: 'real-secret-of-the-person',
+  AWS_WEB_IDENTITY_TOKEN_FILE: '/home/person/token',
+  GITHUB_TOKEN: 'real-token-of-the-person',
+  SSH_AUTH_SOCK: '/tmp/agent',
+};
+
+before(async () => {
+  Object.assign(process.env, planted);
+  cloud = await openBuildingCloud();
+});
+after(async () => {
+  for (const name of Object.keys(planted)) delete process.env[name];
+  await cloud.close();
+});
+
+const environmentOf = async (name: string): Promise<Record<string, string>> => {
+  const build = await cloud.run(name);
+  const lines = await cloud.output(build);
+  return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
+};
+
+test('nothing of the person who runs the cloud is in the environment of a build', async () => {
+  await cloud.project('bare', 'version: 0.2\nphases: {build: {commands: [env]}}');
+
+  const env = await environmentOf('bare');
+
+  const text = JSON.stringify(env);
+  for (const [name, value] of Object.entries(planted)) {
+    assert.equal(text.includes(value) && value.length > 5, false, `${name} is seen`);
+    if (!['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'].includes(name)) assert.equal(env[name], undefined, name);
+  }
+  assert.notEqual(env['HOME'], process.env['HOME']);
+  assert.equal(env['AWS_EC2_METADATA_DISABLED'], 'true');
+  assert.equal(env['AWS_ENDPOINT_URL'], cloud.cloud.url);
+  assert.equal(env['AWS_REGION'], 'eu-central-1');
+});
+
+test('the variables of CodeBuild are those that AWS documents', async () => {
+  await cloud.project('named', 'version: 0.2\nphases: {build: {commands: [env]}}');
+
+  const env = await environmentOf('named');
+
+  const [id = ''] = [env['CODEBUILD_BUILD_ID']];
+  assert.match(id, /^named:[0-9a-f-]{36}$/);
+  assert.equal(env['CODEBUILD_BUILD_ARN'], `arn:aws:codebuild:eu-central-1:${ACCOUNT}:build/${id}`);
+  assert.equal(env['CODEBUILD_BUILD_NUMBER'], '1');
+  assert.equal(env['CODEBUILD_BUILD_IMAGE'], 'aws/codebuild/standard:7.0');
+  assert.equal(env['CODEBUILD_INITIATOR'], 'root');
+  assert.equal(env['CODEBUILD_LOG_PATH'], id.split(':')[1]);
+  assert.equal(env['CODEBUILD_BUILD_SUCCEEDING'], '1');
+  assert.match(env['CODEBUILD_START_TIME'] ?? '', /^\d{13}$/);
+  assert.match(env['CODEBUILD_SRC_DIR'] ?? '', /\/src$/);
+  assert.equal(env['CODEBUILD_WEBHOOK_TRIGGER'], undefined);
+});
+
+test('the credentials are a session of the service role, and node is the one that runs the cloud', async () => {
+  const script = 'process.stdout.write(process.version + " " + !!process.env.AWS_SESSION_TOKEN)';
+  await cloud.project(
+    'session',
+    JSON.stringify({ version: '0.2', phases: { build: { commands: [`node -e '${script}'`] } } }),
+  );
+
+  const build = await cloud.run('session');
+
+  assert.deepEqual(await cloud.output(build), [`${process.version} true`]);
+});
+
+test('parameters are read under the role, and their values never reach the log', async () => {
+  const ssm = new SSMClient(cloud.settings);
+  await ssm.send(new PutParameterCommand({ Name: '/app/secret', Value: 'hunter2-and-more', Type: 'SecureString' }));
+  await ssm.send(new PutParameterCommand({ Name: '/app/name', Value: 'from-project', Type: 'String' }));
+  await cloud.project(
+    'parameters',
+    'version: 0.2\nenv: {parameter-store: {SECRET: /app/secret}}\nphases: {build: {commands: ["echo \\"secret=$SECRET\\"", "printf hunter2; printf -- \\"-and-more and on\\"", "echo ${#SECRET} $NAME | tr a-z A-Z"]}}',
+    {
+      environment: {
+        type: 'LINUX_CONTAINER',
+        image: 'any',
+        computeType: 'BUILD_GENERAL1_SMALL',
+        environmentVariables: [{ name: 'NAME', value: '/app/name', type: 'PARAMETER_STORE' }],
+      },
+    },
+  );
+
+  const build = await cloud.run('parameters');
+
+  assert.equal(build.buildStatus, 'SUCCEEDED', JSON.stringify(build.phases));
+  assert.deepEqual(await cloud.output(build), ['secret=***', '*** and on', '16 FROM-PROJECT']);
+  assert.equal((await cloud.logText(build)).includes('hunter2-and-more'), false);
+});
+
+test('a parameter that is not there fails the build by name', async () => {
+  await cloud.project(
+    'absent',
+    'version: 0.2\nenv: {parameter-store: {A: /none}}\nphases: {build: {commands: [true]}}',
+  );
+
+  const build = await cloud.run('absent');
+
+  const context = build.phases?.find(({ phaseStatus }) => phaseStatus === 'FAILED')?.contexts?.[0];
+  assert.equal(build.buildStatus, 'FAILED');
+  assert.match(context?.message ?? '', /parameter does not exist: \/none/);
+});
