@@ -78,7 +78,7 @@ export const stepFunctions =
       },
     });
     const endings = new Endings();
-    const context: Context = { cloud, store, engine, office, endings, mapRuns };
+    const context: Context = { cloud, store, engine, office, endings, mapRuns, outbox };
     return {
       name: 'states',
       wire: { protocol: 'json', version: '1.0', target: 'AWSStepFunctions' },

@@ -1,10 +1,16 @@
 /** Evaluates JSONata within limits: a hostile expression costs milliseconds, not the process. */
 import jsonata from 'jsonata';
 import { isObject, type Json } from '../json.ts';
+import { BoundedRegExp } from './bounded-regexp.ts';
 import { jsonataFunctions } from './jsonata-functions.ts';
 
 /** Milliseconds one evaluation may take, how deep it may call, how long a sequence may grow. */
-const LIMITS = { timeout: 500, stack: 500, sequence: 1_000_000 };
+const LIMITS = {
+  timeout: 1000,
+  stack: 500,
+  sequence: 200_000,
+  RegexEngine: BoundedRegExp as unknown as RegExpConstructor,
+};
 const CACHED = 2000;
 
 export class JsonataError extends Error {

@@ -16,11 +16,12 @@ export const redriveExecution = (context: Context): Operation => ({
     { action: 'states:RedriveExecution', resource: readExecutionArn(input.executionArn) },
   ],
   async run(input: { executionArn: string; clientToken?: string }) {
-    const { store, cloud, engine } = context;
+    const { store, cloud, engine, outbox } = context;
     const row = executionNamed(context, input.executionArn);
     const now = cloud.clock.now();
     checkRedrivable(row, now);
     store.transaction(() => reopen(context, row, now));
+    outbox.wake();
     await engine.deliver(row.key, { to: 'redrive' });
     return { redriveDate: new Date(now) };
   },

@@ -30,7 +30,7 @@ export const demandOnMachine = (action: string, arn: string) => {
 export const startExecution = (context: Context): Operation => ({
   demands: (input: StartInput) => [demandOnMachine('StartExecution', input.stateMachineArn)],
   run(input: StartInput) {
-    const { cloud, store, engine } = context;
+    const { cloud, store, engine, outbox } = context;
     const name = input.name ?? cloud.ids.uuid();
     checkName(name);
     const text = input.input ?? '{}';
@@ -44,6 +44,7 @@ export const startExecution = (context: Context): Operation => ({
     if (known) return again(known, text);
     const row = insertExecution(context, named, { arn, name, input: text, trace: input.traceHeader ?? null });
     engine.begin(row.key, timeoutOf(named, row.started));
+    outbox.wake();
     return { executionArn: arn, startDate: new Date(row.started) };
   },
 });

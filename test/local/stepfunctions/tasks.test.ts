@@ -375,4 +375,10 @@ test('the start and the end of an execution are told on the bus', async () => {
   assert.equal(shop.told[0]?.['Source'], 'aws.states');
 });
 
+test('a start is told at once, not only when something ends', async () => {
+  const execution = await shop.start(await shop.create(machine({ W: { Type: 'Wait', Seconds: 1000, End: true } })));
+  const told = await until(() => shop.told.find(({ Resources }) => (Resources as string[])[0] === execution));
+  assert.equal(JSON.parse(told['Detail'] as string).status, 'RUNNING');
+});
+
 test('nothing was logged as broken', () => assert.deepEqual(shop.logged, []));
