@@ -7,6 +7,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { Fault } from '../fault.ts';
 
 export interface Content {
   write(bytes: Uint8Array): Promise<string>;
@@ -36,7 +37,7 @@ export const openContent = (folder: string, makeId: () => string, log: (line: st
       await rename(temporary, pathOf(id));
     } catch (error) {
       await rm(temporary, { force: true });
-      throw error;
+      throw conflictIfGone(error);
     }
     return id;
   };
@@ -55,7 +56,13 @@ export const openContent = (folder: string, makeId: () => string, log: (line: st
       }),
     slice: (id, start, end) =>
       arrive((path) => (end > start ? pipeline(stream(id, start, end), createWriteStream(path)) : writeFile(path, ''))),
-    read: (id) => readFileSync(pathOf(id)),
+    read(id) {
+      try {
+        return readFileSync(pathOf(id));
+      } catch (error) {
+        throw conflictIfGone(error);
+      }
+    },
     remove(ids) {
       for (const id of ids)
         void rm(pathOf(id), { force: true }).catch((error: unknown) =>
@@ -71,6 +78,16 @@ export const openContent = (folder: string, makeId: () => string, log: (line: st
     },
   };
 };
+
+/** Somebody replaced or deleted what was about to be copied: S3 lets the caller try again. */
+const conflictIfGone = (error: unknown): unknown =>
+  (error as NodeJS.ErrnoException).code === 'ENOENT'
+    ? new Fault(
+        'OperationAborted',
+        'A conflicting conditional operation is currently in progress against this resource. Please try again.',
+        { status: 409 },
+      )
+    : error;
 
 async function* chunksOf(paths: readonly string[], see?: (chunk: Uint8Array) => void): AsyncGenerator<Uint8Array> {
   for (const path of paths) {
