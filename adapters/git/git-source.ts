@@ -36,6 +36,7 @@ export const gitSource = (needs: Needs): Source => ({
     const fs = memoryFileSystem();
     const dir = '/repository';
     await git.init({ fs, dir, bare: true });
+    await git.addRemote({ fs, dir, gitdir: dir, remote: 'origin', url: remote.url });
     await git.fetch({
       fs,
       http,
