@@ -81,7 +81,6 @@ const describeLogGroups = (logs: Logs): Operation<DescribeInput> => ({
         ...(retention !== undefined && { retentionInDays: retention }),
         metricFilterCount: 0,
         arn: `${groupArn(call, name)}:*`,
-        storedBytes: 0,
         ...(kmsKeyId !== undefined && { kmsKeyId }),
         logGroupClass: 'STANDARD',
         logGroupArn: groupArn(call, name),
