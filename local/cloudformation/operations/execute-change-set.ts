@@ -35,7 +35,7 @@ export const executeChangeSet = (ground: Ground): Operation<Input> => ({
       checkIdle(stack);
       store.saveChangeSet({ ...row, execution: 'EXECUTE_IN_PROGRESS' });
       for (const other of store.changeSets(stack.id))
-        if (other.id !== row.id && other.execution === 'AVAILABLE')
+        if (other.id !== row.id && !other.execution.startsWith('EXECUTE_') && other.status !== 'FAILED')
           store.saveChangeSet({ ...other, execution: 'OBSOLETE' });
       beginOperation(ground, stack, call, {
         kind: row.kind,

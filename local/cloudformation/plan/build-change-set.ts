@@ -15,8 +15,11 @@ export const buildChangeSet = async (ground: Ground, id: string): Promise<void> 
   const row: ChangeSetRow = { ...pending, status: 'CREATE_IN_PROGRESS' };
   store.saveChangeSet(row);
   const finish = (last: Partial<ChangeSetRow>) => {
+    const now = store.changeSet(id);
     // Deleted while it was being computed.
-    if (store.changeSet(id)) store.saveChangeSet({ ...row, ...last });
+    if (!now) return;
+    const overtaken = now.execution === 'OBSOLETE' ? { execution: 'OBSOLETE' } : {};
+    store.saveChangeSet({ ...row, ...last, ...overtaken });
   };
   try {
     const stack = store.stack(row.stack)!;
