@@ -50,7 +50,12 @@ export const openWorld = async () => {
         SourceArn,
       }),
     /** An API with a `$default` stage and these routes to one function that it may call. */
-    async makeApi(name: string, source: string, routes: Record<string, object>, more: { api?: object; integration?: object; stage?: object } = {}) {
+    async makeApi(
+      name: string,
+      source: string,
+      routes: Record<string, object>,
+      more: { api?: object; integration?: object; stage?: object } = {},
+    ) {
       const arn = await this.makeFunction(name, source);
       const api = await call('apigateway', 'CreateApi', { Name: name, ProtocolType: 'HTTP', ...more.api });
       const ApiId = api['ApiId'] as string;
@@ -67,6 +72,44 @@ export const openWorld = async () => {
       await call('apigateway', 'CreateStage', { ApiId, StageName: '$default', AutoDeploy: true, ...more.stage });
       return { ApiId, IntegrationId: IntegrationId as string, url: api['ApiEndpoint'] as string, arn };
     },
+    /** A user with this one statement, and its keys. */
+    async makeUser(UserName: string, statement: object) {
+      await call('iam', 'CreateUser', { UserName });
+      const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+      await call('iam', 'PutUserPolicy', { UserName, PolicyName: 'may', PolicyDocument });
+      const { AccessKey } = await call<{ AccessKey: { AccessKeyId: string; SecretAccessKey: string } }>(
+        'iam',
+        'CreateAccessKey',
+        { UserName },
+      );
+      return { accessKeyId: AccessKey.AccessKeyId, secretAccessKey: AccessKey.SecretAccessKey };
+    },
+    /** A route behind an authorizer function that the API may call. */
+    async makeAuthorized(
+      ApiId: string,
+      IntegrationId: string,
+      name: string,
+      source: string,
+      RouteKey: string,
+      settings: object,
+    ) {
+      const arn = await this.makeFunction(name, source);
+      const { AuthorizerId } = await call('apigateway', 'CreateAuthorizer', {
+        ApiId,
+        Name: name,
+        AuthorizerType: 'REQUEST',
+        AuthorizerUri: `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${arn}/invocations`,
+        ...settings,
+      });
+      await this.allow(name, `arn:aws:execute-api:us-east-1:${ACCOUNT}:${ApiId}/authorizers/${AuthorizerId}`);
+      await call('apigateway', 'CreateRoute', {
+        ApiId,
+        RouteKey,
+        Target: `integrations/${IntegrationId}`,
+        AuthorizationType: 'CUSTOM',
+        AuthorizerId,
+      });
+    },
     async restart() {
       await cloud.close();
       cloud = await openCloud({ data });
@@ -76,4 +119,17 @@ export const openWorld = async () => {
       rmSync(data, { recursive: true, force: true });
     },
   };
+};
+
+/** Tries until it holds; throws what the last try threw. */
+export const eventually = async <T>(check: () => T | Promise<T>, within = 4000): Promise<T> => {
+  const end = performance.now() + within;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (performance.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
 };

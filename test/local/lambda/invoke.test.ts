@@ -29,7 +29,7 @@ test('a function answers what its handler returns', async () => {
 test('a function without a payload gets an empty object and may answer nothing', async () => {
   await world.create('nothing', 'export const handler = async (event) => { globalThis.seen = event; }');
 
-  const { text } = await world.invoke('nothing', {}, { Payload: undefined });
+  const { text } = await world.invoke('nothing', {}, { Payload: '' });
 
   assert.equal(text, 'null');
 });
