@@ -25,7 +25,7 @@ export interface Tree {
 
 export const readYaml = (text: string): Tree => {
   const lines = new LineCounter();
-  const document = parseDocument(text, { schema: 'failsafe', merge: true, lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { schema: 'failsafe', lineCounter: lines, prettyErrors: false });
   const [error] = document.errors;
   if (error) {
     const { line, col } = lines.linePos(error.pos[0]);
@@ -96,10 +96,11 @@ const treeOf = (
   };
 };
 
-/** Own members win over those that `<<` merges in. */
+/** Own members win over those that `<<` merges in; a mapping that merges itself has nothing to add. */
 const pairsOf = (
   pairs: readonly Pair[],
   resolve: (node: unknown) => Node | null,
+  within: readonly unknown[] = [],
 ): readonly (readonly [string, Pair])[] => {
   const found = new Map<string, Pair>();
   const merged: Pair[] = [];
@@ -108,12 +109,13 @@ const pairsOf = (
     if (name === '<<') merged.push(pair);
     else found.set(name, pair);
   }
-  for (const { value } of merged) {
-    const node = resolve(value);
-    for (const source of isSeq(node) ? node.items.map(resolve) : [node])
-      if (isMap(source))
-        for (const [name, pair] of pairsOf(source.items as Pair[], resolve))
-          if (!found.has(name)) found.set(name, pair);
+  for (const source of merged.flatMap(({ value }) => sourcesOf(resolve(value), resolve))) {
+    if (!isMap(source) || within.includes(source)) continue;
+    for (const [name, pair] of pairsOf(source.items as Pair[], resolve, [...within, source]))
+      if (!found.has(name)) found.set(name, pair);
   }
   return [...found];
 };
+
+const sourcesOf = (node: Node | null, resolve: (node: unknown) => Node | null): readonly (Node | null)[] =>
+  isSeq(node) ? node.items.map(resolve) : [node];
