@@ -29,9 +29,14 @@ export const openLogStream = (
     const put = () => cloud.call('logs', 'PutLogEvents', { logGroupName, logStreamName, logEvents }, caller);
     try {
       await put().catch(async (error: unknown) => {
-        if (!(error instanceof Fault) || error.code !== 'ResourceNotFoundException') throw error;
-        await makeUnlessThere(cloud, 'CreateLogGroup', { logGroupName }, caller);
-        await makeUnlessThere(cloud, 'CreateLogStream', { logGroupName, logStreamName }, caller);
+        if (!isMissing(error)) throw error;
+        const makeStream = () => makeUnlessThere(cloud, 'CreateLogStream', { logGroupName, logStreamName }, caller);
+        // Many roles may write to their group and not make it: ask for the group only if it is missing.
+        await makeStream().catch(async (reason: unknown) => {
+          if (!isMissing(reason)) throw reason;
+          await makeUnlessThere(cloud, 'CreateLogGroup', { logGroupName }, caller);
+          await makeStream();
+        });
         await put();
       });
     } catch (error) {
@@ -67,6 +72,19 @@ const nextBatch = (lines: readonly Line[]): Line[] => {
     count += 1;
   }
   return lines.slice(0, count);
+};
+
+const isMissing = (error: unknown): boolean => error instanceof Fault && error.code === 'ResourceNotFoundException';
+
+/** Only where the group is missing is it made: most roles may not, and need not. */
+const makeStream = async (cloud: Cloud, logGroupName: string, logStreamName: string, caller: Caller): Promise<void> => {
+  try {
+    await makeUnlessThere(cloud, 'CreateLogStream', { logGroupName, logStreamName }, caller);
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'ResourceNotFoundException') throw error;
+    await makeUnlessThere(cloud, 'CreateLogGroup', { logGroupName }, caller);
+    await makeUnlessThere(cloud, 'CreateLogStream', { logGroupName, logStreamName }, caller);
+  }
 };
 
 const makeUnlessThere = async (cloud: Cloud, operation: string, input: unknown, caller: Caller): Promise<void> => {

@@ -317,6 +317,27 @@ test('lists come in pages, and a deleted function is gone with all that hung on 
   });
 });
 
+test('a role that may write to its group but not make it has its lines there', async () => {
+  const logGroupName = '/tagged/group';
+  await world.cloud().call('logs', 'CreateLogGroup', { logGroupName }, caller);
+  await world.create('modest', 'export const handler = async () => { console.log("modest line"); }', {
+    LoggingConfig: { LogGroup: logGroupName },
+    Environment: { Variables: { NODE_OPTIONS: '--enable-source-maps' } },
+  });
+  await world.allow(['logs:CreateLogStream', 'logs:PutLogEvents']);
+  try {
+    assert.equal((await world.invoke('modest')).FunctionError, undefined);
+    await eventually(async () => {
+      const { events } = await world
+        .cloud()
+        .call<{ events: { message: string }[] }>('logs', 'FilterLogEvents', { logGroupName }, caller);
+      assert.ok(events.some(({ message }) => message.includes('modest line')));
+    });
+  } finally {
+    await world.allow('*');
+  }
+});
+
 test('a role that may not write logs costs the logs only, and that is said once', async () => {
   await world.create('mute', 'export const handler = async () => { console.log("x"); return 1; }');
   await world.allow('sts:GetCallerIdentity');
