@@ -25,6 +25,8 @@ import { stepFunctionsMachines } from './machines.ts';
 import { snsMail } from './mail.ts';
 import { cloudFormationStacks, type TargetClients } from './stacks.ts';
 
+// A bundle holds only what its handler uses: esbuild drops unused calls of this.
+// @__NO_SIDE_EFFECTS__
 const once = <T>(make: () => T): (() => T) => {
   let made: { value: T } | undefined;
   return () => {
