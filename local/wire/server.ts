@@ -1,11 +1,16 @@
-/** One loopback port for everything: finds the service of a request by its signature's scope, the operation by its protocol. */
+/**
+ * One loopback port for everything: finds the service of a request by its signature's scope, the operation by its protocol.
+ * Services that speak Query (CloudWatch is on its way from it) are understood in JSON 1.0 and in RPC v2 CBOR too, as clients choose.
+ */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import type { Call, HttpRequest, HttpResponse, Service } from '../cloud.ts';
 import { Fault, notInLocalCloud } from '../fault.ts';
+import { cborFault, cborOperation, cborResponse, readCbor } from './cbor.ts';
 import { jsonFault, jsonResponse, readJson } from './json.ts';
 import { queryFault, queryResponse, readQuery } from './query.ts';
+import { readSignature } from './sigv4.ts';
 import { refuseStranger } from './strangers.ts';
 
 /** Larger bodies are refused before they are read into memory. */
@@ -100,7 +105,16 @@ const dispatch = async (behind: Behind, request: HttpRequest): Promise<HttpRespo
     return await speak(behind, service, request, call);
   } catch (error) {
     const fault = error instanceof Fault ? error : internal(behind, error);
-    return renderFault(service, fault, request, call ?? nobody(behind));
+    return renderFault(service ?? meant(behind, request), fault, request, call ?? nobody(behind));
+  }
+};
+
+/** The service that a request names, though it is not let in: so that the refusal is in that service's format. */
+const meant = (behind: Behind, request: HttpRequest): Service | undefined => {
+  try {
+    return behind.services().get(readSignature(request).service);
+  } catch {
+    return undefined;
   }
 };
 
@@ -114,12 +128,16 @@ const nobody = (behind: Behind): Call => ({
 const speak = async (behind: Behind, service: Service, request: HttpRequest, call: Call): Promise<HttpResponse> => {
   const invoke = (operation: string, input: unknown) => behind.invoke(service, operation, input, call);
   const { wire } = service;
+  const inCbor = cborOperation(request);
+  if (inCbor !== undefined) return cborResponse(await invoke(inCbor, readCbor(request.body)), call.requestId);
   switch (wire.protocol) {
     case 'json': {
       const [, operation = ''] = (request.headers['x-amz-target'] ?? '').split('.');
       return jsonResponse(await invoke(operation, readJson(request)), wire.version, call.requestId);
     }
     case 'query': {
+      const [, target] = (request.headers['x-amz-target'] ?? '').split('.');
+      if (target !== undefined) return jsonResponse(await invoke(target, readJson(request)), '1.0', call.requestId);
       // AWS takes these as GET too, but so would any image of any page that names an account.
       if (request.method !== 'POST') throw notInLocalCloud(`a Query request by ${request.method}`);
       const { action, input } = readQuery(request);
@@ -136,11 +154,12 @@ const internal = (behind: Behind, error: unknown): Fault => {
 };
 
 const renderFault = (service: Service | undefined, fault: Fault, request: HttpRequest, call: Call): HttpResponse => {
+  if (cborOperation(request) !== undefined) return cborFault(fault, call.requestId);
   if (service?.wire.protocol === 'rest') return service.wire.fault(fault, call);
-  if (service?.wire.protocol === 'query') return queryFault(fault, service.wire.xmlns, call.requestId);
   if (service?.wire.protocol === 'json')
     return jsonFault(fault, service.wire.version, call.requestId, service.wire.queryErrors);
-  if (request.headers['x-amz-target']) return jsonFault(fault, '1.0', call.requestId);
+  if (request.headers['x-amz-target']) return jsonFault(fault, '1.0', call.requestId, {});
+  if (service?.wire.protocol === 'query') return queryFault(fault, service.wire.xmlns, call.requestId);
   return queryFault(fault, 'https://aws.amazon.com/', call.requestId);
 };
 

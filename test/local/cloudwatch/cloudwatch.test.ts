@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Principal } from '../../../local/cloud.ts';
 import { type OpenCloud, openCloud } from '../../../local/open-cloud.ts';
+import { readCbor, writeCbor } from '../../../local/wire/cbor.ts';
 
 const data = mkdtempSync(join(tmpdir(), 'cloudwatch-'));
 const ACCOUNT = '111122223333';
@@ -58,6 +59,52 @@ test('an alarm is kept as it was put, over the wire too', async () => {
   assert.equal(found?.['Threshold'], 0);
   assert.deepEqual(found?.['Dimensions'], alarm.Dimensions);
   assert.match(await answer.text(), /<AlarmName>dead-letters<\/AlarmName>.*<Threshold>0<\/Threshold>/);
+});
+
+test('some clients speak JSON', async () => {
+  const answer = await fetch(cloud.url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': 'GraniteServiceVersion20100801.DescribeAlarms',
+      authorization: `AWS4-HMAC-SHA256 Credential=${ACCOUNT}/20260101/eu-central-1/monitoring/aws4_request, SignedHeaders=host, Signature=0`,
+    },
+    body: JSON.stringify({ AlarmNames: ['dead-letters'] }),
+  });
+
+  const { MetricAlarms } = (await answer.json()) as Alarms;
+
+  assert.equal(MetricAlarms[0]?.['AlarmName'], 'dead-letters');
+  assert.equal(typeof MetricAlarms[0]?.['StateUpdatedTimestamp'], 'number');
+});
+
+test('newer clients speak CBOR', async () => {
+  const send = async (operation: string, input: unknown) => {
+    const answer = await fetch(`${cloud.url}/service/GraniteServiceVersion20100801/operation/${operation}`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/cbor',
+        'smithy-protocol': 'rpc-v2-cbor',
+        authorization: `AWS4-HMAC-SHA256 Credential=${ACCOUNT}/20260101/eu-central-1/monitoring/aws4_request, SignedHeaders=host, Signature=0`,
+      },
+      body: Uint8Array.from(writeCbor(input)),
+    });
+    return {
+      status: answer.status,
+      output: readCbor(Buffer.from(await answer.arrayBuffer())) as Record<string, unknown>,
+    };
+  };
+  await send('PutMetricAlarm', { ...alarm, AlarmName: 'by-cbor', Threshold: 1.5 });
+
+  const { output } = await send('DescribeAlarms', { AlarmNames: ['by-cbor'] });
+  const refused = await send('PutMetricAlarm', { ...alarm, Period: 45 });
+
+  const [found] = output['MetricAlarms'] as Record<string, unknown>[];
+  assert.equal(found?.['Threshold'], 1.5);
+  assert.ok(found?.['StateUpdatedTimestamp'] instanceof Date);
+  assert.equal(refused.status, 400);
+  assert.equal(refused.output['__type'], 'ValidationError');
+  await call('DeleteAlarms', { AlarmNames: ['by-cbor'] });
 });
 
 test('an alarm that cannot be is refused', async () => {
