@@ -45,7 +45,15 @@ const prepare = (dynamo: Dynamo, input: QueryInput, call: Call): PreparedQuery =
   const key = resolveKeyCondition(parts, source.keys);
   if (source.filter) checkFilter(source.filter, source);
   checkProjected(source);
+  checkStart(source, key);
   return { source, key };
+};
+
+/** A page goes on within the partition that is asked for. */
+const checkStart = ({ start, index }: ReadSource, key: KeyCondition): void => {
+  const at = index ? start?.hk : start?.pk;
+  if (at && !at.equals(keyBytes(key.hash)))
+    throw invalid('The provided starting key is outside query boundaries based on provided conditions');
 };
 
 /** Keys belong in the key condition. */

@@ -6,6 +6,7 @@ import { invalidArgument } from './faults.ts';
 import { ownerOf } from './list-objects.ts';
 import { checkAcl } from './object-headers.ts';
 import { type BucketInput, bucketDemand, bucketOf, checkParameters, type S3 } from './s3.ts';
+import { dropUpload, uploadsOf } from './uploads.ts';
 
 interface CreateBucketInput extends BucketInput {
   CreateBucketConfiguration?: { LocationConstraint?: string; Tags?: { Key?: string; Value?: string }[] };
@@ -78,16 +79,13 @@ export const deleteBucket = (s3: S3): Operation<BucketInput> => ({
   run(input) {
     checkParameters('DeleteBucket', input, []);
     const bucket = bucketOf(s3, input);
-    s3.store.transaction(() => {
+    const files = s3.store.transaction(() => {
       if (!s3.objects.isEmpty(bucket)) throw notEmpty(bucket.name, bucket.configuration.versioning);
-      const files = s3.store
-        .sql('SELECT p.file FROM parts p JOIN uploads u ON u.id = p.upload WHERE u.bucket = ?')
-        .all(bucket.id);
-      s3.store.sql('DELETE FROM parts WHERE upload IN (SELECT id FROM uploads WHERE bucket = ?)').run(bucket.id);
-      s3.store.sql('DELETE FROM uploads WHERE bucket = ?').run(bucket.id);
+      const parts = uploadsOf(s3, bucket).flatMap((upload) => dropUpload(s3, upload));
       s3.buckets.remove(bucket);
-      s3.content.remove(files.map(({ file }) => file as string));
+      return parts;
     });
+    s3.content.remove(files);
   },
 });
 

@@ -1,4 +1,5 @@
 /** Lifecycle configurations: what they may say. Carried out by expire-objects.ts. */
+import { createHash } from 'node:crypto';
 import { Fault, notInLocalCloud } from '../fault.ts';
 import { invalidRequest, malformedXml, notConfigured } from './faults.ts';
 
@@ -63,9 +64,15 @@ export const lifecycleSetting = {
         throw new Fault('InvalidArgument', 'Rule ID must be unique. Found same ID for one or more rules');
       ids.add(id);
     }
-    return { Rules: rules };
+    // Rules without an id get one, as on AWS.
+    return { Rules: rules.map((rule, i) => ({ ...rule, ID: rule.ID ?? madeUpId(rule, i) })) };
   },
 };
+
+const madeUpId = (rule: LifecycleRule, i: number): string =>
+  createHash('sha256')
+    .update(JSON.stringify([i, rule]))
+    .digest('base64url');
 
 const checkRule = (rule: LifecycleRule): void => {
   if (rule.Status !== 'Enabled' && rule.Status !== 'Disabled') throw malformedXml();

@@ -26,7 +26,7 @@ const COMMON = ['Prefix', 'Delimiter', 'MaxKeys', 'EncodingType'];
 
 export const listDemand = (s3: S3, action: string, input: ListInput): Demand =>
   bucketDemand(s3, action, input, {
-    's3:prefix': input.Prefix ?? '',
+    ...(input.Prefix === undefined ? {} : { 's3:prefix': input.Prefix }),
     ...(input.Delimiter ? { 's3:delimiter': input.Delimiter } : {}),
     ...(input.MaxKeys === undefined ? {} : { 's3:max-keys': String(input.MaxKeys) }),
   });

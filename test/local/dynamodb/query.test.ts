@@ -98,6 +98,14 @@ test('key conditions that cannot be are refused', async () => {
     run('pk = :p', { FilterExpression: 'sk = :p' }),
     bad('Filter Expression can only contain non-primary key attributes: Primary key attribute: sk'),
   );
+  await assert.rejects(
+    run('pk = :p', { ExclusiveStartKey: { pk: S('q'), sk: S('a') } }),
+    bad('The provided starting key is outside query boundaries based on provided conditions'),
+  );
+  await assert.rejects(
+    run('pk = :p', { ExclusiveStartKey: { pk: S('p') } }),
+    bad('The provided starting key is invalid: The provided key element does not match the schema'),
+  );
   await assert.rejects(run('pk = :p', { IndexName: 'none' }), bad('The table does not have the specified index: none'));
 });
 
