@@ -68,6 +68,9 @@ const readStack = (
   fallback: Environment,
 ): StackArtifact => {
   const place = readEnvironment(environment, fallback);
+  // Protection against deletion needs nothing: stacks of the local cloud cannot be deleted.
+  if (((properties['notificationArns'] ?? []) as unknown[]).length > 0)
+    throw new Error(`stack ${id}: notification topics of stacks are not in the local cloud: expected none`);
   const fill = (text: unknown): string => filled(String(text), place);
   const manifests = dependencies.filter((other) => artifacts[other]?.type === 'cdk:asset-manifest');
   const optional = (name: string, from: string) =>

@@ -1,6 +1,6 @@
 /** Outputs that stacks export to others of the same account and region, and who imports them. */
 import type { DatabaseSync } from 'node:sqlite';
-import type { OutputRow } from './store.ts';
+import type { OutputRow } from './rows.ts';
 import { invalid } from './validation.ts';
 
 export interface ExportRow {

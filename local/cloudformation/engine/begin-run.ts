@@ -1,5 +1,5 @@
 /** Everything an operation needs, read and evaluated from what is on disk: the same after a restart. */
-import type { OperationRow } from '../store.ts';
+import type { OperationRow } from '../rows.ts';
 import { dependenciesOf } from '../template/dependency-graph.ts';
 import { isSecret } from '../template/parameters.ts';
 import { readTemplate } from '../template/read-template.ts';

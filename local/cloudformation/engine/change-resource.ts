@@ -4,7 +4,7 @@ import { context } from '../plan/describe-change.ts';
 import { typeNamed } from '../resources/registry.ts';
 import { type Made, type Properties, type ResourceType, shapeOf } from '../resources/resource-type.ts';
 import { fit } from '../resources/shape.ts';
-import type { ResourceRow } from '../store.ts';
+import type { ResourceRow } from '../rows.ts';
 import { resolveDynamic } from '../template/dynamic-references.ts';
 import { invalid } from '../validation.ts';
 import { evaluateResource, sameMetadata, type Wanted } from './evaluate-resource.ts';

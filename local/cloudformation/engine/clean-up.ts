@@ -1,6 +1,6 @@
 /** Deletes what an update left behind, those that needed others first. A deletion that fails does not fail the update, as on AWS. */
 import { typeNamed } from '../resources/registry.ts';
-import type { LeftoverRow } from '../store.ts';
+import type { LeftoverRow } from '../rows.ts';
 import { Stopped } from './ground.ts';
 import { makeContext, tokenOf } from './make-context.ts';
 import { reasonOf } from './reasons.ts';

@@ -1,5 +1,5 @@
 /** The outputs whose condition holds. */
-import type { OutputRow } from '../store.ts';
+import type { OutputRow } from '../rows.ts';
 import { evaluate } from '../template/evaluate.ts';
 import type { Scope } from '../template/scope.ts';
 import type { Template } from '../template/template.ts';

@@ -1,7 +1,7 @@
 /** What the template wants of one resource, evaluated. */
 import { isDeepStrictEqual } from 'node:util';
 import type { ResourceType } from '../resources/resource-type.ts';
-import type { StackInput } from '../store.ts';
+import type { StackInput } from '../rows.ts';
 import { evaluate } from '../template/evaluate.ts';
 import type { Scope } from '../template/scope.ts';
 import type { ResourceDefinition } from '../template/template.ts';

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import type { ResourceContext } from '../resources/resource-type.ts';
-import type { ResourceRow } from '../store.ts';
+import type { ResourceRow } from '../rows.ts';
 import { physicalName } from './physical-name.ts';
 import { fromService } from './reasons.ts';
 import type { Run } from './run.ts';

@@ -1,6 +1,6 @@
 /** The scope in which a stack's template is evaluated: its parameters, its place, its resources, other stacks. */
 import type { Caller, Principal } from '../../cloud.ts';
-import type { StackInput, StackRow } from '../store.ts';
+import type { StackInput, StackRow } from '../rows.ts';
 import { makeConditions } from '../template/conditions.ts';
 import { isSecret, parameterValue } from '../template/parameters.ts';
 import { NO_VALUE, type Scope, type StackOutputRequest } from '../template/scope.ts';

@@ -2,7 +2,7 @@
  * Carries out one operation on a stack, from wherever the disk says that it stands.
  * A failure stops it as CREATE_FAILED or UPDATE_FAILED with what was made kept, as on AWS with --disable-rollback.
  */
-import type { OperationRow, StackRow } from '../store.ts';
+import type { OperationRow, StackRow } from '../rows.ts';
 import { inDependencyOrder } from '../template/dependency-graph.ts';
 import { beginRun } from './begin-run.ts';
 import { changeResource } from './change-resource.ts';

@@ -1,6 +1,7 @@
 /** Every change of a status: the row, the stack event and the EventBridge event in one transaction. */
 import type { Cloud } from '../../cloud.ts';
-import type { EventRow, ResourceRow, StackFacts, StackRow, Store } from '../store.ts';
+import type { EventRow, ResourceRow, StackFacts, StackRow } from '../rows.ts';
+import type { Store } from '../store.ts';
 
 export const STACK_TYPE = 'AWS::CloudFormation::Stack';
 

@@ -1,6 +1,6 @@
 /** One operation on a stack under way. */
 import type { Caller } from '../../cloud.ts';
-import type { OperationRow, ResourceRow, StackRow } from '../store.ts';
+import type { OperationRow, ResourceRow, StackRow } from '../rows.ts';
 import type { Dependencies } from '../template/dependency-graph.ts';
 import type { Scope } from '../template/scope.ts';
 import type { Template } from '../template/template.ts';

@@ -1,7 +1,7 @@
 /** Turns a stack to CREATE_IN_PROGRESS or UPDATE_IN_PROGRESS, durably, and sets the engine to work. */
 import type { Call } from '../../cloud.ts';
 import type { Ground } from '../engine/ground.ts';
-import type { OperationRow, StackInput, StackRow } from '../store.ts';
+import type { OperationRow, StackInput, StackRow } from '../rows.ts';
 
 export interface Begin {
   readonly kind: 'CREATE' | 'UPDATE';

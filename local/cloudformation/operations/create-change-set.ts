@@ -2,7 +2,7 @@
 import type { Call, Operation } from '../../cloud.ts';
 import { Fault, notInLocalCloud } from '../../fault.ts';
 import type { Ground } from '../engine/ground.ts';
-import type { ChangeSetRow, StackRow } from '../store.ts';
+import type { ChangeSetRow, StackRow } from '../rows.ts';
 import { invalid } from '../validation.ts';
 import { checkStackName, lookUpStack } from './find-stack.ts';
 import { flag, type Input, oneOf, onlyMembers, required, text } from './read-input.ts';

@@ -4,7 +4,7 @@ import { notInLocalCloud } from '../../fault.ts';
 import { actorOf, type Ground } from '../engine/ground.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { readSsm } from '../plan/read-ssm.ts';
-import type { StackInput, StackRow } from '../store.ts';
+import type { StackInput, StackRow } from '../rows.ts';
 import { invalid } from '../validation.ts';
 import { beginOperation } from './begin-operation.ts';
 import { newStack } from './create-change-set.ts';

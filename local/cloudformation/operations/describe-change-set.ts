@@ -1,7 +1,8 @@
 /** DescribeChangeSet, ListChangeSets. */
 import type { Operation } from '../../cloud.ts';
 import type { Ground } from '../engine/ground.ts';
-import type { ChangeRow, ChangeSetRow, Store } from '../store.ts';
+import type { ChangeRow, ChangeSetRow } from '../rows.ts';
+import type { Store } from '../store.ts';
 import { changeSetDemands } from './execute-change-set.ts';
 import { demandOnStack, findChangeSet, findStack } from './find-stack.ts';
 import { page } from './pages.ts';

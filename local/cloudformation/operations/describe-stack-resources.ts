@@ -1,7 +1,7 @@
 /** DescribeStackResource, DescribeStackResources, ListStackResources. */
 import type { Operation } from '../../cloud.ts';
 import type { Ground } from '../engine/ground.ts';
-import type { ResourceRow, StackRow } from '../store.ts';
+import type { ResourceRow, StackRow } from '../rows.ts';
 import { invalid } from '../validation.ts';
 import { demandOnStack, findStack } from './find-stack.ts';
 import { page } from './pages.ts';

@@ -1,7 +1,7 @@
 /** DescribeStacks, ListStacks. */
 import type { Operation } from '../../cloud.ts';
 import type { Ground } from '../engine/ground.ts';
-import type { StackRow } from '../store.ts';
+import type { StackRow } from '../rows.ts';
 import { readTemplate } from '../template/read-template.ts';
 import { demandOnStack, findStack } from './find-stack.ts';
 import { page } from './pages.ts';

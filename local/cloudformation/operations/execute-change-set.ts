@@ -2,7 +2,7 @@
 import type { Operation } from '../../cloud.ts';
 import { Fault, notInLocalCloud } from '../../fault.ts';
 import type { Ground } from '../engine/ground.ts';
-import type { ChangeSetRow } from '../store.ts';
+import type { ChangeSetRow } from '../rows.ts';
 import { beginOperation } from './begin-operation.ts';
 import { demandOnStack, findChangeSet } from './find-stack.ts';
 import { flag, type Input, onlyMembers, required, text } from './read-input.ts';

@@ -1,7 +1,8 @@
 /** Which stack a request means: by name or by id (ARN), in the caller's account and region. */
 import type { Call, Demand } from '../../cloud.ts';
 import { Fault } from '../../fault.ts';
-import type { ChangeSetRow, StackRow, Store } from '../store.ts';
+import type { ChangeSetRow, StackRow } from '../rows.ts';
+import type { Store } from '../store.ts';
 import { invalid } from '../validation.ts';
 
 type Place = Pick<Call, 'account' | 'region'>;

@@ -1,5 +1,5 @@
 /** Parameters as people see them: secrets (NoEcho) as `****`, SSM parameters with the value they had. */
-import type { StackInput } from '../store.ts';
+import type { StackInput } from '../rows.ts';
 import { isSecret } from '../template/parameters.ts';
 import { readTemplate } from '../template/read-template.ts';
 

@@ -4,7 +4,7 @@ import { Fault, notInLocalCloud } from '../../fault.ts';
 import { actorOf, type Ground } from '../engine/ground.ts';
 import { checkCapabilities } from '../plan/capabilities.ts';
 import { checkTypes } from '../plan/check-types.ts';
-import type { StackInput, StackRow } from '../store.ts';
+import type { StackInput, StackRow } from '../rows.ts';
 import { dependenciesOf, inDependencyOrder } from '../template/dependency-graph.ts';
 import { giveParameters, type ParameterInput, refuseForeignKeys } from '../template/parameters.ts';
 import { readTemplate } from '../template/read-template.ts';
@@ -49,7 +49,7 @@ export const readStackRequest = async (
   checkTypes(template);
   inDependencyOrder(dependenciesOf(template.resources, new Set(Object.keys(template.resources))));
   const capabilities = list<string>(input, 'Capabilities');
-  checkCapabilities(template, capabilities);
+  checkCapabilities(template, capabilities, text(input, 'ChangeSetName') === undefined);
   const parameters = readParameters(input);
   const given = giveParameters(template, parameters, before?.input?.given);
   if (roleArn !== undefined) actorOf(ground.cloud, call, call.principal, roleArn);

@@ -1,6 +1,6 @@
 /** Computes a change set in the background: CREATE_PENDING -> CREATE_COMPLETE, or FAILED with the reason. */
 import { actorOf, type Ground, Stopped } from '../engine/ground.ts';
-import type { ChangeSetRow } from '../store.ts';
+import type { ChangeSetRow } from '../rows.ts';
 import { makePlan } from './make-plan.ts';
 import { readSsm } from './read-ssm.ts';
 

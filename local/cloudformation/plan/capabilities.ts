@@ -28,8 +28,13 @@ export const neededCapabilities = (template: Template): readonly string[] => {
   return [named ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM'];
 };
 
-/** Throws InsufficientCapabilitiesException. */
-export const checkCapabilities = (template: Template, given: readonly string[]): void => {
+/**
+ * `unseen`: no change set shows what a transform made of the template, so it must be allowed beforehand.
+ * Throws InsufficientCapabilitiesException.
+ */
+export const checkCapabilities = (template: Template, given: readonly string[], unseen: boolean): void => {
+  if (unseen && template.extensions && !given.includes('CAPABILITY_AUTO_EXPAND'))
+    throw new Fault('InsufficientCapabilitiesException', 'Requires capabilities : [CAPABILITY_AUTO_EXPAND]');
   const [needed] = neededCapabilities(template);
   if (needed === undefined || given.includes(needed) || given.includes('CAPABILITY_NAMED_IAM')) return;
   throw new Fault('InsufficientCapabilitiesException', `Requires capabilities : [${needed}]`);

@@ -2,7 +2,7 @@
 
 import type { Wanted } from '../engine/evaluate-resource.ts';
 import { typeNamed } from '../resources/registry.ts';
-import type { ChangeRow, ResourceRow } from '../store.ts';
+import type { ChangeRow, ResourceRow } from '../rows.ts';
 import { mentionsOf } from '../template/mentions.ts';
 import { AFTER_APPLY } from '../template/scope.ts';
 import type { Template } from '../template/template.ts';

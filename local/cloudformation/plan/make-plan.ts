@@ -8,7 +8,7 @@ import { type KnownResources, makeScope } from '../engine/make-scope.ts';
 import { isFailed } from '../engine/run.ts';
 import { changedNames, sameValue } from '../engine/same-value.ts';
 import { typeNamed } from '../resources/registry.ts';
-import type { ChangeRow, ResourceRow, StackInput, StackRow } from '../store.ts';
+import type { ChangeRow, ResourceRow, StackInput, StackRow } from '../rows.ts';
 import { checkRules } from '../template/conditions.ts';
 import { dependenciesOf, inDependencyOrder } from '../template/dependency-graph.ts';
 import { readTemplate } from '../template/read-template.ts';

@@ -1,7 +1,7 @@
 /** Values of `AWS::SSM::Parameter::Value<…>` parameters, read as the stack's own principal. */
 import type { Caller } from '../../cloud.ts';
 import type { Ground } from '../engine/ground.ts';
-import type { StackInput } from '../store.ts';
+import type { StackInput } from '../rows.ts';
 import { resolveSsmParameters } from '../template/parameters.ts';
 import { readTemplate } from '../template/read-template.ts';
 

@@ -75,7 +75,9 @@ const sub: Intrinsic = async (argument, scope) => {
     const value = Object.hasOwn(variables, part.name)
       ? await evaluate(variables[part.name], scope)
       : named(part.name, scope);
-    return text(Array.isArray(value) ? value.join(',') : value, 'Fn::Sub');
+    if (value === null || typeof value === 'object')
+      throw invalid(`Template error: variable ${part.name} in Fn::Sub expression does not resolve to a string`);
+    return text(value, 'Fn::Sub');
   });
   return (await Promise.all(parts)).join('');
 };

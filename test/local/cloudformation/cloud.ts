@@ -31,7 +31,7 @@ export const openTestCloud = async () => {
   return { data, lines, open, remove: () => rmSync(data, { recursive: true }) };
 };
 
-export const until = async <T>(look: () => Promise<T | undefined> | T | undefined, ms = 4000): Promise<T> => {
+export const until = async <T>(look: () => Promise<T | undefined> | T | undefined, ms = 20_000): Promise<T> => {
   const deadline = Date.now() + ms;
   for (;;) {
     const seen = await look();
