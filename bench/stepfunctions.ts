@@ -1,7 +1,7 @@
 /**
  * The local Step Functions beside aws-local-stepfunctions 3.0.0, in one run. Ours is measured as shipped: standard executions, every transition on disk.
  * The peer keeps everything in memory, has no history and no JSONata (its "JSONata chain" is the same chain in JSONPath).
- * `node bench/stepfunctions.ts` prints medians, ratios (ours / peer) and the throughput over HTTP.
+ * `npm run bench stepfunctions` prints medians, ratios (ours / peer) and the throughput over HTTP.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ import { StateMachine } from 'aws-local-stepfunctions';
 import type { Caller } from '../local/cloud.ts';
 import { type OpenCloud, openCloud } from '../local/open-cloud.ts';
 
-export interface Comparison {
+interface Comparison {
   readonly name: string;
   /** Medians in ms. */
   readonly ours: number;
@@ -170,7 +170,7 @@ const throughput = async (cloud: OpenCloud, total: number, clients: number) => {
   };
 };
 
-export const benchStepFunctions = async (
+const benchStepFunctions = async (
   print: (line: string) => void = console.log,
   rounds = 100,
 ): Promise<readonly Comparison[]> => {
@@ -196,4 +196,4 @@ export const benchStepFunctions = async (
   }
 };
 
-if (import.meta.main) await benchStepFunctions();
+await benchStepFunctions();

@@ -2,11 +2,11 @@
 import { isObject, type JsonObject } from '../json.ts';
 import { toCamel, toPascal } from './casing.ts';
 import { type Integration, type Sending, TaskFailure } from './integration.ts';
+import { managedRule } from './managed-rule.ts';
 import { withMetadata } from './metadata.ts';
 import { optimizedFailure } from './task-failure.ts';
 
 const NAMING = { prefix: 'CodeBuild', service: 'AWSCodeBuild', base: 'AWSCodeBuildException' };
-/** The rule by which Step Functions hears of builds; on AWS the machine's role must be allowed to manage it. */
 const RULE = 'StepFunctionsGetEventForCodeBuildStartBuildRule';
 
 const call = async (sending: Sending, operation: string, input: object, requestId: string): Promise<JsonObject> => {
@@ -17,14 +17,16 @@ const call = async (sending: Sending, operation: string, input: object, requestI
   }
 };
 
-/** What waiting for a build needs beside StartBuild. */
-const demandSync = ({ cloud, caller }: Sending, requestId: string): void => {
-  const rule = `arn:aws:events:${caller.region}:${caller.account}:rule/${RULE}`;
+/** What waiting for a build needs beside StartBuild; asked before the build is started, so that none is left alone. */
+const demandSync = (sending: Sending, requestId: string): void => {
+  const { cloud, caller, parameters } = sending;
+  const name = String(parameters['ProjectName']);
+  const resource = name.startsWith('arn:')
+    ? name
+    : `arn:aws:codebuild:${caller.region}:${caller.account}:project/${name}`;
+  const own = ['codebuild:StopBuild', 'codebuild:BatchGetBuilds'].map((action) => ({ action, resource }));
   try {
-    cloud.authorize(
-      caller,
-      ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'].map((action) => ({ action, resource: rule })),
-    );
+    cloud.authorize(caller, [...own, ...managedRule(sending, RULE)]);
   } catch (error) {
     throw optimizedFailure(error, NAMING, requestId);
   }

@@ -2,6 +2,7 @@
 import type { Json, JsonObject } from '../json.ts';
 import { toCamel } from './casing.ts';
 import { type Integration, type Sending, TaskFailure } from './integration.ts';
+import { managedRule } from './managed-rule.ts';
 import { withMetadata } from './metadata.ts';
 import { optimizedFailure } from './task-failure.ts';
 
@@ -33,12 +34,23 @@ const call = async <Out>(
   }
 };
 
+const RULE = 'StepFunctionsGetEventsForStepFunctionsExecutionRule';
+
+const demandSync = (sending: Sending, requestId: string): void => {
+  try {
+    sending.cloud.authorize(sending.caller, managedRule(sending, RULE));
+  } catch (error) {
+    throw optimizedFailure(error, NAMING, requestId);
+  }
+};
+
 export const states: Integration = {
   service: 'states',
   actions: { startExecution: ['request', 'sync', 'sync:2', 'waitForTaskToken'] },
   async send(sending) {
-    const { parameters, idempotencyToken } = sending;
+    const { parameters, idempotencyToken, pattern } = sending;
     const requestId = sending.cloud.ids.uuid();
+    if (pattern === 'sync' || pattern === 'sync:2') demandSync(sending, requestId);
     const { Input, ...rest } = parameters;
     // A name that is the same for every sending: a repeated request answers the same execution.
     const name = typeof rest['Name'] === 'string' ? {} : { name: idempotencyToken };
