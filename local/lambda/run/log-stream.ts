@@ -30,7 +30,13 @@ export const openLogStream = (
     try {
       await put().catch(async (error: unknown) => {
         if (!isMissing(error)) throw error;
-        await makeStream(cloud, logGroupName, logStreamName, caller);
+        const makeStream = () => makeUnlessThere(cloud, 'CreateLogStream', { logGroupName, logStreamName }, caller);
+        // Many roles may write to their group and not make it: ask for the group only if it is missing.
+        await makeStream().catch(async (reason: unknown) => {
+          if (!isMissing(reason)) throw reason;
+          await makeUnlessThere(cloud, 'CreateLogGroup', { logGroupName }, caller);
+          await makeStream();
+        });
         await put();
       });
     } catch (error) {
@@ -69,6 +75,17 @@ const nextBatch = (lines: readonly Line[]): Line[] => {
 };
 
 const isMissing = (error: unknown): boolean => error instanceof Fault && error.code === 'ResourceNotFoundException';
+
+/** Only where the group is missing is it made: most roles may not, and need not. */
+const makeStream = async (cloud: Cloud, logGroupName: string, logStreamName: string, caller: Caller): Promise<void> => {
+  try {
+    await makeUnlessThere(cloud, 'CreateLogStream', { logGroupName, logStreamName }, caller);
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'ResourceNotFoundException') throw error;
+    await makeUnlessThere(cloud, 'CreateLogGroup', { logGroupName }, caller);
+    await makeUnlessThere(cloud, 'CreateLogStream', { logGroupName, logStreamName }, caller);
+  }
+};
 
 const makeUnlessThere = async (cloud: Cloud, operation: string, input: unknown, caller: Caller): Promise<void> => {
   try {
