@@ -87,6 +87,18 @@ const makeStream = async (cloud: Cloud, logGroupName: string, logStreamName: str
   }
 };
 
+/** Only where the group is missing is it made: most roles may not, and need not. */
+const makeStream = async (cloud: Cloud, logGroupName: string, logStreamName: string, caller: Caller): Promise<void> => {
+  const stream = () => makeUnlessThere(cloud, 'CreateLogStream', { logGroupName, logStreamName }, caller);
+  try {
+    await stream();
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    await makeUnlessThere(cloud, 'CreateLogGroup', { logGroupName }, caller);
+    await stream();
+  }
+};
+
 const makeUnlessThere = async (cloud: Cloud, operation: string, input: unknown, caller: Caller): Promise<void> => {
   try {
     await cloud.call('logs', operation, input, caller);
