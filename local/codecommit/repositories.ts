@@ -74,7 +74,10 @@ export const openRepositories = ({ sql }: Store): Repositories => ({
     );
   },
   save(repository) {
-    sql('UPDATE repositories SET description = ?, default_branch = ?, modified = ?, tags = ? WHERE id = ?').run(
+    sql(
+      'UPDATE repositories SET name = ?, description = ?, default_branch = ?, modified = ?, tags = ? WHERE id = ?',
+    ).run(
+      repository.name,
       repository.description ?? null,
       repository.defaultBranch ?? null,
       repository.modified,

@@ -8,6 +8,7 @@ import { makeChanges } from './events/changes.ts';
 import { openOutbox } from './events/outbox.ts';
 import { makeGit } from './git.ts';
 import { createBranch, deleteBranch, readBranches, updateDefaultBranch } from './operations/branches.ts';
+import { createCommit, putFile } from './operations/create-commit.ts';
 import { createRepository } from './operations/create-repository.ts';
 import { deleteRepository } from './operations/delete-repository.ts';
 import { getCommit } from './operations/get-commit.ts';
@@ -17,6 +18,7 @@ import { getFolder } from './operations/get-folder.ts';
 import { readRepositories } from './operations/read-repositories.ts';
 import { tags } from './operations/tags.ts';
 import { updateRepositoryDescription } from './operations/update-repository-description.ts';
+import { updateRepositoryName } from './operations/update-repository-name.ts';
 import { openRepositories } from './repositories.ts';
 import { gitSite } from './serve/site.ts';
 import { openStore } from './store.ts';
@@ -40,10 +42,13 @@ export const codecommitService =
         DeleteRepository: deleteRepository(codecommit),
         ...readRepositories(codecommit),
         UpdateRepositoryDescription: updateRepositoryDescription(codecommit),
+        UpdateRepositoryName: updateRepositoryName(codecommit),
         ...readBranches(codecommit),
         CreateBranch: createBranch(codecommit),
         DeleteBranch: deleteBranch(codecommit),
         UpdateDefaultBranch: updateDefaultBranch(codecommit),
+        CreateCommit: createCommit(codecommit),
+        PutFile: putFile(codecommit),
         GetCommit: getCommit(codecommit),
         GetFile: getFile(codecommit),
         GetBlob: getBlob(codecommit),

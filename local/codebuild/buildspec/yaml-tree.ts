@@ -31,8 +31,13 @@ export const readYaml = (text: string): Tree => {
     const { line, col } = lines.linePos(error.pos[0]);
     throw new BuildspecError(`line ${line}, column ${col}: ${error.message}`);
   }
-  const resolve = (node: unknown): Node | null =>
-    isAlias(node) ? (node.resolve(document) ?? null) : ((node as Node) ?? null);
+  const resolve = (node: unknown): Node | null => {
+    if (!isAlias(node)) return (node as Node | undefined) ?? null;
+    const found = node.resolve(document);
+    if (found) return found;
+    const { line, col } = lines.linePos(node.range?.[0] ?? 0);
+    throw new BuildspecError(`line ${line}, column ${col}: no anchor is named ${node.source}`);
+  };
   return treeOf(document.contents, '', undefined, lines, resolve);
 };
 

@@ -124,6 +124,7 @@ test('every complaint has its place', () => {
     ['version: 0.2\nenv: {shell: fish}\nphases: {}', /env.shell: expected/],
     ['version: 0.2\nenv: {exported-variables: [a-b]}\nphases: {}', /a-b is not a name/],
     ['version: 0.2\nphases: {}\nartifacts: {discard-paths: maybe}', /expected yes or no, found maybe/],
+    ['version: 0.2\nphases: {build: {commands: [*nope]}}', /^line 2, column 29: no anchor is named nope/],
     ['version: 0.2\nphases: {}\nreports: {g: {file-format: X}}', /file-format: expected one of/],
   ];
   for (const [text, expected] of cases) assert.match(refusal(text), expected, JSON.stringify(text));
