@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { startCloud } from '../../local/start.ts';
 import { bringUp, exampleOf, type Running } from '../bring-up.ts';
 import type { Command } from '../command.ts';
@@ -35,13 +35,7 @@ export const up: Command = {
     const data = input.text('data') ?? DATA;
     const port = readPort(input.text('port'));
     if (input.flag('bare')) return bare(data, port);
-    const example = exampleOf(
-      input.text('config') === undefined && existsSync('tagline.config.yaml')
-        ? '.'
-        : join(ROOT, 'examples', 'regional-hello'),
-    );
-    const config = input.text('config') ?? example.config;
-    const pipelines = example.pipelines.filter((file) => existsSync(file));
+    const { config, pipelines } = installationOf(input.text('config'));
     const running = await bringUp({
       config,
       pipelines,
@@ -56,6 +50,13 @@ export const up: Command = {
     await running.close();
     return Exit.ok;
   },
+};
+
+/** The installation that is named, else the one here, else the example; and the pipeline beside it, if there is one. */
+const installationOf = (named: string | undefined): { config: string; pipelines: readonly string[] } => {
+  const here = existsSync('tagline.config.yaml') ? '.' : join(ROOT, 'examples', 'regional-hello');
+  const { config, pipelines } = exampleOf(named === undefined ? here : dirname(named));
+  return { config: named ?? config, pipelines: pipelines.filter((file) => existsSync(file)) };
 };
 
 const readPort = (text: string | undefined): number => {

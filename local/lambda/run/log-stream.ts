@@ -76,29 +76,6 @@ const nextBatch = (lines: readonly Line[]): Line[] => {
 
 const isMissing = (error: unknown): boolean => error instanceof Fault && error.code === 'ResourceNotFoundException';
 
-/** Only where the group is missing is it made: most roles may not, and need not. */
-const makeStream = async (cloud: Cloud, logGroupName: string, logStreamName: string, caller: Caller): Promise<void> => {
-  try {
-    await makeUnlessThere(cloud, 'CreateLogStream', { logGroupName, logStreamName }, caller);
-  } catch (error) {
-    if (!(error instanceof Fault) || error.code !== 'ResourceNotFoundException') throw error;
-    await makeUnlessThere(cloud, 'CreateLogGroup', { logGroupName }, caller);
-    await makeUnlessThere(cloud, 'CreateLogStream', { logGroupName, logStreamName }, caller);
-  }
-};
-
-/** Only where the group is missing is it made: most roles may not, and need not. */
-const makeStream = async (cloud: Cloud, logGroupName: string, logStreamName: string, caller: Caller): Promise<void> => {
-  const stream = () => makeUnlessThere(cloud, 'CreateLogStream', { logGroupName, logStreamName }, caller);
-  try {
-    await stream();
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-    await makeUnlessThere(cloud, 'CreateLogGroup', { logGroupName }, caller);
-    await stream();
-  }
-};
-
 const makeUnlessThere = async (cloud: Cloud, operation: string, input: unknown, caller: Caller): Promise<void> => {
   try {
     await cloud.call('logs', operation, input, caller);
