@@ -8,8 +8,8 @@ import { busDemand } from './rule-demand.ts';
 import { invalid, mustHaveLength } from './validation.ts';
 
 interface Entry {
-  /** Seconds since 1970; the second it arrives without one. */
-  readonly Time?: number;
+  /** Seconds since 1970 on the wire, also a date or its text in calls from inside; the second it arrives without one. */
+  readonly Time?: number | string | Date;
   readonly Source?: string;
   readonly Resources?: readonly string[];
   readonly DetailType?: string;
@@ -70,7 +70,7 @@ const putEntry = (bridge: EventBridge, entry: Entry, call: Call): Result => {
     region: call.region,
     source: entry.Source as string,
     detailType: entry.DetailType as string,
-    time: entry.Time ?? secondsOf(bridge.cloud.clock.now()),
+    time: timeOf(entry, bridge.cloud.clock.now()),
     resources: entry.Resources ?? [],
     detail: entry.Detail as string,
   });
@@ -86,13 +86,20 @@ const refuse = (entry: Entry, bus: BusAddress, call: Call): Result | undefined =
   });
   for (const name of ['Source', 'DetailType', 'Detail'] as const)
     if (!entry[name]) return argument(name, `${name} is a required argument.`);
-  if (entry.Time !== undefined && !Number.isFinite(entry.Time)) return argument('Time', 'Time must be a timestamp.');
+  if (Number.isNaN(timeOf(entry, 0))) return argument('Time', 'Time must be a timestamp.');
   if (bus.region !== call.region)
     return argument('EventBusName', 'The event bus must be in the region of the request.');
   if (call.principal.kind !== 'service' && entry.Source?.startsWith('aws.'))
     return { ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: 'Not authorized for the source.' };
   if (!isObject(entry.Detail as string)) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
   return undefined;
+};
+
+/** Seconds since 1970; NaN for what is no time. */
+const timeOf = ({ Time: time }: Entry, now: number): number => {
+  if (time === undefined) return secondsOf(now);
+  const date = new Date(typeof time === 'number' ? time * 1000 : time);
+  return secondsOf(date.getTime());
 };
 
 const isObject = (text: string): boolean => {

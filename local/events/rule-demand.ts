@@ -15,10 +15,16 @@ export const ruleDemand = (
   context: Context = {},
 ): Demand => {
   const bus = readBusAddress(busName, call);
+  const resource = ruleArn(bus, rule);
   return {
     action,
-    resource: ruleArn(bus, rule),
-    context: { 'events:creatorAccount': bus.account, 'events:ManagedBy': [], ...context },
+    resource,
+    context: {
+      'events:creatorAccount': bus.account,
+      'events:ManagedBy': [],
+      ...tagsOf(store, resource),
+      ...context,
+    },
     resourcePolicy: store.bus(bus)?.policy,
   };
 };
@@ -28,4 +34,15 @@ export const busDemand = (
   action: string,
   bus: BusAddress,
   context: Context = {},
-): Demand => ({ action, resource: busArn(bus), context, resourcePolicy: store.bus(bus)?.policy });
+): Demand => {
+  const resource = busArn(bus);
+  return {
+    action,
+    resource,
+    context: { ...tagsOf(store, resource), ...context },
+    resourcePolicy: store.bus(bus)?.policy,
+  };
+};
+
+const tagsOf = (store: EventStore, arn: string): Context =>
+  Object.fromEntries(store.tags(arn).map(({ Key, Value }) => [`aws:ResourceTag/${Key}`, Value]));

@@ -118,6 +118,8 @@ export const openEventStore = (db: DatabaseSync) => {
   const dropTag = db.prepare('DELETE FROM tags WHERE arn = ? AND key = ?');
   const dropTags = db.prepare('DELETE FROM tags WHERE arn = ?');
   let depth = 0;
+  /** Rules of a bus, read once until rules change: every event asks for all of them. */
+  const kept = new Map<string, readonly Rule[]>();
   return {
     /** All or nothing; may be nested. */
     transaction<T>(work: () => T): T {
@@ -130,6 +132,7 @@ export const openEventStore = (db: DatabaseSync) => {
         return result;
       } catch (error) {
         db.exec('ROLLBACK');
+        kept.clear();
         throw error;
       } finally {
         depth -= 1;
@@ -163,10 +166,17 @@ export const openEventStore = (db: DatabaseSync) => {
       const row = rule.get(address.account, address.region, address.name, name);
       return row && toRule(row);
     },
-    rules: (address: BusAddress): Rule[] => rules.all(address.account, address.region, address.name).map(toRule),
+    rules(address: BusAddress): readonly Rule[] {
+      const { account, region, name } = address;
+      const key = `${account} ${region} ${name}`;
+      const known = kept.get(key) ?? rules.all(account, region, name).map(toRule);
+      kept.set(key, known);
+      return known;
+    },
     due: (now: number): DueRule[] => due.all(now).map((row) => toRule(row) as DueRule),
     earliest: (): number | undefined => number(earliest.get()?.next),
     putRule(value: Omit<Rule, 'id'>): void {
+      kept.clear();
       const { account, region, name: busName } = value.bus;
       putRule.run(
         account,
@@ -181,8 +191,14 @@ export const openEventStore = (db: DatabaseSync) => {
         value.next ?? null,
       );
     },
-    setNext: (id: number, next: number | undefined) => setNext.run(next ?? null, id),
-    dropRule: (id: number) => dropRule.run(id),
+    setNext(id: number, next: number | undefined): void {
+      kept.clear();
+      setNext.run(next ?? null, id);
+    },
+    dropRule(id: number): void {
+      kept.clear();
+      dropRule.run(id);
+    },
     targets: (id: number): Target[] => targets.all(id).map((row) => JSON.parse(String(row.target)) as Target),
     putTarget: (id: number, target: Target) => putTarget.run(id, target.Id, target.Arn, JSON.stringify(target)),
     dropTarget: (id: number, target: string): boolean => dropTarget.run(id, target).changes > 0,

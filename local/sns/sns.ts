@@ -33,10 +33,11 @@ export const topicDemand = (
   const topic = store.topic(resource);
   const { principal } = call;
   const owner = principal.kind === 'service' ? (principal.sourceAccount ?? principal.account) : principal.account;
+  const tags = Object.fromEntries(store.tags(resource).map(({ Key, Value }) => [`aws:ResourceTag/${Key}`, Value]));
   return {
     action: `sns:${action}`,
     resource,
-    context: { 'aws:SourceOwner': owner, ...context },
+    context: { 'aws:SourceOwner': owner, ...tags, ...context },
     resourcePolicy: topic && policyOf(topic),
   };
 };

@@ -52,7 +52,7 @@ const letter = (mail: Mail): string => {
 <div class="line"><span>From ${escapeHtml(mail.from)}</span></div>
 </header>
 <pre>${withLinks(text)}</pre>
-${footer === undefined ? '' : `<details><summary>Footer</summary><pre>${withLinks(footer)}</pre></details>`}
+${footer === undefined ? '' : `<details><summary>How to unsubscribe</summary><pre>${withLinks(footer)}</pre></details>`}
 </article>`;
 };
 
