@@ -47,12 +47,15 @@ export class Outbox {
     for (;;) {
       const rows = this.#store.all<Row>('SELECT * FROM outbox ORDER BY id LIMIT 10');
       if (rows.length === 0 || this.#closed) return;
-      for (const row of rows) {
-        if (this.#closed || !(await this.#put(row))) return;
-        if (this.#closed) return;
-        this.#store.run('DELETE FROM outbox WHERE id = ?', row.id);
-      }
+      for (const row of rows) if (this.#closed || !(await this.#put(row))) return this.#told(rows, row.id);
+      this.#told(rows);
     }
+  }
+
+  /** Forgets what was told: all, or those before the one that was not. */
+  #told(rows: readonly Row[], failed?: number): void {
+    const last = failed === undefined ? rows.at(-1)?.id : failed - 1;
+    if (!this.#closed && last !== undefined) this.#store.run('DELETE FROM outbox WHERE id <= ?', last);
   }
 
   /** False if it should be tried again later. */

@@ -231,5 +231,12 @@ const tell = ({ run, frame }: Visit, failure: StateError, location: string, prev
 
 const bindings = (visit: Visit, extra: Extra): Record<string, unknown> => ({
   ...visit.variables,
-  states: { input: visit.frame.input, context: visit.context, ...extra },
+  states: {
+    input: visit.frame.input,
+    ...extra,
+    // Most expressions do not look at it.
+    get context() {
+      return visit.context;
+    },
+  },
 });

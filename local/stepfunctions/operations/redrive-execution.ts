@@ -54,7 +54,7 @@ export const reopen = ({ store }: Pick<Context, 'store'>, row: ExecutionRow, now
     now,
   );
   const revision = store.revision(row.revision);
-  const seconds = revision && row.map_run === null ? timeoutSeconds(row.type, revision.definition) : undefined;
+  const seconds = revision && row.map_run === null ? timeoutSeconds(row.type, revision) : undefined;
   if (seconds !== undefined)
     store.run(
       `INSERT OR REPLACE INTO timer(execution, frame, kind, due) VALUES (?, ?, 'timeout', ?)`,

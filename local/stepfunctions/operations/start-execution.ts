@@ -5,7 +5,7 @@ import type { Machine } from '../definition/definition.ts';
 import { LARGEST_DATA } from '../engine/limits.ts';
 import { WHOLE } from '../engine/run.ts';
 import { statusEvent } from '../engine/status-event.ts';
-import type { ExecutionRow } from '../store.ts';
+import type { ExecutionRow, RevisionRow } from '../store.ts';
 import { type Context, type Named, resolveMachine } from './context.ts';
 import { checkName, parseJson } from './input.ts';
 
@@ -71,16 +71,22 @@ const again = (known: ExecutionRow, text: string) => {
 /** Express executions run for five minutes at most. */
 const LONGEST_EXPRESS = 300;
 
-/** Seconds that an execution may take. */
-export const timeoutSeconds = (type: 'STANDARD' | 'EXPRESS', definition: string): number | undefined => {
-  const { TimeoutSeconds } = JSON.parse(definition) as Machine;
-  return type === 'EXPRESS' ? Math.min(TimeoutSeconds ?? LONGEST_EXPRESS, LONGEST_EXPRESS) : TimeoutSeconds;
+const seconds = new Map<string, number | undefined>();
+
+/** Seconds that an execution of a revision may take. */
+export const timeoutSeconds = (type: 'STANDARD' | 'EXPRESS', revision: RevisionRow): number | undefined => {
+  if (!seconds.has(revision.id)) {
+    if (seconds.size > 1000) seconds.clear();
+    seconds.set(revision.id, (JSON.parse(revision.definition) as Machine).TimeoutSeconds);
+  }
+  const given = seconds.get(revision.id);
+  return type === 'EXPRESS' ? Math.min(given ?? LONGEST_EXPRESS, LONGEST_EXPRESS) : given;
 };
 
 /** When the execution times out. */
 export const timeoutOf = ({ machine, revision }: Named, started: number): number | undefined => {
-  const seconds = timeoutSeconds(machine.type, revision.definition);
-  return seconds === undefined ? undefined : started + seconds * 1000;
+  const given = timeoutSeconds(machine.type, revision);
+  return given === undefined ? undefined : started + given * 1000;
 };
 
 /** Writes a new execution with its first event, so that it runs whatever happens next. */
