@@ -19,6 +19,28 @@ test('keys under a list match if one of its elements has them all', () => {
   );
 });
 
+test('in lists of lists the innermost element must be the same too', () => {
+  const leaf = fc.record({ x: fc.constantFrom(1, 2), y: fc.constantFrom(1, 2) });
+  const outer = fc.array(fc.record({ z: fc.constantFrom(1, 2), inner: fc.array(leaf, { maxLength: 3 }) }), {
+    maxLength: 3,
+  });
+  fc.assert(
+    fc.property(outer, leaf, fc.constantFrom(1, 2), (list, wanted, z) => {
+      const pattern = compilePattern(JSON.stringify({ list: { z: [z], inner: { x: [wanted.x], y: [wanted.y] } } }));
+
+      const meant = list.some((one) => one.z === z && one.inner.some(({ x, y }) => x === wanted.x && y === wanted.y));
+      assert.equal(pattern.matches(JSON.stringify({ list })), meant);
+    }),
+  );
+});
+
+test('absence is asked of the element that the keys before it chose', () => {
+  const pattern = compilePattern('{"list":{"a":["x"],"b":[{"exists":false}]}}');
+
+  assert.equal(pattern.matches('{"list":[{"a":"x"},{"a":"y","b":1}]}'), true);
+  assert.equal(pattern.matches('{"list":[{"a":"x","b":1},{"a":"y"}]}'), false);
+});
+
 test('two lists are chosen from independently', () => {
   const pattern = compilePattern('{"a":{"n":["x"]},"b":{"n":["y"]}}');
 
