@@ -17,7 +17,6 @@ export interface UpdateFunctionCodeInput extends CodeInput {
   Publish?: boolean;
   DryRun?: boolean;
   RevisionId?: string;
-  S3ObjectStorageMode?: string;
 }
 
 const MEMBERS = [

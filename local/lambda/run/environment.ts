@@ -1,5 +1,5 @@
 /** One execution environment: a worker thread that runs one invocation at a time. */
-import { MessageChannel, Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { ErrorPayload, FromWorker, Invocation, Start } from '../runtime/messages.ts';
 
 /** What an invocation came to. `crashed` environments are gone. */
@@ -29,12 +29,17 @@ export interface Plan {
   line(text: string): void;
 }
 
-export const startEnvironment = ({ script, start, variables, memory, loading, line }: Plan): Environment => {
-  const { port1: port, port2 } = new MessageChannel();
-  const worker = new Worker(script, {
-    workerData: { ...start, port: port2 },
-    transferList: [port2],
-    env: variables,
+const makeWorker = (
+  script: URL,
+  start: Plan['start'],
+  port: MessagePort,
+  env: Record<string, string>,
+  memory: number,
+): Worker =>
+  new Worker(script, {
+    workerData: { ...start, port },
+    transferList: [port],
+    env,
     argv: [],
     execArgv: [],
     stdin: false,
@@ -42,6 +47,29 @@ export const startEnvironment = ({ script, start, variables, memory, loading, li
     stderr: true,
     resourceLimits: { maxOldGenerationSizeMb: memory },
   });
+
+const deadEnvironment: Environment = {
+  started: Promise.resolve({
+    errorType: 'Runtime.ExitError',
+    errorMessage: 'Runtime exited with error: exit status 9',
+    trace: [],
+  }),
+  invoke: async () => ({ kind: 'exit', reason: 'Runtime exited with error: exit status 9' }),
+  end: async () => {},
+  alive: () => false,
+};
+
+export const startEnvironment = ({ script, start, variables, memory, loading, line }: Plan): Environment => {
+  const { port1: port, port2 } = new MessageChannel();
+  let worker: Worker;
+  try {
+    worker = makeWorker(script, start, port2, variables, memory);
+  } catch (error) {
+    // NODE_OPTIONS that Node does not take: on AWS the runtime ends with that message.
+    line(`${(error as Error).message}\n`);
+    port.close();
+    return deadEnvironment;
+  }
   let alive = true;
   let settle: ((ran: Ran) => void) | undefined;
   let failure: string | undefined;

@@ -122,6 +122,14 @@ test('a handler that is not there, a module that is missing and broken code are 
   assert.deepEqual((await world.invoke('broken')).value.errorType, 'Runtime.UserCodeSyntaxError');
 });
 
+test('options of Node that a worker cannot take end the runtime, as they do on AWS', async () => {
+  await world.create('options', 'export const handler = async () => 1', {
+    Environment: { Variables: { NODE_OPTIONS: '--bogus' } },
+  });
+
+  assert.equal((await world.invoke('options')).value.errorType, 'Runtime.ExitError');
+});
+
 test('a function that takes too long is ended, and the next invocation starts afresh', async () => {
   await world.create(
     'slow',
