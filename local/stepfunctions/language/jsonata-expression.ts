@@ -2,6 +2,7 @@
 import jsonata from 'jsonata';
 import { isObject, type Json } from '../json.ts';
 import { BoundedRegExp } from './bounded-regexp.ts';
+import { type Bindings, compileDirect, type Direct, GIVE_UP } from './jsonata-direct.ts';
 import { jsonataFunctions } from './jsonata-functions.ts';
 
 /** Milliseconds one evaluation may take, how deep it may call, how long a sequence may grow. */
@@ -22,19 +23,33 @@ export class JsonataError extends Error {
   }
 }
 
+interface Compiled {
+  readonly expression: jsonata.Expression;
+  readonly direct: Direct | undefined;
+}
+
 export class Expressions {
-  readonly #compiled = new Map<string, jsonata.Expression>();
+  readonly #compiled = new Map<string, Compiled>();
   readonly #functions: ReturnType<typeof jsonataFunctions>;
 
   constructor(now: () => number) {
     this.#functions = jsonataFunctions(now);
   }
 
+  /** The value of an expression of the plain part of JSONata; GIVE_UP if it takes JSONata to tell. */
+  direct(text: string, bindings: Bindings): unknown {
+    try {
+      return this.#compile(text).direct?.(bindings) ?? GIVE_UP;
+    } catch {
+      return GIVE_UP;
+    }
+  }
+
   /** The value, cleaned to JSON; undefined if the expression yields nothing. Throws JsonataError. */
   async evaluate(text: string, bindings: Record<string, unknown>): Promise<Json | undefined> {
     try {
       // `$eval` is not part of Step Functions' JSONata.
-      return clean(await this.#compile(text).evaluate(undefined, { ...bindings, eval: undefined }));
+      return clean(await this.#compile(text).expression.evaluate(undefined, { ...bindings, eval: undefined }));
     } catch (error) {
       if (error instanceof JsonataError) throw error;
       const { code = 'D3001', message = String(error) } = error as { code?: string; message?: string };
@@ -42,12 +57,13 @@ export class Expressions {
     }
   }
 
-  #compile(text: string): jsonata.Expression {
+  #compile(text: string): Compiled {
     let compiled = this.#compiled.get(text);
     if (!compiled) {
-      compiled = jsonata(text, LIMITS);
+      const expression = jsonata(text, LIMITS);
       for (const { name, implementation, signature } of this.#functions)
-        compiled.registerFunction(name, implementation as (...args: unknown[]) => unknown, signature);
+        expression.registerFunction(name, implementation as (...args: unknown[]) => unknown, signature);
+      compiled = { expression, direct: compileDirect(expression.ast()) };
       if (this.#compiled.size >= CACHED) this.#compiled.delete(this.#compiled.keys().next().value as string);
       this.#compiled.set(text, compiled);
     }

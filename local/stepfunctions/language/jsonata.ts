@@ -4,8 +4,9 @@ import type { Variables } from '../engine/frame.ts';
 import type { StateError } from '../engine/state-error.ts';
 import type { Visit } from '../engine/visit.ts';
 import { isObject, type Json, type JsonObject, typeName } from '../json.ts';
+import { type Bindings, GIVE_UP } from './jsonata-direct.ts';
 import { Expressions, JsonataError } from './jsonata-expression.ts';
-import type { Finished, Items, Language, Maybe } from './language.ts';
+import type { Chosen, Finished, Items, Language, Maybe } from './language.ts';
 import { timestampOf } from './timestamp.ts';
 
 /** What `$states` holds beside input and context. */
@@ -50,8 +51,25 @@ export const jsonataLanguage = (now: () => number): Language => {
     return value;
   };
 
-  const template = (visit: Visit, value: Json, field: string, extra: Extra = {}): Maybe<Json> =>
-    isDynamic(value) ? resolve(visit, value, field, extra) : value;
+  const template = (visit: Visit, value: Json, field: string, extra: Extra = {}): Maybe<Json> => {
+    if (!isDynamic(value)) return value;
+    const known = bindings(visit, extra);
+    const direct = resolveDirectly(value, known);
+    return direct === GIVE_UP ? resolve(visit, value, field, extra) : (direct as Json);
+  };
+
+  /** The template without a promise, if all its expressions are plain. */
+  const resolveDirectly = (value: Json, known: Bindings): unknown => {
+    if (typeof value === 'string') return isExpression(value) ? expressions.direct(inner(value), known) : value;
+    if (value === null || typeof value !== 'object' || !isDynamic(value)) return value;
+    const members: [string, unknown][] = [];
+    for (const [key, member] of Object.entries(value)) {
+      const direct = resolveDirectly(member as Json, known);
+      if (direct === GIVE_UP) return GIVE_UP;
+      members.push([key, direct]);
+    }
+    return Array.isArray(value) ? members.map(([, member]) => member) : Object.fromEntries(members);
+  };
 
   const resolve = async (visit: Visit, value: Json, field: string, extra: Extra): Promise<Json> => {
     if (typeof value === 'string') return isExpression(value) ? evaluate(visit, value, field, extra) : value;
@@ -82,20 +100,60 @@ export const jsonataLanguage = (now: () => number): Language => {
   };
 
   /** Assign and Output see the same variables: those before either. */
-  const finish = async (
+  const finish = (
     visit: Visit,
     from: { readonly Assign?: JsonObject; readonly Output?: Json },
     extra: Extra,
     otherwise: Json,
     prefix = '',
-  ): Promise<Finished> => {
-    const output = from.Output === undefined ? otherwise : await template(visit, from.Output, `${prefix}Output`, extra);
-    if (from.Assign === undefined) return { output };
-    const assigned = (await template(visit, from.Assign, `${prefix}Assign`, extra)) as Variables;
-    return { output, assigned };
+  ): Maybe<Finished> => {
+    const given = from.Output === undefined ? otherwise : template(visit, from.Output, `${prefix}Output`, extra);
+    return after(given, (output) => {
+      if (from.Assign === undefined) return { output };
+      const assigned = template(visit, from.Assign, `${prefix}Assign`, extra) as Maybe<Variables>;
+      return after(assigned, (variables) => ({ output, assigned: variables }));
+    });
   };
 
   const stateFields = (visit: Visit) => visit.state as { readonly Assign?: JsonObject; readonly Output?: Json };
+
+  /** The first rule from `index` on that holds, or the default. */
+  const chooseFrom = (visit: Visit, index: number): Maybe<Chosen> => {
+    const rule = visit.state.Choices?.[index];
+    if (!rule) return byDefault(visit);
+    const field = `Choices[${index}]/Condition`;
+    const condition = rule['Condition'] as Json;
+    return after(template(visit, condition, field), (holds) => {
+      if (typeof holds !== 'boolean')
+        throw failed(
+          visit,
+          field,
+          `${quote(inner(String(condition)), field)} returned an unexpected result type. Expected 'boolean', but was '${typeName(holds)}' for value: ${JSON.stringify(holds)}`,
+        );
+      return holds ? byRule(visit, rule, index) : chooseFrom(visit, index + 1);
+    });
+  };
+
+  const byRule = (visit: Visit, rule: JsonObject, index: number): Maybe<Chosen> => {
+    const own = rule['Output'] !== undefined;
+    const output = own ? rule['Output'] : stateFields(visit).Output;
+    const from = {
+      ...(rule['Assign'] ? { Assign: rule['Assign'] as JsonObject } : {}),
+      ...(output === undefined ? {} : { Output: output }),
+    };
+    const finished = finish(visit, from, {}, visit.frame.input, own ? `Choices[${index}]/` : '');
+    return after(finished, (result) => ({ ...result, next: rule['Next'] as string }));
+  };
+
+  const byDefault = (visit: Visit): Maybe<Chosen> => {
+    const next = visit.state.Default;
+    if (next === undefined)
+      throw visit.error(
+        'States.NoChoiceMatched',
+        'Failed to transition out of the state. The state does not point to a next state.',
+      );
+    return after(finish(visit, stateFields(visit), {}, visit.frame.input), (result) => ({ ...result, next }));
+  };
 
   return {
     argumentsOf: (visit) => {
@@ -107,42 +165,7 @@ export const jsonataLanguage = (now: () => number): Language => {
     passState: (visit) => finish(visit, stateFields(visit), {}, visit.frame.input),
     caught: (visit, catcher: Catcher, errorOutput) =>
       finish(visit, catcher, { errorOutput }, errorOutput, `Catch[${visit.state.Catch?.indexOf(catcher)}]/`),
-    async choose(visit) {
-      for (const [index, rule] of (visit.state.Choices ?? []).entries()) {
-        const field = `Choices[${index}]/Condition`;
-        const condition = rule['Condition'] as Json;
-        const holds = await template(visit, condition, field);
-        if (typeof holds !== 'boolean')
-          throw failed(
-            visit,
-            field,
-            `${quote(inner(String(condition)), field)} returned an unexpected result type. Expected 'boolean', but was '${typeName(holds)}' for value: ${JSON.stringify(holds)}`,
-          );
-        if (!holds) continue;
-        const from = rule as { readonly Assign?: JsonObject; readonly Output?: Json };
-        const output = from.Output === undefined ? stateFields(visit).Output : from.Output;
-        const chosen = {
-          ...(from.Assign ? { Assign: from.Assign } : {}),
-          ...(output === undefined ? {} : { Output: output }),
-        };
-        return {
-          ...(await finish(
-            visit,
-            chosen,
-            {},
-            visit.frame.input,
-            from.Output === undefined ? '' : `Choices[${index}]/`,
-          )),
-          next: rule['Next'] as string,
-        };
-      }
-      if (visit.state.Default === undefined)
-        throw visit.error(
-          'States.NoChoiceMatched',
-          'Failed to transition out of the state. The state does not point to a next state.',
-        );
-      return { ...(await finish(visit, stateFields(visit), {}, visit.frame.input)), next: visit.state.Default };
-    },
+    choose: (visit) => chooseFrom(visit, 0),
     async wholeNumber(visit, field) {
       const value = await typed(visit, field, 'number');
       if (value === undefined) return undefined;
@@ -207,6 +230,10 @@ export const jsonataLanguage = (now: () => number): Language => {
     template: (visit, value, field) => template(visit, value, field),
   };
 };
+
+/** Goes on with a value, at once if it is there. */
+const after = <A, B>(value: Maybe<A>, next: (value: A) => Maybe<B>): Maybe<B> =>
+  value instanceof Promise ? value.then(next) : next(value);
 
 const quote = (expression: string, field: string): string =>
   `The JSONata expression '${expression}' specified for the field '${field}'`;
