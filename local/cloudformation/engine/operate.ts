@@ -61,8 +61,8 @@ const inOrder = async (run: Run): Promise<void> => {
   const outcomes = new Map<string, Promise<Outcome>>();
   let broken = false;
   const one = async (id: string): Promise<Outcome> => {
-    const needs = await Promise.all([...run.dependencies.get(id)!].map((other) => outcomes.get(other)!));
-    if (broken || needs.some((outcome) => outcome !== 'done')) return 'skipped';
+    await Promise.all([...run.dependencies.get(id)!].map((other) => outcomes.get(other)!));
+    if (broken) return 'skipped';
     const outcome = await changeResource(run, id);
     if (outcome === 'failed') broken = true;
     return outcome;

@@ -100,6 +100,7 @@ test('a change set tells what changes, why, and what will be replaced', async ()
         Plain: queue({ VisibilityTimeout: { Ref: 'Timeout' }, DelaySeconds: wait }),
         Fifo: queue(wait > 1 ? { FifoQueue: true } : {}),
         User: role({ Description: { 'Fn::GetAtt': ['Fifo', 'Arn'] } }),
+        Wary: role({ Description: { 'Fn::Sub': 'of ${Fifo}' } }),
         ...(wait === 1 && { Gone: queue() }),
       },
       { Parameters: { Timeout: { Type: 'Number' } } },
@@ -115,8 +116,9 @@ test('a change set tells what changes, why, and what will be replaced', async ()
     ['Remove', 'Gone', undefined, []],
     ['Modify', 'Plain', 'False', ['Properties']],
     ['Modify', 'User', 'False', ['Properties']],
+    ['Modify', 'Wary', 'False', ['Properties']],
   ]);
-  const [fifo, , plain, user] = set.Changes?.map(({ ResourceChange }) => ResourceChange) ?? [];
+  const [fifo, , plain, user, wary] = set.Changes?.map(({ ResourceChange }) => ResourceChange) ?? [];
   assert.equal(fifo?.PolicyAction, 'ReplaceAndDelete');
   assert.deepEqual(
     plain?.Details?.map(({ Target, Evaluation, ChangeSource, CausingEntity }) => [
@@ -137,6 +139,8 @@ test('a change set tells what changes, why, and what will be replaced', async ()
     user?.Details?.map(({ Evaluation, ChangeSource, CausingEntity }) => [Evaluation, ChangeSource, CausingEntity]),
     [['Dynamic', 'ResourceAttribute', 'Fifo.Arn']],
   );
+  assert.equal(wary?.Details?.[0]?.ChangeSource, 'ResourceReference');
+  assert.match(wary?.AfterContext ?? '', /of \{\{changeSet:KNOWN_AFTER_APPLY\}\}/);
   assert.match(user?.AfterContext ?? '', /\{\{changeSet:KNOWN_AFTER_APPLY\}\}/);
   assert.deepEqual(JSON.parse(plain?.BeforeContext ?? ''), {
     Properties: { VisibilityTimeout: '10', DelaySeconds: 1 },
@@ -272,6 +276,22 @@ test('secrets are masked wherever they would be seen, and reach the resource', a
   assert.deepEqual(stack.Parameters, [{ ParameterKey: 'Word', ParameterValue: '****' }]);
   assert.equal(set.Status, 'CREATE_COMPLETE', set.StatusReason);
   assert.doesNotMatch(JSON.stringify([set.Changes, set.Parameters, stack, await eventsOf(cfn, 'secret')]), /sesame/);
+});
+
+test('secrets are blotted out of reasons', async () => {
+  const body = template(
+    { R: role({ RoleName: { Ref: 'Word' } }) },
+    { Parameters: { Word: { Type: 'String', NoEcho: true } } },
+  );
+  const word = { Parameters: [{ ParameterKey: 'Word', ParameterValue: 'sesame44' }] };
+  await create('first-secret', body, word);
+
+  const stack = await create('second-secret', body, word);
+
+  const events = (await eventsOf(cfn, 'second-secret')).join('\n');
+  assert.equal(stack.StackStatus, 'CREATE_FAILED');
+  assert.match(events, /Role with name \*\*\*\* already exists/);
+  assert.doesNotMatch(events, /sesame/);
 });
 
 test('a template can be read back, summarised and validated', async () => {

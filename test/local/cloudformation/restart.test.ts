@@ -3,11 +3,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import {
   CloudFormationClient,
-  CreateChangeSetCommand,
-  DescribeStacksCommand,
   ExecuteChangeSetCommand,
   ListStackResourcesCommand,
 } from '@aws-sdk/client-cloudformation';
@@ -15,7 +14,7 @@ import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-
 import { KMSClient, ListKeysCommand } from '@aws-sdk/client-kms';
 import type { OpenCloud } from '../../../local/open-cloud.ts';
 import { startCloud } from '../../../local/start.ts';
-import { change, clientOptions, eventsOf, openTestCloud, settledStack, until } from './cloud.ts';
+import { change, clientOptions, eventsOf, openTestCloud, settledChangeSet, settledStack, until } from './cloud.ts';
 
 /** Starts a cloud in a process of its own; answers its address once it listens. */
 const spawnCloud = async (data: string): Promise<{ url: string; child: ChildProcess }> => {
@@ -150,21 +149,19 @@ test('a change set that was being made when the cloud closed is made after it op
   const first = await place.open();
   const cfn = new CloudFormationClient(clientOptions(first));
   const TemplateBody = JSON.stringify({ Resources: { Q: { Type: 'AWS::SQS::Queue' } } });
-  await cfn.send(
-    new CreateChangeSetCommand({ StackName: 's', ChangeSetName: 'c', ChangeSetType: 'CREATE', TemplateBody }),
-  );
+  const { ChangeSetId } = await change(cfn, { StackName: 's', ChangeSetType: 'CREATE', TemplateBody });
   await first.close();
+  // As if the cloud had been killed before it came to it.
+  const database = new DatabaseSync(join(place.data, 'cloudformation.sqlite'));
+  database.exec(`UPDATE change_sets SET status = 'CREATE_PENDING',
+    body = json_set(body, '$.status', 'CREATE_PENDING', '$.execution', 'UNAVAILABLE', '$.changes', json('[]'))`);
+  database.close();
 
   const second = await place.open();
-  const again = new CloudFormationClient(clientOptions(second));
-  const set = await change(again, { StackName: 's', ChangeSetType: 'CREATE', TemplateBody });
+  const set = await settledChangeSet(new CloudFormationClient(clientOptions(second)), ChangeSetId as string);
 
   assert.equal(set.Status, 'CREATE_COMPLETE');
-  const { Stacks } = await again.send(new DescribeStacksCommand({}));
-  assert.deepEqual(
-    Stacks?.map((stack) => [stack.StackName, stack.StackStatus]),
-    [['s', 'REVIEW_IN_PROGRESS']],
-  );
+  assert.equal(set.Changes?.length, 1);
   await second.close();
   place.remove();
 });

@@ -9,7 +9,7 @@ import {
   ListImportsCommand,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
-import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { CreateRoleCommand, GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { OpenCloud } from '../../../local/open-cloud.ts';
 import { clientOptions, deploy, eventsOf, openTestCloud, settledStack } from './cloud.ts';
@@ -154,8 +154,49 @@ test('a failed creation stops as it is, tells the real fault, and the next updat
     (await eventsOf(cfn, 'halfway')).join('\n'),
     /R CREATE_FAILED Resource handler returned message: "Role with name taken already exists\." \(RequestToken: [-0-9a-f]{36}, HandlerErrorCode: AlreadyExists\)/,
   );
+  const started = (await eventsOf(cfn, 'halfway')).filter((event) => event.startsWith('After '));
+  assert.ok(started[0]?.startsWith('After CREATE_IN_PROGRESS') && started.length === 3, 'only the update begins it');
   assert.equal(repaired.StackStatus, 'UPDATE_COMPLETE');
   assert.equal((await queuesOf('halfway-')).length, 2);
+});
+
+test('after a failure nothing new is begun, what is under way is finished', async () => {
+  const user = (more: Record<string, unknown>, DependsOn: readonly string[] = []) => ({
+    Type: 'AWS::IAM::User',
+    Properties: more,
+    DependsOn,
+  });
+  const chain = Object.fromEntries(
+    Array.from({ length: 12 }, (_, i) => [`U${i}`, user({}, i === 0 ? [] : [`U${i - 1}`])]),
+  );
+
+  const stack = await create(
+    'stops',
+    template({ ...chain, Bad: user({ ManagedPolicyArns: ['arn:aws:iam::111122223333:policy/none'] }) }),
+  );
+
+  const events = await eventsOf(cfn, 'stops');
+  assert.equal(stack.StackStatus, 'CREATE_FAILED');
+  assert.ok(!events.some((event) => event.startsWith('U11 ')), events.join('\n'));
+});
+
+test('what was half made is taken away before it is made again', async () => {
+  const role = (...ManagedPolicyArns: string[]) =>
+    template({
+      R: {
+        Type: 'AWS::IAM::Role',
+        Properties: { ManagedPolicyArns, AssumeRolePolicyDocument: TRUST('lambda.amazonaws.com') },
+      },
+    });
+  const failed = await create('half', role('arn:aws:iam::111122223333:policy/none'));
+  const first = await physical('half', 'R');
+
+  const stack = await update('half', role());
+
+  assert.equal(failed.StackStatus, 'CREATE_FAILED');
+  assert.equal(stack.StackStatus, 'UPDATE_COMPLETE');
+  assert.notEqual(await physical('half', 'R'), first);
+  await assert.rejects(iam.send(new GetRoleCommand({ RoleName: first })), { name: 'NoSuchEntityException' });
 });
 
 test('conditions decide which resources and outputs are there', async () => {
