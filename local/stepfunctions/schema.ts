@@ -17,6 +17,7 @@ CREATE TABLE IF NOT EXISTS execution(
   status TEXT NOT NULL, input TEXT NOT NULL, output TEXT, error TEXT, cause TEXT, started INTEGER NOT NULL, stopped INTEGER,
   redrives INTEGER NOT NULL DEFAULT 0, redriven INTEGER, last_event INTEGER NOT NULL DEFAULT 0, map_run TEXT, item TEXT, trace TEXT);
 CREATE INDEX IF NOT EXISTS execution_of ON execution(machine, started DESC, key DESC);
+CREATE INDEX IF NOT EXISTS execution_open ON execution(machine) WHERE status = 'RUNNING';
 CREATE INDEX IF NOT EXISTS execution_in ON execution(map_run, status) WHERE map_run IS NOT NULL;
 -- The open branches of open executions. \`doing\` says what must happen after a restart: ready (go on), calling (send again), job (look at the job), waiting, done.
 CREATE TABLE IF NOT EXISTS frame(

@@ -19,6 +19,7 @@ export const deleteStateMachine = (context: Context): Operation => ({
 
 /** Removes a DELETING machine that has no open execution left. Its executions can still be described. */
 export const removeIfIdle = ({ store }: Pick<Context, 'store'>, machine: string): void => {
+  if (store.machine(machine)?.status !== 'DELETING') return;
   const open = store.one(`SELECT 1 FROM execution WHERE machine = ? AND status = 'RUNNING' LIMIT 1`, machine);
   if (open) return;
   if (store.run(`DELETE FROM machine WHERE arn = ? AND status = 'DELETING'`, machine) === 0) return;
