@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { quickFiles, quickPipeline } from './quick-pipeline.ts';
+import { startTagline, type Tagline } from './tagline.ts';
+
+let tagline: Tagline;
+const green = (): string => join(tagline.folder, 'green');
+
+before(async () => {
+  tagline = await startTagline();
+  const pipelines = {
+    'quick.yaml': quickPipeline({ approve: false }),
+    'slow.yaml': quickPipeline({
+      name: 'slow',
+      repository: 'slow',
+      main: [`test -f ${green()}`],
+      side: ['sleep 1', 'echo the sibling finished'],
+      deploy: false,
+    }),
+  };
+  for (const [name, text] of Object.entries(pipelines)) {
+    const file = join(tagline.folder, name);
+    writeFileSync(file, text);
+    const put = await tagline.cli('pipelines', 'put', file);
+    assert.equal(put.code, 0, put.stderr);
+  }
+});
+after(() => tagline?.stop());
+
+test('a red build fails its stage while the sibling finishes; a retry keeps what succeeded', async () => {
+  const tag = 'dev_us-east-1/research/1.0';
+  tagline.push('slow', quickFiles(), tag);
+
+  const red = await tagline.until(tag, 'failed', ({ execution }) => execution.status === 'Failed');
+  const build = (answer: typeof red) => answer.stages.find(({ name }) => name === 'Build');
+  assert.deepEqual(
+    build(red)?.actions.map(({ name, status }) => [name, status]),
+    [
+      ['Main', 'Failed'],
+      ['Side', 'Succeeded'],
+    ],
+  );
+  assert.match(red.execution.statusSummary ?? '', /Build\/Main/);
+  const logs = await tagline.cli('logs', red.execution.id, 'Build/Side');
+  assert.match(logs.stdout, /the sibling finished/);
+
+  writeFileSync(green(), '');
+  assert.equal((await tagline.cli('retry', red.execution.id)).code, 0);
+  const ended = await tagline.until(tag, 'succeeded', ({ execution }) => execution.status === 'Succeeded');
+  assert.equal(ended.execution.id, red.execution.id);
+  const side = (answer: typeof red) => build(answer)?.actions.find(({ name }) => name === 'Side');
+  assert.equal(side(ended)?.externalExecutionId, side(red)?.externalExecutionId, 'the sibling was not built again');
+});
+
+test('two tags for one address keep their order and never overlap in a stage', async () => {
+  const tags = ['dev_eu-central-1/research/2.0', 'dev_eu-central-1/research/2.1'];
+  for (const tag of tags) tagline.push('quick', quickFiles(), tag);
+
+  const [first, second] = await Promise.all(
+    tags.map((tag) => tagline.until(tag, 'succeeded', ({ execution }) => execution.status === 'Succeeded')),
+  );
+
+  assert.ok((first?.execution.sequence ?? 0) < (second?.execution.sequence ?? 0));
+  for (const stage of first?.stages ?? []) {
+    const later = second?.stages.find(({ name }) => name === stage.name);
+    assert.ok(
+      (stage.endedAt ?? '~') <= (later?.startedAt ?? ''),
+      `${stage.name}: ${stage.endedAt} before ${later?.startedAt}`,
+    );
+  }
+  const history = await tagline.json<{ serials: { serial: number; tag: string }[] }>(
+    'state',
+    'history',
+    'research/dev-eu-central-1',
+  );
+  assert.deepEqual(
+    history.serials.map(({ serial, tag }) => [serial, tag]),
+    [
+      [2, tags[1]],
+      [1, tags[0]],
+    ],
+  );
+  const made = await tagline.json<{ serials: { serial: number }[] }>(
+    'state',
+    'show',
+    '--pipeline',
+    'quick',
+    '--tag',
+    tags[0] ?? '',
+  );
+  assert.deepEqual(
+    made.serials.map(({ serial }) => serial),
+    [1],
+  );
+});
+
+test('the same event three times is one execution', async () => {
+  const tag = 'dev_us-east-1/research/3.0';
+  const commit = tagline.push('quick', quickFiles(), tag);
+  await tagline.until(tag, 'succeeded', ({ execution }) => execution.status === 'Succeeded');
+  const event = {
+    source: 'aws.codecommit',
+    time: '2026-01-01T00:00:00Z',
+    detail: {
+      event: 'referenceCreated',
+      repositoryName: 'quick',
+      referenceType: 'tag',
+      referenceName: tag,
+      commitId: commit,
+      callerUserArn: 'arn:aws:iam::000000000000:user/developer',
+    },
+  };
+  const lambda = new LambdaClient(tagline.sdk);
+
+  for (let n = 0; n < 3; n++) {
+    const { FunctionError } = await lambda.send(
+      new InvokeCommand({ FunctionName: 'tagline-receive-git-event', Payload: JSON.stringify(event) }),
+    );
+    assert.equal(FunctionError, undefined);
+  }
+  // Whatever the copies start is started before what is pushed after them.
+  const marker = 'dev_us-east-1/research/3.1';
+  tagline.push('quick', quickFiles(), marker);
+  await tagline.until(marker, 'succeeded', ({ execution }) => execution.status === 'Succeeded');
+
+  const { executions } = await tagline.json<{ executions: { tag: string }[] }>('executions', 'quick', '--limit', '50');
+  assert.equal(executions.filter((execution) => execution.tag === tag).length, 1);
+});
+
+test('a malformed tag, an unknown environment, region or team start nothing, and status says why', async () => {
+  const refused = {
+    'dev__us-east-1/research/1.0': 'TagNotInScheme',
+    'prod_us-east-1/research/1.0': 'UnknownEnvironment',
+    'dev_eu-west-1/research/1.0': 'UnknownScope',
+    'dev_us-east-1/sales/1.0': 'UnknownTeam',
+  };
+  for (const tag of Object.keys(refused)) tagline.push('quick', quickFiles(), tag);
+
+  const seen = async (): Promise<string[]> =>
+    (await tagline.json<{ refusals: { ref: string; fault: { code: string } }[] }>('status')).refusals.map(
+      ({ ref, fault }) => `${ref.replace('refs/tags/', '')} ${fault.code}`,
+    );
+  const wanted = Object.entries(refused).map(([tag, code]) => `${tag} ${code}`);
+  for (let n = 0; n < 100 && !wanted.every((line) => seenNow.includes(line)); n++) seenNow = await seen();
+
+  assert.deepEqual(seenNow.sort(), wanted.sort());
+});
+let seenNow: string[] = [];
+
+test('a deleted tag starts nothing', async () => {
+  const lambda = new LambdaClient(tagline.sdk);
+  const detail = {
+    event: 'referenceDeleted',
+    repositoryName: 'quick',
+    referenceType: 'tag',
+    referenceName: 'dev_us-east-1/research/9.9',
+    oldCommitId: 'f'.repeat(40),
+  };
+
+  const { FunctionError, Payload } = await lambda.send(
+    new InvokeCommand({
+      FunctionName: 'tagline-receive-git-event',
+      Payload: JSON.stringify({ source: 'aws.codecommit', time: '2026-01-01T00:00:00Z', detail }),
+    }),
+  );
+
+  assert.equal(FunctionError, undefined);
+  assert.equal(Buffer.from(Payload ?? '').toString(), 'null');
+});

@@ -1,0 +1,197 @@
+/** A Tagline in a process of its own, and what a person does with it: the command line, git, mail, HTTP, SDKs. */
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { devNull, tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import type { ExecutionAnswer } from '../../core/questions/executions.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const CONFIG = join(import.meta.dirname, 'installation', 'tagline.config.yaml');
+const START_MS = 120_000;
+
+export interface Said {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Tagline {
+  readonly folder: string;
+  readonly url: string;
+  /** Runs a command and answers what it said; never throws for its exit code. */
+  cli(...args: string[]): Promise<Said>;
+  /** A command's JSON. Throws if it fails. */
+  json<T>(...args: string[]): Promise<T>;
+  /** Commits files to a repository and pushes them with a tag; answers the commit. */
+  push(repository: string, files: Readonly<Record<string, string>>, tag: string): string;
+  /** What an SDK client needs to reach it as the root of the account. */
+  readonly sdk: {
+    readonly endpoint: string;
+    readonly region: string;
+    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  };
+  /** Waits until an execution of a tag is in a wanted state. */
+  until(
+    tag: string,
+    what: string,
+    wanted: (answer: ExecutionAnswer) => boolean,
+    patience?: number,
+  ): Promise<ExecutionAnswer>;
+  /** The link in the newest mail about an approval. */
+  link(approvalId: string): Promise<string>;
+  /** kill -9 */
+  kill(): Promise<void>;
+  /** Starts again on the same data and port. */
+  again(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export const startTagline = async (): Promise<Tagline> => {
+  const folder = mkdtempSync(join(tmpdir(), 'tagline-scenario-'));
+  const data = join(folder, 'data');
+  let child = await launch(data, 0);
+  const { url, region, account } = JSON.parse(readFileSync(join(data, 'endpoint.json'), 'utf8')) as {
+    url: string;
+    region: string;
+    account: string;
+  };
+  const sdk = { endpoint: url, region, credentials: { accessKeyId: account, secretAccessKey: 'test' } };
+
+  const cli = (...args: string[]): Promise<Said> =>
+    new Promise((done) => {
+      const child = execFile(
+        process.execPath,
+        [join(ROOT, 'cli', 'tagline.ts'), ...args, '--data', data],
+        { cwd: folder, env: { ...process.env, NO_COLOR: '1' } },
+        (_error, stdout, stderr) => done({ code: child.exitCode ?? -1, stdout, stderr }),
+      );
+    });
+  const json = async <T>(...args: string[]): Promise<T> => {
+    const { code, stdout, stderr } = await cli(...args, '--json');
+    if (stdout === '') throw new Error(`tagline ${args.join(' ')} exits ${code}: ${stderr}`);
+    return JSON.parse(stdout) as T;
+  };
+  const executionOf = async (tag: string): Promise<ExecutionAnswer | undefined> => {
+    const { executions } = await json<{ executions: { id: string; tag: string }[] }>('executions', '--limit', '50');
+    const found = executions.find((execution) => execution.tag === tag);
+    return found && json<ExecutionAnswer>('show', found.id);
+  };
+
+  return {
+    folder,
+    url,
+    sdk,
+    cli,
+    json,
+    push: (repository, files, tag) => push(folder, data, repository, files, tag, url, region),
+    async until(tag, what, wanted, patience = 60_000) {
+      const end = Date.now() + patience;
+      for (;;) {
+        const answer = await executionOf(tag);
+        if (answer && wanted(answer)) return answer;
+        if (Date.now() > end)
+          throw new Error(`${tag}: not ${what} after ${patience} ms: ${JSON.stringify(answer, null, 1)}`);
+        await pause(150);
+      }
+    },
+    async link(approvalId) {
+      const { mails } = await json<{ mails: { body: string }[] }>('mail', '--limit', '50');
+      const link = mails
+        .map(({ body }) => new RegExp(`https?://\\S*/approvals/${approvalId}/\\S+`).exec(body)?.[0])
+        .find((found) => found !== undefined);
+      if (!link) throw new Error(`no mail with a link of ${approvalId}`);
+      return link;
+    },
+    async kill() {
+      await ended(child, 'SIGKILL');
+    },
+    async again() {
+      child = await launch(data, Number(new URL(url).port));
+    },
+    async stop() {
+      await ended(child, 'SIGINT');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+export const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+
+/** Ends when it says that it is up. Its whole output is in the error if it does not. */
+const launch = (data: string, port: number): Promise<ChildProcess> =>
+  new Promise((done, fail) => {
+    const child = spawn(
+      process.execPath,
+      [join(ROOT, 'cli', 'tagline.ts'), 'up', '--config', CONFIG, '--data', data, '--port', String(port)],
+      { cwd: dirname(data), env: { ...process.env, NO_COLOR: '1' } },
+    );
+    let said = '';
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      fail(new Error(`not up after ${START_MS} ms:\n${said}`));
+    }, START_MS);
+    const hear = (chunk: Buffer): void => {
+      said += chunk.toString('utf8');
+      if (!said.includes('Tagline is up')) return;
+      clearTimeout(timer);
+      done(child);
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      fail(new Error(`up exits ${code}:\n${said}`));
+    });
+  });
+
+const ended = (child: ChildProcess, signal: NodeJS.Signals): Promise<void> =>
+  new Promise((done) => {
+    if (child.exitCode !== null || child.signalCode !== null) return done();
+    child.once('exit', () => done());
+    child.kill(signal);
+  });
+
+const push = (
+  folder: string,
+  data: string,
+  repository: string,
+  files: Readonly<Record<string, string>>,
+  tag: string,
+  url: string,
+  region: string,
+): string => {
+  const work = join(folder, repository);
+  const git = (...args: string[]): string =>
+    execFileSync('git', args, {
+      cwd: work,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        GIT_CONFIG_GLOBAL: devNull,
+        GIT_CONFIG_SYSTEM: devNull,
+        GIT_AUTHOR_NAME: 'Ana',
+        GIT_AUTHOR_EMAIL: 'ana@example.com',
+        GIT_COMMITTER_NAME: 'Ana',
+        GIT_COMMITTER_EMAIL: 'ana@example.com',
+      },
+    });
+  const { username, password } = JSON.parse(readFileSync(join(data, 'git-credentials.json'), 'utf8')) as {
+    username: string;
+    password: string;
+  };
+  const remote = new URL(`${url}/_codecommit/${region}/v1/repos/${repository}`);
+  remote.username = encodeURIComponent(username);
+  remote.password = encodeURIComponent(password);
+  mkdirSync(work, { recursive: true });
+  git('init', '--quiet', '--initial-branch', 'main');
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(work, path)), { recursive: true });
+    writeFileSync(join(work, path), text);
+  }
+  git('add', '.');
+  git('commit', '--quiet', '--allow-empty', '-m', `for ${tag}`);
+  git('tag', tag);
+  git('push', '--quiet', remote.href, 'main', tag);
+  return git('rev-parse', 'HEAD').trim();
+};
