@@ -1,5 +1,6 @@
 /** The role session that a function runs as; its environments share one until it is half used up. */
 import type { Cloud, Credentials, Principal } from '../../cloud.ts';
+import { Fault } from '../../fault.ts';
 import { functionArn } from '../function-name.ts';
 import type { FunctionVersion } from '../store/functions.ts';
 
@@ -21,7 +22,7 @@ export const makeSessions = (cloud: Cloud): Sessions => {
   const known = new Map<string, Session>();
   return {
     of(fn) {
-      const principal = assumeFunctionRole(cloud, fn);
+      const principal = assume(cloud, fn);
       const key = `${functionArn(fn)} ${fn.role}`;
       const session = known.get(key);
       if (session && session.renewAt > cloud.clock.now()) return session;
@@ -35,6 +36,18 @@ export const makeSessions = (cloud: Cloud): Sessions => {
       return fresh;
     },
   };
+};
+
+const assume = (cloud: Cloud, fn: FunctionVersion): Session['principal'] => {
+  try {
+    return assumeFunctionRole(cloud, fn);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    throw new Fault('AccessDeniedException', 'The role defined for the function cannot be assumed by Lambda.', {
+      status: 403,
+      fields: { Type: 'User' },
+    });
+  }
 };
 
 export const assumeFunctionRole = (
