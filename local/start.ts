@@ -1,5 +1,6 @@
 /** Brings the local cloud up on a data folder that no other process uses, and deploys assemblies into it. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type OpenCloud, openCloud } from './open-cloud.ts';
@@ -10,8 +11,8 @@ export type { Progress } from './assembly/deploy-stack.ts';
 export type { OpenCloud } from './open-cloud.ts';
 
 /**
- * Opens the cloud on `data`; `port` 0 or absent: any free one.
- * Throws {@link DataFolderInUse} naming the process that has it.
+ * Opens the cloud on `data`. Without a `port` it takes the one that this folder had before, if that is free, else any:
+ * deployed functions and stack outputs hold addresses with it. Throws {@link DataFolderInUse} naming the process that has it.
  */
 export const startCloud = async (options: {
   data: string;
@@ -20,7 +21,9 @@ export const startCloud = async (options: {
 }): Promise<OpenCloud> => {
   const release = lockFolder(options.data);
   try {
-    const cloud = await openCloud(options);
+    const kept = join(options.data, 'port');
+    const cloud = await openCloud({ ...options, port: options.port || (await freeAgain(kept)) });
+    writeFileSync(kept, new URL(cloud.url).port);
     return {
       ...cloud,
       async close() {
@@ -32,6 +35,16 @@ export const startCloud = async (options: {
     release();
     throw error;
   }
+};
+
+/** The port that the file tells if nobody listens there now, else 0. */
+const freeAgain = async (file: string): Promise<number> => {
+  const port = readNumber(file) ?? 0;
+  const probe = createServer();
+  return new Promise((resolve) => {
+    probe.once('error', () => resolve(0));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(port)));
+  });
 };
 
 export class DataFolderInUse extends Error {
@@ -59,17 +72,17 @@ const lockFolder = (folder: string): (() => void) => {
   } catch (error) {
     lock.close();
     if (!/locked|busy/i.test((error as Error).message)) throw error;
-    throw new DataFolderInUse(folder, readPid(pidFile));
+    throw new DataFolderInUse(folder, readNumber(pidFile));
   }
   writeFileSync(pidFile, String(process.pid));
   return () => lock.close();
 };
 
-const readPid = (file: string): number | undefined => {
+const readNumber = (file: string): number | undefined => {
   try {
     return Number(readFileSync(file, 'utf8')) || undefined;
   } catch {
-    // Another process is just about to write it.
+    // Never written, or another process is just about to write it.
     return undefined;
   }
 };
