@@ -54,10 +54,10 @@ export const actionBranch = (plan: MachinePlan, group: PlannedGroup, planned: Pl
 
 /**
  * What people read of a cause. Lambda and CodeBuild give JSON: the message in it, unescaped; the first of a build is the command that failed.
- * A cause that is cut in the middle is no JSON any more, so a message is looked for and the whole is not parsed.
+ * A timeout has no cause. A cause that is cut in the middle is no JSON any more, so a message is looked for and the whole is not parsed.
  */
 const cause = `(
-  $whole := $exists($states.input.cause) ? $states.input.cause : "";
+  $whole := $type($states.input.cause) = "string" ? $states.input.cause : "no cause is given";
   $found := $match($whole, /"(?:errorMessage|Message)":"((?:[^\\\\"]|\\\\.)+)"/);
   $substring($exists($found) ? $parse("\\"" & $found[0].groups[0] & "\\"") : $whole, 0, ${CAUSE_LIMIT})
 )`.replaceAll(/\n\s*/g, ' ');

@@ -87,6 +87,7 @@ test('an answer after the time is refused, and the execution fails', async () =>
   const ended = await tagline.until(tag, 'failed', ({ execution }) => execution.status === 'Failed');
 
   assert.equal(ended.approvals[0]?.status, 'Expired');
+  assert.match(ended.execution.statusSummary ?? '', /Deploy\/Approve: States\.Timeout/);
 });
 
 test('killed while an approval waits, it goes on after a restart', async () => {
