@@ -28,52 +28,49 @@ export class Outbox {
     this.#closed = true;
   }
 
-  /** Sends what is there. */
+  /** Sends what is there, after this turn: what happens together is told together. */
   wake(): void {
-    if (this.#sending || this.#closed) {
-      this.#again = true;
-      return;
-    }
+    if (this.#closed) return;
+    this.#again = true;
+    if (this.#sending) return;
     this.#sending = true;
-    void this.#send().finally(() => {
-      this.#sending = false;
-      if (!this.#again) return;
+    setImmediate(() => void this.#run());
+  }
+
+  async #run(): Promise<void> {
+    while (this.#again && !this.#closed) {
       this.#again = false;
-      this.wake();
-    });
+      await this.#send();
+    }
+    this.#sending = false;
   }
 
   async #send(): Promise<void> {
     for (;;) {
-      const rows = this.#store.all<Row>('SELECT * FROM outbox ORDER BY id LIMIT 10');
-      if (rows.length === 0 || this.#closed) return;
-      for (const row of rows) if (this.#closed || !(await this.#put(row))) return this.#told(rows, row.id);
-      this.#told(rows);
+      const [first, ...more] = this.#closed ? [] : this.#store.all<Row>('SELECT * FROM outbox ORDER BY id LIMIT 10');
+      if (!first) return;
+      // One request is of one account and region; the order is kept.
+      const end = more.findIndex(({ account, region }) => account !== first.account || region !== first.region);
+      const rows = [first, ...(end < 0 ? more : more.slice(0, end))];
+      if (!(await this.#put(rows, first)) || this.#closed) return;
+      this.#store.run('DELETE FROM outbox WHERE id <= ?', (rows.at(-1) as Row).id);
     }
   }
 
-  /** Forgets what was told: all, or those before the one that was not. */
-  #told(rows: readonly Row[], failed?: number): void {
-    const last = failed === undefined ? rows.at(-1)?.id : failed - 1;
-    if (!this.#closed && last !== undefined) this.#store.run('DELETE FROM outbox WHERE id <= ?', last);
-  }
-
   /** False if it should be tried again later. */
-  async #put({ account, region, entry }: Row): Promise<boolean> {
+  async #put(rows: readonly Row[], { account, region }: Row): Promise<boolean> {
     const principal = {
       kind: 'service',
       service: 'states.amazonaws.com',
       account,
       arn: 'states.amazonaws.com',
     } as const;
-    const { Time, ...rest } = JSON.parse(entry) as { Time: number };
+    const Entries = rows.map(({ entry }) => {
+      const { Time, ...rest } = JSON.parse(entry) as { Time: number };
+      return { ...rest, Time: new Date(Time) };
+    });
     try {
-      await this.#cloud.call(
-        'events',
-        'PutEvents',
-        { Entries: [{ ...rest, Time: new Date(Time) }] },
-        { account, region, principal },
-      );
+      await this.#cloud.call('events', 'PutEvents', { Entries }, { account, region, principal });
       return true;
     } catch (error) {
       // A cloud without a bus has nobody to tell.

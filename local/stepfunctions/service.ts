@@ -52,7 +52,7 @@ export const stepFunctions =
       store,
       now: () => cloud.clock.now(),
       uuid: () => cloud.ids.uuid(),
-      begin: (execution) => engine.begin(execution),
+      begin: (row) => engine.begin(row),
       stop: (execution) => engine.send(execution, { to: 'stop' }),
       tell: (execution, frame, message) => engine.send(execution, { to: 'frame', frame, message }),
       write: (parent, spec, children) => office.write(writeOrder(store, parent, spec), spec.arn, children),

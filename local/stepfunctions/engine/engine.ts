@@ -87,6 +87,10 @@ export class Engine {
       `SELECT DISTINCT execution FROM frame WHERE doing IN ('ready', 'calling', 'job', 'ended')`,
     );
     for (const { execution } of open) this.#restart(execution);
+    const unbegun = store.all<{ key: number }>(
+      `SELECT key FROM execution WHERE status = 'RUNNING' AND NOT EXISTS (SELECT 1 FROM frame WHERE execution = key)`,
+    );
+    for (const { key } of unbegun) this.send(key, { to: 'begin' });
     this.#ring();
   }
 
@@ -110,10 +114,13 @@ export class Engine {
     this.deliver(execution, letter).catch((error: unknown) => this.#needs.log(`stepfunctions: ${error}`));
   }
 
-  /** Starts an execution whose row has been written; `due`: its timeout. */
-  begin(execution: number, due?: number): void {
+  /** Starts an execution whose row (and timeout, if it has one) has just been written. */
+  begin(row: ExecutionRow, due?: number): void {
     if (due !== undefined && due < this.#alarmAt) this.#ringAt(due);
-    this.send(execution, { to: 'begin' });
+    const box = this.#box(row.key);
+    box.run = this.#runOf(row);
+    if (due !== undefined) box.run.armed.add(`${WHOLE}/timeout`);
+    this.send(row.key, { to: 'begin' });
   }
 
   #box(execution: number): Box {
@@ -191,7 +198,7 @@ export class Engine {
     const { interpreter } = this.#needs;
     switch (letter.to) {
       case 'begin':
-        this.#begin(run);
+        if (run.frames.size === 0) run.begin();
         return 'taken';
       case 'redrive':
         this.#redrive(run);
@@ -214,12 +221,6 @@ export class Engine {
     }
   }
 
-  /** The timer that starts it, should the process end before this, has done its work. */
-  #begin(run: Run): void {
-    if (run.armed.has(`${WHOLE}/begin`)) run.begin();
-    run.disarm(WHOLE, 'begin');
-  }
-
   #redrive(run: Run): void {
     if (run.armed.has(`${WHOLE}/redrive`)) redrive(run);
     run.disarm(WHOLE, 'redrive');
@@ -228,8 +229,7 @@ export class Engine {
   #timer(run: Run, id: number, kind: string): Receipt {
     if (!run.armed.has(`${id}/${kind}`)) return 'late';
     if (id === WHOLE) {
-      if (kind === 'begin') this.#begin(run);
-      else if (kind === 'redrive') this.#redrive(run);
+      if (kind === 'redrive') this.#redrive(run);
       else timeOutExecution(this.#needs.interpreter, run);
       return 'taken';
     }
@@ -283,19 +283,24 @@ export class Engine {
   }
 
   #load(execution: number): Run | undefined {
-    const { store, clock } = this.#needs;
+    const { store } = this.#needs;
     const row = store.executionByKey(execution);
     if (row?.status !== 'RUNNING') return undefined;
+    const run = this.#runOf(row);
+    run.restore(store.frames(execution), store.timersOf(execution));
+    return run;
+  }
+
+  #runOf(row: ExecutionRow): Run {
+    const { store, clock } = this.#needs;
     const { definition, role } = this.#definitionOf(row);
-    const run = new Run(
+    return new Run(
       row,
       definition,
       role,
       () => clock.now(),
-      (frame) => JSON.parse(store.items(execution, frame) ?? '[]') as Json[],
+      (frame) => JSON.parse(store.items(row.key, frame) ?? '[]') as Json[],
     );
-    run.restore(store.frames(execution), store.timersOf(execution));
-    return run;
   }
 
   #definitionOf(row: ExecutionRow): { definition: Definition; role: string } {

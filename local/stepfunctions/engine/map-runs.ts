@@ -37,7 +37,7 @@ export interface MapRunNeeds {
   readonly store: Store;
   now(): number;
   uuid(): string;
-  begin(execution: number): void;
+  begin(row: ExecutionRow): void;
   stop(execution: number): void;
   tell(execution: number, frame: number, message: FrameMessage): void;
   /** Writes results where the Map wants them; resolves with the Map's result. */
@@ -168,14 +168,14 @@ export class MapRuns {
       return;
     }
     const atOnce = spec.maxConcurrency > 0 ? spec.maxConcurrency : MOST_AT_ONCE;
-    const keys: number[] = [];
+    const rows: ExecutionRow[] = [];
     this.#needs.store.transaction(() => {
-      while (tally.running < atOnce && tally.started < spec.total) keys.push(this.#insertChild(tally));
+      while (tally.running < atOnce && tally.started < spec.total) rows.push(this.#insertChild(tally));
     });
-    for (const key of keys) this.#needs.begin(key);
+    for (const row of rows) this.#needs.begin(row);
   }
 
-  #insertChild(tally: Tally): number {
+  #insertChild(tally: Tally): ExecutionRow {
     const { store, now, uuid } = this.#needs;
     const { spec } = tally;
     const parent = store.executionByKey(spec.execution) as ExecutionRow;
@@ -185,7 +185,7 @@ export class MapRuns {
     const input = JSON.stringify(tally.inputs[index] ?? null);
     tally.started += 1;
     tally.running += 1;
-    const key = store.insert('execution', {
+    const row: Omit<ExecutionRow, 'key'> = {
       arn: `${machine.replace(':stateMachine:', ':execution:')}:${name}`,
       machine,
       revision: parent.revision,
@@ -195,11 +195,19 @@ export class MapRuns {
       type: 'STANDARD',
       status: 'RUNNING',
       input,
+      output: null,
+      error: null,
+      cause: null,
       started: now(),
+      stopped: null,
+      redrives: 0,
+      redriven: null,
       last_event: 1,
       map_run: spec.arn,
       item: JSON.stringify({ machine: spec.machine, index }),
-    });
+      trace: null,
+    };
+    const key = store.insert('execution', row);
     const event = {
       id: 1,
       previousEventId: 0,
@@ -208,8 +216,7 @@ export class MapRuns {
       executionStartedEventDetails: { input, inputDetails: { truncated: false } },
     };
     store.run('INSERT INTO history(execution, first, last, events) VALUES (?, 1, 1, ?)', key, JSON.stringify([event]));
-    store.run(`INSERT INTO timer(execution, frame, kind, due) VALUES (?, -1, 'begin', ?)`, key, now());
-    return key;
+    return { ...row, key };
   }
 
   async #succeed(spec: MapRunSpec): Promise<void> {

@@ -43,7 +43,7 @@ export const startExecution = (context: Context): Operation => ({
     const known = store.execution(arn);
     if (known) return again(known, text);
     const row = insertExecution(context, named, { arn, name, input: text, trace: input.traceHeader ?? null });
-    engine.begin(row.key, timeoutOf(named, row.started));
+    engine.begin(row, timeoutOf(named, row.started));
     outbox.wake();
     return { executionArn: arn, startDate: new Date(row.started) };
   },
@@ -138,7 +138,6 @@ export const insertExecution = (
       inserted,
       JSON.stringify([event]),
     );
-    store.run(`INSERT INTO timer(execution, frame, kind, due) VALUES (?, ?, 'begin', ?)`, inserted, WHOLE, started);
     const due = timeoutOf(named, started);
     if (due !== undefined)
       store.run(`INSERT INTO timer(execution, frame, kind, due) VALUES (?, ?, 'timeout', ?)`, inserted, WHOLE, due);

@@ -28,7 +28,7 @@ export const startSyncExecution = (context: Context): Operation => ({
       item: 'sync',
     });
     const end = endings.wait(row.key);
-    engine.begin(row.key, timeoutOf(named, row.started));
+    engine.begin(row, timeoutOf(named, row.started));
     const ended = await end;
     return {
       executionArn: arn,

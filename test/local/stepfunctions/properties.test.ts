@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Fault } from '../../../local/fault.ts';
-import { randomMachine } from './random-machine.ts';
+import { FAILURE, randomMachine } from './random-machine.ts';
 import { type Described, openWorkshop, type Workshop } from './workshop.ts';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -12,7 +12,7 @@ const playFunction = (shop: Workshop): void => {
   shop.plays['lambda:Invoke'] = async (input) => {
     const { n } = JSON.parse(Buffer.from(input['Payload'] as Uint8Array).toString());
     await turn();
-    const payload = n % 3 === 0 ? { errorType: 'Three', errorMessage: `${n}` } : { n: n * 2 };
+    const payload = n % 3 === 0 ? FAILURE : { n: n * 2 };
     return {
       StatusCode: 200,
       Payload: Buffer.from(JSON.stringify(payload)),
