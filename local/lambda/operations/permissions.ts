@@ -2,22 +2,15 @@ import type { Operation } from '../../cloud.ts';
 import { Fault, notInLocalCloud } from '../../fault.ts';
 import { onlyMembers } from '../../wire/only-members.ts';
 import { functionDemand } from '../demand.ts';
-import { conflict, failsConstraint, invalidParameter, notFound, preconditionFailed } from '../faults.ts';
+import { conflict, invalidParameter, notFound, preconditionFailed } from '../faults.ts';
 import { findVersion } from '../find-version.ts';
-import { type FunctionRef, readFunctionName, refArn } from '../function-name.ts';
+import { type FunctionRef, readFunctionName } from '../function-name.ts';
 import type { Lambda } from '../lambda.ts';
 import { type KeptPolicy, policyOf } from '../policy-document.ts';
+import { type Permission, statementOf } from '../policy-statement.ts';
 
-interface AddPermissionInput {
+interface AddPermissionInput extends Permission {
   FunctionName: string;
-  StatementId: string;
-  Action: string;
-  Principal: string;
-  SourceArn?: string;
-  SourceAccount?: string;
-  FunctionUrlAuthType?: string;
-  InvokedViaFunctionUrl?: boolean;
-  EventSourceToken?: string;
   Qualifier?: string;
   RevisionId?: string;
   PrincipalOrgID?: string;
@@ -121,53 +114,4 @@ export const permissions = ({ cloud, store }: Lambda): Record<string, Operation>
       },
     },
   };
-};
-
-const statementOf = (input: AddPermissionInput, ref: FunctionRef) => {
-  if (!/^[a-zA-Z0-9-_]{1,100}$/.test(input.StatementId ?? ''))
-    throw failsConstraint('statementId', input.StatementId, 'satisfy regular expression pattern: ([a-zA-Z0-9-_]+)');
-  if (!/^(lambda:[*]|lambda:[a-zA-Z]+|[*])$/.test(input.Action ?? ''))
-    throw failsConstraint(
-      'action',
-      input.Action,
-      'satisfy regular expression pattern: (lambda:[*]|lambda:[a-zA-Z]+|[*])',
-    );
-  if (!/^[^\s]+$/.test(input.Principal ?? ''))
-    throw failsConstraint('principal', input.Principal, 'satisfy regular expression pattern: [^\\s]+');
-  if (
-    input.FunctionUrlAuthType !== undefined &&
-    input.FunctionUrlAuthType !== 'NONE' &&
-    input.FunctionUrlAuthType !== 'AWS_IAM'
-  )
-    throw failsConstraint('functionUrlAuthType', input.FunctionUrlAuthType, 'satisfy enum value set: [NONE, AWS_IAM]');
-  if (input.FunctionUrlAuthType && input.Action !== 'lambda:InvokeFunctionUrl')
-    throw invalidParameter('FunctionUrlAuthType is only supported for lambda:InvokeFunctionUrl action');
-  const equals = {
-    ...(input.SourceAccount && { 'AWS:SourceAccount': input.SourceAccount }),
-    ...(input.FunctionUrlAuthType && { 'lambda:FunctionUrlAuthType': input.FunctionUrlAuthType }),
-    ...(input.EventSourceToken && { 'lambda:EventSourceToken': input.EventSourceToken }),
-  };
-  const condition = {
-    ...(Object.keys(equals).length > 0 && { StringEquals: equals }),
-    ...(input.SourceArn && { ArnLike: { 'AWS:SourceArn': input.SourceArn } }),
-    ...(input.InvokedViaFunctionUrl !== undefined && {
-      Bool: { 'lambda:InvokedViaFunctionUrl': String(input.InvokedViaFunctionUrl) },
-    }),
-  };
-  return {
-    Sid: input.StatementId,
-    Effect: 'Allow',
-    Principal: principalOf(input.Principal),
-    Action: input.Action,
-    Resource: refArn(ref),
-    ...(Object.keys(condition).length > 0 && { Condition: condition }),
-  };
-};
-
-const principalOf = (text: string): unknown => {
-  if (text === '*') return '*';
-  if (/^\d{12}$/.test(text)) return { AWS: `arn:aws:iam::${text}:root` };
-  if (text.startsWith('arn:')) return { AWS: text };
-  if (/^[a-z0-9.-]+\.amazonaws\.com$/.test(text)) return { Service: text };
-  throw invalidParameter('The provided principal was invalid. Please check the principal and try again.');
 };

@@ -1,23 +1,16 @@
 /** Execution environments of all functions: started when needed, kept warm, never used by two invocations at once. */
-import { rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Cloud } from '../../cloud.ts';
 import { Fault } from '../../fault.ts';
 import type { CodeStore } from '../code.ts';
-import { installRuntime } from '../runtime/install.ts';
 import type { FunctionKey, FunctionVersion } from '../store/functions.ts';
-import { startEnvironment } from './environment.ts';
-import { openLogStream } from './log-stream.ts';
-import { initLine } from './report.ts';
 import { runOnce } from './run-once.ts';
 import type { Session, Sessions } from './sessions.ts';
-import { functionVariables } from './variables.ts';
+import { makeStartWarm } from './start-warm.ts';
 import type { Warm } from './warm.ts';
 
 /** Milliseconds of this machine's time. */
 const KEPT_WARM = 5 * 60_000;
-const LEAST_LOADING = 10_000;
 
 export interface Request {
   readonly requestId: string;
@@ -43,72 +36,10 @@ export interface Pool {
 }
 
 export const openPool = (cloud: Cloud, code: CodeStore, sessions: Sessions, folder: string): Pool => {
-  const script = installRuntime(join(folder, 'runtime'));
-  // A killed process leaves its places behind.
-  rmSync(join(folder, 'places'), { recursive: true, force: true });
+  const startWarm = makeStartWarm(cloud, code, folder);
   const idle = new Map<string, Warm[]>();
   const all = new Set<Warm>();
-  const silent = new Set<string>();
   let stopped = false;
-
-  const start = (fn: FunctionVersion, session: Session): Warm => {
-    const stream = `${new Date(cloud.clock.now()).toISOString().slice(0, 10).replaceAll('-', '/')}/[${fn.version}]${cloud.ids.uuid().replaceAll('-', '')}`;
-    const taskRoot = code.folder(fn.codeSha256);
-    const caller = { account: fn.account, region: fn.region, principal: session.principal };
-    const logs = openLogStream(cloud, { group: fn.logging.group, stream, caller }, (reason) => {
-      const once = `${fn.account} ${fn.region} ${fn.name}`;
-      if (!silent.has(once)) cloud.log(`the log lines of function ${fn.name} are dropped: ${reason}`);
-      silent.add(once);
-    });
-    const place = join(folder, 'places', cloud.ids.uuid());
-    const warm: Warm = {
-      fn,
-      session,
-      logs,
-      place,
-      tail: '',
-      init: undefined,
-      retired: false,
-      expiry: undefined,
-      environment: undefined as never,
-    };
-    const line = (text: string): void => {
-      warm.tail = (warm.tail + text).slice(-4096);
-      logs.write(text);
-    };
-    const first = initLine(fn, cloud.clock.now());
-    if (first) logs.write(first);
-    warm.environment = startEnvironment({
-      script,
-      line,
-      memory: fn.memorySize,
-      loading: Math.max(LEAST_LOADING, fn.timeout * 1000),
-      variables: functionVariables(fn, {
-        url: cloud.url,
-        credentials: session.credentials,
-        taskRoot,
-        stream,
-        place,
-      }),
-      start: {
-        offset: cloud.clock.offset,
-        taskRoot,
-        provided: import.meta.url,
-        handler: fn.handler,
-        generation: Number(/\d+/.exec(fn.runtime)?.[0]),
-        log: { json: fn.logging.format === 'JSON', level: fn.logging.applicationLevel },
-        about: {
-          functionName: fn.name,
-          functionVersion: fn.version,
-          memoryLimitInMB: String(fn.memorySize),
-          logGroupName: fn.logging.group,
-          logStreamName: stream,
-        },
-      },
-    });
-    all.add(warm);
-    return warm;
-  };
 
   const take = (fn: FunctionVersion, session: Session): Warm => {
     const waiting = idle.get(generation(fn)) ?? [];
@@ -117,12 +48,19 @@ export const openPool = (cloud: Cloud, code: CodeStore, sessions: Sessions, fold
       if (warm.environment.alive() && warm.session === session) return warm;
       end(warm);
     }
-    return start(fn, session);
+    const warm = startWarm(fn, session);
+    all.add(warm);
+    return warm;
   };
   const end = (warm: Warm): void => {
     clearTimeout(warm.expiry);
     all.delete(warm);
-    void warm.environment.end().then(() => rm(warm.place, { recursive: true, force: true }));
+    void warm.environment
+      .end()
+      .then(() => rm(warm.place, { recursive: true, force: true }))
+      .catch((error: unknown) =>
+        cloud.log(`an environment of ${warm.fn.name} was not cleared away: ${(error as Error).message}`),
+      );
   };
   const giveBack = (warm: Warm): void => {
     if (warm.retired || !warm.environment.alive()) {
