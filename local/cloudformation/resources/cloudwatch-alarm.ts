@@ -1,4 +1,5 @@
 /** AWS::CloudWatch::Alarm. */
+import { refuseExisting } from './faults.ts';
 import { mapped } from './members.ts';
 import type { Properties, ResourceContext, ResourceType } from './resource-type.ts';
 import { type Shape, TAGS } from './shape.ts';
@@ -49,6 +50,12 @@ const put = async (AlarmName: string, properties: Properties, { call, region, ac
   return { physicalId: AlarmName, attributes: { Arn: `arn:aws:cloudwatch:${region}:${account}:alarm:${AlarmName}` } };
 };
 
+const find = async (AlarmName: string, { call }: ResourceContext): Promise<unknown> => {
+  const input = { AlarmNames: [AlarmName] };
+  const { MetricAlarms = [] } = await call<{ MetricAlarms?: unknown[] }>('monitoring', 'DescribeAlarms', input);
+  return MetricAlarms[0];
+};
+
 export const cloudwatchAlarm: ResourceType = {
   type: 'AWS::CloudWatch::Alarm',
   shape: SHAPE,
@@ -56,8 +63,11 @@ export const cloudwatchAlarm: ResourceType = {
   named: 'AlarmName',
   attributes: ['Arn'],
   tags: 'list',
-  create: (properties, context) =>
-    put((properties['AlarmName'] as string | undefined) ?? context.name(255), properties, context),
+  async create(properties, context) {
+    const AlarmName = (properties['AlarmName'] as string | undefined) ?? context.name(255);
+    if (properties['AlarmName'] !== undefined) await refuseExisting(context, AlarmName, () => find(AlarmName, context));
+    return put(AlarmName, properties, context);
+  },
   update: (properties, context, before) => put(before.physicalId, properties, context),
   async delete(AlarmName, { call }) {
     await call('monitoring', 'DeleteAlarms', { AlarmNames: [AlarmName] });

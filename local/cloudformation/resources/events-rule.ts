@@ -1,5 +1,5 @@
 /** AWS::Events::Rule with its targets. */
-import { unless } from './faults.ts';
+import { refuseExisting, unless } from './faults.ts';
 import { document, mapped } from './members.ts';
 import type { Properties, ResourceContext, ResourceType } from './resource-type.ts';
 import { type Shape, TAGS } from './shape.ts';
@@ -102,6 +102,13 @@ export const eventsRule: ResourceType = {
   tags: 'list',
   async create(properties, context) {
     const Name = (properties['Name'] as string | undefined) ?? context.name(64);
+    if (properties['Name'] !== undefined)
+      await refuseExisting(
+        context,
+        Name,
+        () => context.call('events', 'DescribeRule', { Name, ...busOf(properties) }),
+        GONE,
+      );
     const RuleArn = await putRule(Name, properties, context);
     context.initiated(made(Name, RuleArn, properties).physicalId);
     const Tags = properties['Tags'];

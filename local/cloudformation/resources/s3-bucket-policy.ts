@@ -1,5 +1,5 @@
 /** AWS::S3::BucketPolicy. */
-import { unless } from './faults.ts';
+import { refuseExisting, unless } from './faults.ts';
 import { document } from './members.ts';
 import type { Properties, ResourceContext, ResourceType } from './resource-type.ts';
 
@@ -14,7 +14,16 @@ export const s3BucketPolicy: ResourceType = {
   shape: { Bucket: 'text', PolicyDocument: 'json' },
   immutable: ['Bucket'],
   attributes: [],
-  create: put,
+  async create(properties, context) {
+    const Bucket = properties['Bucket'] as string;
+    await refuseExisting(
+      context,
+      Bucket,
+      () => context.call('s3', 'GetBucketPolicy', { Bucket }),
+      'NoSuchBucketPolicy',
+    );
+    return put(properties, context);
+  },
   update: put,
   async delete(Bucket, { call }) {
     await unless(call('s3', 'DeleteBucketPolicy', { Bucket }), 'NoSuchBucket', 'NoSuchBucketPolicy');

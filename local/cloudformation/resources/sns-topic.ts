@@ -1,6 +1,6 @@
 /** AWS::SNS::Topic, with its inline subscriptions. */
 import { isDeepStrictEqual } from 'node:util';
-import { unless } from './faults.ts';
+import { refuseExisting, unless } from './faults.ts';
 import { document } from './members.ts';
 import type { Properties, ResourceContext, ResourceType } from './resource-type.ts';
 import { TAGS } from './shape.ts';
@@ -69,6 +69,15 @@ export const snsTopic: ResourceType = {
     const fifo = properties['FifoTopic'] === true;
     const Name =
       (properties['TopicName'] as string | undefined) ?? (fifo ? `${context.name(251)}.fifo` : context.name(256));
+    const wantedArn = `arn:aws:sns:${context.region}:${context.account}:${Name}`;
+    if (properties['TopicName'] !== undefined)
+      await refuseExisting(
+        context,
+        wantedArn,
+        () => context.call('sns', 'GetTopicAttributes', { TopicArn: wantedArn }),
+        'NotFound',
+        'NotFoundException',
+      );
     const given = ATTRIBUTES.filter((name) => properties[name] !== undefined);
     const Attributes = {
       ...(fifo && { FifoTopic: 'true' }),

@@ -1,6 +1,6 @@
 /** AWS::SQS::Queue. */
 import { isDeepStrictEqual } from 'node:util';
-import { unless } from './faults.ts';
+import { refuseExisting, unless } from './faults.ts';
 import { document } from './members.ts';
 import type { Properties, ResourceContext, ResourceType } from './resource-type.ts';
 import { TAGS } from './shape.ts';
@@ -66,6 +66,8 @@ export const sqsQueue: ResourceType = {
   tags: 'list',
   async create(properties, context) {
     const QueueName = nameOf(properties, context);
+    if (properties['QueueName'] !== undefined)
+      await refuseExisting(context, QueueName, () => context.call('sqs', 'GetQueueUrl', { QueueName }), ...GONE);
     const given = NAMES.filter((name) => properties[name] !== undefined);
     const Attributes = {
       ...(properties['FifoQueue'] === true && { FifoQueue: 'true' }),

@@ -1,6 +1,6 @@
 /** AWS::StepFunctions::StateMachine. */
 import { invalid } from '../validation.ts';
-import { unless } from './faults.ts';
+import { refuseExisting, unless } from './faults.ts';
 import { camelDeep, mapped } from './members.ts';
 import { collect } from './object-body.ts';
 import type { Properties, ResourceContext, ResourceType } from './resource-type.ts';
@@ -74,6 +74,10 @@ export const stepfunctionsStateMachine: ResourceType = {
   tags: 'list',
   async create(properties, context) {
     const name = (properties['StateMachineName'] as string | undefined) ?? context.name(80);
+    const wantedArn = `arn:aws:states:${context.region}:${context.account}:stateMachine:${name}`;
+    const look = () => context.call('states', 'DescribeStateMachine', { stateMachineArn: wantedArn });
+    if (properties['StateMachineName'] !== undefined)
+      await refuseExisting(context, wantedArn, look, 'StateMachineDoesNotExist');
     const definition = await definitionOf(properties, context);
     const tags = sfnTags(tagsOf(properties));
     // The same name, definition, type and role answers the machine that is there: safe to repeat.
