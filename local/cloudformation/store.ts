@@ -12,8 +12,7 @@ CREATE TABLE IF NOT EXISTS change_sets (
 CREATE UNIQUE INDEX IF NOT EXISTS change_set_names ON change_sets (stack, name);
 CREATE TABLE IF NOT EXISTS resources (
   stack TEXT NOT NULL, logical TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (stack, logical));
-CREATE TABLE IF NOT EXISTS operations (id TEXT PRIMARY KEY, stack TEXT NOT NULL, done INTEGER NOT NULL, body TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS open_operations ON operations (done) WHERE done = 0;
+CREATE TABLE IF NOT EXISTS operations (id TEXT PRIMARY KEY, stack TEXT NOT NULL, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS leftovers (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, stack TEXT NOT NULL, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS events (seq INTEGER PRIMARY KEY AUTOINCREMENT, stack TEXT NOT NULL, body TEXT NOT NULL);
@@ -71,10 +70,11 @@ export const openStore = (db: DatabaseSync) => {
     'INSERT INTO resources (stack, logical, body) VALUES (?, ?, ?) ON CONFLICT (stack, logical) DO UPDATE SET body = excluded.body',
   );
   const dropResource = put('DELETE FROM resources WHERE stack = ? AND logical = ?');
-  const openOperations = all('SELECT body FROM operations WHERE done = 0 ORDER BY rowid');
+  const openOperations = all('SELECT body FROM operations ORDER BY rowid');
   const putOperation = put(
-    'INSERT INTO operations (id, stack, done, body) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET done = excluded.done, body = excluded.body',
+    'INSERT INTO operations (id, stack, body) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body',
   );
+  const dropOperation = put('DELETE FROM operations WHERE id = ?');
   const putLeftover = put('INSERT INTO leftovers (stack, body) VALUES (?, ?)');
   const leftovers = db.prepare('SELECT seq, body FROM leftovers WHERE stack = ? ORDER BY seq');
   const dropLeftover = put('DELETE FROM leftovers WHERE seq = ?');
@@ -126,9 +126,10 @@ export const openStore = (db: DatabaseSync) => {
     resources: (stack: string) => resources<ResourceRow>(stack),
     saveResource: (row: ResourceRow) => putResource(row.stack, row.logicalId, JSON.stringify(row)),
     dropResource: (stack: string, logicalId: string) => dropResource(stack, logicalId),
+    /** Those that have not ended. */
     openOperations: () => openOperations<OperationRow>(),
-    saveOperation: (row: OperationRow, done: boolean) =>
-      putOperation(row.id, row.stack, done ? 1 : 0, JSON.stringify(row)),
+    saveOperation: (row: OperationRow) => putOperation(row.id, row.stack, JSON.stringify(row)),
+    dropOperation: (id: string) => dropOperation(id),
     addLeftover: (resource: ResourceRow, replaced: boolean) =>
       putLeftover(resource.stack, JSON.stringify({ resource, replaced })),
     leftovers: (stack: string): LeftoverRow[] =>

@@ -49,7 +49,7 @@ const makeResources = async (run: Run): Promise<boolean> => {
     ground.exports.setImports(stack, stack.id, run.imports);
     setAside(run);
     ground.store.saveStack({ ...ground.store.stack(stack.id)!, outputs });
-    ground.store.saveOperation({ ...operation, phase: 'cleanup' }, false);
+    ground.store.saveOperation({ ...operation, phase: 'cleanup' });
     if (operation.kind === 'UPDATE')
       ground.recorder.stack(ground.store.stack(stack.id)!, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
   });
@@ -91,7 +91,7 @@ const fail = (ground: Ground, operation: OperationRow, reason: string): void =>
 const settle = (ground: Ground, operation: OperationRow, stack: StackRow, status: string, reason?: string): void =>
   ground.store.atOnce(() => {
     ground.recorder.stack(stack, status, reason);
-    ground.store.saveOperation(operation, true);
+    ground.store.dropOperation(operation.id);
     const changeSet = operation.changeSet === undefined ? undefined : ground.store.changeSet(operation.changeSet);
     if (changeSet)
       ground.store.saveChangeSet({

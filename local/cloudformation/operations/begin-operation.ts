@@ -29,7 +29,7 @@ export const beginOperation = (ground: Ground, stack: StackRow, call: Call, begi
   };
   const { clientToken: _before, ...rest } = stack;
   store.atOnce(() => {
-    store.saveOperation(operation, false);
+    store.saveOperation(operation);
     const row: StackRow = {
       ...rest,
       input,
