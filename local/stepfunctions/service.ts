@@ -19,7 +19,7 @@ import { getExecutionHistory } from './operations/get-execution-history.ts';
 import { listExecutions } from './operations/list-executions.ts';
 import { listStateMachines } from './operations/list-state-machines.ts';
 import { mapRunOperations } from './operations/map-runs.ts';
-import { redriveExecution } from './operations/redrive-execution.ts';
+import { redriveExecution, reopen } from './operations/redrive-execution.ts';
 import { sendTaskOperations } from './operations/send-task.ts';
 import { startExecution } from './operations/start-execution.ts';
 import { startSyncExecution } from './operations/start-sync-execution.ts';
@@ -53,6 +53,10 @@ export const stepFunctions =
       now: () => cloud.clock.now(),
       uuid: () => cloud.ids.uuid(),
       begin: (row) => engine.begin(row),
+      redrive: (row) => {
+        store.transaction(() => reopen({ store }, row, cloud.clock.now()));
+        engine.send(row.key, { to: 'redrive' });
+      },
       stop: (execution) => engine.send(execution, { to: 'stop' }),
       tell: (execution, frame, message) => engine.send(execution, { to: 'frame', frame, message }),
       write: (parent, spec, children) => office.write(writeOrder(store, parent, spec), spec.arn, children),

@@ -91,7 +91,6 @@ export const freeze = (run: Run, frame: Frame): void => {
   frame.doing = 'frozen';
   delete frame.job;
   delete frame.inbox;
-  if (run.live(frame).started === 0) delete frame.work;
   run.disarmAll(frame.id);
   run.touch(frame);
 };

@@ -21,6 +21,8 @@ export interface MapRunSpec {
   readonly writer?: Json;
   /** How many items each child got, if they were batched. */
   readonly batches?: readonly number[];
+  /** How often the run was redriven. */
+  readonly redrives?: number;
 }
 
 export interface MapRunRow {
@@ -38,6 +40,8 @@ export interface MapRunNeeds {
   now(): number;
   uuid(): string;
   begin(row: ExecutionRow): void;
+  /** Goes on with a child that failed. */
+  redrive(row: ExecutionRow): void;
   stop(execution: number): void;
   tell(execution: number, frame: number, message: FrameMessage): void;
   /** Writes results where the Map wants them; resolves with the Map's result. */
@@ -77,6 +81,23 @@ export class MapRuns {
     );
     const tally = this.#tallyOf(spec.arn);
     if (tally) this.#advance(tally);
+  }
+
+  /** Goes on with the children that failed and those that were never started. */
+  redrive(spec: MapRunSpec): void {
+    const { store, redrive } = this.#needs;
+    store.run(
+      `UPDATE map_run SET status = 'RUNNING', stopped = NULL, body = ? WHERE arn = ?`,
+      JSON.stringify(spec),
+      spec.arn,
+    );
+    const failed = store.all<ExecutionRow>(
+      `SELECT * FROM execution WHERE map_run = ? AND status NOT IN ('RUNNING', 'SUCCEEDED')`,
+      spec.arn,
+    );
+    for (const row of failed) redrive(row);
+    this.#open.delete(spec.arn);
+    this.ensure(spec);
   }
 
   /** A child has ended. */

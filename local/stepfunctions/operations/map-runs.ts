@@ -33,7 +33,7 @@ export const mapRunOperations = (context: Context): Record<string, Operation> =>
         toleratedFailureCount: spec.toleratedFailureCount ?? 0,
         toleratedFailurePercentage: spec.toleratedFailurePercentage ?? 0,
         ...counts,
-        redriveCount: 0,
+        redriveCount: spec.redrives ?? 0,
       };
     },
   },

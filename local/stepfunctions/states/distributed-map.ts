@@ -20,11 +20,14 @@ interface Work {
   /** While the items are read. */
   readonly reading?: { readonly parameters: Json; readonly config: Json };
   readonly spec?: Json;
+  readonly answered?: boolean;
 }
 
 export const makeDistributedMap = (mapRuns: MapRuns, office: Office): Behaviour => ({
   async enter(visit): Promise<Outcome> {
     const { run, frame, language } = visit;
+    const before = frame.work as unknown as Work | undefined;
+    if (before?.spec) return redrive(visit, mapRuns, before);
     const reader = visit.state['ItemReader'] as JsonObject | undefined;
     const attempt = run.row.last_event + 1;
     const items = reader ? undefined : (await language.items(visit)).items;
@@ -87,6 +90,20 @@ export const makeDistributedMap = (mapRuns: MapRuns, office: Office): Behaviour 
     if (job !== undefined) run.afterwards(() => mapRuns.stop(job));
   },
 });
+
+/** The run goes on; children that succeeded are not run again. */
+const redrive = (visit: Visit, mapRuns: MapRuns, { answered: _, ...work }: Work): Outcome => {
+  const { run, frame } = visit;
+  const before = work.spec as unknown as MapRunSpec;
+  const spec: MapRunSpec = { ...before, redrives: (before.redrives ?? 0) + 1 };
+  run.tell(frame, 'MapRunRedriven', { mapRunArn: spec.arn, redriveCount: spec.redrives });
+  frame.work = { ...work, spec } as unknown as Json;
+  frame.doing = 'job';
+  frame.job = spec.arn;
+  run.touch(frame);
+  run.afterwards(() => mapRuns.redrive(spec));
+  return 'parked';
+};
 
 const launch = async (visit: Visit, mapRuns: MapRuns, work: Work, items: readonly Json[]): Promise<Outcome> => {
   const { run, frame, language, state } = visit;
