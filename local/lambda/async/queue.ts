@@ -6,7 +6,7 @@ import { type FunctionRef, functionArn, refArn } from '../function-name.ts';
 import type { Concurrency } from '../run/concurrency.ts';
 import type { Outcome, Pool } from '../run/pool.ts';
 import type { AsyncEvent } from '../store/events.ts';
-import type { FunctionVersion } from '../store/functions.ts';
+import type { FunctionKey, FunctionVersion } from '../store/functions.ts';
 import type { Store } from '../store/open-store.ts';
 import { type Ended, settleEvent } from './settle-event.ts';
 
@@ -22,6 +22,8 @@ export interface EventInvokeSettings {
 export interface AsyncQueue {
   /** On return it is on disk. */
   accept(ref: FunctionRef, payload: string, requestId: string): void;
+  /** More or fewer may run at once than before. */
+  roomChanged(key: FunctionKey): void;
   start(): void;
   stop(): void;
 }
@@ -47,10 +49,13 @@ export const openQueue = (cloud: Cloud, store: Store, pool: Pool, concurrency: C
     lines.set(arn, line);
     next(arn);
   };
+  /** No more than may run: those that find no room wait ever longer. Without any room one finds that out. */
+  const sideBySide = (event: AsyncEvent | undefined): number =>
+    Math.min(SIDE_BY_SIDE, Math.max(1, (event && store.functions.head(event)?.reserved) ?? SIDE_BY_SIDE));
   const next = (arn: string): void => {
     const running = busy.get(arn) ?? 0;
     const line = lines.get(arn);
-    if (stopped || running >= SIDE_BY_SIDE || !line) return;
+    if (stopped || !line || running >= sideBySide(line[0])) return;
     const event = line.shift();
     if (line.length === 0) lines.delete(arn);
     if (!event) return;
@@ -149,6 +154,9 @@ export const openQueue = (cloud: Cloud, store: Store, pool: Pool, concurrency: C
         due: now,
       };
       enqueue(store.events.add(kept));
+    },
+    roomChanged(key) {
+      for (let room = 0; room < SIDE_BY_SIDE; room += 1) next(functionArn(key));
     },
     start() {
       for (const event of store.events.pending()) later(event);

@@ -12,7 +12,7 @@ interface Input {
   ReservedConcurrentExecutions?: number;
 }
 
-export const functionConcurrency = ({ store }: Lambda): Record<string, Operation> => {
+export const functionConcurrency = ({ store, queue }: Lambda): Record<string, Operation> => {
   const demands = (action: string) => (input: Input, call: { account: string; region: string }) => [
     functionDemand(store, action, readFunctionName(input.FunctionName, call)),
   ];
@@ -38,6 +38,7 @@ export const functionConcurrency = ({ store }: Lambda): Record<string, Operation
             );
           store.functions.putHead(ref, { ...head, reserved });
         });
+        queue.roomChanged(ref);
         return { ReservedConcurrentExecutions: reserved };
       },
     },
@@ -55,6 +56,7 @@ export const functionConcurrency = ({ store }: Lambda): Record<string, Operation
         onlyMembers('DeleteFunctionConcurrency', input, ['FunctionName']);
         const ref = readFunctionName(input.FunctionName, call);
         store.write(() => store.functions.putHead(ref, { ...headOf(ref), reserved: undefined }));
+        queue.roomChanged(ref);
       },
     },
   };

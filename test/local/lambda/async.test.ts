@@ -176,6 +176,18 @@ test('events that were accepted or running when the cloud stopped run after it h
   assert.equal(new Set(runs(running)).size, 1);
 });
 
+test('events of a function with little reserved concurrency run one after the other, not ever later', async () => {
+  await world.create('line', writes);
+  const file = place('line');
+  await world
+    .lambda()
+    .send(new PutFunctionConcurrencyCommand({ FunctionName: 'line', ReservedConcurrentExecutions: 1 }));
+
+  await Promise.all(Array.from({ length: 12 }, () => world.invoke('line', { file }, { InvocationType: 'Event' })));
+
+  await eventually(() => assert.equal(new Set(runs(file)).size, 12));
+});
+
 test('many events at once all run', async () => {
   await world.create('many', writes);
   const file = place('many');
