@@ -17,6 +17,7 @@ import {
   TaskDoesNotExist,
   TaskTimedOut,
   UpdateStateMachineCommand,
+  ValidateStateMachineDefinitionCommand,
 } from '@aws-sdk/client-sfn';
 import { TaglineError } from '../../core/fault.ts';
 import type { Place } from '../../core/physical-names.ts';
@@ -76,12 +77,10 @@ export const stepFunctionsMachines = ({ client, home }: { client: SFNClient; hom
     const arn = `arn:aws:states:${home.region}:${home.account}:stateMachine:${name}`;
     try {
       const known = await current(client, arn);
-      if (known?.definition === definition && known.roleArn === roleArn)
-        return {
-          arn,
-          versionArn:
-            (await newestVersion(client, arn)) ?? (await update(client, arn, definition, roleArn, description)),
-        };
+      const unchanged = known?.definition === definition && known.roleArn === roleArn;
+      const newest = unchanged ? await newestVersion(client, arn) : undefined;
+      if (newest !== undefined) return { arn, versionArn: newest };
+      await validate(client, name, definition);
       if (known) return { arn, versionArn: await update(client, arn, definition, roleArn, description) };
       const created = await client.send(
         new CreateStateMachineCommand({
@@ -95,18 +94,28 @@ export const stepFunctionsMachines = ({ client, home }: { client: SFNClient; hom
       );
       return { arn, versionArn: created.stateMachineVersionArn ?? '' };
     } catch (error) {
-      if (error instanceof InvalidDefinition) {
-        throw new TaglineError('InvalidMachine', `Step Functions refuses the machine ${name}: ${error.message}`, {
-          cause: error,
-          remedy: 'This is a fault of the compiler: report it with the definition.',
-        });
-      }
+      if (error instanceof InvalidDefinition) throw invalidMachine(name, error.message, error);
       if (error instanceof StateMachineAlreadyExists)
         throw new TaglineError('Conflict', `the machine ${name} was made meanwhile`, { retryable: true, cause: error });
       throw error;
     }
   },
 });
+
+/** What Step Functions finds wrong before anything is written. Its warnings are no reason to refuse. */
+const validate = async (client: SFNClient, name: string, definition: string): Promise<void> => {
+  const { result, diagnostics = [] } = await client.send(
+    new ValidateStateMachineDefinitionCommand({ definition, severity: 'ERROR' }),
+  );
+  if (result === 'FAIL')
+    throw invalidMachine(name, diagnostics.map(({ location, message }) => `${location ?? ''}: ${message}`).join('; '));
+};
+
+const invalidMachine = (name: string, reason: string, cause?: unknown): TaglineError =>
+  new TaglineError('InvalidMachine', `Step Functions refuses the machine ${name}: ${reason}`, {
+    cause,
+    remedy: 'This is a fault of the compiler: report it with the definition.',
+  });
 
 const current = async (
   client: SFNClient,

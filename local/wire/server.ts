@@ -164,7 +164,12 @@ const renderFault = (service: Service | undefined, fault: Fault, request: HttpRe
 };
 
 const send = async (outgoing: ServerResponse, { status, headers = {}, body }: HttpResponse): Promise<void> => {
-  outgoing.writeHead(status, headers as Record<string, string>);
-  if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) outgoing.end(body);
-  else await pipeline(body, outgoing);
+  if (body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array)) {
+    outgoing.writeHead(status, headers as Record<string, string>);
+    return pipeline(body, outgoing);
+  }
+  // Without its length a body goes out in chunks, in two writes.
+  const length = body === undefined || 'content-length' in headers ? {} : { 'content-length': Buffer.byteLength(body) };
+  outgoing.writeHead(status, { ...headers, ...length } as Record<string, string>);
+  outgoing.end(body);
 };
