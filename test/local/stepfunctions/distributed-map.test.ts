@@ -196,4 +196,34 @@ test('stopping the parent stops its children', async () => {
   });
 });
 
+test('readers and writers that are not there are refused when the machine is created', async () => {
+  const reader = (config: object) => ({
+    ItemReader: {
+      Resource: 'arn:aws:states:::s3:getObject',
+      ReaderConfig: config,
+      Arguments: { Bucket: 'b', Key: 'k' },
+    },
+  });
+  const writer = {
+    ResultWriter: {
+      Resource: 'arn:aws:states:::s3:putObject',
+      WriterConfig: { OutputType: 'JSONL' },
+      Arguments: { Bucket: 'b' },
+    },
+  };
+  const states = { S: { Type: 'Succeed' } };
+  await assert.rejects(shop.create(machine({ M: distributed(states, reader({ InputType: 'PARQUET' })) })), {
+    code: 'NotInLocalCloud',
+    message: /PARQUET/,
+  });
+  await assert.rejects(shop.create(machine({ M: distributed(states, reader({ ItemsPointer: '/a' })) })), {
+    code: 'InvalidDefinition',
+    message: /ItemsPointer/,
+  });
+  await assert.rejects(shop.create(machine({ M: distributed(states, writer) })), {
+    code: 'NotInLocalCloud',
+    message: /ResultWriter/,
+  });
+});
+
 test('nothing was logged as broken', () => assert.deepEqual(shop.logged, []));
