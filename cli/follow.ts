@@ -91,8 +91,13 @@ const tellLogs = async (
     if (!BUILDS.includes(action.provider) || action.externalExecutionId === undefined) continue;
     const place = logs.get(action.externalExecutionId) ?? {};
     const page = await client.getLogs(execution.id, { stage: action.stage, action: action.name, ...place });
-    for (const { text } of page.lines)
-      for (const line of text.replace(/\n$/, '').split('\n')) tell(paint.dim(`    ${action.name} │ ${safe(line)}`));
+    for (const line of page.lines.flatMap(({ text }) => text.replace(/\n$/, '').split('\n'))) {
+      if (worthSeeing(line)) tell(paint.dim(`    ${action.name} │ ${safe(line)}`));
+    }
     logs.set(action.externalExecutionId, page.next === undefined ? place : { after: page.next });
   }
 };
+
+/** CodeBuild tells each phase in several lines of its own: here the commands are enough, and what goes wrong. `tagline logs` prints all. */
+const worthSeeing = (line: string): boolean =>
+  !line.startsWith('[Container]') || /Running command|_ERROR|FAILED/.test(line);
