@@ -27,7 +27,7 @@ export const withMetadata = (
     ...style.more,
     'x-amzn-RequestId': requestId,
   };
-  return {
+  const answer = {
     ...output,
     SdkHttpMetadata: {
       AllHttpHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
@@ -36,4 +36,6 @@ export const withMetadata = (
     },
     SdkResponseMetadata: { RequestId: requestId },
   };
+  // Members come in the order of their names.
+  return Object.fromEntries(Object.entries(answer).sort(([a], [b]) => (a < b ? -1 : 1)));
 };
