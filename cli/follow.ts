@@ -1,5 +1,6 @@
 /** Follows an execution: tells each stage and action when it begins and ends, and log lines of builds while they run. */
 import type { Client } from '../api/client.ts';
+import type { Action } from '../core/execution.ts';
 import type { ExecutionAnswer } from '../core/questions/executions.ts';
 import { paint, painted, safe, sign } from './paint.ts';
 import { duration, sleep } from './time.ts';
@@ -16,14 +17,15 @@ const EVERY_MS = 250;
 
 /** Answers the execution when it has ended. Throws when `patience` is over. */
 export const follow = async (client: Client, executionId: string, follower: Follower): Promise<ExecutionAnswer> => {
-  const told = new Map<string, string>();
+  const tellOnce = once(new Map<string, string>(), follower);
   const logs = new Map<string, { after?: string }>();
   const asked = new Set<string>();
   const until = follower.patience === undefined ? Number.POSITIVE_INFINITY : Date.now() + follower.patience;
   for (;;) {
     const answer = await client.getExecution(executionId);
-    tellChanges(answer, told, follower);
+    tellBegins(answer, tellOnce);
     await tellLogs(client, answer, logs, follower);
+    tellEnds(answer, tellOnce);
     for (const { id, status } of answer.approvals) {
       if (status !== 'Open' || asked.has(id)) continue;
       asked.add(id);
@@ -36,47 +38,65 @@ export const follow = async (client: Client, executionId: string, follower: Foll
   }
 };
 
-const tellChanges = (
-  { execution, stages, waiting }: ExecutionAnswer,
-  told: Map<string, string>,
-  { tell }: Follower,
-): void => {
-  const change = (key: string, value: string, line: () => string): void => {
+/** Tells a thing once per value. */
+const once =
+  (told: Map<string, string>, { tell }: Follower) =>
+  (key: string, value: string, line: () => string): void => {
     if (told.get(key) === value) return;
     told.set(key, value);
     tell(line());
   };
+
+type Told = ReturnType<typeof once>;
+
+const tellBegins = ({ stages, waiting }: ExecutionAnswer, tellOnce: Told): void => {
   if (waiting)
-    change(
+    tellOnce(
       'waiting',
       `${waiting.for} ${waiting.name}`,
       () => `${paint.yellow('…')} waits for the ${waiting.for} ${waiting.name}`,
     );
   for (const stage of stages) {
-    change(stage.name, `${stage.attempt} InProgress`.concat(stage.status === 'InProgress' ? '' : 'ended'), () =>
-      stage.status === 'InProgress'
-        ? `${sign('InProgress')} ${paint.bold(stage.name)}`
-        : `${sign(stage.status)} ${paint.bold(stage.name)} ${painted(stage.status)}`,
-    );
-    for (const action of stage.actions) {
-      change(`${stage.name}/${action.name}`, `${action.attempt} ${action.status}`, () => {
-        const took = action.endedAt
-          ? paint.dim(` ${duration(Date.parse(action.endedAt) - Date.parse(action.startedAt))}`)
-          : '';
-        const said = action.errorDetails
-          ? paint.red(` ${action.errorDetails.code}: ${action.errorDetails.message}`)
-          : paint.dim(action.summary ? `  ${action.summary}` : '');
-        return `  ${sign(action.status)} ${action.name} ${paint.dim(action.provider)}${took}${safe(said).length > 0 ? said : ''}`;
-      });
+    tellOnce(`${stage.name} begins`, String(stage.attempt), () => `${sign('InProgress')} ${paint.bold(stage.name)}`);
+    for (const { name, provider, attempt, status } of stage.actions) {
+      if (status === 'InProgress')
+        tellOnce(
+          `${stage.name}/${name} begins`,
+          String(attempt),
+          () => `  ${sign(status)} ${name} ${paint.dim(provider)}`,
+        );
     }
   }
-  if (execution.status !== 'InProgress')
-    change(
-      'execution',
-      execution.status,
-      () =>
-        `${sign(execution.status)} ${paint.bold(execution.tag)} ${painted(execution.status)}${execution.statusSummary ? ` ${paint.red(execution.statusSummary)}` : ''}`,
-    );
+};
+
+const tellEnds = ({ execution, stages }: ExecutionAnswer, tellOnce: Told): void => {
+  for (const stage of stages) {
+    for (const action of stage.actions) {
+      if (action.status !== 'InProgress')
+        tellOnce(`${stage.name}/${action.name}`, `${action.attempt} ${action.status}`, () => actionEnd(action));
+    }
+    if (stage.status !== 'InProgress')
+      tellOnce(
+        stage.name,
+        `${stage.attempt} ${stage.status}`,
+        () => `${sign(stage.status)} ${paint.bold(stage.name)} ${painted(stage.status)}`,
+      );
+  }
+  if (execution.status === 'InProgress') return;
+  const why = execution.statusSummary ? ` ${paint.red(safe(execution.statusSummary))}` : '';
+  tellOnce(
+    'execution',
+    execution.status,
+    () => `${sign(execution.status)} ${paint.bold(execution.tag)} ${painted(execution.status)}${why}`,
+  );
+};
+
+const actionEnd = ({ name, provider, status, startedAt, endedAt, summary, errorDetails }: Action): string => {
+  const took = endedAt ? duration(Date.parse(endedAt) - Date.parse(startedAt)) : '';
+  const said = errorDetails
+    ? paint.red(safe(`${errorDetails.code}: ${errorDetails.message}`))
+    : paint.dim(safe(summary ?? ''));
+  return `  ${sign(status)} ${name} ${paint.dim(`${provider} ${took}`)}  ${said}`.trimEnd();
 };
 
 const BUILDS: readonly string[] = ['CodeBuild', 'Commands'];

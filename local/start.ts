@@ -19,6 +19,8 @@ export const startCloud = async (options: {
   port?: number;
   log?: (line: string) => void;
 }): Promise<OpenCloud> => {
+  // Lambda's time zone; a worker thread cannot have one of its own.
+  process.env['TZ'] = 'UTC';
   const release = lockFolder(options.data);
   try {
     const kept = join(options.data, 'port');

@@ -18,7 +18,7 @@ export const bindBuild =
     if (!executionId || !stage || !action) return;
     await decide(async () => {
       const item = await actionRecord.read(ledger, keys.action(executionId, stage, action));
-      if (!item || item.data.status !== 'InProgress' || item.data.externalExecutionId === buildId) return;
+      if (item?.data.status !== 'InProgress' || item.data.externalExecutionId === buildId) return;
       await ledger.write([{ put: { ...item, data: { ...item.data, externalExecutionId: buildId } } }]);
     });
   };

@@ -56,7 +56,10 @@ const template = {
         },
       },
     },
-    Url: { Type: 'AWS::Lambda::Url', Properties: { TargetFunctionArn: { 'Fn::GetAtt': ['Hello', 'Arn'] }, AuthType: 'NONE' } },
+    Url: {
+      Type: 'AWS::Lambda::Url',
+      Properties: { TargetFunctionArn: { 'Fn::GetAtt': ['Hello', 'Arn'] }, AuthType: 'NONE' },
+    },
     UrlPermission: invokedByUrl('lambda:InvokeFunctionUrl', { FunctionUrlAuthType: 'NONE' }),
     InvokePermission: invokedByUrl('lambda:InvokeFunction', { InvokedViaFunctionUrl: true }),
   },
