@@ -4,8 +4,8 @@ import { Fault } from '../../fault.ts';
 import type { LogPlace } from '../build/logs-location.ts';
 
 export interface LogStream {
-  /** Output of commands: any text; its lines become events. */
-  output(text: string): void;
+  /** Output of commands: any text; its lines become events. Where they come faster than they can be stored, the promise says when there is room again. */
+  output(text: string): Promise<void> | undefined;
   /** A line of CodeBuild's own. */
   line(text: string): void;
   /** From now on shown as ***. */
@@ -23,6 +23,8 @@ const BETWEEN_BATCHES = 250;
 /** PutLogEvents takes 10 000 events and 1 MB, each event counting 26 bytes more than its text. */
 const MOST_EVENTS = 5_000;
 const MOST_BYTES = 900_000;
+/** Events that may wait before commands have to. */
+const MOST_WAITING = 20_000;
 /** Longer lines are cut, as CodeBuild does. */
 const LONGEST_LINE = 64_000;
 
@@ -35,6 +37,7 @@ export const openLogStream = async (cloud: Cloud, caller: Caller, place: LogPlac
   let sending: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   let over = false;
+  let unsent = 0;
 
   const mask = (text: string): string => secrets.reduce((masked, secret) => masked.split(secret).join('***'), text);
   const add = (text: string): void => {
@@ -50,7 +53,13 @@ export const openLogStream = async (cloud: Cloud, caller: Caller, place: LogPlac
     timer = undefined;
     const events = waiting;
     waiting = [];
-    if (events.length > 0) sending = sending.then(() => send(cloud, caller, place as LogPlace, events));
+    if (events.length === 0) return;
+    unsent += events.length;
+    sending = sending
+      .then(() => send(cloud, caller, place as LogPlace, events))
+      .then(() => {
+        unsent -= events.length;
+      });
   };
   const cut = (): void => {
     const lines = partial.split('\n');
@@ -69,6 +78,9 @@ export const openLogStream = async (cloud: Cloud, caller: Caller, place: LogPlac
     output(text) {
       partial += text;
       cut();
+      if (waiting.length + unsent < MOST_WAITING) return undefined;
+      flush();
+      return sending;
     },
     line(text) {
       if (partial) add(partial);

@@ -76,12 +76,20 @@ const runAll = async (commands: Commands, list: readonly string[]): Promise<Phas
     commands.checkpoint();
     if (status === 0) continue;
     commands.log.line(`Command did not exit successfully ${command.trimEnd()} exit status ${status}`);
-    return new PhaseFailure(
-      'COMMAND_EXECUTION_ERROR',
-      `Error while executing command: ${command.trimEnd()}. Reason: exit status ${status}`,
-    );
+    return commandFailure(command.trimEnd(), status);
   }
   return undefined;
+};
+
+/** Events tell of it too, and hold 256 KB: a long script is cut. */
+const LONGEST_TOLD = 4_000;
+
+const commandFailure = (command: string, status: number): PhaseFailure => {
+  const told = command.length > LONGEST_TOLD ? `${command.slice(0, LONGEST_TOLD)}…` : command;
+  return new PhaseFailure(
+    'COMMAND_EXECUTION_ERROR',
+    `Error while executing command: ${told}. Reason: exit status ${status}`,
+  );
 };
 
 /** A command of CodeBuild's own. */

@@ -16,7 +16,8 @@ export interface ShellOptions {
   readonly env: Readonly<Record<string, string>>;
   /** Called with the leader of a new process group before it gets anything to do. */
   readonly onGroup: (leader: number) => void;
-  readonly onOutput: (text: string) => void;
+  /** A promise makes the commands wait: nothing more is read until it is settled. */
+  readonly onOutput: (text: string) => Promise<void> | undefined;
   /** A word that no command can know, to find the ends of commands in their output. */
   readonly mark: string;
 }
@@ -116,12 +117,18 @@ const readOutput = (
   told: { commandEnded(status: number): void; shellEnded(status: number): void },
 ): void => {
   const decoder = new StringDecoder('utf8');
+  const pass = (text: string): void => {
+    const room = text ? onOutput(text) : undefined;
+    if (!room) return;
+    child.stdout?.pause();
+    void room.finally(() => child.stdout?.resume());
+  };
   const sign = new RegExp(`${mark}([:!])(\\d+);`);
   let held = '';
   child.stdout?.on('data', (chunk: Buffer) => {
     held += decoder.write(chunk);
     for (let found = sign.exec(held); found; found = sign.exec(held)) {
-      if (found.index > 0) onOutput(held.slice(0, found.index));
+      pass(held.slice(0, found.index));
       held = held.slice(found.index + found[0].length);
       if (found[1] === ':') told.commandEnded(Number(found[2]));
       else told.shellEnded(Number(found[2]));
@@ -129,10 +136,8 @@ const readOutput = (
     // Keep back what may be the beginning of a mark.
     const from = held.indexOf(mark.charAt(0), Math.max(0, held.length - mark.length - 8));
     const ready = from < 0 ? held.length : from;
-    if (ready > 0) onOutput(held.slice(0, ready));
+    pass(held.slice(0, ready));
     held = held.slice(ready);
   });
-  child.stdout?.on('end', () => {
-    if (held) onOutput(held);
-  });
+  child.stdout?.on('end', () => pass(held));
 };

@@ -113,7 +113,7 @@ test('path, build id and name make the key; the name of the buildspec wins only 
   assert.equal(own.artifacts?.location, `arn:aws:s3:::${Bucket}/app-prod-1`);
   assert.equal(own.artifacts?.overrideArtifactName, true);
   assert.equal(unnamed.artifacts?.location, `arn:aws:s3:::${Bucket}/out`);
-  const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'out/a' }));
+  const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'out/a.' }));
   assert.deepEqual(
     Contents?.map(({ Key }) => Key),
     ['out/a.txt'],

@@ -198,8 +198,9 @@ test('builds are listed newest first, by project, and deleted; ids and ARNs both
   assert.deepEqual(left.buildsNotFound, [one.id]);
 });
 
-test('a build that a stop of the cloud interrupts is FAULT at the next start; a stopped one is STOPPED; a queued one runs', async () => {
-  const own = await openBuildingCloud();
+test('a build that a stop of the cloud interrupts is FAULT at the next start; a stopped one is STOPPED; a queued one runs', async (t) => {
+  let own = await openBuildingCloud();
+  t.after(() => own.close());
   const pids = join(folder, 'interrupted');
   await own.project(
     'waits',
@@ -215,17 +216,16 @@ test('a build that a stop of the cloud interrupts is FAULT at the next start; a 
   await until(() => isReady(pids));
   const queued = await own.start('short');
   const { build } = await own.codebuild.send(new StartBuildCommand({ projectName: 'short' }));
-  const again = await own.again();
+  own = await own.again();
 
-  const interrupted = await again.until(ids[0] ?? '', ({ buildComplete }) => buildComplete === true);
-  const run = await again.until(queued, ({ buildComplete }) => buildComplete === true);
-  await again.until(build?.id ?? '', ({ buildComplete }) => buildComplete === true);
+  const interrupted = await own.until(ids[0] ?? '', ({ buildComplete }) => buildComplete === true);
+  const run = await own.until(queued, ({ buildComplete }) => buildComplete === true);
+  await own.until(build?.id ?? '', ({ buildComplete }) => buildComplete === true);
 
   assert.equal(interrupted.buildStatus, 'FAULT');
   assert.match(phase(interrupted, 'BUILD')?.contexts?.[0]?.message ?? '', /local cloud was stopped/);
   assert.deepEqual(living(pids), []);
   assert.equal(run.buildStatus, 'SUCCEEDED');
-  assert.deepEqual(await again.output(run), ['done']);
-  await until(() => readdirSync(join(again.data, 'codebuild')).length === 0);
-  await again.close();
+  assert.deepEqual(await own.output(run), ['done']);
+  await until(() => readdirSync(join(own.data, 'codebuild')).length === 0);
 });

@@ -17,10 +17,16 @@ import { makeGitClient, withCredentials } from './git-client.ts';
 
 const ACCOUNT = '111122223333';
 
-test('a pushed tag reaches a queue through a rule of the account, as an event of AWS', async () => {
+test('a pushed tag reaches a queue through a rule of the account, as an event of AWS', async (t) => {
   const data = mkdtempSync(join(tmpdir(), 'codecommit-'));
   const log: string[] = [];
   const cloud = await openCloud({ data, log: (line) => log.push(line) });
+  const git = makeGitClient();
+  t.after(async () => {
+    git.remove();
+    await cloud.close();
+    rmSync(data, { recursive: true });
+  });
   const settings = {
     endpoint: cloud.url,
     region: 'eu-central-1',
@@ -44,7 +50,6 @@ test('a pushed tag reaches a queue through a rule of the account, as an event of
   const { repositoryMetadata } = await new CodeCommitClient(settings).send(
     new CreateRepositoryCommand({ repositoryName: 'app' }),
   );
-  const git = makeGitClient();
   await git.run('init', '-q', '-b', 'main');
   const commit = await git.commit('a.txt', 'a');
   await git.run('tag', 'v1');
@@ -64,7 +69,4 @@ test('a pushed tag reaches a queue through a rule of the account, as an event of
   assert.deepEqual(event.resources, [`arn:aws:codecommit:eu-central-1:${ACCOUNT}:app`]);
   assert.match(event.time ?? '', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
   assert.equal(event.detail?.commitId, commit);
-  git.remove();
-  await cloud.close();
-  rmSync(data, { recursive: true });
 });

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { after, before, test } from 'node:test';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { CodeCommitClient, CreateRepositoryCommand, GetBranchCommand } from '@aws-sdk/client-codecommit';
 import { codecommitService } from '../../../local/codecommit/service.ts';
 import { type GitClient, makeGitClient, withCredentials } from './git-client.ts';
@@ -21,7 +21,26 @@ before(async () => {
 });
 after(() => git.remove());
 
-const open = (data: string): Promise<RecordingCloud> => openRecordingCloud(data, [codecommitService()]);
+let opened: RecordingCloud | undefined;
+let data = '';
+
+beforeEach(() => {
+  data = mkdtempSync(join(tmpdir(), 'codecommit-'));
+});
+afterEach(async () => {
+  await close();
+  rmSync(data, { recursive: true });
+});
+
+const open = async (): Promise<RecordingCloud> => {
+  opened = await openRecordingCloud(data, [codecommitService()]);
+  return opened;
+};
+
+const close = async (): Promise<void> => {
+  await opened?.close();
+  opened = undefined;
+};
 
 const clientOf = (cloud: RecordingCloud): CodeCommitClient =>
   new CodeCommitClient({
@@ -36,30 +55,26 @@ const create = async (cloud: RecordingCloud, repositoryName: string): Promise<st
 };
 
 test('a push that was acknowledged is there after a restart, and an event that had not been sent is sent then', async () => {
-  const data = mkdtempSync(join(tmpdir(), 'codecommit-'));
-  const cloud = await open(data);
+  const cloud = await open();
   const remote = await create(cloud, 'kept');
   cloud.refuse(1000);
   await git.run('push', '-q', remote, 'main');
-  await cloud.close();
+  await close();
 
-  const again = await open(data);
+  const again = await open();
 
   await again.untilEvents((events) => events.length === 1);
   assert.equal(again.events[0]?.detail['commitId'], commit);
   const { branch } = await clientOf(again).send(new GetBranchCommand({ repositoryName: 'kept', branchName: 'main' }));
   assert.equal(branch?.commitId, commit);
-  await again.close();
-  rmSync(data, { recursive: true });
 });
 
 test('a change that git had made when the cloud was killed is told at the next start, with who made it', async () => {
-  const data = mkdtempSync(join(tmpdir(), 'codecommit-'));
-  const cloud = await open(data);
+  const cloud = await open();
   const remote = await create(cloud, 'torn');
   await git.run('push', '-q', remote, 'main');
   await cloud.untilEvents((events) => events.length === 1);
-  await cloud.close();
+  await close();
   // What a kill between git's work and ours leaves: the change is announced, and the reference is there.
   const folder = readdirSync(join(data, 'codecommit')).find((name) => name.endsWith('.git')) ?? '';
   execFileSync('git', ['--git-dir', join(data, 'codecommit', folder), 'update-ref', 'refs/tags/v1', commit]);
@@ -67,30 +82,25 @@ test('a change that git had made when the cloud was killed is told at the next s
   db.exec("INSERT INTO changes (repository, caller) SELECT id, 'arn:aws:iam::111122223333:user/ana' FROM repositories");
   db.close();
 
-  const again = await open(data);
+  const again = await open();
 
   await again.untilEvents((events) => events.length === 1);
   const detail = again.events[0]?.detail;
   assert.equal(detail?.['event'], 'referenceCreated');
   assert.equal(detail?.['referenceName'], 'v1');
   assert.equal(detail?.['callerUserArn'], 'arn:aws:iam::111122223333:user/ana');
-  await again.close();
-  const once = await open(data);
+  await close();
+  const once = await open();
   assert.equal(once.events.length, 0);
-  await once.close();
-  rmSync(data, { recursive: true });
 });
 
 test('what is left of a repository that was being made or deleted is swept', async () => {
-  const data = mkdtempSync(join(tmpdir(), 'codecommit-'));
-  const cloud = await open(data);
+  const cloud = await open();
   await create(cloud, 'whole');
-  await cloud.close();
+  await close();
   execFileSync('git', ['init', '-q', '--bare', join(data, 'codecommit', 'orphan.git')]);
 
-  const again = await open(data);
+  await open();
 
   assert.equal(readdirSync(join(data, 'codecommit')).length, 1);
-  await again.close();
-  rmSync(data, { recursive: true });
 });
