@@ -23,9 +23,12 @@ export const follow = async (client: Client, executionId: string, follower: Foll
   const until = follower.patience === undefined ? Number.POSITIVE_INFINITY : Date.now() + follower.patience;
   for (;;) {
     const answer = await client.getExecution(executionId);
-    tellBegins(answer, tellOnce);
-    await tellLogs(client, answer, logs, follower);
-    tellEnds(answer, tellOnce);
+    for (const stage of answer.stages) {
+      tellBegin(stage, tellOnce);
+      await tellLogs(client, executionId, stage, logs, follower);
+      tellEnd(stage, tellOnce);
+    }
+    tellWhole(answer, tellOnce);
     for (const { id, status } of answer.approvals) {
       if (status !== 'Open' || asked.has(id)) continue;
       asked.add(id);
@@ -49,39 +52,32 @@ const once =
 
 type Told = ReturnType<typeof once>;
 
-const tellBegins = ({ stages, waiting }: ExecutionAnswer, tellOnce: Told): void => {
+type StageAnswer = ExecutionAnswer['stages'][number];
+
+const tellBegin = ({ name: stage, attempt: run, actions }: StageAnswer, tellOnce: Told): void => {
+  tellOnce(`${stage} begins`, String(run), () => `${sign('InProgress')} ${paint.bold(stage)}`);
+  for (const { name, provider, attempt, status } of actions) {
+    if (status === 'InProgress')
+      tellOnce(`${stage}/${name} begins`, String(attempt), () => `  ${sign(status)} ${name} ${paint.dim(provider)}`);
+  }
+};
+
+const tellEnd = ({ name: stage, attempt, status, actions }: StageAnswer, tellOnce: Told): void => {
+  for (const action of actions) {
+    if (action.status !== 'InProgress')
+      tellOnce(`${stage}/${action.name}`, `${action.attempt} ${action.status}`, () => actionEnd(action));
+  }
+  if (status !== 'InProgress')
+    tellOnce(stage, `${attempt} ${status}`, () => `${sign(status)} ${paint.bold(stage)} ${painted(status)}`);
+};
+
+const tellWhole = ({ execution, waiting }: ExecutionAnswer, tellOnce: Told): void => {
   if (waiting)
     tellOnce(
       'waiting',
       `${waiting.for} ${waiting.name}`,
       () => `${paint.yellow('…')} waits for the ${waiting.for} ${waiting.name}`,
     );
-  for (const stage of stages) {
-    tellOnce(`${stage.name} begins`, String(stage.attempt), () => `${sign('InProgress')} ${paint.bold(stage.name)}`);
-    for (const { name, provider, attempt, status } of stage.actions) {
-      if (status === 'InProgress')
-        tellOnce(
-          `${stage.name}/${name} begins`,
-          String(attempt),
-          () => `  ${sign(status)} ${name} ${paint.dim(provider)}`,
-        );
-    }
-  }
-};
-
-const tellEnds = ({ execution, stages }: ExecutionAnswer, tellOnce: Told): void => {
-  for (const stage of stages) {
-    for (const action of stage.actions) {
-      if (action.status !== 'InProgress')
-        tellOnce(`${stage.name}/${action.name}`, `${action.attempt} ${action.status}`, () => actionEnd(action));
-    }
-    if (stage.status !== 'InProgress')
-      tellOnce(
-        stage.name,
-        `${stage.attempt} ${stage.status}`,
-        () => `${sign(stage.status)} ${paint.bold(stage.name)} ${painted(stage.status)}`,
-      );
-  }
   if (execution.status === 'InProgress') return;
   const why = execution.statusSummary ? ` ${paint.red(safe(execution.statusSummary))}` : '';
   tellOnce(
@@ -103,18 +99,19 @@ const BUILDS: readonly string[] = ['CodeBuild', 'Commands'];
 
 const tellLogs = async (
   client: Client,
-  { execution, stages }: ExecutionAnswer,
+  execution: string,
+  { actions }: StageAnswer,
   logs: Map<string, { after?: string }>,
   { tell }: Follower,
 ): Promise<void> => {
-  for (const action of stages.flatMap((stage) => stage.actions)) {
-    if (!BUILDS.includes(action.provider) || action.externalExecutionId === undefined) continue;
-    const place = logs.get(action.externalExecutionId) ?? {};
-    const page = await client.getLogs(execution.id, { stage: action.stage, action: action.name, ...place });
+  for (const { name, stage, provider, externalExecutionId: build } of actions) {
+    if (!BUILDS.includes(provider) || build === undefined) continue;
+    const place = logs.get(build) ?? {};
+    const page = await client.getLogs(execution, { stage, action: name, ...place });
     for (const line of page.lines.flatMap(({ text }) => text.replace(/\n$/, '').split('\n'))) {
-      if (worthSeeing(line)) tell(paint.dim(`    ${action.name} │ ${safe(line)}`));
+      if (worthSeeing(line)) tell(paint.dim(`    ${name} │ ${safe(line)}`));
     }
-    logs.set(action.externalExecutionId, page.next === undefined ? place : { after: page.next });
+    logs.set(build, page.next === undefined ? place : { after: page.next });
   }
 };
 
