@@ -66,6 +66,7 @@ const catchIt = async (
     goTo(run, frame, catcher.Next, output, text);
   } catch (error) {
     if (!(error instanceof StateError)) throw error;
+    if (error.error !== 'States.Runtime') tellFailed(visit);
     await giveUp(interpreter, visit, error);
   }
 };
@@ -75,9 +76,11 @@ const giveUp = async (interpreter: Interpreter, visit: Visit, failure: StateErro
   const { run, frame, state } = visit;
   const parent = run.parentOf(frame);
   if (!parent) return failExecution(interpreter, run, failure);
-  if (state.Type === 'Task') run.tellAside('TaskStateAborted', undefined, frame.lastEvent);
   const outside = visitOf(interpreter, run, parent);
-  if (outside.state.Type === 'Map')
+  // Errors of the runtime end the execution without a word about what lies around them.
+  const told = failure.error !== 'States.Runtime';
+  if (told && state.Type === 'Task') run.tellAside('TaskStateAborted', undefined, frame.lastEvent);
+  if (told && outside.state.Type === 'Map')
     run.tellAside('MapIterationFailed', { name: parent.state, index: frame.index }, frame.lastEvent);
   const last = frame.lastEvent;
   freeze(run, frame);

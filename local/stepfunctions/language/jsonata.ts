@@ -149,7 +149,7 @@ export const jsonataLanguage = (now: () => number): Language => {
     const next = visit.state.Default;
     if (next === undefined)
       throw visit.error(
-        'States.NoChoiceMatched',
+        'States.Runtime',
         'Failed to transition out of the state. The state does not point to a next state.',
       );
     return after(finish(visit, stateFields(visit), {}, visit.frame.input), (result) => ({ ...result, next }));

@@ -7,7 +7,7 @@ import { NoValue, ruleHolds } from './choice-rule.ts';
 import { IntrinsicError } from './intrinsics.ts';
 import type { Finished, Language } from './language.ts';
 import { PathSyntaxError } from './path.ts';
-import { evaluateExpression, parseExpression, type Roots } from './path-expression.ts';
+import { evaluateExpression, MissingArgument, parseExpression, type Roots } from './path-expression.ts';
 import { NoSuchPlace, placeAt } from './reference-path.ts';
 import { timestampOf } from './timestamp.ts';
 
@@ -29,12 +29,22 @@ const look = (visit: Visit, text: string, input: Json): Json | undefined => {
   try {
     return evaluateExpression(parseExpression(text), rootsOf(visit, input));
   } catch (error) {
-    if (error instanceof IntrinsicError) throw visit.error('States.IntrinsicFailure', error.message);
+    if (error instanceof MissingArgument)
+      throw visit.error(
+        'States.Runtime',
+        `The function '${text}' had the following error: The JsonPath argument for the field '${error.path}' could not be found in the input '${shown(visit, input)}'`,
+      );
+    if (error instanceof IntrinsicError)
+      throw visit.error('States.IntrinsicFailure', `The function '${text}' had the following error: ${error.message}`);
     if (error instanceof PathSyntaxError)
       throw visit.error('States.Runtime', `Invalid path '${text}' : ${error.message}`);
     throw error;
   }
 };
+
+/** An input as it came, if it is the state's. */
+const shown = (visit: Visit, input: Json): string =>
+  (input === visit.frame.input ? visit.run.live(visit.frame).text : undefined) ?? JSON.stringify(input);
 
 const dynamic = new WeakMap<object, boolean>();
 const isDynamic = (value: Json): boolean => {
@@ -59,15 +69,21 @@ const template = (visit: Visit, value: Json, input: Json, selecting = false): Js
       members[key] = template(visit, member as Json, input, selecting);
       continue;
     }
-    const found = look(visit, String(member), input);
+    const found = look(visit, String(member), input) ?? pastTheEnd(visit, String(member), input);
     if (found === undefined)
       throw visit.error(
         'States.Runtime',
-        `The JSONPath '${member}' specified for the field '${key}' could not be found in the input '${JSON.stringify(input)}'`,
+        `The JSONPath '${member}' specified for the field '${key}' could not be found in the input '${shown(visit, input)}'`,
       );
     members[key.slice(0, -2)] = found;
   }
   return members;
+};
+
+/** Written as a member of a template, an index past the end of an array is null; anywhere else it is nothing. */
+const pastTheEnd = (visit: Visit, text: string, input: Json): null | undefined => {
+  const cut = /^(.*)\[\d+\]$/s.exec(text)?.[1];
+  return cut?.startsWith('$') && Array.isArray(look(visit, cut, input)) ? null : undefined;
 };
 
 /** InputPath, OutputPath, ItemsPath: null means nothing. */
@@ -218,7 +234,7 @@ export const jsonpathLanguage: Language = {
     }
     if (visit.state.Default === undefined)
       throw visit.error(
-        'States.NoChoiceMatched',
+        'States.Runtime',
         'Failed to transition out of the state. The state does not point to a next state.',
       );
     return { ...pass(visit), next: visit.state.Default };

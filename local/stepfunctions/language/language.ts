@@ -34,7 +34,7 @@ export interface Language {
   /** Output and variables of a Pass state. */
   passState(visit: Visit): Maybe<Finished>;
   caught(visit: Visit, catcher: Catcher, errorOutput: JsonObject): Maybe<Finished>;
-  /** The rule of a Choice that holds; StateError `States.NoChoiceMatched` if none does. */
+  /** The rule of a Choice that holds; StateError `States.Runtime` if none does (AWS does not use `States.NoChoiceMatched`). */
   choose(visit: Visit): Maybe<Chosen>;
   /** A whole number given as `field` (or, in JSONPath, `fieldPath`). */
   wholeNumber(visit: Visit, field: string): Maybe<number | undefined>;

@@ -1,6 +1,6 @@
 /** What stands where JSONPath states take a path: `$.input`, `$$.context`, `$variable.path` or a call of an intrinsic function. */
 import type { Json } from '../json.ts';
-import { INTRINSICS, IntrinsicError } from './intrinsics.ts';
+import { INTRINSICS } from './intrinsics.ts';
 import { evaluatePath, type Path, PathSyntaxError, parsePath, parseSteps } from './path.ts';
 import { Scanner } from './scanner.ts';
 
@@ -14,6 +14,15 @@ export type PathExpression =
     }
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly PathExpression[] }
   | { readonly kind: 'literal'; readonly value: Json };
+
+/** The path that is an argument of an intrinsic function leads nowhere. */
+export class MissingArgument extends Error {
+  readonly path: string;
+  constructor(path: string) {
+    super(path);
+    this.path = path;
+  }
+}
 
 /** Where paths begin. */
 export interface Roots {
@@ -118,10 +127,7 @@ export const evaluateExpression = (expression: PathExpression, roots: Roots): Js
   const args = expression.args.map((argument, i) => {
     if (argument.kind === 'literal' && i === 0 && expression.name === 'States.Format') return argument.value;
     const value = evaluateExpression(argument, roots);
-    if (value === undefined)
-      throw new IntrinsicError(
-        `The path '${argument.kind === 'path' ? argument.text : ''}' could not be found in the input`,
-      );
+    if (value === undefined) throw new MissingArgument(argument.kind === 'path' ? argument.text : '');
     return value;
   });
   return (INTRINSICS[expression.name] as { run: (...args: Json[]) => Json }).run(...args);

@@ -57,8 +57,7 @@ export const makeDistributedMap = (mapRuns: MapRuns, office: Office): Behaviour 
         return launch(visit, mapRuns, frame.work as unknown as Work, message.output as readonly Json[]);
       case 'succeeded':
         delete frame.job;
-        run.tell(frame, 'MapRunSucceeded');
-        run.tellAside('MapStateSucceeded', undefined, frame.lastEvent);
+        run.tellAside('MapStateSucceeded', undefined, run.tellAside('MapRunSucceeded', undefined, frame.lastEvent));
         return visit.language.finish(visit, message.output);
       case 'refused':
       case 'failed':

@@ -89,6 +89,54 @@ for (const [expression, input, expected] of [
     else assert.deepEqual(await evaluated(expression, input), expected);
   });
 
+test('an argument that leads nowhere is named with the whole call, a member past the end of an array is null', async () => {
+  const ended = await shop.run(
+    machine({
+      P: { Type: 'Pass', Parameters: { 'x.$': "States.Format('{}', States.Format('{}', $.nope))" }, End: true },
+    }),
+    { a: 1 },
+  );
+  assert.deepEqual(
+    [ended.error, ended.cause],
+    [
+      'States.Runtime',
+      "An error occurred while executing the state 'P' (entered at the event id #2). The function 'States.Format('{}', States.Format('{}', $.nope))' had the following error: The JsonPath argument for the field '$.nope' could not be found in the input '{\"a\":1}'",
+    ],
+  );
+  assert.equal(await evaluated('$.a[5]', { a: [1] }), null);
+  assert.equal(
+    (
+      await shop.run(
+        machine({ P: { Type: 'Pass', Parameters: { 'x.$': "States.Format('{}', $.a[5])" }, End: true } }),
+        { a: [1] },
+      )
+    ).error,
+    'States.Runtime',
+  );
+});
+
+test('an error of the runtime in a branch ends the execution without a word about the branch', async () => {
+  const branch = { StartAt: 'B', States: { B: { Type: 'Pass', Parameters: { 'm.$': '$.nope' }, End: true } } };
+  const execution = await shop.start(
+    await shop.create(
+      machine({
+        P: { Type: 'Parallel', Branches: [branch], Catch: [{ ErrorEquals: ['States.ALL'], Next: 'S' }], End: true },
+        S: { Type: 'Succeed' },
+      }),
+    ),
+    { x: 'a' },
+  );
+  const ended = await shop.ended(execution);
+  assert.equal(
+    ended.cause,
+    "An error occurred while executing the state 'B' (entered at the event id #4). The JSONPath '$.nope' specified for the field 'm.$' could not be found in the input '{\"x\":\"a\"}'",
+  );
+  assert.deepEqual(
+    (await shop.history(execution)).map(({ type }) => type),
+    ['ExecutionStarted', 'ParallelStateEntered', 'ParallelStateStarted', 'PassStateEntered', 'ExecutionFailed'],
+  );
+});
+
 test('States.MathRandom and States.UUID give something new, with a seed the same', async () => {
   const { a, b, c } = await passed(
     {
@@ -186,7 +234,14 @@ test('a choice that reads nothing, and one that has nowhere to go, fail by name'
       "An error occurred while executing the state 'C' (entered at the event id #2). Invalid path '$.v': The choice state's condition path references an invalid value.",
     ],
   );
-  assert.equal((await shop.run(choice, { v: 2 })).error, 'States.NoChoiceMatched');
+  const nowhere = await shop.run(choice, { v: 2 });
+  assert.deepEqual(
+    [nowhere.error, nowhere.cause],
+    [
+      'States.Runtime',
+      "An error occurred while executing the state 'C' (entered at the event id #2). Failed to transition out of the state. The state does not point to a next state.",
+    ],
+  );
 });
 
 test('variables are assigned, read, and belong to their scope', async () => {
