@@ -13,6 +13,8 @@ export interface Commands {
   readonly log: LogStream;
   /** Version 0.2 has one shell for all commands; 0.1 one for each. */
   shell(): Shell;
+  /** From now on commands are told that the build is failing. */
+  fails(): void;
   /** Throws where the build is to end. */
   checkpoint(): void;
   /** Runs one phase with its bookkeeping; answers whether it succeeded. */
@@ -60,10 +62,15 @@ const runPhase = async (commands: Commands, phase: PhaseSpec | undefined): Promi
   for (const [runtime, version] of Object.entries(phase.runtimeVersions ?? {}))
     log.line(`Runtime ${runtime} ${version} is not installed: commands use what this machine has`);
   const failure = await runAll(commands, phase.commands);
-  if (failure) await quietly(commands, 'export CODEBUILD_BUILD_SUCCEEDING=0');
+  if (failure) await tellFailing(commands);
   const last = await runAll(commands, phase.finally ?? []);
-  if (!failure && last) await quietly(commands, 'export CODEBUILD_BUILD_SUCCEEDING=0');
+  if (!failure && last) await tellFailing(commands);
   if (failure ?? last) throw failure ?? last;
+};
+
+const tellFailing = async (commands: Commands): Promise<void> => {
+  commands.fails();
+  await quietly(commands, 'export CODEBUILD_BUILD_SUCCEEDING=0');
 };
 
 /** Stops at the first command that fails. */

@@ -196,6 +196,11 @@ test('in version 0.1 every command is on its own', async () => {
   );
 
   assert.deepEqual(await cloud.output(build), ['src [] file']);
+  const failing = await runSpec(
+    'version: 0.1',
+    'phases: {build: {commands: [false]}, post_build: {commands: [echo $CODEBUILD_BUILD_SUCCEEDING]}}',
+  );
+  assert.deepEqual(await cloud.output(failing), ['0']);
 });
 
 test('values of variables are the text that stands in the file', async () => {
@@ -270,6 +275,7 @@ test('a buildspec that is no YAML, or no buildspec, fails with line and column',
 test('what a buildspec asks for that is not here is said, by name', async () => {
   const secret = await runSpec('version: 0.2', 'env: {secrets-manager: {A: b}}', 'phases: {build: {commands: [true]}}');
   const user = await runSpec('version: 0.2', 'run-as: somebody', 'phases: {build: {commands: [true]}}');
+  const batch = await runSpec('version: 0.2', 'batch: {build-list: []}');
   const reports = await runSpec(
     'version: 0.2',
     'phases: {build: {runtime-versions: {python: 3.12}, commands: [true]}}',
@@ -279,6 +285,7 @@ test('what a buildspec asks for that is not here is said, by name', async () => 
 
   assert.match(contextOf(secret, 'DOWNLOAD_SOURCE')?.message ?? '', /secrets-manager .* not in the local cloud/);
   assert.match(contextOf(user, 'DOWNLOAD_SOURCE')?.message ?? '', /run-as somebody/);
+  assert.match(contextOf(batch, 'DOWNLOAD_SOURCE')?.message ?? '', /batch builds are not in the local cloud/);
   const log = await cloud.logText(reports);
   assert.match(log, /Reports are not in the local cloud: unit/);
   assert.match(log, /artefacts means nothing/);
