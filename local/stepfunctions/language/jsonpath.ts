@@ -69,7 +69,8 @@ const template = (visit: Visit, value: Json, input: Json, selecting = false): Js
       members[key] = template(visit, member as Json, input, selecting);
       continue;
     }
-    const found = look(visit, String(member), input) ?? pastTheEnd(visit, String(member), input);
+    let found = look(visit, String(member), input);
+    if (found === undefined) found = pastTheEnd(visit, String(member), input);
     if (found === undefined)
       throw visit.error(
         'States.Runtime',

@@ -104,6 +104,7 @@ test('an argument that leads nowhere is named with the whole call, a member past
     ],
   );
   assert.equal(await evaluated('$.a[5]', { a: [1] }), null);
+  assert.equal(await evaluated('$.a', { a: null }), null);
   assert.equal(
     (
       await shop.run(
