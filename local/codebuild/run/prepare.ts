@@ -33,6 +33,8 @@ export const prepare = async (run: BuildRun, { caller, credentials, log }: Provi
   refuse(spec);
   if (spec.reports)
     log.line(`Reports are not in the local cloud: ${Object.keys(spec.reports).join(', ')} will not be made`);
+  if (spec.cache && progress.build.settings.cache.type === 'LOCAL')
+    log.line('Caches are not kept in the local cloud: this one is empty');
   if (spec.env.gitCredentialHelper) giveGitCredentialHelper(workspace.home);
   const variables = await resolveVariables(cloud, caller, progress.build, spec.env, log.hide);
   log.line(`CODEBUILD_SRC_DIR=${workspace.source}`);

@@ -63,13 +63,13 @@ const answer = async (
 };
 
 const readPath = (method: string, { pathname, searchParams }: URL): Asked => {
-  const [, region, name, rest] = /^\/_codecommit\/([a-z0-9-]+)\/v1\/repos\/([^/]+)\/(.+)$/.exec(pathname) ?? [];
+  const [, region, name, rest] = /^\/_codecommit\/([a-z0-9-]+)\/v1\/repos\/([\w.-]+)\/(.+)$/.exec(pathname) ?? [];
   const service = rest === 'info/refs' ? searchParams.get('service') : rest;
   const advertise = rest === 'info/refs';
   if (!region || !name || (service !== 'git-upload-pack' && service !== 'git-receive-pack'))
     throw new Refusal(404, 'Not a URL of Git over smart HTTP: …/v1/repos/<name> is what Git needs');
   if (method !== (advertise ? 'GET' : 'POST')) throw new Refusal(405, `${method} is not allowed here`);
-  return { region, name: decodeURIComponent(name), service, advertise };
+  return { region, name, service, advertise };
 };
 
 /** Without credentials git is asked for some; wrong ones are 403, as on AWS. */
@@ -83,7 +83,7 @@ const authenticate = ({ cloud }: CodeCommit, request: IncomingMessage, { region,
     username: text.slice(0, at),
     password: text.slice(at + 1),
     host: request.headers.host ?? '',
-    path: `${SITE}/${region}/v1/repos/${encodeURIComponent(name)}`,
+    path: `${SITE}/${region}/v1/repos/${name}`,
     region,
   });
   if (!principal) throw new Refusal(403, 'These Git credentials are not valid');

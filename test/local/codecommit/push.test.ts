@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import fs, { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { CodeCommitClient, CreateRepositoryCommand, GetRepositoryCommand } from '@aws-sdk/client-codecommit';
+import isomorphic from 'isomorphic-git';
+import http from 'isomorphic-git/http/node';
 import { codecommitService } from '../../../local/codecommit/service.ts';
 import { type GitClient, makeGitClient, withCredentials } from './git-client.ts';
 import { openRecordingCloud, type RecordingCloud } from './recording-cloud.ts';
@@ -169,6 +171,28 @@ test('a commit can be fetched by its id alone', async () => {
 
   assert.equal(await clone.run('rev-parse', 'FETCH_HEAD'), first);
   clone.remove();
+});
+
+test('another implementation of Git fetches one commit of a tag', async () => {
+  const commit = await git.commit('a.txt', 'from isomorphic');
+  await git.run('tag', '-a', '-m', 'release', 'v1');
+  await git.run('push', '-q', remote, 'trunk', 'v1');
+  const dir = mkdtempSync(join(tmpdir(), 'isomorphic-'));
+
+  await isomorphic.clone({
+    fs,
+    http,
+    dir,
+    url: remote.replace(/\/\/[^@]+@/, '//'),
+    ref: 'v1',
+    depth: 1,
+    singleBranch: true,
+    onAuth: () => ({ username: ACCOUNT, password: 'any' }),
+  });
+
+  assert.equal(await isomorphic.resolveRef({ fs, dir, ref: 'HEAD' }), commit);
+  assert.equal(fs.readFileSync(join(dir, 'a.txt'), 'utf8'), 'from isomorphic');
+  rmSync(dir, { recursive: true });
 });
 
 test('a push of megabytes in chunks and a long negotiation in gzip get through', async () => {
