@@ -2,6 +2,7 @@
 import type { JsonObject } from '../json.ts';
 import { plain, toCamel, toPascal } from './casing.ts';
 import type { Sending } from './integration.ts';
+import { asText } from './pascal-service.ts';
 import { sdkFailure } from './task-failure.ts';
 
 interface SdkService {
@@ -37,13 +38,23 @@ const SERVICES: Readonly<Record<string, SdkService>> = {
 const serviceOf = (name: string): SdkService =>
   SERVICES[name] ?? { scope: name, prefix: name.charAt(0).toUpperCase() + name.slice(1) };
 
+/** Members that are bytes in the API are given as text, or as JSON. */
+const BLOBS = ['Body', 'Payload'];
+
+const withBlobs = (parameters: JsonObject): Record<string, unknown> => {
+  const input: Record<string, unknown> = { ...parameters };
+  for (const name of BLOBS) if (name in input) input[name] = Buffer.from(asText(input[name]));
+  return input;
+};
+
 /** The answer has Step Functions' casing whatever the API's is. */
 export const sendBySdk = async ({ cloud, caller, parameters, action }: Sending, name: string): Promise<JsonObject> => {
   const service = serviceOf(name);
   const requestId = cloud.ids.uuid();
   const operation = action.charAt(0).toUpperCase() + action.slice(1);
   try {
-    const answer = await cloud.call(service.scope, operation, service.camel ? toCamel(parameters) : parameters, caller);
+    const input = service.camel ? toCamel(parameters) : withBlobs(parameters);
+    const answer = await cloud.call(service.scope, operation, input, caller);
     return (service.camel ? toPascal(answer ?? {}) : plain(answer ?? {})) as JsonObject;
   } catch (error) {
     throw sdkFailure(error, service.prefix, requestId);

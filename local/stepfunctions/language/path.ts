@@ -122,9 +122,19 @@ export const evaluatePath = (path: Path, root: Json | undefined): Json | undefin
     return at;
   }
   let found: Json[] = root === undefined ? [] : [root];
-  for (const step of path.steps) found = found.flatMap((value) => apply(step, value, root));
+  for (const step of path.steps) {
+    const next: Json[] = [];
+    for (const value of found) {
+      for (const member of apply(step, value, root)) next.push(member);
+      if (next.length > MOST_FOUND) throw new PathSyntaxError(`a path finds at most ${MOST_FOUND} values`);
+    }
+    found = next;
+  }
   return found;
 };
+
+/** Descents and wildcards in a row multiply. */
+const MOST_FOUND = 200_000;
 
 const memberOf = (value: Json | undefined, name: string): Json | undefined =>
   isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
@@ -160,7 +170,12 @@ const apply = (step: PathStep, value: Json, root: Json | undefined): Json[] => {
 const childrenOf = (value: Json): Json[] =>
   Array.isArray(value) ? (value as Json[]) : isObject(value) ? Object.values(value) : [];
 
-const descend = (value: Json): Json[] => [value, ...childrenOf(value).flatMap(descend)];
+/** The value and everything inside it, in the order of the document. */
+const descend = (value: Json, all: Json[] = []): Json[] => {
+  all.push(value);
+  for (const child of childrenOf(value)) descend(child, all);
+  return all;
+};
 
 const slice = (
   values: readonly Json[],
