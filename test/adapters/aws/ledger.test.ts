@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { CreateTableCommand, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { dynamoLedger, itemOf } from '../../../adapters/aws/ledger.ts';
+import type { Ledger } from '../../../core/ports/ledger.ts';
+import { memoryLedger } from '../../core/memory-ledger.ts';
+import { openTestCloud, type TestCloud } from '../cloud.ts';
+import { ledgerContract } from './ledger-contract.ts';
+
+const TABLE = 'tagline-ledger';
+let world: TestCloud;
+let client: DynamoDBClient;
+let ledger: Ledger;
+before(async () => {
+  world = await openTestCloud();
+  client = new DynamoDBClient(world.sdk);
+  await client.send(asInfraMakesIt());
+  ledger = dynamoLedger({ client, table: TABLE });
+});
+after(async () => {
+  client.destroy();
+  await world.close();
+});
+
+const asInfraMakesIt = (): CreateTableCommand => {
+  const keys = (hash: string, range: string) => [
+    { AttributeName: hash, KeyType: 'HASH' as const },
+    { AttributeName: range, KeyType: 'RANGE' as const },
+  ];
+  const index = (IndexName: string, hash: string, range: string) => ({
+    IndexName,
+    KeySchema: keys(hash, range),
+    Projection: { ProjectionType: 'ALL' as const },
+  });
+  return new CreateTableCommand({
+    TableName: TABLE,
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: keys('pk', 'sk'),
+    AttributeDefinitions: ['pk', 'sk', 'openKind', 'openSince', 'listedUnder', 'listedAt'].map((AttributeName) => ({
+      AttributeName,
+      AttributeType: 'S',
+    })),
+    GlobalSecondaryIndexes: [index('open', 'openKind', 'openSince'), index('listed', 'listedUnder', 'listedAt')],
+    StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+  });
+};
+
+ledgerContract('of the tests, in memory', memoryLedger, { paging: true, writeLimit: true });
+ledgerContract('on DynamoDB', () => ledger);
+
+test('an item that DynamoDB or its stream gives is read back as it was written', () => {
+  const item = itemOf({
+    pk: { S: 'P' },
+    sk: { S: 'S' },
+    kind: { S: 'approval' },
+    revision: { N: '3' },
+    openKind: { S: 'approval' },
+    openSince: { S: '2026-01-01T00:00:00.000Z' },
+    listedUnder: { S: 'L' },
+    listedAt: { S: '2026-01-02T00:00:00.000Z' },
+    expires: { N: '1900000000' },
+    id: { S: 'a' },
+    bound: { M: { plans: { L: [{ M: { serial: { N: '4' } } }] }, none: { NULL: true } } },
+  });
+
+  assert.deepEqual(item, {
+    key: { pk: 'P', sk: 'S' },
+    kind: 'approval',
+    revision: 3,
+    data: { id: 'a', bound: { plans: [{ serial: 4 }], none: null } },
+    open: { kind: 'approval', since: '2026-01-01T00:00:00.000Z' },
+    listed: { under: 'L', at: '2026-01-02T00:00:00.000Z' },
+    expires: 1_900_000_000,
+  });
+});
+
+test('an item in no index has neither `open` nor `listed` nor `expires`', () => {
+  const item = itemOf({ pk: { S: 'P' }, sk: { S: 'S' }, kind: { S: 'k' }, revision: { N: '1' } });
+
+  assert.deepEqual(Object.keys(item).toSorted(), ['data', 'key', 'kind', 'revision']);
+});
+
+test('a machine that writes an attribute natively and adds to the revision makes the older reader lose', async () => {
+  const key = { pk: 'NATIVE', sk: 'ACTION' };
+  await ledger.write([{ put: { key, kind: 'action', revision: 0, data: { status: 'InProgress', attempt: 1 } } }]);
+  const read = await ledger.get(key);
+
+  await client.send(
+    new UpdateItemCommand({
+      TableName: TABLE,
+      Key: { pk: { S: key.pk }, sk: { S: key.sk } },
+      UpdateExpression: 'SET #status = :status ADD revision :one',
+      ConditionExpression: 'attempt = :attempt',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: { ':status': { S: 'Succeeded' }, ':one': { N: '1' }, ':attempt': { N: '1' } },
+    }),
+  );
+
+  await assert.rejects(ledger.write([{ put: read as never }]), { code: 'Conflict' });
+  assert.deepEqual(await ledger.get(key), {
+    key,
+    kind: 'action',
+    revision: 2,
+    data: { status: 'Succeeded', attempt: 1 },
+  });
+});
+
+test('a list of an index goes on where its page ended', async () => {
+  const under = 'PAGES';
+  for (const n of [1, 2, 3])
+    await ledger.write([
+      { put: { key: { pk: under, sk: `${n}` }, kind: 'k', revision: 0, data: {}, listed: { under, at: `${n}` } } },
+    ]);
+
+  const first = await ledger.listed(under, { limit: 2 });
+  const second = await ledger.listed(under, { limit: 2, after: first.next });
+
+  assert.deepEqual(
+    [first, second].map(({ items }) => items.map(({ key }) => key.sk)),
+    [['3', '2'], ['1']],
+  );
+  assert.equal(second.next, undefined);
+});
+
+test('an error of DynamoDB that is no lost race stays what it is', async () => {
+  const elsewhere = dynamoLedger({ client, table: 'no-such-table' });
+  const put = { put: { key: { pk: 'P', sk: 'S' }, kind: 'k', revision: 0, data: {} } };
+  const large = { put: { key: { pk: 'P', sk: 'L' }, kind: 'k', revision: 0, data: { text: 'x'.repeat(410_000) } } };
+
+  await assert.rejects(elsewhere.write([put]), { name: 'ResourceNotFoundException' });
+  await assert.rejects(ledger.write([large]), { name: 'ValidationException' });
+  await assert.rejects(ledger.write([large, put]), (error: Error) => error.name !== 'Conflict');
+  assert.equal(await ledger.get({ pk: 'P', sk: 'S' }), undefined);
+});
+
+test('a cursor that is not one is refused', async () => {
+  for (const text of ['{"pk":1,"sk":"S"}', 'null', '[', '{"pk":"P"}', '{"pk":"OTHER","sk":"S"}'])
+    await assert.rejects(ledger.list('P', { after: Buffer.from(text).toString('base64url') }), Error, text);
+});
