@@ -18,8 +18,6 @@ export const Job = z.object({
   /** The lease's number under which it was begun. */
   fencing: z.int(),
   startedAt: z.string(),
-  /** False until the service has taken the order: a crash in between is seen by its absence. */
-  begun: z.boolean(),
   ended: z.object({ at: z.string(), status: z.string(), reason: z.string().optional() }).optional(),
 });
 export type Job = z.infer<typeof Job>;

@@ -78,7 +78,7 @@ export const cloudFormationStacks = (clients: TargetClients): Stacks => ({
         throw error;
       // A retried call: it may have been taken the first time.
       const changeSet = await readChangeSet(clients.cloudFormation(place, 'plan'), changeSetId);
-      if (changeSet.status === 'executed') return;
+      if (changeSet.status === 'executing' || changeSet.status === 'executed') return;
       throw new TaglineError(
         'ChangeSetNotExecutable',
         `CloudFormation does not execute ${changeSetId}: ${(error as Error).message}`,
@@ -206,7 +206,7 @@ const readChangeSet = async (client: CloudFormationClient, changeSetId: string):
   const changes = pages.flatMap((page) => page.Changes ?? []);
   const status = changeSetStatus(first);
   const content =
-    status === 'ready' || status === 'empty' || status === 'executed'
+    status === 'ready' || status === 'empty'
       ? {
           id: first.ChangeSetId,
           template: (
@@ -240,6 +240,7 @@ const changeSetStatus = ({
   ExecutionStatus,
   StatusReason = '',
 }: DescribeChangeSetOutput): ChangeSet['status'] => {
+  if (ExecutionStatus === 'EXECUTE_IN_PROGRESS') return 'executing';
   if (ExecutionStatus?.startsWith('EXECUTE_')) return 'executed';
   if (Status === 'CREATE_COMPLETE') return 'ready';
   if (Status === 'FAILED') return EMPTY.test(StatusReason) ? 'empty' : 'failed';

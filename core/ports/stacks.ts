@@ -20,8 +20,8 @@ export interface ChangeSetOrder {
 export interface ChangeSet {
   readonly changeSetId: string;
   readonly stackId: string;
-  /** `empty`: it holds no changes; CloudFormation calls that FAILED. */
-  readonly status: 'creating' | 'ready' | 'empty' | 'failed' | 'executed';
+  /** `empty`: it holds no changes; CloudFormation calls that FAILED. `executed`: its execution has ended, well or not. */
+  readonly status: 'creating' | 'ready' | 'empty' | 'failed' | 'executing' | 'executed';
   readonly reason?: string;
   readonly changes: readonly PlannedChange[];
   /** What the digest is made of: everything that execution would follow. */

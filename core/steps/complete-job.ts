@@ -2,7 +2,7 @@
  * Step 5: a job has ended, says an event or the reconciler: the service itself is asked. Then the action, the plan, the job and what is owed to the machine
  * are written together. Called for a job that still runs it changes nothing; called for one that CloudFormation never took, it gives the order again.
  */
-import { actionRecord, type Deployment } from '../execution.ts';
+import { actionRecord, type Deployment, executionRecord } from '../execution.ts';
 import { type Job, jobRecord } from '../job.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
@@ -30,7 +30,13 @@ export const completeJob = (ports: {
     const waitAt = waitKey.action(known.executionId, known.attempt, known.stage, known.action);
     if (!known.ended) {
       const place = { account: known.target.account, region: known.region };
-      if (!known.begun && !(await begin(stacks, known, place))) return 'running';
+      const orphan = await isOrphan(ledger, known);
+      const end = await endOf(stacks, known, place, orphan);
+      if (end === 'running') return 'running';
+      if (end === 'never begun') {
+        await decide(() => abandon(ledger, known.id, clock.now()));
+        return 'ended';
+      }
       const status = await stacks.status(place, known.id);
       if (!status?.settled) return 'running';
       const deployment = await stacks.deployment(place, known.id);
@@ -41,13 +47,39 @@ export const completeJob = (ports: {
   };
 };
 
-/** True if CloudFormation has the order. Given again where a crash came between writing it down and giving it. */
-const begin = async (stacks: Stacks, job: Job, place: { account: string; region: string }): Promise<boolean> => {
+/**
+ * Has the change set's execution ended? The stack alone does not tell: right after the order it may still show the end of the deployment before.
+ * An order that CloudFormation never took (a crash came between writing it down and giving it) is given again, but not for an execution that has ended meanwhile.
+ */
+const endOf = async (
+  stacks: Stacks,
+  job: Job,
+  place: { account: string; region: string },
+  orphan: boolean,
+): Promise<'running' | 'ended' | 'never begun'> => {
   const changeSet = await stacks.describeChangeSet(place, job.changeSetId);
-  if (changeSet?.status !== 'ready') return true;
-  await stacks.executeChangeSet(place, job.changeSetId, `${job.executionId}-${job.attempt}`.slice(0, 128));
-  return false;
+  if (changeSet?.status === 'executing') return 'running';
+  if (changeSet?.status !== 'ready') return 'ended';
+  if (orphan) return 'never begun';
+  await stacks.executeChangeSet(place, job.changeSetId, executionToken(job));
+  return 'running';
 };
+
+const isOrphan = async (ledger: Ledger, { executionId, attempt }: Job): Promise<boolean> => {
+  const execution = (await executionRecord.read(ledger, keys.execution(executionId)))?.data;
+  return execution?.status !== 'InProgress' || execution.attempt !== attempt;
+};
+
+const abandon = async (ledger: Ledger, jobId: string, now: string): Promise<void> => {
+  const job = await jobRecord.require(ledger, keys.job(jobId), `job ${jobId}`);
+  await ledger.write([
+    { put: { ...job, open: undefined, data: { ...job.data, ended: { at: now, status: 'ABANDONED' } } } },
+  ]);
+};
+
+/** The same for the same order: CloudFormation takes it once. */
+export const executionToken = ({ executionId, attempt }: Pick<Job, 'executionId' | 'attempt'>): string =>
+  `tagline-${executionId}-${attempt}`;
 
 const writeEnd = async (
   ledger: Ledger,

@@ -19,7 +19,7 @@ import type { Machines } from '../ports/machines.ts';
 import type { Stacks } from '../ports/stacks.ts';
 import { headRecord } from '../state.ts';
 import { type Wait, waitKey, waitRecord } from '../wait.ts';
-import { completeJob } from './complete-job.ts';
+import { completeJob, executionToken } from './complete-job.ts';
 import { digestOf } from './describe-change-set.ts';
 import { endedMeanwhile } from './ended-meanwhile.ts';
 
@@ -54,12 +54,9 @@ export const executeChangeSet = (ports: Ports) => {
     if (plan.status !== 'Applied') await checkBytes(ports, plan, place);
     await checkApprovals(ledger, plan);
     const job = await writeJob(ports, execution, plan, input, fencing);
-    if (!plan.empty) {
-      await stacks.executeChangeSet(place, plan.changeSetId, `${execution.id}-${input.attempt}`.slice(0, 128));
-      await markBegun(ledger, job.id);
-    }
-    // An empty plan has no event to wait for; a very fast stack may have ended before the job was written down.
-    await complete(job.id);
+    // An empty plan has no event to wait for.
+    if (plan.empty) return void (await complete(job.id));
+    await stacks.executeChangeSet(place, plan.changeSetId, executionToken(job));
   };
 };
 
@@ -104,7 +101,7 @@ const checkBytes = async (
       { remedy: 'Retry the whole stage (--all): it plans again.' },
     );
   }
-  if (changeSet.status !== 'executed' && digestOf(digest, changeSet) !== plan.digest) {
+  if (!['executing', 'executed'].includes(changeSet.status) && digestOf(digest, changeSet) !== plan.digest) {
     throw new TaglineError(
       'PlanChanged',
       `the change set ${plan.changeSetName} of ${plan.stackName} is not the one that was planned`,
@@ -154,7 +151,6 @@ const writeJob = (
       changeSetId: plan.changeSetId,
       fencing,
       startedAt: now,
-      begun: plan.empty,
     };
     const open = { kind: 'job' as const, since: now };
     const waitAt = waitKey.action(execution.id, input.attempt, input.stage, input.action);
@@ -168,10 +164,4 @@ const writeJob = (
     if (action) changes.push({ put: { ...action, data: { ...action.data, externalExecutionId: plan.stackId } } });
     await ledger.write(changes);
     return job;
-  });
-
-const markBegun = (ledger: Ledger, id: string): Promise<void> =>
-  decide(async () => {
-    const job = await jobRecord.require(ledger, keys.job(id), `job ${id}`);
-    if (!job.data.begun) await ledger.write([{ put: { ...job, data: { ...job.data, begun: true } } }]);
   });

@@ -92,7 +92,11 @@ export const makeWorld = async (): Promise<World> => {
         stackId: `arn:stack/${stackName}/1`,
       }),
       describeChangeSet: async (_place, id) => changeSets.get(id),
-      executeChangeSet: async (_place, id) => void executed.push(id),
+      async executeChangeSet(_place, id) {
+        executed.push(id);
+        const changeSet = changeSets.get(id);
+        if (changeSet) changeSets.set(id, { ...changeSet, status: 'executing' });
+      },
       status: async (_place, id) => stackStatus.get(id),
       deployment: async (place, stackId) => ({
         provider: 'CloudFormation',

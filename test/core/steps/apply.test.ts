@@ -57,13 +57,16 @@ const planned = async (world: World, tag = 'dev_eu-central-1/research/1.0') => {
     },
   };
 };
-const settle = (world: World, succeeded = true) =>
+const settle = (world: World, succeeded = true): void => {
+  const changeSet = world.changeSets.get(CHANGE_SET);
+  if (changeSet) world.changeSets.set(CHANGE_SET, { ...changeSet, status: 'executed' });
   world.stackStatus.set(STACK, {
     stackId: STACK,
     status: succeeded ? 'CREATE_COMPLETE' : 'CREATE_FAILED',
     settled: true,
     succeeded,
   });
+};
 
 test('what was planned is executed, and the machine is answered with the outputs when the stack has settled', async () => {
   const world = await makeWorld();
@@ -85,6 +88,46 @@ test('what was planned is executed, and the machine is answered with the outputs
     sent.map(({ answer }) => 'output' in answer && answer.output['variables']),
     [{ Url: 'http://127.0.0.1:1/_url/x/' }],
   );
+});
+
+test('a stack that still shows the end of the deployment before is not taken for the end of this one', async () => {
+  const world = await makeWorld();
+  const { apply } = await planned(world);
+  world.stackStatus.set(STACK, { stackId: STACK, status: 'UPDATE_COMPLETE', settled: true, succeeded: true });
+
+  await executeChangeSet(world.ports)(apply);
+
+  assert.equal(await completeJob(world.ports)(STACK), 'running');
+});
+
+test('an order that CloudFormation never took is given again by the reconciler', async () => {
+  const world = await makeWorld();
+  const { apply } = await planned(world);
+  const { executeChangeSet: execute } = world.ports.stacks;
+  world.ports.stacks.executeChangeSet = () => Promise.reject(new Error('killed'));
+  await assert.rejects(executeChangeSet(world.ports)(apply), /killed/);
+  world.ports.stacks.executeChangeSet = execute;
+
+  await reconcile(world.ports)();
+
+  assert.deepEqual(world.executed, [CHANGE_SET]);
+});
+
+test('an order that was never given is not given once its execution has ended: the lease passes on', async () => {
+  const world = await makeWorld();
+  const first = await planned(world);
+  const second = await planned(world, 'dev_eu-central-1/research/1.1');
+  const { executeChangeSet: execute } = world.ports.stacks;
+  world.ports.stacks.executeChangeSet = () => Promise.reject(new Error('killed'));
+  await assert.rejects(executeChangeSet(world.ports)(first.apply), /killed/);
+  world.ports.stacks.executeChangeSet = execute;
+  world.endMachine(first.execution.machineExecutionArn ?? '', { status: 'ABORTED' });
+  await closeExecution(world.ports)(first.execution.id, first.execution.machineExecutionArn ?? '');
+
+  await reconcile(world.ports)();
+
+  assert.deepEqual(world.executed, []);
+  assert.equal(world.answered.filter(({ token }) => token === `lease-${second.execution.id}`).length, 1);
 });
 
 test('a change set with other bytes than the planned ones is not executed', async () => {
