@@ -38,11 +38,22 @@ export class Outbox {
   }
 
   async #run(): Promise<void> {
-    while (this.#again && !this.#closed) {
-      this.#again = false;
-      await this.#send();
+    try {
+      while (this.#again && !this.#closed) {
+        this.#again = false;
+        await this.#send();
+      }
+    } catch (error) {
+      if (!this.#closed) this.#later(error);
+    } finally {
+      this.#sending = false;
     }
-    this.#sending = false;
+  }
+
+  #later(error: unknown): void {
+    const { clock, log } = this.#cloud;
+    log(`stepfunctions: cannot put a status event: ${(error as Error).message}`);
+    clock.at(clock.now() + AGAIN_AFTER, () => this.wake());
   }
 
   async #send(): Promise<void> {
@@ -75,9 +86,7 @@ export class Outbox {
     } catch (error) {
       // A cloud without a bus has nobody to tell.
       if (error instanceof Fault && error.code === 'NotInLocalCloud') return true;
-      this.#cloud.log(`stepfunctions: cannot put a status event: ${(error as Error).message}`);
-      const { clock } = this.#cloud;
-      clock.at(clock.now() + AGAIN_AFTER, () => this.wake());
+      this.#later(error);
       return false;
     }
   }

@@ -22,7 +22,7 @@ CREATE INDEX IF NOT EXISTS execution_in ON execution(map_run, status) WHERE map_
 -- The open branches of open executions. \`doing\` says what must happen after a restart: ready (go on), calling (send again), job (look at the job), waiting, done.
 CREATE TABLE IF NOT EXISTS frame(
   execution INTEGER NOT NULL, id INTEGER NOT NULL, doing TEXT NOT NULL, job TEXT, body TEXT NOT NULL, PRIMARY KEY(execution, id)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS frame_doing ON frame(doing, execution) WHERE doing IN ('ready', 'calling', 'job');
+CREATE INDEX IF NOT EXISTS frame_interrupted ON frame(doing, execution) WHERE doing IN ('ready', 'calling', 'job', 'ended');
 CREATE INDEX IF NOT EXISTS frame_job ON frame(job) WHERE job IS NOT NULL;
 -- What is large and never changes while a frame lives (a Map's items).
 CREATE TABLE IF NOT EXISTS items(execution INTEGER NOT NULL, frame INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY(execution, frame)) WITHOUT ROWID;

@@ -3,34 +3,23 @@
  * no execution starves another, and everything that several of them did in a turn is committed together before any of it is seen outside.
  */
 import { performance } from 'node:perf_hooks';
-import type { Clock, Timer } from '../../clock.ts';
-import { Definition } from '../definition/definition.ts';
-import type { Json, JsonObject } from '../json.ts';
+import type { Clock } from '../../clock.ts';
 import type { ExecutionRow, Store } from '../store.ts';
+import { Alarm } from './alarm.ts';
 import { writeChanges } from './commit.ts';
-import { abortExecution, failExecution, redrive, timeOutExecution } from './end.ts';
-import type { FrameMessage, TimerKind } from './frame.ts';
-import { Run, WHOLE } from './run.ts';
+import { failExecution } from './end.ts';
+import { type Letter, openLetter, type Receipt, resend } from './letter.ts';
+import { Loader } from './load.ts';
+import { type Run, WHOLE } from './run.ts';
 import { StateError } from './state-error.ts';
-import { type Interpreter, step, visitOf } from './step.ts';
+import { type Interpreter, step } from './step.ts';
 
 /** See EngineNeeds.turn. */
 const TURN = 10;
+/** Milliseconds after which what the disk refused is tried again. */
+const AGAIN_AFTER = 1000;
 /** Executions kept in memory though they wait, because they moved lately. */
 const KEPT = 100;
-
-/** Something that happens to an execution from outside. */
-export type Letter =
-  | { readonly to: 'frame'; readonly frame: number; readonly message: FrameMessage }
-  | { readonly to: 'timer'; readonly frame: number; readonly kind: string }
-  | { readonly to: 'stop'; readonly error?: string | undefined; readonly cause?: string | undefined }
-  | { readonly to: 'begin' }
-  | { readonly to: 'redrive' }
-  /** The job that a frame waits for has probably ended. */
-  | { readonly to: 'job'; readonly frame: number };
-
-/** Whether a letter could be delivered: `late` if nobody waits for it any more. */
-export type Receipt = 'taken' | 'late';
 
 interface Posted {
   readonly letter: Letter;
@@ -68,35 +57,39 @@ export interface EngineNeeds {
 
 export class Engine {
   readonly #needs: EngineNeeds;
+  readonly #loader: Loader;
+  readonly #alarm: Alarm;
   readonly #boxes = new Map<number, Box>();
-  readonly #definitions = new Map<string, { definition: Definition; role: string }>();
   readonly #line: number[] = [];
   #turning = false;
   #stopped = false;
-  #alarm: Timer | undefined;
-  #alarmAt = Number.POSITIVE_INFINITY;
 
   constructor(needs: EngineNeeds) {
     this.#needs = needs;
+    this.#loader = new Loader(needs.store, needs.clock);
+    this.#alarm = new Alarm({
+      ...needs,
+      due: ({ execution, frame, kind }) => this.deliver(execution, { to: 'timer', frame, kind }),
+    });
   }
 
   /** Goes on with everything that a stop interrupted. */
   start(): void {
     const { store } = this.#needs;
-    const open = store.all<{ execution: number }>(
+    const interrupted = store.all<{ execution: number }>(
       `SELECT DISTINCT execution FROM frame WHERE doing IN ('ready', 'calling', 'job', 'ended')`,
     );
-    for (const { execution } of open) this.#restart(execution);
+    for (const { execution } of interrupted) this.#restart(execution);
     const unbegun = store.all<{ key: number }>(
       `SELECT key FROM execution WHERE status = 'RUNNING' AND NOT EXISTS (SELECT 1 FROM frame WHERE execution = key)`,
     );
     for (const { key } of unbegun) this.send(key, { to: 'begin' });
-    this.#ring();
+    void this.#alarm.ring();
   }
 
   stop(): void {
     this.#stopped = true;
-    this.#alarm?.cancel();
+    this.#alarm.stop();
   }
 
   /** Delivers a letter; resolves when what it caused at once is on disk. */
@@ -116,11 +109,18 @@ export class Engine {
 
   /** Starts an execution whose row (and timeout, if it has one) has just been written. */
   begin(row: ExecutionRow, due?: number): void {
-    if (due !== undefined && due < this.#alarmAt) this.#ringAt(due);
+    if (due !== undefined) this.#alarm.set(due);
     const box = this.#box(row.key);
-    box.run = this.#runOf(row);
+    box.run = this.#loader.fresh(row);
     if (due !== undefined) box.run.armed.add(`${WHOLE}/timeout`);
     this.send(row.key, { to: 'begin' });
+  }
+
+  /** A job has ended: whoever waits for it looks at it now. */
+  jobEnded(job: string): void {
+    const { store } = this.#needs;
+    const waiting = store.all<{ execution: number; id: number }>('SELECT execution, id FROM frame WHERE job = ?', job);
+    for (const { execution, id } of waiting) this.send(execution, { to: 'job', frame: id });
   }
 
   #box(execution: number): Box {
@@ -148,10 +148,6 @@ export class Engine {
       await new Promise((resolve) => setImmediate(resolve));
     }
     this.#turning = false;
-    if (this.#line.length > 0 && !this.#stopped) {
-      this.#turning = true;
-      setImmediate(() => void this.#turns());
-    }
   }
 
   async #turn(): Promise<void> {
@@ -159,13 +155,13 @@ export class Engine {
     const moved: Moved[] = [];
     do {
       const execution = this.#line.shift() as number;
-      const box = this.#boxes.get(execution) as Box;
+      const box = this.#box(execution);
       box.queued = false;
       const answers: Answer[] = [];
       try {
-        box.run ??= this.#load(execution);
-        if (box.run) await this.#move(box.run, box, until, answers);
-        else for (const posted of box.letters.splice(0)) answers.push({ ...posted, receipt: 'late' });
+        // One that has ended may have been redriven since.
+        if (!box.run?.open) box.run = this.#loader.load(execution);
+        await this.#move(box, until, answers);
       } catch (error) {
         this.#broken(execution, box, error);
       }
@@ -174,18 +170,17 @@ export class Engine {
     if (!this.#commit(moved)) return;
     for (const { execution, box, run, answers } of moved) {
       for (const { answer, receipt } of answers) answer(receipt);
-      if (run && !run.open) this.#boxes.delete(execution);
-      else if (run && run.ready.length > 0) this.#queue(execution, box);
-      else if (!run && box.letters.length === 0) this.#boxes.delete(execution);
+      if (run?.open && run.ready.length > 0) this.#queue(execution, box);
+      else if (!run?.open) this.#forget(execution, box);
     }
-    this.#forget();
+    this.#forgetIdle();
   }
 
-  async #move(run: Run, box: Box, until: number, answers: Answer[]): Promise<void> {
+  async #move({ run, letters }: Box, until: number, answers: Answer[]): Promise<void> {
     const { interpreter } = this.#needs;
-    for (const posted of box.letters.splice(0))
-      answers.push({ ...posted, receipt: run.open ? this.#open(run, posted.letter) : 'late' });
-    while (run.open) {
+    for (const posted of letters.splice(0))
+      answers.push({ ...posted, receipt: run?.open ? openLetter(interpreter, run, posted.letter) : 'late' });
+    while (run?.open) {
       const frame = run.ready.shift();
       if (!frame) break;
       const moving = step(interpreter, run, frame);
@@ -194,76 +189,29 @@ export class Engine {
     }
   }
 
-  #open(run: Run, letter: Letter): Receipt {
-    const { interpreter } = this.#needs;
-    switch (letter.to) {
-      case 'begin':
-        if (run.frames.size === 0) run.begin();
-        return 'taken';
-      case 'redrive':
-        this.#redrive(run);
-        return 'taken';
-      case 'job':
-        this.#resend(run, letter.frame);
-        return 'taken';
-      case 'stop':
-        abortExecution(interpreter, run, letter);
-        return 'taken';
-      case 'timer':
-        return this.#timer(run, letter.frame, letter.kind);
-      case 'frame': {
-        const frame = run.frames.get(letter.frame);
-        if (!frame || !accepts(frame.work, letter.message)) return 'late';
-        if (ENDS_TASK.has(letter.message.kind)) frame.work = { ...(frame.work as JsonObject), answered: true };
-        run.post(frame, letter.message);
-        return 'taken';
-      }
-    }
-  }
-
-  #redrive(run: Run): void {
-    if (run.armed.has(`${WHOLE}/redrive`)) redrive(run);
-    run.disarm(WHOLE, 'redrive');
-  }
-
-  #timer(run: Run, id: number, kind: string): Receipt {
-    if (!run.armed.has(`${id}/${kind}`)) return 'late';
-    if (id === WHOLE) {
-      if (kind === 'redrive') this.#redrive(run);
-      else timeOutExecution(this.#needs.interpreter, run);
-      return 'taken';
-    }
-    const frame = run.frames.get(id);
-    if (!frame) return 'late';
-    run.disarm(frame, kind);
-    run.post(frame, { kind: 'timer', timer: kind as TimerKind });
-    return 'taken';
-  }
-
   /** One transaction for all that moved. False if the disk refused: then memory is thrown away and read again from disk. */
   #commit(moved: readonly Moved[]): boolean {
-    const { store, log, ended } = this.#needs;
+    const { clock, log, store } = this.#needs;
     // A stop loses nothing: what was not committed has not been seen by anybody.
     if (this.#stopped) return false;
-    const runs = moved.flatMap(({ run }) => (run ? [run] : []));
-    const taken = runs.map((run) => ({ run, changes: run.takeChanges() }));
+    const taken = moved.flatMap(({ run }) => (run ? [{ run, changes: run.takeChanges() }] : []));
     try {
       store.transaction(() => {
         for (const { run, changes } of taken) writeChanges(store, run, changes);
       });
     } catch (error) {
       log(`stepfunctions: cannot write: ${(error as Error).stack}`);
-      for (const { execution, answers } of moved) {
-        this.#boxes.delete(execution);
+      for (const { execution, box, answers } of moved) {
+        box.run = undefined;
         for (const { refuse } of answers) refuse(error);
+        clock.at(clock.now() + AGAIN_AFTER, () => this.#queue(execution, box));
       }
       return false;
     }
     for (const { run, changes } of taken) {
       for (const effect of changes.effects) effect();
-      for (const timer of changes.timers.values())
-        if (timer.due !== undefined && timer.due < this.#alarmAt) this.#ringAt(timer.due);
-      if (!run.open) ended(run.row);
+      for (const { due } of changes.timers.values()) if (due !== undefined) this.#alarm.set(due);
+      if (!run.open) this.#needs.ended(run.row);
     }
     return true;
   }
@@ -278,128 +226,28 @@ export class Engine {
       failExecution(interpreter, box.run, new StateError('States.Runtime', 'Internal Error'));
     } catch {
       box.run = undefined;
-      this.#boxes.delete(execution);
     }
-  }
-
-  #load(execution: number): Run | undefined {
-    const { store } = this.#needs;
-    const row = store.executionByKey(execution);
-    if (row?.status !== 'RUNNING') return undefined;
-    const run = this.#runOf(row);
-    run.restore(store.frames(execution), store.timersOf(execution));
-    return run;
-  }
-
-  #runOf(row: ExecutionRow): Run {
-    const { store, clock } = this.#needs;
-    const { definition, role } = this.#definitionOf(row);
-    return new Run(
-      row,
-      definition,
-      role,
-      () => clock.now(),
-      (frame) => JSON.parse(store.items(row.key, frame) ?? '[]') as Json[],
-    );
-  }
-
-  #definitionOf(row: ExecutionRow): { definition: Definition; role: string } {
-    const known = this.#definitions.get(row.revision);
-    if (known) return known;
-    const revision = this.#needs.store.revision(row.revision);
-    if (!revision) throw new Error(`no revision ${row.revision} of ${row.machine}`);
-    const found = { definition: new Definition(revision.definition), role: revision.role };
-    if (this.#definitions.size >= KEPT) this.#definitions.delete(this.#definitions.keys().next().value as string);
-    this.#definitions.set(row.revision, found);
-    return found;
   }
 
   /** After a restart: requests that may not have been sent are sent again, jobs are looked at again. */
   #restart(execution: number): void {
+    const run = this.#loader.load(execution);
+    if (!run) return;
     const box = this.#box(execution);
-    const run = this.#load(execution);
-    if (!run) {
-      this.#boxes.delete(execution);
-      return;
-    }
     box.run = run;
-    for (const frame of run.frames.values()) this.#resend(run, frame.id);
+    for (const frame of run.frames.values()) resend(this.#needs.interpreter, run, frame.id);
     this.#queue(execution, box);
   }
 
-  #resend(run: Run, id: number): void {
-    const { interpreter } = this.#needs;
-    const frame = run.frames.get(id);
-    if (frame?.doing !== 'calling' && frame?.doing !== 'job') return;
-    const visit = visitOf(interpreter, run, frame);
-    interpreter.behaviourOf(visit.state).restart?.(visit);
-  }
-
-  /** A job has ended: whoever waits for it looks at it now. */
-  jobEnded(job: string): void {
-    const waiting = this.#needs.store.all<{ execution: number; id: number }>(
-      'SELECT execution, id FROM frame WHERE job = ?',
-      job,
-    );
-    for (const { execution, id } of waiting) this.send(execution, { to: 'job', frame: id });
+  #forget(execution: number, box: Box): void {
+    if (!box.queued && box.letters.length === 0) this.#boxes.delete(execution);
   }
 
   /** Executions that wait are read again from disk when something happens to them. */
-  #forget(): void {
-    if (this.#boxes.size <= KEPT) return;
+  #forgetIdle(): void {
     for (const [execution, box] of this.#boxes) {
       if (this.#boxes.size <= KEPT) return;
-      if (!box.queued && box.letters.length === 0) this.#boxes.delete(execution);
-    }
-  }
-
-  #ringAt(due: number): void {
-    this.#alarm?.cancel();
-    this.#alarmAt = due;
-    this.#alarm = this.#needs.clock.at(due, () => void this.#ring());
-  }
-
-  /** Delivers what is due and waits for the next. One alarm serves all timers. */
-  async #ring(): Promise<void> {
-    const { store, clock } = this.#needs;
-    this.#alarm?.cancel();
-    this.#alarmAt = Number.NEGATIVE_INFINITY;
-    try {
-      for (
-        let due = store.dueTimers(clock.now());
-        due.length > 0 && !this.#stopped;
-        due = store.dueTimers(clock.now())
-      ) {
-        const receipts = await Promise.all(
-          due.map(async (timer) => ({
-            timer,
-            receipt: await this.deliver(timer.execution, { to: 'timer', frame: timer.frame, kind: timer.kind }),
-          })),
-        );
-        for (const { timer, receipt } of receipts)
-          if (receipt === 'late')
-            store.run(
-              'DELETE FROM timer WHERE execution = ? AND frame = ? AND kind = ? AND due = ?',
-              timer.execution,
-              timer.frame,
-              timer.kind,
-              timer.due,
-            );
-      }
-    } finally {
-      this.#alarmAt = Number.POSITIVE_INFINITY;
-      const next = this.#stopped ? undefined : store.nextDue();
-      if (next !== undefined) this.#ringAt(next);
+      this.#forget(execution, box);
     }
   }
 }
-
-/** Kinds of messages after which no other is taken by the same attempt. */
-const ENDS_TASK: ReadonlySet<FrameMessage['kind']> = new Set(['answered', 'refused', 'succeeded', 'failed']);
-
-/** Answers are taken only by the attempt that waits for them. */
-const accepts = (work: Json | undefined, message: FrameMessage): boolean => {
-  if (message.kind === 'timer' || message.kind === 'child-ended') return true;
-  const { attempt, answered } = (work ?? {}) as { attempt?: number; answered?: boolean };
-  return attempt === message.attempt && answered !== true;
-};

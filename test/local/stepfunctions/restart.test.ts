@@ -197,3 +197,20 @@ test('a running execution stays on its revision', async () => {
 });
 
 test('nothing was logged as broken', () => assert.deepEqual(shop.logged, []));
+
+test('a turn that cannot be written is thrown away, told, and done again', async () => {
+  const machineArn = await shop.create(
+    machine({ W: { Type: 'Wait', Seconds: 0, Next: 'S' }, S: { Type: 'Succeed', Output: 'written' } }),
+  );
+  shop.refuseWrites(true);
+  const execution = await shop.start(machineArn).catch(() => undefined);
+  assert.equal(execution, undefined);
+  shop.refuseWrites(false);
+  const later = await shop.start(machineArn);
+  shop.refuseWrites(true);
+  await until(() => shop.logged.some((line) => line.includes('cannot write')) || undefined);
+  shop.refuseWrites(false);
+  shop.clock.advance(1_100);
+
+  assert.equal((await shop.ended(later)).output, '"written"');
+});

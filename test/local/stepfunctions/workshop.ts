@@ -50,6 +50,8 @@ export interface Workshop {
   run(definition: object, input?: unknown): Promise<Described>;
   /** Ends the service as a crash would (nothing is saved at the end) and starts it again on the same data. */
   restart(between?: () => void): Promise<void>;
+  /** Plays a full disk. */
+  refuseWrites(refuse: boolean): void;
   close(): void;
 }
 
@@ -159,6 +161,7 @@ export const openWorkshop = async (options: { turn?: number } = {}): Promise<Wor
       disk = openDisk(data);
       await open();
     },
+    refuseWrites: (refuse) => void disk.database('states').exec(`PRAGMA query_only = ${refuse ? 'ON' : 'OFF'}`),
     close() {
       alive.yes = false;
       void service.stop?.();
