@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { ApiError, type Client, makeClient, type SigningFetch } from '../../api/client.ts';
+import { type RouteName, routes } from '../../api/routes.ts';
+
+interface Asked {
+  readonly url: URL;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** A client of an API that answers the same to everything, and what it was asked. */
+const client = (apiUrl = 'https://api.example.com', status = 200, body = '{}'): { asked: Asked[]; api: Client } => {
+  const asked: Asked[] = [];
+  const fetch: SigningFetch = async (url, init) => {
+    asked.push({ url, ...init });
+    return new Response(body, { status });
+  };
+  return { asked, api: makeClient(apiUrl, fetch) };
+};
+
+const calls: Readonly<Record<Exclude<RouteName, 'openLink' | 'decideLink'>, (api: Client) => Promise<unknown>>> = {
+  putPipeline: (api) => api.putPipeline('network', 'name: network'),
+  getOperation: (api) => api.getOperation('o1'),
+  listPipelines: (api) => api.listPipelines(),
+  getPipeline: (api) => api.getPipeline('network'),
+  listExecutions: (api) => api.listExecutions(),
+  getExecution: (api) => api.getExecution('e1'),
+  getLogs: (api) => api.getLogs('e1', { stage: 'Build', action: 'Package' }),
+  retryStage: (api) => api.retryStage('e1'),
+  listApprovals: (api) => api.listApprovals(),
+  getApproval: (api) => api.getApproval('a1'),
+  decideApproval: (api) => api.decideApproval('a1', { status: 'Approved' }),
+  listStates: (api) => api.listStates(),
+  getState: (api) => api.getState('research/dev-eu-central-1'),
+  getStateHistory: (api) => api.getStateHistory('research/dev-eu-central-1'),
+  getTag: (api) => api.getTag('network', 'dev/research/1.0'),
+  listRefusals: (api) => api.listRefusals(),
+};
+
+test('every route that is signed has a method, which asks by its method and path', async () => {
+  const signed = Object.entries(routes).filter(([, { auth }]) => auth === 'iam');
+  assert.deepEqual(Object.keys(calls).toSorted(), signed.map(([name]) => name).toSorted());
+
+  for (const [name, { method, path }] of signed) {
+    const { asked, api } = client();
+    await calls[name as keyof typeof calls](api);
+    const pattern = new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`);
+    assert.equal(asked[0]?.method, method, name);
+    assert.match(asked[0]?.url.pathname ?? '', pattern, name);
+  }
+});
+
+test('parameters of a path are one segment of it, whatever they hold', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.string({ unit: 'grapheme', minLength: 1 }).filter((text) => text !== '.' && text !== '..'),
+      async (id) => {
+        const { asked, api } = client();
+        await api.getExecution(id);
+        const [, v1, executions, segment = '', ...more] = (asked[0] as Asked).url.pathname.split('/');
+        assert.deepEqual([v1, executions, decodeURIComponent(segment), more], ['v1', 'executions', id, []]);
+        assert.equal((asked[0] as Asked).url.search, '');
+      },
+    ),
+    { numRuns: 100 },
+  );
+});
+
+test('parameters of a query are read back as they were given; undefined ones are left out', async () => {
+  const { asked, api } = client();
+  const tag = 'dev_eu-central-1/research/1.0 &x=1#?+ä😀%2F';
+
+  await api.getTag('network', tag);
+  await api.listExecutions({ pipeline: 'a b', limit: 5 });
+  await api.getState('research/dev-eu-central-1', { component: undefined as never, serial: 3 });
+
+  assert.deepEqual(
+    asked.map(({ url }) => Object.fromEntries(url.searchParams)),
+    [{ tag }, { pipeline: 'a b', limit: '5' }, { serial: '3' }],
+  );
+});
+
+test('an address is two segments', async () => {
+  const { asked, api } = client();
+
+  await api.getStateHistory('research/dev-eu-central-1');
+
+  assert.equal(asked[0]?.url.pathname, '/v1/states/research/dev-eu-central-1/serials');
+});
+
+test('paths are appended to the path that the URL of the API has', async () => {
+  for (const [apiUrl, expected] of [
+    ['http://127.0.0.1:4510/_apigateway/abc123', 'http://127.0.0.1:4510/_apigateway/abc123/v1/states'],
+    ['http://127.0.0.1:4510/_apigateway/abc123/', 'http://127.0.0.1:4510/_apigateway/abc123/v1/states'],
+    [
+      'https://id.execute-api.eu-central-1.amazonaws.com',
+      'https://id.execute-api.eu-central-1.amazonaws.com/v1/states',
+    ],
+    [
+      'https://id.execute-api.eu-central-1.amazonaws.com/',
+      'https://id.execute-api.eu-central-1.amazonaws.com/v1/states',
+    ],
+  ] as const) {
+    const { asked, api } = client(apiUrl);
+    await api.listStates();
+    assert.equal(asked[0]?.url.href, expected);
+  }
+});
+
+test('a definition is sent as it is, other bodies as JSON, and questions have none', async () => {
+  const { asked, api } = client();
+  const text = '# ä\nname: network\r\n';
+
+  await api.putPipeline('network', text);
+  await api.decideApproval('a', { status: 'Rejected', comment: 'ä "quoted"' });
+  await api.retryStage('e');
+  await api.getExecution('e');
+
+  assert.deepEqual(
+    asked.map(({ headers, body }) => [headers['content-type'], body]),
+    [
+      ['text/plain', text],
+      ['application/json', '{"status":"Rejected","comment":"ä \\"quoted\\""}'],
+      ['application/json', '{}'],
+      [undefined, undefined],
+    ],
+  );
+});
+
+test('an answer is its JSON', async () => {
+  const { api } = client(undefined, 200, '{"states":[{"serial":1}]}');
+
+  assert.deepEqual(await api.listStates(), { states: [{ serial: 1 }] });
+});
+
+test('what the API refuses is an ApiError by its code, with the whole body', async () => {
+  const body = {
+    error: { code: 'NotFound', message: 'there is no execution x', remedy: 'Check the id.' },
+    faults: [{ code: 'A', message: 'a', where: 'stages[0]' }],
+  };
+  const { api } = client(undefined, 404, JSON.stringify(body));
+
+  await assert.rejects(api.getExecution('x'), (error: ApiError) => {
+    assert.ok(error instanceof ApiError);
+    assert.equal(error.name, 'NotFound');
+    assert.equal(error.message, 'there is no execution x');
+    assert.equal(error.status, 404);
+    assert.deepEqual(error.body, body);
+    return true;
+  });
+});
+
+test("a gateway's own refusal is an ApiError with its words", async () => {
+  for (const [status, body, name, words] of [
+    [403, '{"message":"Forbidden"}', 'Forbidden', 'the API answered 403: Forbidden'],
+    [404, '{"message":"Not Found"}', 'ApiUnavailable', 'the API answered 404: Not Found'],
+    [503, '{"message":"Service Unavailable"}', 'ApiUnavailable', 'the API answered 503: Service Unavailable'],
+    [502, '<html>Bad Gateway</html>', 'ApiUnavailable', 'the API answered 502: <html>Bad Gateway</html>'],
+    [500, '', 'ApiUnavailable', 'the API answered 500: '],
+    [500, 'null', 'ApiUnavailable', 'the API answered 500: null'],
+  ] as const)
+    await assert.rejects(client(undefined, status, body).api.listStates(), { name, message: words, status });
+});
+
+test('a long answer that is no JSON is cut', async () => {
+  await assert.rejects(client(undefined, 502, 'x'.repeat(10_000)).api.listStates(), (error: ApiError) => {
+    assert.ok(error.message.length < 300);
+    return true;
+  });
+});
