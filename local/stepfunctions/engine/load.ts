@@ -24,6 +24,8 @@ export class Loader {
     if (row?.status !== 'RUNNING') return undefined;
     const run = this.fresh(row);
     run.restore(this.#store.frames(execution), this.#store.timersOf(execution));
+    // Open and without a frame: its beginning was never written.
+    if (run.frames.size === 0) run.begin();
     return run;
   }
 
