@@ -38,13 +38,22 @@ export const listen = (behind: Behind, port: number): Promise<{ url: string; clo
   });
   server.keepAliveTimeout = 60_000;
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? new PortInUse(port) : error),
+    );
     server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject);
+      server.removeAllListeners('error');
       resolve({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => closeServer(server) });
     });
   });
 };
+
+export class PortInUse extends Error {
+  override readonly name = 'PortInUse';
+  constructor(port: number) {
+    super(`port ${port} of 127.0.0.1 is in use: choose another, or stop the process that listens on it`);
+  }
+}
 
 const closeServer = (server: Server): Promise<void> =>
   new Promise((resolve) => {
