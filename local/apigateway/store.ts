@@ -1,5 +1,6 @@
 /** APIs and what they are made of, in the `apigateway` database. */
 import type { DatabaseSync } from 'node:sqlite';
+import { type Transaction, transactionsOn } from '../transaction.ts';
 import type { Api, Parts } from './model.ts';
 
 export type Kind = keyof Parts;
@@ -14,7 +15,7 @@ export interface Store {
   parts<K extends Kind>(kind: K, api: string): Parts[K][];
   putPart<K extends Kind>(kind: K, api: string, id: string, part: Parts[K]): void;
   deletePart(kind: Kind, api: string, id: string): void;
-  write<T>(change: () => T): T;
+  readonly write: Transaction;
 }
 
 export const openStore = (db: DatabaseSync): Store => {
@@ -48,16 +49,6 @@ export const openStore = (db: DatabaseSync): Store => {
     parts: <K extends Kind>(kind: K, apiId: string) => parts.all(kind, apiId).map((row) => read<Parts[K]>(row)),
     putPart: (kind, apiId, id, value) => void putPart.run(kind, apiId, id, JSON.stringify(value)),
     deletePart: (kind, apiId, id) => void deletePart.run(kind, apiId, id),
-    write(change) {
-      db.exec('BEGIN IMMEDIATE');
-      try {
-        const result = change();
-        db.exec('COMMIT');
-        return result;
-      } catch (error) {
-        db.exec('ROLLBACK');
-        throw error;
-      }
-    },
+    write: transactionsOn(db),
   };
 };

@@ -1,5 +1,6 @@
 /** Stacks, change sets, resources and events on disk. Everything of a stack hangs on its id (its ARN). */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { transactionsOn } from '../transaction.ts';
 import type { ChangeSetRow, EventRow, LeftoverRow, OperationRow, ResourceRow, StackFacts, StackRow } from './rows.ts';
 
 const SCHEMA = `
@@ -84,18 +85,7 @@ export const openStore = (db: DatabaseSync) => {
   return {
     db,
     /** Runs synchronous writes as one transaction; inside another it joins that one. */
-    atOnce<T>(work: () => T): T {
-      if (db.isTransaction) return work();
-      db.exec('BEGIN IMMEDIATE');
-      try {
-        const result = work();
-        db.exec('COMMIT');
-        return result;
-      } catch (error) {
-        db.exec('ROLLBACK');
-        throw error;
-      }
-    },
+    atOnce: transactionsOn(db),
     stack: (id: string) => stackById<StackRow>(id),
     /** Whose events these are, without reading the whole row with its template. */
     stackFacts: (id: string): StackFacts => {

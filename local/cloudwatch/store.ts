@@ -1,5 +1,6 @@
 /** The `cloudwatch` database: alarms, and the newest data of metrics. */
 import type { DatabaseSync } from 'node:sqlite';
+import { transactionsOn } from '../transaction.ts';
 
 export interface Place {
   readonly account: string;
@@ -67,24 +68,25 @@ export const openCloudWatchStore = (db: DatabaseSync) => {
   const metrics = db.prepare(
     'SELECT DISTINCT namespace, metric, dimensions FROM data WHERE account = ? AND region = ? ORDER BY 1, 2, 3',
   );
+  const transaction = transactionsOn(db);
   return {
     alarm: ({ account, region }: Place, name: string) => alarmOf(get.get(account, region, name)),
     alarms: ({ account, region }: Place) => list.all(account, region).map((row) => alarmOf(row) as Alarm),
     putAlarm: ({ account, region }: Place, { name, settings, tags, updated }: Alarm) =>
       void put.run(account, region, name, JSON.stringify(settings), JSON.stringify(tags), updated),
     removeAlarms({ account, region }: Place, names: readonly string[]) {
-      db.exec('BEGIN IMMEDIATE');
-      for (const name of names) remove.run(account, region, name);
-      db.exec('COMMIT');
+      transaction(() => {
+        for (const name of names) remove.run(account, region, name);
+      });
     },
     addData({ account, region }: Place, data: readonly Datum[]) {
-      db.exec('BEGIN IMMEDIATE');
-      for (const { namespace, metric, dimensions, unit, time, count, sum, minimum, maximum } of data) {
-        const key = JSON.stringify(dimensions);
-        insert.run(account, region, namespace, metric, key, unit, time, count, sum, minimum, maximum);
-      }
-      trim.run(MOST_DATA);
-      db.exec('COMMIT');
+      transaction(() => {
+        for (const { namespace, metric, dimensions, unit, time, count, sum, minimum, maximum } of data) {
+          const key = JSON.stringify(dimensions);
+          insert.run(account, region, namespace, metric, key, unit, time, count, sum, minimum, maximum);
+        }
+        trim.run(MOST_DATA);
+      });
     },
     data: (
       { account, region }: Place,

@@ -1,5 +1,6 @@
 /** The `events` database: buses, rules and their targets of all accounts and regions, and what still has to be delivered. */
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import { transactionsOn } from '../transaction.ts';
 import type { BusAddress, Place } from './addresses.ts';
 import type { Target } from './target.ts';
 
@@ -117,25 +118,17 @@ export const openEventStore = (db: DatabaseSync) => {
   const putTag = db.prepare('INSERT INTO tags VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value');
   const dropTag = db.prepare('DELETE FROM tags WHERE arn = ? AND key = ?');
   const dropTags = db.prepare('DELETE FROM tags WHERE arn = ?');
-  let depth = 0;
+  const atOnce = transactionsOn(db);
   /** Rules of a bus, read once until rules change: every event asks for all of them. */
   const kept = new Map<string, readonly Rule[]>();
   return {
     /** All or nothing; may be nested. */
     transaction<T>(work: () => T): T {
-      if (depth > 0) return work();
-      db.exec('BEGIN IMMEDIATE');
-      depth += 1;
       try {
-        const result = work();
-        db.exec('COMMIT');
-        return result;
+        return atOnce(work);
       } catch (error) {
-        db.exec('ROLLBACK');
         kept.clear();
         throw error;
-      } finally {
-        depth -= 1;
       }
     },
     bus(address: BusAddress): Bus | undefined {

@@ -1,5 +1,6 @@
 /** The `kms` database: keys with their material, and aliases, of all accounts and regions. */
 import type { DatabaseSync } from 'node:sqlite';
+import { transactionsOn } from '../transaction.ts';
 
 export interface Place {
   readonly account: string;
@@ -53,17 +54,7 @@ export type KeyStore = ReturnType<typeof openKeyStore>;
 export const openKeyStore = (db: DatabaseSync) => {
   db.exec(SCHEMA);
   return {
-    transaction<T>(change: () => T): T {
-      db.exec('BEGIN IMMEDIATE');
-      try {
-        const result = change();
-        db.exec('COMMIT');
-        return result;
-      } catch (error) {
-        db.exec('ROLLBACK');
-        throw error;
-      }
-    },
+    transaction: transactionsOn(db),
     ...keyRows(db),
     ...materialRows(db),
     ...aliasRows(db),

@@ -1,5 +1,6 @@
 /** The `logs` database: groups, streams and events of all accounts and regions. */
 import type { DatabaseSync } from 'node:sqlite';
+import { transactionsOn } from '../transaction.ts';
 
 /** Where a request acts. */
 export interface Place {
@@ -61,19 +62,8 @@ export type LogStore = ReturnType<typeof openLogStore>;
 
 export const openLogStore = (db: DatabaseSync) => {
   db.exec(SCHEMA);
-  const transaction = <T>(change: () => T): T => {
-    db.exec('BEGIN IMMEDIATE');
-    try {
-      const result = change();
-      db.exec('COMMIT');
-      return result;
-    } catch (error) {
-      db.exec('ROLLBACK');
-      throw error;
-    }
-  };
   return {
-    transaction,
+    transaction: transactionsOn(db),
     ...groupRows(db),
     ...streamRows(db),
     ...eventRows(db),

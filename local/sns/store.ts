@@ -1,5 +1,6 @@
 /** The `sns` database: topics, subscriptions and tags of all accounts and regions. */
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import { transactionsOn } from '../transaction.ts';
 
 export type Attributes = Readonly<Record<string, string>>;
 
@@ -110,24 +111,8 @@ export const openSnsStore = (db: DatabaseSync) => {
   const tags = db.prepare('SELECT key, value FROM tags WHERE arn = ? ORDER BY key');
   const putTag = db.prepare('INSERT INTO tags VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value');
   const dropTag = db.prepare('DELETE FROM tags WHERE arn = ? AND key = ?');
-  let depth = 0;
   return {
-    /** All or nothing; may be nested. */
-    transaction<T>(work: () => T): T {
-      if (depth > 0) return work();
-      db.exec('BEGIN IMMEDIATE');
-      depth += 1;
-      try {
-        const result = work();
-        db.exec('COMMIT');
-        return result;
-      } catch (error) {
-        db.exec('ROLLBACK');
-        throw error;
-      } finally {
-        depth -= 1;
-      }
-    },
+    transaction: transactionsOn(db),
     topic(arn: string): Topic | undefined {
       const row = topic.get(arn);
       return row && toTopic(row);

@@ -1,5 +1,6 @@
 /** The `sqs` database: queues and messages of all accounts and regions. */
 import type { DatabaseSync } from 'node:sqlite';
+import { transactionsOn } from '../transaction.ts';
 
 export interface Queue {
   readonly id: number;
@@ -61,17 +62,7 @@ export type SqsStore = ReturnType<typeof openSqsStore>;
 export const openSqsStore = (db: DatabaseSync) => {
   db.exec(SCHEMA);
   return {
-    transaction<T>(change: () => T): T {
-      db.exec('BEGIN IMMEDIATE');
-      try {
-        const result = change();
-        db.exec('COMMIT');
-        return result;
-      } catch (error) {
-        db.exec('ROLLBACK');
-        throw error;
-      }
-    },
+    transaction: transactionsOn(db),
     ...queueRows(db),
     ...messageRows(db),
   };

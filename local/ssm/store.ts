@@ -1,5 +1,6 @@
 /** The `ssm` database: parameters with all their versions. */
 import type { DatabaseSync } from 'node:sqlite';
+import { transactionsOn } from '../transaction.ts';
 
 export interface Place {
   readonly account: string;
@@ -54,6 +55,7 @@ export const openSsmStore = (db: DatabaseSync) => {
   const addVersion = db.prepare('INSERT INTO versions VALUES (?, ?, ?)');
   const dropOld = db.prepare('DELETE FROM versions WHERE parameter = ? AND version <= ?');
 
+  const transaction = transactionsOn(db);
   const headOf = ({ account, region }: Place, name: string) =>
     head.get(account, region, name) as unknown as { id: number; version: number; tags: string } | undefined;
   const parse = (row: unknown): Version | undefined =>
@@ -77,8 +79,7 @@ export const openSsmStore = (db: DatabaseSync) => {
     },
     /** Writes the next version of a parameter and returns its number. */
     put(place: Place, written: Omit<Version, 'version'>, tags: Readonly<Record<string, string>> | undefined): number {
-      db.exec('BEGIN IMMEDIATE');
-      try {
+      return transaction(() => {
         if (!headOf(place, written.name))
           insert.run(place.account, place.region, written.name, JSON.stringify(tags ?? {}));
         const found = headOf(place, written.name) as { id: number; version: number; tags: string };
@@ -86,12 +87,8 @@ export const openSsmStore = (db: DatabaseSync) => {
         addVersion.run(found.id, next, JSON.stringify({ ...written, version: next }));
         setHead.run(next, found.tags, found.id);
         dropOld.run(found.id, next - MOST_VERSIONS);
-        db.exec('COMMIT');
         return next;
-      } catch (error) {
-        db.exec('ROLLBACK');
-        throw error;
-      }
+      });
     },
     remove(place: Place, name: string): boolean {
       const found = headOf(place, name);

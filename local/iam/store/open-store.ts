@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { transactionsOn } from '../../transaction.ts';
 import { accessKeyStore } from './access-keys.ts';
 import { gitCredentialStore } from './git-credentials.ts';
 import { managedPolicyStore } from './managed-policies.ts';
@@ -12,6 +13,7 @@ export type IamStore = ReturnType<typeof openIamStore>;
 /** All of IAM on disk. `write` is one transaction, after which nobody sees what was read before it. */
 export const openIamStore = (db: DatabaseSync) => {
   createSchema(db);
+  const transaction = transactionsOn(db);
   let writes = 0;
   return {
     roles: roleStore(db),
@@ -23,14 +25,8 @@ export const openIamStore = (db: DatabaseSync) => {
     /** Counts writes; what was read under another number is old. */
     writes: (): number => writes,
     write<T>(change: () => T): T {
-      db.exec('BEGIN IMMEDIATE');
       try {
-        const result = change();
-        db.exec('COMMIT');
-        return result;
-      } catch (error) {
-        db.exec('ROLLBACK');
-        throw error;
+        return transaction(change);
       } finally {
         writes++;
       }

@@ -1,5 +1,6 @@
 /** Everything that Lambda keeps, in the `lambda` database. */
 import type { DatabaseSync } from 'node:sqlite';
+import { type Transaction, transactionsOn } from '../../transaction.ts';
 import { type Aliases, openAliases } from './aliases.ts';
 import { type Events, openEvents } from './events.ts';
 import { type Functions, openFunctions } from './functions.ts';
@@ -13,7 +14,7 @@ export interface Store {
   readonly mappings: Mappings;
   readonly events: Events;
   /** Runs what belongs together in one transaction. */
-  write<T>(change: () => T): T;
+  readonly write: Transaction;
 }
 
 export const openStore = (db: DatabaseSync): Store => ({
@@ -22,15 +23,5 @@ export const openStore = (db: DatabaseSync): Store => ({
   settings: openSettings(db),
   mappings: openMappings(db),
   events: openEvents(db),
-  write(change) {
-    db.exec('BEGIN IMMEDIATE');
-    try {
-      const result = change();
-      db.exec('COMMIT');
-      return result;
-    } catch (error) {
-      db.exec('ROLLBACK');
-      throw error;
-    }
-  },
+  write: transactionsOn(db),
 });
