@@ -316,15 +316,24 @@ test('the same execution again does nothing, and a change set that was never rea
   });
 });
 
-test('a change set that was executed is described as executed, with the content that it was approved with', async () => {
-  const ready = await planned(order('after', template({ A: parameter() })));
+test('a change set is executed once its execution has ended, well or not, and never ready again', async () => {
+  const clash = template({ A: parameter({ Name: '/end' }), B: { ...parameter({ Name: '/end' }), DependsOn: 'A' } });
+  for (const [name, body] of [
+    ['ends-well', template({ A: parameter() })],
+    ['ends-badly', clash],
+  ] as const) {
+    const ready = await planned(order(name, body));
 
-  await stacks.executeChangeSet(PLACE, ready.changeSetId, 'token');
-  await settled(ready.stackId);
+    await stacks.executeChangeSet(PLACE, ready.changeSetId, 'token');
+    const ended = await until(async () => {
+      const seen = await stacks.describeChangeSet(PLACE, ready.changeSetId);
+      assert.match(seen?.status ?? '', /^execut(ing|ed)$/, name);
+      return seen?.status === 'executed' ? seen : undefined;
+    });
 
-  const executed = await stacks.describeChangeSet(PLACE, ready.changeSetId);
-  assert.equal(executed?.status, 'executed');
-  assert.deepEqual(executed?.content, ready.content);
+    assert.deepEqual(ended.changes, ready.changes, name);
+    await settled(ready.stackId);
+  }
 });
 
 test('a stack that failed is settled and not succeeded; one that is not there is undefined', async () => {

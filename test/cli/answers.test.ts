@@ -1,0 +1,261 @@
+/** What commands make of the API's answers: tables, JSON, exit codes, and strangers' text. */
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, beforeEach, test } from 'node:test';
+import type { ExecutionAnswer } from '../../core/questions/executions.ts';
+import { said as saidHere } from './said.ts';
+import { type PlayedApi, playApi, run, Status, writePlace } from './terminal.ts';
+
+let api: PlayedApi;
+before(async () => {
+  api = await playApi();
+});
+beforeEach(() => {
+  api.asked.length = 0;
+});
+after(() => api.close());
+
+const said = (...args: readonly string[]) => saidHere(...args, '--data', join(api.folder, '.tagline'));
+
+const NOW = new Date().toISOString();
+const EXECUTION = '6f1c2d3e-0000-4000-8000-000000000001';
+const execution: ExecutionAnswer['execution'] = {
+  id: EXECUTION,
+  pipeline: 'network',
+  definitionVersion: 1,
+  target: { environment: 'dev', scope: 'eu-central-1', team: 'research', account: '111111111111' },
+  address: 'research/dev-eu-central-1',
+  tag: 'dev_eu-central-1/research/1.0',
+  version: '1.0',
+  commit: 'c0ffee',
+  revisions: [],
+  sequence: 3,
+  status: 'Succeeded',
+  attempt: 1,
+  machineVersionArn: 'arn:machine:1',
+  trigger: { type: 'push', detail: 'x' },
+  startedBy: 'ana',
+  startedAt: NOW,
+  updatedAt: NOW,
+};
+const answer: ExecutionAnswer = { execution, stages: [], plans: [], approvals: [] };
+const state = {
+  address: 'research/dev-eu-central-1',
+  component: 'network',
+  target: execution.target,
+  lineage: 'l',
+  serial: 4,
+  digest: 'd',
+  pipeline: 'network',
+  executionId: EXECUTION,
+  tag: execution.tag,
+  version: '1.0',
+  commit: 'c0ffee',
+  status: 'complete',
+  outputs: { Url: 'https://a' },
+  resourceCount: 1,
+  recordedAt: NOW,
+  recordedBy: 'tagline',
+  madeBy: 'x',
+};
+const approval = {
+  id: `${EXECUTION}-1-a`,
+  stage: 'Deploy',
+  action: 'Approve',
+  pipeline: 'network',
+  address: state.address,
+  tag: state.tag,
+  status: 'Open',
+  requestedAt: NOW,
+  expiresAt: NOW,
+  asked: ['ana', 'ben'],
+};
+const answered = { by: 'ana', at: NOW, via: 'api', comment: 'fine' };
+
+test('lists are tables whose columns stand below each other, also in a terminal without colours', async () => {
+  const failed = { ...execution, id: 'x', status: 'Failed', pipeline: 'a-very-long-pipeline-name' };
+  api.answers = { '/v1/executions': { executions: [execution, failed] } };
+
+  const { code, out } = await said('executions', 'network', '--limit', '2');
+
+  assert.equal(code, 0);
+  assert.deepEqual(api.asked, ['GET /v1/executions?limit=2&pipeline=network']);
+  const [head = '', ...rows] = out.join('\n').split('\n');
+  for (const column of ['PIPELINE', 'TAG', 'ADDRESS', 'STARTED', 'ID'])
+    for (const row of rows) assert.match(row.slice(head.indexOf(column) - 2), /^ {2}\S/, `${column}: ${row}`);
+  assert.deepEqual(
+    rows.map((row) => row.split(/\s/)[0]),
+    ['Succeeded', 'Failed'],
+  );
+});
+
+test('--json prints the whole answer and nothing else', async () => {
+  const answers: readonly [readonly string[], string, unknown][] = [
+    [['executions'], '/v1/executions', { executions: [execution] }],
+    [['show', EXECUTION], `/v1/executions/${EXECUTION}`, answer],
+    [['approvals'], '/v1/approvals', { approvals: [approval] }],
+    [['state', 'show'], '/v1/states', { states: [state] }],
+    [['state', 'history', state.address], `/v1/states/${state.address}/serials`, { serials: [state] }],
+    [['pipelines', 'list'], '/v1/pipelines', { pipelines: [] }],
+    [['mail'], '/mail', { mails: [] }],
+  ];
+
+  for (const [args, path, body] of answers) {
+    api.answers = { [path]: body };
+    const { code, out, err } = await said(...args, '--json');
+    assert.deepEqual([code, err], [0, []], args.join(' '));
+    assert.deepEqual(JSON.parse(out.join('\n')), body, args.join(' '));
+  }
+});
+
+test('nothing there is said in words', async () => {
+  const empty: readonly [readonly string[], string, unknown][] = [
+    [['executions'], '/v1/executions', { executions: [] }],
+    [['approvals'], '/v1/approvals', { approvals: [] }],
+    [['state', 'show'], '/v1/states', { states: [] }],
+    [['pipelines', 'list'], '/v1/pipelines', { pipelines: [] }],
+    [['mail'], '/mail', { mails: [] }],
+  ];
+
+  for (const [args, path, body] of empty) {
+    api.answers = { [path]: body };
+    assert.match((await said(...args)).out.join('\n'), /^(no|nothing) \w+/, args.join(' '));
+  }
+});
+
+test('looking at an execution that failed exits 1, at any other 0', async () => {
+  for (const [status, expected] of [
+    ['Failed', 1],
+    ['Succeeded', 0],
+    ['InProgress', 0],
+  ] as const) {
+    api.answers = { [`/v1/executions/${EXECUTION}`]: { ...answer, execution: { ...execution, status } } };
+    assert.equal((await said('show', EXECUTION)).code, expected, status);
+  }
+});
+
+test('what the API refuses exits 3 with its words, where, what was expected and what to do; on --json as JSON', async () => {
+  const error = {
+    code: 'NotFound',
+    message: 'no such execution',
+    where: 'id',
+    expected: 'an id',
+    remedy: 'Look again.',
+  };
+  api.answers = { '/v1/executions/x': new Status(404, { error }) };
+
+  const text = await said('show', 'x');
+  const json = await said('show', 'x', '--json');
+
+  assert.deepEqual([text.code, text.out, json.code, json.out], [3, [], 3, []]);
+  assert.equal(text.err.join('\n'), 'NotFound at id: no such execution\n  expected  an id\n  to do     Look again.');
+  assert.deepEqual(JSON.parse(json.err.join('\n')), { faults: [error] });
+});
+
+test('all faults of a refusal are shown, not only the first', async () => {
+  const faults = [
+    { code: 'A', message: 'first' },
+    { code: 'B', message: 'second' },
+  ];
+  api.answers = { '/v1/approvals': new Status(400, { error: { code: 'InvalidInput', message: 'both' }, faults }) };
+
+  assert.deepEqual((await said('approvals')).err, ['A: first', 'B: second']);
+  assert.deepEqual(JSON.parse((await said('approvals', '--json')).err.join('\n')), { faults });
+});
+
+test('an engine that fails exits 1: nobody can say that nothing changed', async () => {
+  api.answers = {
+    '/v1/executions/x/retry': new Status(500, { error: { code: 'InternalError', message: 'it failed' } }),
+  };
+
+  assert.deepEqual(await said('retry', 'x'), { code: 1, out: [], err: ['InternalError: it failed'] });
+});
+
+test('what is decided and retried is asked for as it was said', async () => {
+  api.answers = {
+    [`/v1/approvals/${approval.id}`]: { ...approval, status: 'Rejected', decision: answered },
+    '/v1/executions/x/retry': {
+      ...execution,
+      id: 'x',
+      attempt: 2,
+      retry: { stage: 'Deploy', mode: 'ALL_ACTIONS', by: 'ana' },
+    },
+    '/v1/tags/network': { serials: [] },
+  };
+
+  assert.match((await said('reject', approval.id, '--comment', 'no')).out[0] ?? '', /rejected by ana/);
+  assert.match((await said('retry', 'x', '--all')).out[0] ?? '', /attempt 2 of x begins at Deploy/);
+  await said('state', 'show', '--pipeline', 'network', '--tag', execution.tag);
+
+  assert.deepEqual(api.asked, [
+    `POST /v1/approvals/${approval.id}`,
+    'POST /v1/executions/x/retry',
+    `GET /v1/tags/network?tag=${encodeURIComponent(execution.tag)}`,
+  ]);
+});
+
+const HOSTILE = '\u001b[2J\u009b31m\u001b]0;x\u0007\rhostile';
+
+test('what builds, people and providers wrote is printed without its control characters', async () => {
+  const action = { name: 'Package', provider: 'CodeBuild', attempt: 1, startedAt: NOW };
+  const stages = [
+    {
+      name: 'Build',
+      status: 'Failed',
+      actions: [
+        { ...action, status: 'Failed', errorDetails: { code: 'C', message: HOSTILE } },
+        { ...action, status: 'Succeeded', summary: HOSTILE },
+      ],
+    },
+  ];
+  const approvals = [{ ...approval, status: 'Approved', decision: { ...answered, comment: HOSTILE } }];
+  api.answers = {
+    [`/v1/executions/${EXECUTION}`]: {
+      ...answer,
+      execution: { ...execution, startedBy: HOSTILE, statusSummary: HOSTILE },
+      stages,
+      approvals,
+    },
+    [`/v1/executions/${EXECUTION}/logs`]: { lines: [{ at: NOW, text: `${HOSTILE}\n` }] },
+    [`/v1/states/${state.address}`]: {
+      state: { ...state, recordedBy: HOSTILE },
+      body: {
+        outputs: { Url: HOSTILE },
+        deployments: [
+          { stackName: 's', region: 'r', status: 'x', resources: [{ logicalId: 'l', type: 't', physicalId: HOSTILE }] },
+        ],
+      },
+    },
+    '/mail': { mails: [{ to: 'a@b', subject: HOSTILE, at: NOW, body: HOSTILE }] },
+    '/v1/approvals': new Status(400, { error: { code: 'C', message: HOSTILE, where: HOSTILE, remedy: HOSTILE } }),
+  };
+
+  for (const [args, times] of [
+    [['show', EXECUTION], 5],
+    [['logs', EXECUTION, 'Build/Package'], 1],
+    [['state', 'show', state.address], 3],
+    [['mail'], 2],
+    [['approvals'], 3],
+  ] as const) {
+    const { out, err } = await said(...args);
+    const text = [...out, ...err].join('\n');
+    assert.equal(text.split('hostile').length - 1, times, `${args.join(' ')} shows the text`);
+    assert.doesNotMatch(text.replaceAll('\n', ''), /\p{Cc}/u, args.join(' '));
+  }
+});
+
+test('a process writes its answer to standard output, and what went wrong to standard error alone', async () => {
+  const folder = join(api.folder, 'with path');
+  mkdirSync(folder);
+  writePlace(folder, `http://${new URL(api.url).host}/_api/abc`);
+  api.answers = { '/_api/abc/v1/states': { states: [state] } };
+
+  const good = await run(['state', 'show', '--json'], { cwd: folder, with: { NO_COLOR: '1' } });
+  const bad = await run(['approvals', '--json'], { cwd: folder, with: { NO_COLOR: '1' } });
+
+  assert.deepEqual([good.code, good.stderr, JSON.parse(good.stdout)], [0, '', { states: [state] }]);
+  assert.deepEqual([bad.code, bad.stdout], [3, '']);
+  assert.match(JSON.parse(bad.stderr).faults[0].message, /the API answered 404: Not Found/);
+  assert.deepEqual(api.asked, ['GET /_api/abc/v1/states', 'GET /_api/abc/v1/approvals']);
+});

@@ -1,0 +1,109 @@
+/** Many commands in one process: what is said to which stream, and the exit code. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { commands } from '../../cli/commands/index.ts';
+import { said } from './said.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'cli-'));
+const none = join(folder, 'none');
+after(() => rmSync(folder, { recursive: true }));
+
+test('the help of every command says what it does, its options, exit codes, and examples that name it', async () => {
+  for (const { name, usage, says, options, examples } of commands) {
+    const { code, out, err } = await said(...name.split(' '), '--help');
+    const help = out.join('\n');
+
+    assert.deepEqual([code, err], [0, []], name);
+    for (const part of [`tagline ${usage}\n`, says, '--json', '--help', 'exit codes: 0'])
+      assert.ok(help.includes(part), `${name}: ${part}`);
+    for (const option of Object.keys(options ?? {})) assert.ok(help.includes(`--${option}`), `${name} --${option}`);
+    assert.ok(examples.length > 0, name);
+    const naming = new RegExp(`^(tagline ${name}|npm (run )?${name === 'up' ? 'start' : name})( |$)`);
+    for (const example of examples) {
+      assert.match(example, naming);
+      assert.ok(help.includes(example), example);
+    }
+  }
+});
+
+test('every example is read by its command as it stands', async () => {
+  for (const { name, examples } of commands)
+    for (const example of examples.filter((text) => text.startsWith('tagline '))) {
+      const words = [...example.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? '');
+      const { code, err } = await said(...words.slice(1), '--help');
+      assert.deepEqual([code, err], [0, []], `${name}: ${example}`);
+    }
+});
+
+test('the overview has every command with what it does, however it is asked for', async () => {
+  for (const args of [[], ['help'], ['--help'], ['-h']]) {
+    const { code, out, err } = await said(...args);
+    assert.deepEqual([code, err], [0, []], args.join(' '));
+    const lines = out.join('\n').split('\n');
+    for (const { usage, says } of commands)
+      assert.ok(
+        lines.some((line) => line.startsWith(`  tagline ${usage}  `) && line.endsWith(`  ${says.split('.')[0]}`)),
+        usage,
+      );
+  }
+});
+
+test('wrong usage exits 2, says what was expected and where examples are, and asks nobody', async () => {
+  const wrong: readonly [readonly string[], RegExp][] = [
+    [['show'], /expected: tagline show EXECUTION/],
+    [['show', 'a', 'b'], /expected: tagline show EXECUTION/],
+    [['status', 'now'], /expected: tagline status/],
+    [['executions', '--nonsense'], /--nonsense/],
+    [['executions', '--limit'], /--limit/],
+    [['status', '--json=yes'], /--json/],
+    [['mail', '--limit', 'many', '--data', none], /--limit takes a whole number/],
+    [['up', '--port', '65536'], /--port takes a number from 0 to 65535, got 65536/],
+    [['up', '--port', 'x'], /--port takes a number/],
+    [['pipelines', 'put', join(folder, 'no-such.yaml')], /no-such\.yaml cannot be read: ENOENT/],
+  ];
+
+  for (const [args, words] of wrong) {
+    const { code, out, err } = await said(...args);
+    assert.equal(code, 2, args.join(' '));
+    assert.deepEqual(out, []);
+    assert.match(err.join('\n'), words);
+    assert.match(err.join('\n'), /--help shows examples/);
+  }
+});
+
+test('the longer name wins, and half a name is no command', async () => {
+  assert.match((await said('state', 'history', '--help')).out.join('\n'), /^tagline state history ADDRESS/);
+  for (const args of [['state'], ['pipelines'], ['pipelines', 'drop'], ['Status'], ['constructor']]) {
+    const { code, out, err } = await said(...args);
+    assert.deepEqual([code, out], [2, []], args.join(' '));
+    assert.match(err.join('\n'), /unknown command/);
+  }
+});
+
+test('where no Tagline is, it says where it looked and how to start one, and exits 4', async () => {
+  const { code, out, err } = await said('status', '--data', none);
+
+  assert.deepEqual([code, out], [4, []]);
+  for (const words of ['Unreachable', '--api', 'TAGLINE_API_URL', none, 'npm start'])
+    assert.ok(err.join('\n').includes(words), words);
+});
+
+test('what a definition lacks is refused with every fault, its path, what was expected and what to do', async () => {
+  const file = join(folder, 'wrong.yaml');
+  writeFileSync(file, 'name: wrong\nstages: 7\nnonsense: true\n');
+
+  const text = await said('pipelines', 'put', file, '--data', none);
+  const json = await said('pipelines', 'put', file, '--data', none, '--json');
+
+  assert.deepEqual([text.code, text.out, json.code, json.out], [3, [], 3, []]);
+  const { faults } = JSON.parse(json.err.join('\n')) as { faults: { code: string; where?: string; message: string }[] };
+  assert.ok(faults.length >= 2, JSON.stringify(faults));
+  for (const { code, where = '' } of faults) {
+    assert.ok(code);
+    assert.match(where, /wrong\.yaml/);
+    assert.ok(text.err.join('\n').includes(where), where);
+  }
+});
