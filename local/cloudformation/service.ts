@@ -1,9 +1,9 @@
 /** CloudFormation of the local cloud: change sets, stacks, and the engine that carries them out. */
 import type { Cloud, Service, ServiceFactory } from '../cloud.ts';
+import { openOutbox } from '../outbox.ts';
 import { makeAnswers } from './engine/answers.ts';
 import { type Ground, Stopped, type Work } from './engine/ground.ts';
 import { operate } from './engine/operate.ts';
-import { makeOutbox } from './engine/outbox.ts';
 import { makeRecorder } from './engine/recorder.ts';
 import { openExports } from './exports.ts';
 import { createChangeSet } from './operations/create-change-set.ts';
@@ -24,13 +24,13 @@ import { openStore } from './store.ts';
 
 export const cloudFormationService: ServiceFactory = (cloud): Service => {
   const store = openStore(cloud.database('cloudformation'));
-  const outbox = makeOutbox(store, cloud);
+  const outbox = openOutbox(cloud, 'cloudformation', store.db);
   const work = makeWork(cloud, () => ground);
   const ground: Ground = {
     cloud,
     store,
     exports: openExports(store.db),
-    recorder: makeRecorder(store, cloud, outbox.wake),
+    recorder: makeRecorder(store, cloud, outbox),
     answers: makeAnswers(store, cloud),
     work,
   };

@@ -23,7 +23,6 @@ CREATE TABLE IF NOT EXISTS exports (
   PRIMARY KEY (account, region, name));
 CREATE TABLE IF NOT EXISTS imports (
   account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL, stack TEXT NOT NULL, PRIMARY KEY (account, region, name, stack));
-CREATE TABLE IF NOT EXISTS outbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS custom_answers (
   key TEXT PRIMARY KEY, token TEXT NOT NULL UNIQUE, opened INTEGER NOT NULL, body TEXT);
 `;

@@ -1,7 +1,7 @@
 /** What every operation of CodeBuild has at hand. */
 import type { Cloud } from '../cloud.ts';
+import type { Outbox } from '../outbox.ts';
 import type { Builds } from './builds.ts';
-import type { Outbox } from './outbox.ts';
 import type { Projects } from './projects.ts';
 import type { Runner } from './run/runner.ts';
 import type { Store } from './store.ts';

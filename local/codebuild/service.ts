@@ -1,5 +1,6 @@
 /** CodeBuild: projects, and builds that run in shells of this machine. Batch builds, reports, webhooks and fleets are not here; they are refused by name. */
 import type { ServiceFactory } from '../cloud.ts';
+import { openOutbox } from '../outbox.ts';
 import { batchBuilds } from './build/batch-builds.ts';
 import { listBuilds } from './build/list-builds.ts';
 import { retryBuild } from './build/retry-build.ts';
@@ -7,7 +8,6 @@ import { startBuild } from './build/start-build.ts';
 import { stopBuild } from './build/stop-build.ts';
 import { openBuilds } from './builds.ts';
 import type { CodeBuild } from './codebuild.ts';
-import { openOutbox } from './outbox.ts';
 import { batchGetProjects } from './project/batch-get-projects.ts';
 import { createProject } from './project/create-project.ts';
 import { deleteProject } from './project/delete-project.ts';
@@ -21,9 +21,10 @@ import { openStore } from './store.ts';
 export const codebuildService =
   ({ concurrentBuilds = 4 }: { concurrentBuilds?: number } = {}): ServiceFactory =>
   (cloud) => {
-    const store = openStore(cloud.database('codebuild'));
+    const db = cloud.database('codebuild');
+    const store = openStore(db);
     const builds = openBuilds(store);
-    const outbox = openOutbox(cloud, store);
+    const outbox = openOutbox(cloud, 'codebuild', db);
     const runner = makeRunner({ cloud, store, builds, outbox }, concurrentBuilds);
     const codebuild: CodeBuild = { cloud, store, builds, outbox, runner, projects: openProjects(store) };
     return {

@@ -1,4 +1,4 @@
-/** The `codebuild` database: projects, builds, idempotency tokens, process groups that may be alive, events to send. */
+/** The `codebuild` database: projects, builds, idempotency tokens, process groups that may be alive. */
 import type { DatabaseSync } from 'node:sqlite';
 import { openStatements, type Statements } from '../statements.ts';
 
@@ -28,10 +28,6 @@ const SCHEMA = `
     build TEXT NOT NULL, leader INTEGER NOT NULL, started TEXT NOT NULL,
     PRIMARY KEY (build, leader)
   ) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS outbox (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    account TEXT NOT NULL, region TEXT NOT NULL, entry TEXT NOT NULL
-  );
 `;
 
 export type Store = Statements;

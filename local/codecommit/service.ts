@@ -3,9 +3,9 @@ import { readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ServiceFactory } from '../cloud.ts';
+import { openOutbox } from '../outbox.ts';
 import type { CodeCommit } from './codecommit.ts';
 import { makeChanges } from './events/changes.ts';
-import { openOutbox } from './events/outbox.ts';
 import { makeGit } from './git.ts';
 import { createBranch, deleteBranch, readBranches, updateDefaultBranch } from './operations/branches.ts';
 import { createCommit, putFile } from './operations/create-commit.ts';
@@ -28,10 +28,11 @@ export const codecommitService =
   ({ largestPush = 2 * 1024 ** 3 }: { largestPush?: number } = {}): ServiceFactory =>
   (cloud) => {
     const root = cloud.folder('codecommit');
-    const store = openStore(cloud.database('codecommit'));
+    const db = cloud.database('codecommit');
+    const store = openStore(db);
     const repositories = openRepositories(store);
     const git = makeGit(root);
-    const outbox = openOutbox(cloud, store);
+    const outbox = openOutbox(cloud, 'codecommit', db);
     const changes = makeChanges({ cloud, store, repositories, git, outbox, root });
     const codecommit: CodeCommit = { cloud, store, repositories, git, changes, root };
     return {

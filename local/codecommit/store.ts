@@ -1,8 +1,9 @@
 /**
- * The `codecommit` database: repositories, their branches and tags as last told to the event bus, changes under way, events to send.
+ * The `codecommit` database: repositories, their branches and tags as last told to the event bus, changes under way.
  * Git's own files are the truth about references; the rows are what has been told of them.
  */
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
+import { openStatements, type Statements } from '../statements.ts';
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS repositories (
@@ -23,41 +24,8 @@ const SCHEMA = `
     caller TEXT NOT NULL, process INTEGER,
     PRIMARY KEY (repository)
   ) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS outbox (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    account TEXT NOT NULL, region TEXT NOT NULL, entry TEXT NOT NULL
-  );
 `;
 
-export interface Store {
-  /** A prepared statement of this text; each text is prepared once. */
-  sql(text: string): StatementSync;
-  /** Runs `work` in one transaction: all of it is on disk when this returns, or nothing is when it throws. */
-  transaction<T>(work: () => T): T;
-}
+export type Store = Statements;
 
-export const openStore = (db: DatabaseSync): Store => {
-  db.exec(SCHEMA);
-  const statements = new Map<string, StatementSync>();
-  const sql = (text: string): StatementSync => {
-    const known = statements.get(text);
-    if (known) return known;
-    const statement = db.prepare(text);
-    statements.set(text, statement);
-    return statement;
-  };
-  return {
-    sql,
-    transaction(work) {
-      sql('BEGIN IMMEDIATE').run();
-      try {
-        const result = work();
-        sql('COMMIT').run();
-        return result;
-      } catch (error) {
-        sql('ROLLBACK').run();
-        throw error;
-      }
-    },
-  };
-};
+export const openStore = (db: DatabaseSync): Store => openStatements(db, SCHEMA);

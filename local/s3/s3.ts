@@ -1,10 +1,11 @@
 /** What the operations of S3 share. */
 import type { Call, Cloud, Demand } from '../cloud.ts';
 import { Fault, notInLocalCloud } from '../fault.ts';
+import { openOutbox } from '../outbox.ts';
 import { type Bucket, type Buckets, bucketArn, checkOwner, openBuckets } from './buckets.ts';
 import { type Content, openContent } from './content.ts';
-import { type EventOutbox, openEventOutbox } from './event-outbox.ts';
 import { invalidArgument } from './faults.ts';
+import { type ObjectEvents, openObjectEvents } from './object-events.ts';
 import { type Objects, openObjects } from './objects.ts';
 import { openStore, type Store } from './store.ts';
 
@@ -14,18 +15,19 @@ export interface S3 {
   readonly buckets: Buckets;
   readonly objects: Objects;
   readonly content: Content;
-  readonly events: EventOutbox;
+  readonly events: ObjectEvents;
 }
 
 export const openS3 = (cloud: Cloud): S3 => {
-  const store = openStore(cloud.database('s3'));
+  const db = cloud.database('s3');
+  const store = openStore(db);
   return {
     cloud,
     store,
     buckets: openBuckets(store),
     objects: openObjects(store, () => cloud.ids.short(32)),
     content: openContent(cloud.folder('s3'), () => cloud.ids.short(32), cloud.log),
-    events: openEventOutbox(cloud, store),
+    events: openObjectEvents(cloud.clock, openOutbox(cloud, 's3', db)),
   };
 };
 

@@ -1,5 +1,6 @@
-/** The `s3` database: buckets, object versions, multipart uploads, events not yet delivered. Bodies are files, see content.ts. */
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+/** The `s3` database: buckets, object versions, multipart uploads. Bodies are files, see content.ts. */
+import type { DatabaseSync } from 'node:sqlite';
+import { openStatements, type Statements } from '../statements.ts';
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS buckets (
@@ -26,41 +27,8 @@ const SCHEMA = `
     file TEXT NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL, modified INTEGER NOT NULL, checksum TEXT NOT NULL,
     PRIMARY KEY (upload, number)
   ) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS events (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    account TEXT NOT NULL, region TEXT NOT NULL, entry TEXT NOT NULL
-  );
 `;
 
-export interface Store {
-  /** A prepared statement of this text; each text is prepared once. */
-  sql(text: string): StatementSync;
-  /** Runs `work` in one transaction: all of it is on disk when this returns, or nothing is when it throws. */
-  transaction<T>(work: () => T): T;
-}
+export type Store = Statements;
 
-export const openStore = (db: DatabaseSync): Store => {
-  db.exec(SCHEMA);
-  const statements = new Map<string, StatementSync>();
-  const sql = (text: string): StatementSync => {
-    const known = statements.get(text);
-    if (known) return known;
-    const statement = db.prepare(text);
-    statements.set(text, statement);
-    return statement;
-  };
-  return {
-    sql,
-    transaction(work) {
-      sql('BEGIN IMMEDIATE').run();
-      try {
-        const result = work();
-        sql('COMMIT').run();
-        return result;
-      } catch (error) {
-        sql('ROLLBACK').run();
-        throw error;
-      }
-    },
-  };
-};
+export const openStore = (db: DatabaseSync): Store => openStatements(db, SCHEMA);

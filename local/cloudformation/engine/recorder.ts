@@ -1,5 +1,6 @@
 /** Every change of a status: the row, the stack event and the EventBridge event in one transaction. */
 import type { Cloud } from '../../cloud.ts';
+import type { BusEvent, Outbox } from '../../outbox.ts';
 import type { EventRow, ResourceRow, StackFacts, StackRow } from '../rows.ts';
 import type { Store } from '../store.ts';
 
@@ -14,16 +15,15 @@ export interface Recorder {
   tell(row: ResourceRow, status: string, reason?: string): void;
 }
 
-export const makeRecorder = (store: Store, cloud: Pick<Cloud, 'clock' | 'ids'>, sent: () => void): Recorder => {
-  const outbox = store.db.prepare('INSERT INTO outbox (body) VALUES (?)');
+export const makeRecorder = (store: Store, cloud: Pick<Cloud, 'clock' | 'ids'>, outbox: Outbox): Recorder => {
   const tellEverybody = (stack: StackFacts, event: Omit<EventRow, 'id' | 'at' | 'clientToken'>): void => {
     const at = cloud.clock.now();
     const id =
       event.type === STACK_TYPE ? cloud.ids.uuid() : `${event.logicalId}-${event.status}-${new Date(at).toISOString()}`;
     const token = stack.clientToken === undefined ? {} : { clientToken: stack.clientToken };
     store.addEvent(stack.id, { id, at, ...event, ...token });
-    outbox.run(JSON.stringify({ account: stack.account, region: stack.region, entry: busEntry(stack, event, at) }));
-    sent();
+    outbox.write(stack, busEvent(stack, event, at));
+    outbox.wake();
   };
   return {
     stack(row, status, reason) {
@@ -74,17 +74,15 @@ const eventOf = (row: ResourceRow, status: string, reason?: string) => ({
 });
 
 /** The events as CloudFormation puts them on the account's default bus. */
-const busEntry = (stack: StackFacts, event: Omit<EventRow, 'id' | 'at'>, at: number): Record<string, unknown> => {
+const busEvent = (stack: StackFacts, event: Omit<EventRow, 'id' | 'at'>, at: number): BusEvent => {
   const status = { status: event.status, 'status-reason': event.reason ?? '' };
   const token = stack.clientToken === undefined ? {} : { 'client-request-token': stack.clientToken };
   const ofStack = event.type === STACK_TYPE;
   return {
-    Source: 'aws.cloudformation',
-    DetailType: `CloudFormation ${ofStack ? 'Stack' : 'Resource'} Status Change`,
-    // Whole seconds, as the JSON protocol writes timestamps.
-    Time: Math.floor(at / 1000),
-    Resources: [stack.id],
-    Detail: JSON.stringify({
+    detailType: `CloudFormation ${ofStack ? 'Stack' : 'Resource'} Status Change`,
+    time: at,
+    resources: [stack.id],
+    detail: JSON.stringify({
       'stack-id': stack.id,
       ...(!ofStack && {
         'logical-resource-id': event.logicalId,

@@ -1,8 +1,9 @@
 /** What CodeBuild tells EventBridge: `CodeBuild Build State Change` and `CodeBuild Build Phase Change`, with AWS's details. */
+
+import type { Outbox } from '../../outbox.ts';
 import { buildArn } from '../arn.ts';
 import { logPlace } from '../build/logs-location.ts';
 import type { Build, Phase } from '../model.ts';
-import type { Outbox } from '../outbox.ts';
 
 export const writeStateChange = (outbox: Outbox, build: Build, time: number): void => {
   const last = build.phases.findLast(({ contexts }) => (contexts?.length ?? 0) > 0);
@@ -28,10 +29,10 @@ export const writePhaseChange = (outbox: Outbox, build: Build, phase: Phase, tim
 const write = (outbox: Outbox, type: string, build: Build, time: number, detail: Record<string, unknown>): void => {
   const arn = buildArn(build, build.id);
   outbox.write(build, {
-    Time: time,
-    DetailType: type,
-    Resources: [arn],
-    Detail: JSON.stringify({
+    time,
+    detailType: type,
+    resources: [arn],
+    detail: JSON.stringify({
       ...detail,
       'project-name': build.project,
       'build-id': arn,

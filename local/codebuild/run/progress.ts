@@ -1,8 +1,8 @@
 /** Where a build is: each step is on disk, together with the events that tell of it, before the next begins. */
 import type { Cloud } from '../../cloud.ts';
+import type { Outbox } from '../../outbox.ts';
 import type { Builds } from '../builds.ts';
 import type { Build, BuildStatus, Phase, PhaseContext, PhaseType } from '../model.ts';
-import type { Outbox } from '../outbox.ts';
 import type { Store } from '../store.ts';
 import { writePhaseChange, writeStateChange } from './events.ts';
 

@@ -6,11 +6,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cloud } from '../../cloud.ts';
+import type { Outbox } from '../../outbox.ts';
 import { repositoryDoesNotExist } from '../faults.ts';
 import type { Git } from '../git.ts';
 import type { Repositories, Repository } from '../repositories.ts';
 import type { Store } from '../store.ts';
-import type { Outbox } from './outbox.ts';
 import { referenceEvents } from './reference-events.ts';
 
 export interface Changes {

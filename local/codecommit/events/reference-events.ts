@@ -4,8 +4,8 @@
  * `commitId` is what the reference points to. Of an annotated tag that is the id of the tag object, not of the commit that it names: AWS documents
  * branches only, and Git's own reports of a push (which these events follow) carry that id. Who needs the commit peels it.
  */
+import type { BusEvent } from '../../outbox.ts';
 import { type Repository, repositoryArn } from '../repositories.ts';
-import type { Entry } from './outbox.ts';
 
 type Refs = ReadonlyMap<string, string>;
 
@@ -15,7 +15,7 @@ export const referenceEvents = (
   after: Refs,
   caller: string,
   now: number,
-): readonly Entry[] =>
+): readonly BusEvent[] =>
   [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((name) => {
     const old = before.get(name);
     const current = after.get(name);
@@ -28,13 +28,13 @@ const entry = (
   referenceFullName: string,
   { old, current, caller }: { old: string | undefined; current: string | undefined; caller: string },
   now: number,
-): Entry => {
+): BusEvent => {
   const tag = referenceFullName.startsWith('refs/tags/');
   return {
-    Time: now,
-    DetailType: 'CodeCommit Repository State Change',
-    Resources: [repositoryArn(repository, repository.name)],
-    Detail: JSON.stringify({
+    time: now,
+    detailType: 'CodeCommit Repository State Change',
+    resources: [repositoryArn(repository, repository.name)],
+    detail: JSON.stringify({
       event: old === undefined ? 'referenceCreated' : current === undefined ? 'referenceDeleted' : 'referenceUpdated',
       repositoryName: repository.name,
       repositoryId: repository.id,

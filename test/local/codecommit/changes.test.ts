@@ -6,10 +6,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import type { Cloud } from '../../../local/cloud.ts';
 import { makeChanges } from '../../../local/codecommit/events/changes.ts';
-import type { Entry } from '../../../local/codecommit/events/outbox.ts';
 import type { Git } from '../../../local/codecommit/git.ts';
 import { openRepositories, type Repository } from '../../../local/codecommit/repositories.ts';
 import { openStore } from '../../../local/codecommit/store.ts';
+import type { BusEvent } from '../../../local/outbox.ts';
 
 const repository: Repository = {
   account: '111122223333',
@@ -46,8 +46,8 @@ test('changes of one repository take turns, however slowly its references are re
     run: async () => Buffer.alloc(0),
   } as unknown as Git;
   const outbox = {
-    write: (_place: unknown, { Detail }: Entry) => {
-      const { event, referenceName } = JSON.parse(Detail) as { event: string; referenceName: string };
+    write: (_place: unknown, { detail }: BusEvent) => {
+      const { event, referenceName } = JSON.parse(detail) as { event: string; referenceName: string };
       told.push(`${event} ${referenceName}`);
     },
     wake: () => {},
