@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { CreateTableCommand, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  TransactionCanceledException,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { dynamoLedger, itemOf } from '../../../adapters/aws/ledger.ts';
 import type { Ledger } from '../../../core/ports/ledger.ts';
 import { memoryLedger } from '../../core/memory-ledger.ts';
@@ -136,4 +141,23 @@ test('an error of DynamoDB that is no lost race stays what it is', async () => {
 test('a cursor that is not one is refused', async () => {
   for (const text of ['{"pk":1,"sk":"S"}', 'null', '[', '{"pk":"P"}', '{"pk":"OTHER","sk":"S"}'])
     await assert.rejects(ledger.list('P', { after: Buffer.from(text).toString('base64url') }), Error, text);
+});
+
+test('a transaction that was also throttled is no lost race: nobody can say that an item has changed', async () => {
+  const cancelled = (...codes: readonly string[]) => {
+    const CancellationReasons = codes.map((Code) => ({ Code }));
+    const error = new TransactionCanceledException({ message: 'cancelled', $metadata: {}, CancellationReasons });
+    return dynamoLedger({ client: { send: () => Promise.reject(error) } as never, table: TABLE });
+  };
+  const changes = ['A', 'B'].map((sk) => ({ check: { key: { pk: 'P', sk }, revision: 1 } }));
+
+  await assert.rejects(cancelled('None', 'ConditionalCheckFailed').write(changes), { code: 'Conflict' });
+  await assert.rejects(cancelled('None', 'TransactionConflict').write(changes), { code: 'Conflict' });
+  for (const codes of [
+    ['ThrottlingError', 'ConditionalCheckFailed'],
+    ['None', 'ThrottlingError'],
+    ['None', 'None'],
+    [],
+  ])
+    await assert.rejects(cancelled(...codes).write(changes), { name: 'TransactionCanceledException' });
 });

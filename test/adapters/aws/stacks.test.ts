@@ -247,20 +247,30 @@ test('a template over 51,200 bytes goes through the bucket of the region, the sa
   assert.match(Contents[0]?.Key ?? '', /^bodies\/template\/[0-9a-f]{64}$/);
 });
 
-test('a large template is named by an address of the endpoint that the environment gives, as functions get it', async () => {
+test('a large template is found, whether the endpoint was given to the client or stands in the environment', async () => {
+  const { region, credentials } = world.sdk;
+  const named: unknown[] = [];
+  const spied = new CloudFormationClient(world.sdk);
+  spied.middlewareStack.add(
+    (next) => async (args) => {
+      if ('TemplateURL' in args.input) named.push(args.input.TemplateURL);
+      return next(args);
+    },
+    { step: 'initialize' },
+  );
+  const body = template({ A: parameter({ Description: 'x' }) }) + ' '.repeat(60_000);
   process.env['AWS_ENDPOINT_URL'] = world.cloud.url;
   try {
-    const { region, credentials } = world.sdk;
-    const client = new S3Client({ region, credentials, forcePathStyle: true });
-    const byEnvironment = cloudFormationStacks({ cloudFormation: () => cfn, s3: () => client });
-    const body = template({ A: parameter({ Description: 'x' }) }) + ' '.repeat(60_000);
-
-    const { changeSetId } = await byEnvironment.createChangeSet(PLACE, order('environment', body));
-
-    assert.equal((await described(changeSetId)).status, 'ready');
+    for (const client of [s3, new S3Client({ region, credentials, forcePathStyle: true })]) {
+      const over = cloudFormationStacks({ cloudFormation: () => spied, s3: () => client });
+      const { changeSetId } = await over.createChangeSet(PLACE, order('found', body));
+      assert.equal((await described(changeSetId)).status, 'ready');
+    }
   } finally {
     delete process.env['AWS_ENDPOINT_URL'];
   }
+  const key = `bodies/template/${createHash('sha256').update(body).digest('hex')}`;
+  assert.equal(named[0], `${world.cloud.url}/${BUCKET}/${key}`);
 });
 
 test('on AWS a large template is named by the address that the SDK has for the bucket', async () => {

@@ -12,6 +12,8 @@ import { readZip } from './read-zip.ts';
 import { makeRepository, remoteFor, userWith } from './repository.ts';
 
 const REPOSITORY = 'network';
+/** 1980-01-01, the first day that a zip can name. */
+const DAY_ONE = (1 << 5) | 1;
 let world: TestCloud;
 let git: GitClient;
 let source: Source;
@@ -126,6 +128,7 @@ test('the same commit gives the same bytes, by whatever reference', async () => 
     zips.push(Buffer.from((await source.fetch(REPOSITORY, ref, commit)).zip));
 
   for (const zip of zips) assert.ok(zip.equals(zips[0] as Buffer));
+  assert.equal(zips[0]?.readUInt16LE(12), DAY_ONE, 'and no clock takes part');
 });
 
 test('the facts of a commit are those that git shows', async () => {
