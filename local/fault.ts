@@ -20,3 +20,14 @@ export class Fault extends Error {
 /** What the local cloud says of a part of AWS that it does not have. It names the part; it never answers something wrong instead. */
 export const notInLocalCloud = (part: string): Fault =>
   new Fault('NotInLocalCloud', `${part} is not in the local cloud`, { status: 501 });
+
+/** Whether what failed so may succeed later. Missing permissions, missing targets and refused inputs never do. */
+export const mayRecover = (error: unknown): boolean => {
+  if (!(error instanceof Fault)) return true;
+  if (error.code === 'NotInLocalCloud') return false;
+  return error.status >= 500 || error.status === 429 || /Throttl|TooManyRequests|RequestLimit/i.test(error.code);
+};
+
+/** For the log: a fault in its words, anything else with its stack. */
+export const reasonOf = (error: unknown): string =>
+  error instanceof Fault ? `${error.code}: ${error.message}` : String((error as Error)?.stack ?? error);

@@ -1,9 +1,9 @@
 import type { Cloud } from '../../cloud.ts';
-import { Fault } from '../../fault.ts';
+import { Fault, reasonOf } from '../../fault.ts';
 import type { Delivery } from './delivery-queue.ts';
 import { asEvents } from './principals.ts';
 import { queueUrl } from './queue-url.ts';
-import { type AfterFailure, reasonOf } from './retries.ts';
+import type { AfterFailure } from './retries.ts';
 
 /** What could not be delivered goes to the target's dead-letter queue, with AWS's attributes; a queue that refuses it loses it, as on AWS. */
 export const sendToDeadLetterQueue = async (

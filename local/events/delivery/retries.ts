@@ -1,5 +1,5 @@
 /** What becomes of a delivery that failed: tried again later with growing waits, or given up. */
-import { Fault } from '../../fault.ts';
+import { mayRecover } from '../../fault.ts';
 import type { Delivery } from './delivery-queue.ts';
 
 export type AfterFailure =
@@ -11,7 +11,7 @@ const DEFAULT_AGE = 86_400;
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 10 * 60_000;
 
-/** Retries are for targets that may recover; missing permissions, missing targets and refused inputs never do. */
+/** Retries are for targets that may recover. */
 export const afterFailure = (delivery: Delivery, error: unknown, now: number): AfterFailure => {
   if (!mayRecover(error)) return { kind: 'give up', exhausted: undefined };
   const { MaximumRetryAttempts: attempts = DEFAULT_ATTEMPTS, MaximumEventAgeInSeconds: age = DEFAULT_AGE } =
@@ -21,12 +21,3 @@ export const afterFailure = (delivery: Delivery, error: unknown, now: number): A
   if (at > delivery.begun + age * 1000) return { kind: 'give up', exhausted: 'MaximumEventAgeInSeconds' };
   return { kind: 'retry', at };
 };
-
-const mayRecover = (error: unknown): boolean => {
-  if (!(error instanceof Fault)) return true;
-  if (error.code === 'NotInLocalCloud') return false;
-  return error.status >= 500 || error.status === 429 || /Throttl|TooManyRequests|RequestLimit/i.test(error.code);
-};
-
-export const reasonOf = (error: unknown): string =>
-  error instanceof Fault ? `${error.code}: ${error.message}` : String((error as Error)?.stack ?? error);
