@@ -1,6 +1,7 @@
 /** API Gateway's REST protocol (/v2/…): camelCase JSON. */
 import type { HttpRequest, Wire } from '../cloud.ts';
 import { Fault, notInLocalCloud } from '../fault.ts';
+import { matchPath } from '../wire/match-path.ts';
 
 interface Path {
   readonly operation: string;
@@ -113,24 +114,3 @@ const readQuery = ({ query }: HttpRequest): Record<string, unknown> => ({
   ...(query.has('nextToken') && { NextToken: query.get('nextToken') }),
   ...(query.has('tagKeys') && { TagKeys: query.getAll('tagKeys') }),
 });
-
-const matchPath = (path: string, pattern: string): Record<string, string> | undefined => {
-  const wanted = pattern.split('/');
-  const given = path.replace(/\/$/, '').split('/');
-  if (wanted.length !== given.length) return undefined;
-  const found: Record<string, string> = {};
-  for (const [index, name] of wanted.entries()) {
-    const text = given[index] as string;
-    if (name.startsWith('{')) found[name.slice(1, -1)] = decode(text);
-    else if (name !== text) return undefined;
-  }
-  return found;
-};
-
-const decode = (text: string): string => {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-};

@@ -2,6 +2,7 @@
 import type { Call, HttpRequest, HttpResponse, Wire } from '../cloud.ts';
 import { Fault, notInLocalCloud } from '../fault.ts';
 import { wireJson } from '../wire/json.ts';
+import { matchPath } from '../wire/match-path.ts';
 import { type Route, routes } from './routes.ts';
 
 export const lambdaWire: Wire = {
@@ -68,28 +69,6 @@ const invokeOverHttp = async (
     },
     ...(output.Payload && { body: output.Payload }),
   };
-};
-
-/** ARNs come encoded or not; a trailing slash means nothing. */
-const matchPath = (path: string, pattern: string): Record<string, string> | undefined => {
-  const wanted = pattern.split('/');
-  const given = path.replace(/\/$/, '').split('/');
-  if (wanted.length !== given.length) return undefined;
-  const found: Record<string, string> = {};
-  for (const [index, part] of wanted.entries()) {
-    const text = given[index] as string;
-    if (part.startsWith('{')) found[part.slice(1, -1)] = decode(text);
-    else if (part !== text) return undefined;
-  }
-  return found;
-};
-
-const decode = (text: string): string => {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 };
 
 const readQuery = ({ query }: HttpRequest, route: Route): Record<string, unknown> => {

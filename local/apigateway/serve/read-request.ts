@@ -1,6 +1,7 @@
 /** One request to an API, taken apart as the gateway sees it. */
 import type { IncomingMessage } from 'node:http';
 import type { HttpRequest } from '../../cloud.ts';
+import { decoded } from '../../wire/decoded.ts';
 
 /** Bytes. */
 const LARGEST_BODY = 10 * 1024 * 1024;
@@ -48,7 +49,7 @@ export const readRequest = async (incoming: IncomingMessage): Promise<Received |
       body: Buffer.concat(chunks, size),
     },
     apiId,
-    path: splitOnce(decode(rest === '' ? '/' : rest), '?')[0] as string,
+    path: splitOnce(decoded(rest === '' ? '/' : rest), '?')[0] as string,
     rawQuery,
     rawHeaders,
     headers,
@@ -66,12 +67,4 @@ const pairs = (flat: readonly string[]): [string, string][] =>
 const splitOnce = (text: string, at: string): string[] => {
   const index = text.indexOf(at);
   return index < 0 ? [text] : [text.slice(0, index), text.slice(index + 1)];
-};
-
-const decode = (text: string): string => {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 };

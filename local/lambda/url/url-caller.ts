@@ -1,6 +1,7 @@
 /** Who calls a function URL, and may they. */
 import type { Cloud, Principal } from '../../cloud.ts';
 import { Fault } from '../../fault.ts';
+import { iamCaller } from '../../iam-caller.ts';
 import { invokeDemand } from '../demand.ts';
 import type { FunctionRef } from '../function-name.ts';
 import type { Store } from '../store/open-store.ts';
@@ -34,49 +35,11 @@ export const admitToUrl = async (
   const { principal } = call;
   if (service !== 'lambda' || call.region !== region) return refuse(principal);
   cloud.authorize({ account, region, principal }, demands);
-  const userId = await idOf(cloud, principal);
-  const authorization = request.http.headers['authorization'] ?? '';
-  return {
-    accountId: principal.account,
-    iam: {
-      accessKey:
-        /Credential=([^/,\s]+)\//.exec(authorization)?.[1] ?? request.http.query.get('X-Amz-Credential')?.split('/')[0],
-      accountId: principal.account,
-      callerId: userId,
-      cognitoIdentity: null,
-      principalOrgId: null,
-      userArn: principal.arn,
-      userId,
-    },
-  };
+  return { accountId: principal.account, iam: await iamCaller(cloud, principal, request.http) };
 };
 
 const refuse = (principal: Principal): never => {
   throw new Fault('AccessDeniedException', `the signature of ${principal.arn} is not for this function URL`, {
     status: 403,
   });
-};
-
-const idOf = async (cloud: Cloud, principal: Principal): Promise<string> => {
-  const { account } = principal;
-  const root = {
-    account,
-    region: 'us-east-1',
-    principal: { kind: 'root', account, arn: `arn:aws:iam::${account}:root` },
-  } as const;
-  if (principal.kind === 'role') {
-    const RoleName = principal.roleArn.split('/').at(-1);
-    const { Role } = await cloud.call<{ Role: { RoleId: string } }>('iam', 'GetRole', { RoleName }, root);
-    return `${Role.RoleId}:${principal.sessionName}`;
-  }
-  if (principal.kind === 'user') {
-    const { User } = await cloud.call<{ User: { UserId: string } }>(
-      'iam',
-      'GetUser',
-      { UserName: principal.userName },
-      root,
-    );
-    return User.UserId;
-  }
-  return account;
 };
