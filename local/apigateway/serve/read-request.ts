@@ -1,6 +1,7 @@
 /** One request to an API, taken apart as the gateway sees it. */
 import type { IncomingMessage } from 'node:http';
 import type { HttpRequest } from '../../cloud.ts';
+import { bodyUpTo } from '../../wire/body-up-to.ts';
 import { decoded } from '../../wire/decoded.ts';
 
 /** Bytes. */
@@ -24,13 +25,8 @@ export interface Received {
 
 /** Undefined where the body is too large. */
 export const readRequest = async (incoming: IncomingMessage): Promise<Received | undefined> => {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= LARGEST_BODY) chunks.push(chunk);
-  }
-  if (size > LARGEST_BODY) return undefined;
+  const body = await bodyUpTo(incoming, LARGEST_BODY);
+  if (!body) return undefined;
   const [whole = '/', rawQuery = ''] = splitOnce(incoming.url ?? '/', '?');
   const [, apiId = '', rest = ''] = /^\/_api\/([^/]*)(.*)$/s.exec(whole) ?? [];
   const rawHeaders = pairs(incoming.rawHeaders).filter(([name]) => !HOP_BY_HOP.has(name.toLowerCase()));
@@ -46,7 +42,7 @@ export const readRequest = async (incoming: IncomingMessage): Promise<Received |
       path: whole,
       query: new URLSearchParams(rawQuery),
       headers: incoming.headers as Record<string, string>,
-      body: Buffer.concat(chunks, size),
+      body,
     },
     apiId,
     path: splitOnce(decoded(rest === '' ? '/' : rest), '?')[0] as string,

@@ -1,6 +1,7 @@
 /** Where custom resources put their answers: `PUT /_cfn-response/<token>`, kept on disk until the engine reads them. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Cloud, Site } from '../../cloud.ts';
+import { bodyUpTo } from '../../wire/body-up-to.ts';
 import type { Answers } from '../resources/resource-type.ts';
 import type { Store } from '../store.ts';
 import { invalid } from '../validation.ts';
@@ -24,7 +25,7 @@ export const makeAnswers = (store: Store, cloud: Cloud): AnswerDesk => {
   const put = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const token = (request.url ?? '').split('?')[0]!.slice(PREFIX.length);
     const known = read.get(token);
-    const body = await readBody(request);
+    const body = (await bodyUpTo(request, LARGEST))?.toString('utf8');
     if (request.method !== 'PUT') return end(response, 405, 'only PUT is taken here');
     if (!known) return end(response, 403, 'no answer is expected here');
     if (body === undefined) return end(response, 400, `an answer has at most ${LARGEST} bytes`);
@@ -76,14 +77,4 @@ export const makeAnswers = (store: Store, cloud: Cloud): AnswerDesk => {
 const end = (response: ServerResponse, status: number, body: string): void => {
   response.writeHead(status, { 'content-type': 'text/plain' });
   response.end(body);
-};
-
-const readBody = async (request: IncomingMessage): Promise<string | undefined> => {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= LARGEST) chunks.push(chunk);
-  }
-  return size > LARGEST ? undefined : Buffer.concat(chunks).toString('utf8');
 };

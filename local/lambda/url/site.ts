@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { HttpResponse, Site } from '../../cloud.ts';
 import { Fault } from '../../fault.ts';
+import { bodyUpTo } from '../../wire/body-up-to.ts';
 import { findVersion } from '../find-version.ts';
 import { type FunctionRef, refArn } from '../function-name.ts';
 import type { Lambda } from '../lambda.ts';
@@ -73,13 +74,8 @@ const message = (status: number, Message: string): HttpResponse => ({
 
 /** Undefined where the body is too large. */
 const readRequest = async (incoming: IncomingMessage): Promise<UrlRequest | undefined> => {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= LARGEST_BODY) chunks.push(chunk);
-  }
-  if (size > LARGEST_BODY) return undefined;
+  const body = await bodyUpTo(incoming, LARGEST_BODY);
+  if (!body) return undefined;
   const [, whole = '', rawQuery = ''] = /^([^?]*)\??(.*)$/s.exec(incoming.url ?? '') ?? [];
   const [, id = '', path = ''] = /^\/_url\/([^/]*)(.*)$/s.exec(whole) ?? [];
   return {
@@ -88,7 +84,7 @@ const readRequest = async (incoming: IncomingMessage): Promise<UrlRequest | unde
       path: whole,
       query: new URLSearchParams(rawQuery),
       headers: incoming.headers as Record<string, string>,
-      body: Buffer.concat(chunks, size),
+      body,
     },
     id,
     path: path || '/',
