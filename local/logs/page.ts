@@ -1,6 +1,6 @@
+import { pageOfList } from '../page.ts';
 import { invalid } from './logs.ts';
 
-/** A page of a list; the token is how many came before. */
 export const pageOf = <T>(
   input: { nextToken?: string; limit?: number },
   all: readonly T[],
@@ -11,9 +11,7 @@ export const pageOf = <T>(
     throw invalid(
       `1 validation error detected: Value '${limit}' at 'limit' failed to satisfy constraint: Member must have value between 1 and ${most}`,
     );
-  const from = input.nextToken === undefined ? 0 : Number(input.nextToken);
-  if (!Number.isInteger(from) || from < 0) throw invalid('The specified nextToken is invalid.');
-  const items = all.slice(from, from + limit);
-  const next = from + items.length;
-  return { items, nextToken: next < all.length ? { nextToken: String(next) } : {} };
+  const refusal = () => invalid('The specified nextToken is invalid.');
+  const { items, next } = pageOfList(all, input.nextToken, limit, refusal);
+  return { items, nextToken: next === undefined ? {} : { nextToken: next } };
 };

@@ -1,8 +1,9 @@
 /** DescribeStackEvents: newest first. */
 import type { Operation } from '../../cloud.ts';
+import { pageToken, placeOf } from '../../page.ts';
 import type { Ground } from '../engine/ground.ts';
 import { demandOnStack, findStack } from './find-stack.ts';
-import { decodeToken, encodeToken } from './pages.ts';
+import { invalidToken } from './pages.ts';
 import { type Input, onlyMembers, required, text } from './read-input.ts';
 
 const PAGE = 100;
@@ -12,7 +13,7 @@ export const describeStackEvents = (ground: Ground): Operation<Input> => ({
   run(input, call) {
     onlyMembers(input, 'DescribeStackEvents', 'StackName NextToken');
     const stack = findStack(ground.store, call, required(input, 'StackName'));
-    const before = decodeToken(text(input, 'NextToken')) ?? Number.MAX_SAFE_INTEGER;
+    const before = placeOf(text(input, 'NextToken'), invalidToken) ?? Number.MAX_SAFE_INTEGER;
     // Events only grow at the new end, so a page is a place in their numbering, not an offset.
     const rows = ground.store.events(stack.id, before, PAGE + 1);
     const last = rows[PAGE - 1];
@@ -30,7 +31,7 @@ export const describeStackEvents = (ground: Ground): Operation<Input> => ({
         ResourceProperties: row.properties,
         ClientRequestToken: row.clientToken,
       })),
-      ...(rows.length > PAGE && last && { NextToken: encodeToken(last.seq) }),
+      ...(rows.length > PAGE && last && { NextToken: pageToken(last.seq) }),
     };
   },
 });

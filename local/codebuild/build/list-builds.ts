@@ -1,10 +1,11 @@
 import type { Call, Operation } from '../../cloud.ts';
+import { pageToken } from '../../page.ts';
 import { onlyMembers } from '../../wire/only-members.ts';
 import { projectArn, projectName } from '../arn.ts';
 import type { CodeBuild } from '../codebuild.ts';
 import { resourceNotFound } from '../faults.ts';
 import { readChoice } from '../input.ts';
-import { pageToken, readPageToken } from '../page-token.ts';
+import { readPageToken } from '../page-token.ts';
 
 interface Input {
   projectName?: string;

@@ -1,8 +1,9 @@
 import type { Operation } from '../../cloud.ts';
+import { pageToken } from '../../page.ts';
 import { onlyMembers } from '../../wire/only-members.ts';
 import type { CodeBuild } from '../codebuild.ts';
 import { readChoice } from '../input.ts';
-import { pageToken, readPageToken } from '../page-token.ts';
+import { readPageToken } from '../page-token.ts';
 
 interface Input {
   sortBy?: string;
