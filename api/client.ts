@@ -27,6 +27,13 @@ export type SigningFetch = (
   init: { method: string; headers: Record<string, string>; body?: string },
 ) => Promise<Response>;
 
+/** `.` and `..` would be resolved away, whatever their encoding. */
+const segment = (text: string): string => {
+  if (text === '' || text === '.' || text === '..')
+    throw new ApiError(404, { error: { code: 'NotFound', message: `there is nothing called ${text || 'nothing'}` } });
+  return encodeURIComponent(text);
+};
+
 type Values = Readonly<Record<string, string | number | undefined>>;
 
 export const makeClient = (apiUrl: string, fetch: SigningFetch) => {
@@ -38,7 +45,7 @@ export const makeClient = (apiUrl: string, fetch: SigningFetch) => {
   ): Promise<T> => {
     const { method, path: template } = routes[name];
     // A local URL has a path of its own: append, never resolve.
-    const filled = template.replaceAll(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(String(path[key])));
+    const filled = template.replaceAll(/\{(\w+)\}/g, (_, key: string) => segment(String(path[key])));
     const url = new URL(`${apiUrl.replace(/\/$/, '')}${filled}`);
     for (const [key, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(key, String(value));
     const headers: Record<string, string> = body ? { 'content-type': body.type } : {};

@@ -140,9 +140,3 @@ const register = async (client: Client, file: string, tell: (line: string) => vo
   if (operation.status === 'Failed') throw new InvalidInput('RegistrationFailed', operation.faults);
   tell(`the pipeline ${name} is registered as version ${operation.version}`);
 };
-
-/** The pipelines beside an installation: `pipeline.yaml` or what lies in `pipelines/`. */
-export const exampleOf = (folder: string): { config: string; pipelines: readonly string[] } => ({
-  config: join(folder, 'tagline.config.yaml'),
-  pipelines: [join(folder, 'pipeline.yaml')],
-});

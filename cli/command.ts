@@ -1,7 +1,7 @@
 /** A command: one file each under commands/. Its options are read by node:util, its help is made from what stands here. */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { EXIT_HELP, type Exit } from './exit.ts';
-import { paint } from './paint.ts';
+import { paint, printable } from './paint.ts';
 
 export interface Option {
   readonly type: 'string' | 'boolean';
@@ -32,6 +32,18 @@ export interface Command {
 
 export class UsageError extends Error {}
 
+/** A number in an option; undefined if it is not given. Throws UsageError for anything else. */
+export const wholeNumber = (
+  option: string,
+  text: string | undefined,
+  { from, to }: { from: number; to: number },
+): number | undefined => {
+  if (text === undefined) return undefined;
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= from && value <= to) return value;
+  throw new UsageError(`--${option} takes a whole number from ${from} to ${to}, got ${text === '' ? 'nothing' : text}`);
+};
+
 const COMMON: Readonly<Record<string, Option>> = {
   json: { type: 'boolean', says: 'print JSON' },
   help: { type: 'boolean', says: 'show this help' },
@@ -61,7 +73,7 @@ export const readInput = (command: Command, args: readonly string[]): Input & { 
     words: positionals,
     text: (option) => (typeof values[option] === 'string' ? values[option] : undefined),
     flag: (option) => values[option] === true,
-    print: (value, human) => console.log(json ? JSON.stringify(value, null, 2) : human()),
+    print: (value, human) => console.log(json ? JSON.stringify(value, null, 2) : printable(human())),
   };
 };
 

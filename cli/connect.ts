@@ -5,7 +5,7 @@ import { Sha256 } from '@aws-crypto/sha256-js';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { type Client, makeClient, type SigningFetch } from '../api/client.ts';
-import type { Input } from './command.ts';
+import { type Input, UsageError } from './command.ts';
 
 /** What `tagline up` leaves in the data folder for the other commands. */
 export interface LocalPlace {
@@ -34,6 +34,7 @@ export const localPlace = (data: string): LocalPlace | undefined => {
 
 export const connect = (input: Pick<Input, 'text'>): Client => {
   const apiUrl = input.text('api') ?? process.env['TAGLINE_API_URL'];
+  if (apiUrl && !URL.canParse(apiUrl)) throw new UsageError(`${apiUrl} is not a URL`);
   if (apiUrl)
     return makeClient(apiUrl, signing(fromNodeProviderChain(), process.env['AWS_REGION'] ?? regionIn(apiUrl)));
   return connectLocal(requireLocal(input));

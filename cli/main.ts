@@ -6,7 +6,7 @@ import { commands } from './commands/index.ts';
 import { Unreachable } from './connect.ts';
 import { EXIT_HELP, Exit } from './exit.ts';
 import { overview } from './overview.ts';
-import { paint, safe } from './paint.ts';
+import { paint, printable } from './paint.ts';
 
 interface Said {
   readonly code: string;
@@ -45,15 +45,25 @@ const findCommand = (args: readonly string[]): { command: Command; rest: readonl
 
 const noCommand = (args: readonly string[]): Exit => {
   const asked = args.length === 0 || args[0] === '--help' || args[0] === 'help' || args[0] === '-h';
-  if (asked) console.log(`${overview(commands)}\n\n${EXIT_HELP}`);
-  else console.error(`${paint.red('unknown command')} ${args.slice(0, 2).join(' ')}\n\n${overview(commands)}`);
-  return asked ? Exit.ok : Exit.usage;
+  if (asked) {
+    console.log(`${overview(commands)}\n\n${EXIT_HELP}`);
+    return Exit.ok;
+  }
+  const unknown = {
+    code: 'UnknownCommand',
+    message: args.slice(0, 2).join(' '),
+    remedy: 'tagline --help lists the commands',
+  };
+  return say([unknown], args.includes('--json'), Exit.usage);
 };
 
 const explain = (error: unknown, command: Command, json: boolean): Exit => {
   if (error instanceof UsageError) {
-    console.error(`${paint.red('usage')} ${error.message}\n  tagline ${command.name} --help shows examples`);
-    return Exit.usage;
+    return say(
+      [{ code: 'Usage', message: error.message, remedy: `tagline ${command.name} --help shows examples` }],
+      json,
+      Exit.usage,
+    );
   }
   if (error instanceof Unreachable)
     return say([{ code: 'Unreachable', message: error.message }], json, Exit.unreachable);
@@ -69,13 +79,13 @@ const explain = (error: unknown, command: Command, json: boolean): Exit => {
 
 const say = (faults: readonly Said[], json: boolean, exit: Exit): Exit => {
   if (json) console.error(JSON.stringify({ faults }, null, 2));
-  else for (const fault of faults) console.error(sayOne(fault));
+  else for (const fault of faults) console.error(printable(sayOne(fault)));
   return exit;
 };
 
 const sayOne = ({ code, message, where, expected, remedy }: Said): string =>
   [
-    `${paint.red(code)}${where ? ` at ${paint.bold(safe(where))}` : ''}: ${safe(message)}`,
-    ...(expected ? [`  expected  ${safe(expected)}`] : []),
-    ...(remedy ? [`  to do     ${safe(remedy)}`] : []),
+    `${paint.red(code)}${where ? ` at ${paint.bold(where)}` : ''}: ${message}`,
+    ...(expected ? [`  expected  ${expected}`] : []),
+    ...(remedy ? [`  to do     ${remedy}`] : []),
   ].join('\n');

@@ -1,6 +1,6 @@
 /** Colours and signs for terminals; plain text elsewhere and where NO_COLOR is set. */
 const on = (stream: { isTTY?: boolean }): boolean =>
-  process.env['FORCE_COLOR']
+  process.env['FORCE_COLOR'] && process.env['FORCE_COLOR'] !== '0'
     ? true
     : stream.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
 
@@ -43,3 +43,15 @@ export const painted = (status: string): string => {
 
 /** What a terminal must not be told by strangers' text: control characters. */
 export const safe = (text: string): string => text.replaceAll(/[^\P{Cc}\t\n]/gu, '');
+
+/** The codes that `paint` writes. */
+const OURS = new RegExp(`(${String.fromCharCode(27)}\\[(?:1|2|22|3[1-6]|39)m)`);
+
+/** The last thing before a terminal: our colours stay, every other control character of anybody's text goes. */
+export const printable = (text: string): string =>
+  enabled
+    ? text
+        .split(OURS)
+        .map((part, at) => (at % 2 === 1 ? part : safe(part)))
+        .join('')
+    : safe(text);

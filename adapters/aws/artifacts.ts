@@ -8,7 +8,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { unzipSync } from 'fflate';
+import { type UnzipOptions, unzipSync } from 'fflate';
 import { bodyKey } from '../../core/artifacts.ts';
 import { TaglineError } from '../../core/fault.ts';
 import type { Artifacts } from '../../core/ports/artifacts.ts';
@@ -77,7 +77,7 @@ export const s3Artifacts = ({ client, bucket }: { client: S3Client; bucket: stri
 
 const fileIn = (zip: Uint8Array, key: string, path: string, limit: number): string => {
   const names: string[] = [];
-  const found = unzipSync(zip, {
+  const found = entriesOf(zip, key, {
     filter: ({ name, originalSize }) => {
       names.push(name);
       if (name !== path) return false;
@@ -88,10 +88,22 @@ const fileIn = (zip: Uint8Array, key: string, path: string, limit: number): stri
         });
       return true;
     },
-  })[path];
+  }).get(path);
   if (found) return Buffer.from(found).toString('utf8');
   throw new TaglineError('FileMissing', `${path} is not in the artifact`, {
     where: key,
     expected: `one of ${names.slice(0, 20).join(', ')}`,
   });
+};
+
+const entriesOf = (zip: Uint8Array, key: string, options: UnzipOptions): ReadonlyMap<string, Uint8Array> => {
+  try {
+    return new Map(Object.entries(unzipSync(zip, options)));
+  } catch (cause) {
+    if (cause instanceof TaglineError) throw cause;
+    throw new TaglineError('ArtifactNotAZip', `the artifact at ${key} is not a zip`, {
+      cause,
+      remedy: 'Something other than the action that makes it wrote it: retry the whole stage.',
+    });
+  }
 };

@@ -21,6 +21,10 @@ import {
 } from './http.ts';
 import { pageAnswer, paging } from './page.ts';
 
+/** Browsers send line breaks as CR LF, and count them as one character. */
+const formOf = (body: string): Record<string, string> =>
+  Object.fromEntries([...new URLSearchParams(body)].map(([key, value]) => [key, value.replaceAll('\r\n', '\n')]));
+
 type Decide = (decision: Decision) => Promise<Approval>;
 type OpenLink = (link: { approvalId: string; secret: string }) => Promise<{ person: string }>;
 
@@ -31,7 +35,7 @@ export const decideByLink = (openLink: OpenLink, decide: Decide): ((event: HttpE
   paging(async (event) => {
     const approvalId = pathOf(event, 'approval');
     const { person } = await openLink({ approvalId, secret: pathOf(event, 'secret') });
-    const { status, comment } = readInput(Form, Object.fromEntries(new URLSearchParams(bodyOf(event))));
+    const { status, comment } = readInput(Form, formOf(bodyOf(event)));
     const decided = await decide({ approvalId, person, via: 'link', status, comment });
     return pageAnswer(
       200,

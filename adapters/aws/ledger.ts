@@ -12,6 +12,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { InvalidInput } from '../../core/fault.ts';
 import type { Key } from '../../core/ledger/keys.ts';
 import { type Change, Conflict, type Item, type Ledger, type OpenKind, type Page } from '../../core/ports/ledger.ts';
 
@@ -131,6 +132,25 @@ const isLostRace = (error: unknown): boolean => {
   );
 };
 
+/** Attributes that are the item's own, beside its data. */
+const OWN: readonly string[] = [
+  'pk',
+  'sk',
+  'kind',
+  'revision',
+  'openKind',
+  'openSince',
+  'listedUnder',
+  'listedAt',
+  'expires',
+];
+
+const ownsNothing = (data: object): object => {
+  const lost = Object.keys(data).filter((name) => OWN.includes(name));
+  if (lost.length > 0) throw new TypeError(`data of an item cannot have the members ${lost.join(', ')}`);
+  return data;
+};
+
 const attributesOf = ({
   key,
   kind,
@@ -142,7 +162,7 @@ const attributesOf = ({
 }: Item<unknown>): Record<string, AttributeValue> =>
   marshall(
     {
-      ...(data as object),
+      ...ownsNothing(data as object),
       ...key,
       kind,
       revision: revision + 1,
@@ -173,8 +193,28 @@ const writeCursor = (key: Record<string, AttributeValue>): string =>
   Buffer.from(JSON.stringify(unmarshall(key))).toString('base64url');
 
 const readCursor = (cursor: string): Record<string, AttributeValue> => {
-  const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-  if (key === null || typeof key !== 'object' || !Object.values(key).every((part) => typeof part === 'string'))
-    throw new RangeError('not a cursor of this list');
-  return marshall(key);
+  const key = jsonOf(cursor);
+  if (
+    key !== null &&
+    typeof key === 'object' &&
+    'pk' in key &&
+    Object.values(key).every((part) => typeof part === 'string')
+  )
+    return marshall(key);
+  throw new InvalidInput('InvalidRequest', [
+    {
+      code: 'InvalidRequest',
+      message: 'not a place in this list',
+      where: 'after',
+      expected: 'what the page before gave as next',
+    },
+  ]);
+};
+
+const jsonOf = (cursor: string): unknown => {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+  } catch {
+    return undefined;
+  }
 };

@@ -37,25 +37,31 @@ export const gitSource = (needs: Needs): Source => ({
     const dir = '/repository';
     await git.init({ fs, dir, bare: true });
     await git.addRemote({ fs, dir, gitdir: dir, remote: 'origin', url: remote.url });
-    await git.fetch({
-      fs,
-      http,
-      dir,
-      gitdir: dir,
-      ...remote,
-      ref: fullName(ref),
-      remoteRef: fullName(ref),
-      depth: 1,
-      singleBranch: true,
-      tags: false,
-    });
-    const facts = await git.readCommit({ fs, dir, gitdir: dir, oid: commit }).catch((cause: unknown) => {
+    const unavailable = (cause: unknown): never => {
       throw new TaglineError(
         'RevisionUnavailable',
         `${fullName(ref)} of ${repository} does not name the commit ${commit} any more`,
-        { cause, remedy: 'The reference was moved: push a new tag.' },
+        {
+          cause,
+          remedy: 'The reference was moved or deleted: push a new tag.',
+        },
       );
-    });
+    };
+    await git
+      .fetch({
+        fs,
+        http,
+        dir,
+        gitdir: dir,
+        ...remote,
+        ref: fullName(ref),
+        remoteRef: fullName(ref),
+        depth: 1,
+        singleBranch: true,
+        tags: false,
+      })
+      .catch((error: Error) => (error.name === 'NotFoundError' ? unavailable(error) : Promise.reject(error)));
+    const facts = await git.readCommit({ fs, dir, gitdir: dir, oid: commit }).catch(unavailable);
     const { author, committer, message } = facts.commit;
     return {
       zip: await zipOfCommit(fs, dir, commit),

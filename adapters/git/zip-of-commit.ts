@@ -36,6 +36,11 @@ const collect = async (
   const { tree } = await git.readTree({ fs, gitdir, dir: gitdir, oid, cache });
   for (const entry of tree) {
     const name = path === '' ? entry.path : `${path}/${entry.path}`;
+    // The zip library keeps files in an object, where this name is not a key like others.
+    if (entry.path === '__proto__')
+      throw new TaglineError('UnsupportedFileName', `${name} cannot be put into an artifact`, {
+        remedy: 'Rename the file.',
+      });
     if (entry.type === 'tree') await collect(fs, gitdir, entry.oid, name, files, cache);
     if (entry.type === 'blob') files[name] = await file(fs, gitdir, entry, cache);
   }

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import type { Client } from '../../api/client.ts';
 import type { ExecutionAnswer } from '../../core/questions/executions.ts';
 import { answerLink, linkIn } from '../answer-link.ts';
-import { bringUp, exampleOf, type Running } from '../bring-up.ts';
+import type { Running } from '../bring-up.ts';
 import type { Command, Input } from '../command.ts';
+import { exampleOf } from '../example.ts';
 import { Exit } from '../exit.ts';
 import { follow } from '../follow.ts';
-import { paint, sign } from '../paint.ts';
+import { paint, printable, sign } from '../paint.ts';
 import { pushExample } from '../push-example.ts';
 import { stateText } from '../state-text.ts';
 import { ROOT } from '../synthesise.ts';
@@ -35,8 +36,9 @@ export const demo: Command = {
     requireTools();
     const folder = mkdtempSync(join(tmpdir(), 'tagline-demo-'));
     const json = input.flag('json');
-    const tell = (line: string): void => (json ? console.error(line) : console.log(line));
+    const tell = (line: string): void => (json ? console.error(printable(line)) : console.log(printable(line)));
     let running: Running | undefined;
+    const { bringUp } = await import('../bring-up.ts');
     try {
       running = await step('bring Tagline up', () =>
         bringUp({

@@ -1,4 +1,4 @@
-import { API_OPTIONS, type Command } from '../command.ts';
+import { API_OPTIONS, type Command, wholeNumber } from '../command.ts';
 import { connect } from '../connect.ts';
 import { Exit } from '../exit.ts';
 import { painted } from '../paint.ts';
@@ -14,7 +14,7 @@ export const executions: Command = {
   examples: ['tagline executions', 'tagline executions network --limit 5 --json'],
   async run(input) {
     const [pipeline] = input.words;
-    const limit = Number(input.text('limit') ?? 20);
+    const limit = wholeNumber('limit', input.text('limit'), { from: 1, to: 100 }) ?? 20;
     const answer = await connect(input).listExecutions({ limit, ...(pipeline === undefined ? {} : { pipeline }) });
     input.print(answer, () =>
       answer.executions.length === 0

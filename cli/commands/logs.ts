@@ -13,8 +13,8 @@ export const logs: Command = {
   examples: ['tagline logs 6f1c2d3e-… Build/Package'],
   async run(input) {
     const [execution = '', at = ''] = input.words;
-    const [stage, action] = at.split('/');
-    if (!stage || !action) throw new UsageError(`expected STAGE/ACTION, got ${at}`);
+    const [stage, action, ...more] = at.split('/');
+    if (!stage || !action || more.length > 0) throw new UsageError(`expected STAGE/ACTION, got ${at}`);
     const lines = await readLogs(connect(input), { execution, stage, action });
     input.print({ lines }, () => lines.map(({ text }) => safe(text.replace(/\n$/, ''))).join('\n'));
     return Exit.ok;

@@ -1,4 +1,4 @@
-import { API_OPTIONS, type Command, UsageError } from '../command.ts';
+import { API_OPTIONS, type Command, wholeNumber } from '../command.ts';
 import { requireLocal } from '../connect.ts';
 import { Exit } from '../exit.ts';
 import { mailbox } from '../mailbox.ts';
@@ -15,8 +15,7 @@ export const mail: Command = {
   },
   examples: ['tagline mail', 'tagline mail ana@example.com --limit 1'],
   async run(input) {
-    const limit = Number(input.text('limit') ?? 10);
-    if (!Number.isInteger(limit) || limit < 1) throw new UsageError('--limit takes a whole number from 1');
+    const limit = wholeNumber('limit', input.text('limit'), { from: 1, to: 200 }) ?? 10;
     const mails = (await mailbox(requireLocal(input).url, input.words[0])).slice(0, limit);
     input.print({ mails }, () =>
       mails.length === 0

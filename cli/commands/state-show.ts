@@ -1,4 +1,4 @@
-import { API_OPTIONS, type Command, UsageError } from '../command.ts';
+import { API_OPTIONS, type Command, UsageError, wholeNumber } from '../command.ts';
 import { connect } from '../connect.ts';
 import { Exit } from '../exit.ts';
 import { painted } from '../paint.ts';
@@ -65,10 +65,10 @@ export const stateShow: Command = {
       return Exit.ok;
     }
     const component = input.text('component');
-    const serial = input.text('serial');
+    const serial = wholeNumber('serial', input.text('serial'), { from: 1, to: 99_999_999 });
     const answer = await client.getState(address, {
       ...(component === undefined ? {} : { component }),
-      ...(serial === undefined ? {} : { serial: Number(serial) }),
+      ...(serial === undefined ? {} : { serial }),
     });
     input.print(answer, () => stateText(answer));
     return Exit.ok;

@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { startCloud } from '../../local/start.ts';
-import { bringUp, exampleOf, type Running } from '../bring-up.ts';
-import type { Command } from '../command.ts';
-import { UsageError } from '../command.ts';
+import type { Running } from '../bring-up.ts';
+import { type Command, wholeNumber } from '../command.ts';
 import { DATA } from '../connect.ts';
+import { exampleOf } from '../example.ts';
 import { Exit } from '../exit.ts';
-import { paint, sign } from '../paint.ts';
+import { paint, printable, sign } from '../paint.ts';
 import { ROOT } from '../synthesise.ts';
 import { requireTools } from '../tools.ts';
 import { watchRuns } from '../watch-runs.ts';
@@ -33,20 +32,22 @@ export const up: Command = {
   async run(input) {
     requireTools();
     const data = input.text('data') ?? DATA;
-    const port = readPort(input.text('port'));
+    const port = wholeNumber('port', input.text('port'), { from: 0, to: 65_535 }) ?? PORT;
     if (input.flag('bare')) return bare(data, port);
     const { config, pipelines } = installationOf(input.text('config'));
+    // Only this command and the demo need the local cloud: the others start faster without it.
+    const { bringUp } = await import('../bring-up.ts');
     const running = await bringUp({
       config,
       pipelines,
       data,
       port,
-      tell: (line) => console.log(`${sign('Succeeded')} ${line}`),
-      log: (line) => console.error(paint.dim(line)),
+      tell: (line) => console.log(printable(`${sign('Succeeded')} ${line}`)),
+      log: (line) => console.error(printable(paint.dim(line))),
     });
     console.log(welcome(running));
     const stopped = untilStopped();
-    await Promise.race([stopped, watchRuns(running.client, (line) => console.log(line))]);
+    await Promise.race([stopped, watchRuns(running.client, (line) => console.log(printable(line)))]);
     await running.close();
     return Exit.ok;
   },
@@ -59,14 +60,8 @@ const installationOf = (named: string | undefined): { config: string; pipelines:
   return { config: named ?? config, pipelines: pipelines.filter((file) => existsSync(file)) };
 };
 
-const readPort = (text: string | undefined): number => {
-  const port = Number(text ?? PORT);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new UsageError(`--port takes a number from 0 to 65535, got ${text}`);
-  return port;
-};
-
 const bare = async (data: string, port: number): Promise<Exit> => {
+  const { startCloud } = await import('../../local/start.ts');
   const cloud = await startCloud({ data, port, log: (line) => console.error(line) });
   console.log(`ready ${cloud.url}`);
   await untilStopped();

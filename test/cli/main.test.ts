@@ -60,8 +60,8 @@ test('wrong usage exits 2, says what was expected and where examples are, and as
     [['executions', '--limit'], /--limit/],
     [['status', '--json=yes'], /--json/],
     [['mail', '--limit', 'many', '--data', none], /--limit takes a whole number/],
-    [['up', '--port', '65536'], /--port takes a number from 0 to 65535, got 65536/],
-    [['up', '--port', 'x'], /--port takes a number/],
+    [['up', '--port', '65536'], /--port takes a whole number from 0 to 65535, got 65536/],
+    [['up', '--port', 'x'], /--port takes a whole number/],
     [['pipelines', 'put', join(folder, 'no-such.yaml')], /no-such\.yaml cannot be read: ENOENT/],
   ];
 
@@ -79,7 +79,7 @@ test('the longer name wins, and half a name is no command', async () => {
   for (const args of [['state'], ['pipelines'], ['pipelines', 'drop'], ['Status'], ['constructor']]) {
     const { code, out, err } = await said(...args);
     assert.deepEqual([code, out], [2, []], args.join(' '));
-    assert.match(err.join('\n'), /unknown command/);
+    assert.match(err.join('\n'), /UnknownCommand/);
   }
 });
 

@@ -15,9 +15,13 @@ export const memoryLedger = (): MemoryLedger => {
     'put' in change ? change.put.key : 'delete' in change ? change.delete.key : change.check.key;
   const revisionOf = (change: Change): number =>
     'put' in change ? change.put.revision : 'delete' in change ? change.delete.revision : change.check.revision;
-  const page = (found: Item<unknown>[], { newestFirst = false, limit = 100 }: Page = {}) => ({
-    items: (newestFirst ? found.toReversed() : found).slice(0, limit),
-  });
+  const page = (found: Item<unknown>[], { newestFirst = false, limit = 100, after }: Page = {}) => {
+    const all = newestFirst ? found.toReversed() : found;
+    const from = after === undefined ? 0 : all.findIndex(({ key }) => at(key) === after) + 1;
+    const items = all.slice(from, from + limit);
+    const last = items.at(-1);
+    return { items, ...(last && from + limit < all.length ? { next: at(last.key) } : {}) };
+  };
   const sorted = (by: (item: Item<unknown>) => string, keep: (item: Item<unknown>) => boolean): Item<unknown>[] =>
     [...items.values()].filter(keep).sort((a, b) => (by(a) < by(b) ? -1 : 1));
   const ledger: MemoryLedger = {
@@ -49,6 +53,7 @@ export const memoryLedger = (): MemoryLedger => {
         { newestFirst: true, ...options },
       ),
     async write(changes) {
+      if (changes.length > 100) throw new Error('DynamoDB takes 100 changes in a transaction');
       const rival = ledger.beforeWrite;
       ledger.beforeWrite = undefined;
       await rival?.(changes);

@@ -4,12 +4,6 @@ import { describe, test } from 'node:test';
 import type { Key } from '../../../core/ledger/keys.ts';
 import { type Change, Conflict, type Item, type Ledger, type Page } from '../../../core/ports/ledger.ts';
 
-/** What a ledger is known not to do. Each is a promise of the port that it breaks. */
-export interface Lacks {
-  readonly paging?: boolean;
-  readonly writeLimit?: boolean;
-}
-
 let partitions = 0;
 /** Every test has partitions of its own: they share a table. */
 const partition = (): string => `CONTRACT#${++partitions}`;
@@ -26,11 +20,11 @@ const item = (key: Key, data: object, more: Partial<Item<unknown>> = {}): Item<u
 const shape = (read: unknown): unknown => JSON.parse(JSON.stringify(read ?? null));
 const sks = ({ items }: { items: readonly Item<unknown>[] }): readonly string[] => items.map(({ key }) => key.sk);
 
-export const ledgerContract = (name: string, open: () => Ledger, lacks: Lacks = {}): void => {
+export const ledgerContract = (name: string, open: () => Ledger): void => {
   describe(`the ledger ${name}`, () => {
     single(open);
-    transactions(open, lacks);
-    lists(open, lacks);
+    transactions(open);
+    lists(open);
     indexes(open);
   });
 };
@@ -155,7 +149,7 @@ const single = (open: () => Ledger): void => {
   });
 };
 
-const transactions = (open: () => Ledger, lacks: Lacks): void => {
+const transactions = (open: () => Ledger): void => {
   const filled = async (ledger: Ledger) => {
     const pk = partition();
     const [a, b, c, d] = ['A', 'B', 'C', 'D'].map((sk) => ({ pk, sk })) as [Key, Key, Key, Key];
@@ -244,7 +238,7 @@ const transactions = (open: () => Ledger, lacks: Lacks): void => {
     assert.equal((await ledger.get(a))?.revision, 1);
   });
 
-  test('takes a hundred changes and refuses one more', { skip: lacks.writeLimit ?? false }, async () => {
+  test('takes a hundred changes and refuses one more', async () => {
     const ledger = open();
     const pk = partition();
     const changes = (count: number) =>
@@ -258,11 +252,11 @@ const transactions = (open: () => Ledger, lacks: Lacks): void => {
   });
 };
 
-const lists = (open: () => Ledger, lacks: Lacks): void => {
+const lists = (open: () => Ledger): void => {
   const SKS = ['A#1', 'A#2', 'A#3', 'B#1', 'a#1'];
   const filled = async (ledger: Ledger): Promise<string> => {
     const pk = partition();
-    for (const sk of SKS.toReversed()) await ledger.write([{ put: item({ pk, sk }, { sk }) }]);
+    for (const sk of SKS.toReversed()) await ledger.write([{ put: item({ pk, sk }, { named: sk }) }]);
     return pk;
   };
 
@@ -285,7 +279,7 @@ const lists = (open: () => Ledger, lacks: Lacks): void => {
     assert.deepEqual(sks(await ledger.list(pk, { prefix: 'A#4' })), []);
   });
 
-  test('gives pages of the size that is asked for', { skip: lacks.paging ?? false }, async () => {
+  test('gives pages of the size that is asked for', async () => {
     const ledger = open();
     const pk = await filled(ledger);
     for (const page of [{ limit: 2 }, { limit: 2, newestFirst: true }, { limit: 1, prefix: 'A#' }]) {
@@ -297,7 +291,7 @@ const lists = (open: () => Ledger, lacks: Lacks): void => {
     }
   });
 
-  test('lists at most a hundred unless asked for another number', { skip: lacks.paging ?? false }, async () => {
+  test('lists at most a hundred unless asked for another number', async () => {
     const ledger = open();
     const pk = partition();
     const changes = Array.from({ length: 101 }, (_, n) => ({ put: item({ pk, sk: String(n).padStart(3, '0') }, {}) }));
@@ -337,7 +331,7 @@ const indexes = (open: () => Ledger): void => {
     const pk = partition();
     const since = (day: number): string => `2026-01-0${day}T00:00:00.000Z`;
     const put = (sk: string, day: number, kind: 'owed' | 'operation'): Change => ({
-      put: item({ pk, sk }, { sk }, { open: { kind, since: since(day) } }),
+      put: item({ pk, sk }, { named: sk }, { open: { kind, since: since(day) } }),
     });
     await ledger.write([put('X', 3, 'owed'), put('Y', 1, 'owed'), put('Z', 2, 'owed'), put('W', 1, 'operation')]);
     await ledger.write([{ put: item({ pk, sk: 'V' }, {}) }]);
