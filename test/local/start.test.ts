@@ -45,7 +45,10 @@ test('a port that is in use is said by name', async () => {
   const folders = [mkdtempSync(join(tmpdir(), 'port-')), mkdtempSync(join(tmpdir(), 'port-'))];
   const first = await startCloud({ data: folders[0] ?? '', port: 0 });
   try {
-    await assert.rejects(startCloud({ data: folders[1] ?? '', port: Number(new URL(first.url).port) }), { name: 'PortInUse', message: /choose another/ });
+    await assert.rejects(startCloud({ data: folders[1] ?? '', port: Number(new URL(first.url).port) }), {
+      name: 'PortInUse',
+      message: /choose another/,
+    });
   } finally {
     await first.close();
     for (const folder of folders) rmSync(folder, { recursive: true });
