@@ -12,6 +12,11 @@ import type { Warm } from './warm.ts';
 /** Milliseconds of this machine's time. */
 const KEPT_WARM = 5 * 60_000;
 
+/** More environments of one version than this are not begun at once: a laptop begins them slower than those at hand become free. */
+const BEGUN_AT_ONCE = 4;
+/** Milliseconds after which one more is begun all the same: a function may be waiting for another call of itself. */
+const PATIENCE = 500;
+
 export interface Request {
   readonly requestId: string;
   /** JSON text. */
@@ -41,16 +46,51 @@ export const openPool = (cloud: Cloud, code: CodeStore, sessions: Sessions, fold
   const all = new Set<Warm>();
   let stopped = false;
 
-  const take = (fn: FunctionVersion, session: Session): Warm => {
+  const queue = new Map<string, (() => void)[]>();
+
+  const takeIdle = (fn: FunctionVersion, session: Session): Warm | undefined => {
     const waiting = idle.get(generation(fn)) ?? [];
     for (let warm = waiting.pop(); warm; warm = waiting.pop()) {
       clearTimeout(warm.expiry);
       if (warm.environment.alive() && warm.session === session) return warm;
       end(warm);
     }
+    return undefined;
+  };
+  const take = async (fn: FunctionVersion): Promise<Warm> => {
+    const key = generation(fn);
+    const found = takeIdle(fn, sessions.of(fn));
+    if (found) return found;
+    if ([...all].filter((warm) => generation(warm.fn) === key).length >= BEGUN_AT_ONCE) await turn(key);
+    if (stopped) throw stopping();
+    const session = sessions.of(fn);
+    const free = takeIdle(fn, session);
+    if (free) return free;
     const warm = startWarm(fn, session);
     all.add(warm);
     return warm;
+  };
+  /** Ends when an environment becomes free, or patience does. */
+  const turn = (key: string): Promise<void> =>
+    new Promise((go) => {
+      const called = (): void => {
+        clearTimeout(timer);
+        go();
+      };
+      const timer = setTimeout(() => {
+        queue.set(
+          key,
+          (queue.get(key) ?? []).filter((other) => other !== called),
+        );
+        go();
+      }, PATIENCE);
+      queue.set(key, [...(queue.get(key) ?? []), called]);
+    });
+  const callNext = (key: string): void => {
+    const [first, ...others] = queue.get(key) ?? [];
+    if (others.length > 0) queue.set(key, others);
+    else queue.delete(key);
+    first?.();
   };
   const end = (warm: Warm): void => {
     clearTimeout(warm.expiry);
@@ -65,6 +105,7 @@ export const openPool = (cloud: Cloud, code: CodeStore, sessions: Sessions, fold
   const giveBack = (warm: Warm): void => {
     if (warm.retired || !warm.environment.alive()) {
       end(warm);
+      callNext(generation(warm.fn));
       return;
     }
     const key = generation(warm.fn);
@@ -76,12 +117,13 @@ export const openPool = (cloud: Cloud, code: CodeStore, sessions: Sessions, fold
       );
       end(warm);
     }, KEPT_WARM).unref();
+    callNext(key);
   };
 
   return {
     async run(fn, request) {
-      if (stopped) throw new Fault('ServiceException', 'The local cloud is stopping.', { status: 500 });
-      const warm = take(fn, sessions.of(fn));
+      if (stopped) throw stopping();
+      const warm = await take(fn);
       try {
         return await runOnce(cloud, warm, request);
       } finally {
@@ -113,6 +155,8 @@ export const openPool = (cloud: Cloud, code: CodeStore, sessions: Sessions, fold
     },
   };
 };
+
+const stopping = (): Fault => new Fault('ServiceException', 'The local cloud is stopping.', { status: 500 });
 
 /** Environments serve exactly one state of a version. */
 const generation = ({ account, region, name, version, revisionId }: FunctionVersion): string =>
