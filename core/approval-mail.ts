@@ -20,7 +20,7 @@ export const approvalMail = (
     `  address   ${approval.address}`,
     `  commit    ${approval.bound.commit}`,
     `  question  ${approval.stage}/${approval.action}`,
-    ...(approval.customData ? [`  note      ${approval.customData}`] : []),
+    ...(approval.customData ? [`  note      ${oneLine(approval.customData)}`] : []),
     ...(approval.externalEntityLink ? [`  see       ${approval.externalEntityLink}`] : []),
     '',
     ...boundPlans(approval, plans).flatMap(planText),
@@ -30,6 +30,13 @@ export const approvalMail = (
     'This link is yours alone and works once. Opening it decides nothing.',
   ].join('\n'),
 });
+
+/** A note may hold a commit message: on one line it cannot pretend to be a part of this mail. */
+const oneLine = (text: string): string =>
+  text
+    .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .trim()
+    .slice(0, 300);
 
 /** The plans that the approval is bound to. */
 export const boundPlans = (approval: Approval, plans: readonly Plan[]): readonly Plan[] =>

@@ -31,7 +31,15 @@ export const Execution = z.object({
   statusSummary: z.string().optional(),
   attempt: z.int(),
   /** Stage that the attempt began at, and what of it was kept; absent in the first attempt. */
-  retry: z.object({ stage: z.string(), mode: z.enum(['FAILED_ACTIONS', 'ALL_ACTIONS']), by: z.string() }).optional(),
+  retry: z
+    .object({
+      stage: z.string(),
+      mode: z.enum(['FAILED_ACTIONS', 'ALL_ACTIONS']),
+      by: z.string(),
+      /** The first attempt whose results of the stage still count: a retry of all actions forgets what was before it. */
+      since: z.int(),
+    })
+    .optional(),
   /** The version of the machine that every attempt runs on. */
   machineVersionArn: z.string(),
   /** The Step Functions execution of the current attempt, once started. */

@@ -9,6 +9,6 @@ import { openLink } from '../core/steps/open-link.ts';
 export const handler = lambda(HttpEvent, (event) => {
   const decide = decideApproval({ ledger: ledger(), machines: machines(), artifacts: artifacts(), clock, digest });
   return event.routeKey.startsWith('POST /approvals/')
-    ? decideByLink(openLink({ ledger: ledger(), digest }), decide)(event)
+    ? decideByLink(installation(), openLink({ ledger: ledger(), digest }), decide)(event)
     : decideByApi(installation(), decide)(event);
 });

@@ -93,7 +93,7 @@ export const engineFunctions = {
     startedBy: 'machine',
     timeoutInSeconds: 60,
     memoryInMegabytes: MEMORY,
-    needs: ['write ledger', 'look up artifacts', 'send mail', 'know the API'],
+    needs: ['write ledger', 'look up artifacts', 'send mail', 'know the API', 'answer machines'],
   },
   'record-state': {
     startedBy: 'machine',

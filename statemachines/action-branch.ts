@@ -4,9 +4,12 @@
  */
 import { physicalNames } from '../core/physical-names.ts';
 import { fragmentOf } from './actions/index.ts';
-import { type Catcher, expression, type Json, literal, type Machine, quoted, type State } from './asl.ts';
+import { type Catcher, expression, type Json, literal, type Machine, quoted, type Retrier, type State } from './asl.ts';
 import { fittingName } from './names.ts';
 import type { MachinePlan, PlannedAction, PlannedGroup } from './plan.ts';
+
+/** A timeout has none. */
+const CAUSE = expression('$exists($states.errorOutput.Cause) ? $states.errorOutput.Cause : null');
 
 /** The ledger holds a short text of a cause; the whole is in the machine's history. */
 const CAUSE_LIMIT = 1000;
@@ -18,12 +21,12 @@ export const actionBranch = (plan: MachinePlan, group: PlannedGroup, planned: Pl
   const failed = name('failed');
   const error: Json = {
     error: expression('$states.errorOutput.Error'),
-    cause: expression('$states.errorOutput.Cause'),
+    cause: CAUSE,
   };
   const catches: readonly Catcher[] = [
     {
       ErrorEquals: ['States.DataLimitExceeded'],
-      Output: { error: 'OutputVariablesSizeExceeded', cause: expression('$states.errorOutput.Cause') },
+      Output: { error: 'OutputVariablesSizeExceeded', cause: CAUSE },
       Next: failed,
     },
     { ErrorEquals: ['States.ALL'], Output: error, Next: failed },
@@ -53,14 +56,32 @@ export const actionBranch = (plan: MachinePlan, group: PlannedGroup, planned: Pl
 };
 
 /**
- * What people read of a cause. Lambda and CodeBuild give JSON: the message in it, unescaped; the first of a build is the command that failed.
- * A timeout has no cause. A cause that is cut in the middle is no JSON any more, so a message is looked for and the whole is not parsed.
+ * What people read of a cause. Lambda and CodeBuild give JSON: the message in it, the first of a build being the command that failed. A timeout has no cause.
+ * What people wrote (a comment) is no JSON and stays as it is; nothing is parsed, so that no text can fail here.
  */
 const cause = `(
   $whole := $type($states.input.cause) = "string" ? $states.input.cause : "no cause is given";
-  $found := $match($whole, /"(?:errorMessage|Message)":"((?:[^\\\\"]|\\\\.)+)"/);
-  $substring($exists($found) ? $parse("\\"" & $found[0].groups[0] & "\\"") : $whole, 0, ${CAUSE_LIMIT})
+  $found := $substring($whole, 0, 1) = "{" ? $match($whole, /"(?:errorMessage|Message)":"((?:[^\\\\"]|\\\\.)+)"/) : [];
+  $substring($exists($found[0]) ? $replace($replace($found[0].groups[0], "\\\\n", " "), "\\\\\\"", "\\"") : $whole, 0, ${CAUSE_LIMIT})
 )`.replaceAll(/\n\s*/g, ' ');
+
+/** A status is written again until DynamoDB takes it: the same values, under the same condition. */
+const TRANSIENT: readonly Retrier[] = [
+  {
+    ErrorEquals: [
+      'DynamoDB.ProvisionedThroughputExceededException',
+      'DynamoDB.ThrottlingException',
+      'DynamoDB.RequestLimitExceededException',
+      'DynamoDB.InternalServerErrorException',
+      'DynamoDB.TransactionConflictException',
+      'DynamoDB.SdkClientException',
+    ],
+    IntervalSeconds: 1,
+    BackoffRate: 2,
+    MaxAttempts: 8,
+    JitterStrategy: 'FULL',
+  },
+];
 
 const key = ({ stage, action }: PlannedAction): Json => ({
   pk: { S: expression('"EXECUTION#" & $run.executionId') },
@@ -102,6 +123,7 @@ const begins = (planned: PlannedAction, next: string): State => ({
       ':one': { N: '1' },
     },
   },
+  Retry: TRANSIENT,
   Next: next,
 });
 
@@ -159,6 +181,7 @@ const ended = (planned: PlannedAction, { set, names, values }: End, output: Json
     ExpressionAttributeNames: { ...NAMES, ...names },
     ExpressionAttributeValues: { ':attempt': attempt, ':now': now, ':one': { N: '1' }, ...values },
   },
+  Retry: TRANSIENT,
   Output: output,
   End: true,
 });

@@ -13,6 +13,7 @@ export interface Retrier {
   readonly ErrorEquals: readonly string[];
   readonly IntervalSeconds: number;
   readonly BackoffRate: number;
+  readonly MaxDelaySeconds?: number;
   readonly MaxAttempts: number;
   readonly JitterStrategy: 'FULL';
 }

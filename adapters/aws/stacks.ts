@@ -8,10 +8,12 @@ import {
   DeleteChangeSetCommand,
   DescribeChangeSetCommand,
   type DescribeChangeSetOutput,
-  DescribeStackResourcesCommand,
   DescribeStacksCommand,
   ExecuteChangeSetCommand,
   GetTemplateCommand,
+  ListStackResourcesCommand,
+  type ListStackResourcesOutput,
+  type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { bodyKey } from '../../core/artifacts.ts';
@@ -94,7 +96,7 @@ export const cloudFormationStacks = (clients: TargetClients): Stacks => ({
   async deployment(place, stackId) {
     const client = clients.cloudFormation(place, 'deploy');
     const { Stacks: found = [] } = await describeStacks(client, stackId);
-    const { StackResources = [] } = await client.send(new DescribeStackResourcesCommand({ StackName: stackId }));
+    const resources = await resourcesOf(client, stackId);
     const stack = found[0];
     return {
       provider: 'CloudFormation',
@@ -105,7 +107,7 @@ export const cloudFormationStacks = (clients: TargetClients): Stacks => ({
       outputs: Object.fromEntries(
         (stack?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
       ),
-      resources: StackResources.map(
+      resources: resources.map(
         ({ LogicalResourceId = '', ResourceType = '', PhysicalResourceId, ResourceStatus = '' }) => ({
           logicalId: LogicalResourceId,
           type: ResourceType,
@@ -116,6 +118,23 @@ export const cloudFormationStacks = (clients: TargetClients): Stacks => ({
     };
   },
 });
+
+/** All of them: DescribeStackResources stops at a hundred. */
+const resourcesOf = async (
+  client: CloudFormationClient,
+  StackName: string,
+): Promise<readonly StackResourceSummary[]> => {
+  const found: StackResourceSummary[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page: ListStackResourcesOutput = await client.send(
+      new ListStackResourcesCommand({ StackName, ...(NextToken === undefined ? {} : { NextToken }) }),
+    );
+    found.push(...(page.StackResourceSummaries ?? []));
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+  return found;
+};
 
 /** Deletes a change set of that name. True if the stack is there and was ever created. */
 const replaceable = async (
@@ -242,7 +261,7 @@ const changeSetStatus = ({
 }: DescribeChangeSetOutput): ChangeSet['status'] => {
   if (ExecutionStatus === 'EXECUTE_IN_PROGRESS') return 'executing';
   if (ExecutionStatus?.startsWith('EXECUTE_')) return 'executed';
-  if (Status === 'CREATE_COMPLETE') return 'ready';
+  if (Status === 'CREATE_COMPLETE') return ExecutionStatus === 'AVAILABLE' ? 'ready' : 'failed';
   if (Status === 'FAILED') return EMPTY.test(StatusReason) ? 'empty' : 'failed';
   return Status === 'CREATE_PENDING' || Status === 'CREATE_IN_PROGRESS' ? 'creating' : 'failed';
 };

@@ -4,6 +4,7 @@ import { type Action, actionRecord, type Execution, executionRecord, type Stage,
 import { inFrontOf, laneRecord } from '../lane.ts';
 import { leaseRecord } from '../lease.ts';
 import { keys } from '../ledger/keys.ts';
+import { listAll } from '../ledger/list-all.ts';
 import { pipelineRecord } from '../pipeline.ts';
 import { type Plan, planRecord } from '../plan.ts';
 import type { Item, Ledger } from '../ports/ledger.ts';
@@ -43,7 +44,7 @@ export const listExecutions =
         ...(page.next === undefined ? {} : { next: page.next }),
       };
     }
-    const pipelines = (await ledger.list('PIPELINES')).items.map((item) => pipelineRecord.parse(item).data.name);
+    const pipelines = (await listAll(ledger, 'PIPELINES')).map((item) => pipelineRecord.parse(item).data.name);
     const pages = await Promise.all(pipelines.map((name) => ledger.listed(`PIPELINE#${name}`, { limit })));
     const all = pages.flatMap(({ items }) => items.map((item) => executionRecord.parse(item).data));
     return { executions: all.sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1)).slice(0, limit) };
@@ -53,7 +54,7 @@ export const executionInFull =
   ({ ledger }: { ledger: Ledger }) =>
   async (id: string): Promise<ExecutionAnswer> => {
     const { data: execution } = await executionRecord.require(ledger, keys.execution(id), `execution ${id}`);
-    const { items } = await ledger.list(`EXECUTION#${id}`, { limit: 1000 });
+    const items = await listAll(ledger, `EXECUTION#${id}`);
     const actions = ofKind(items, actionRecord);
     const waiting = execution.status === 'InProgress' ? await waitingOf(ledger, execution) : undefined;
     return {

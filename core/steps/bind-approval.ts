@@ -3,8 +3,10 @@
 import type { Bound } from '../approval.ts';
 import { artifactKey } from '../artifacts.ts';
 import { canonicalJson } from '../canonical-json.ts';
+import { actionsOf, type PlacedAction, runsBefore } from '../definition/actions-of.ts';
 import type { PipelineDefinition } from '../definition/schema.ts';
 import type { Execution } from '../execution.ts';
+import { listAll } from '../ledger/list-all.ts';
 import { type Plan, planRecord } from '../plan.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { Digest } from '../ports/ids.ts';
@@ -12,8 +14,18 @@ import type { Ledger } from '../ports/ledger.ts';
 
 export const bindApproval =
   ({ ledger, artifacts, digest }: { ledger: Ledger; artifacts: Pick<Artifacts, 'etag'>; digest: Digest }) =>
-  async (execution: Execution, definition: PipelineDefinition): Promise<{ bound: Bound; digest: string }> => {
-    const plans = (await plansOf(ledger, execution.id)).filter(({ status }) => status === 'Made');
+  async (
+    execution: Execution,
+    definition: PipelineDefinition,
+    asking: { stage: string; action: string },
+  ): Promise<{ bound: Bound; digest: string }> => {
+    // What runs beside the question may still change: only what is surely over before it is bound.
+    const before = actionsBefore(definition, asking);
+    const plans = (await plansOf(ledger, execution.id)).filter(
+      (plan) =>
+        plan.status === 'Made' &&
+        before.some(({ stage, action }) => stage.name === plan.stage && action.name === plan.action),
+    );
     const bound: Bound = {
       commit: execution.commit,
       definitionVersion: execution.definitionVersion,
@@ -23,25 +35,30 @@ export const bindApproval =
         digest: planDigest,
         serial,
       })),
-      artifacts: await artifactsOf(artifacts, execution, definition),
+      artifacts: await artifactsOf(artifacts, execution, before),
     };
     return { bound, digest: digest(canonicalJson(bound)) };
   };
 
+const actionsBefore = (
+  definition: PipelineDefinition,
+  asking: { stage: string; action: string },
+): readonly PlacedAction[] => {
+  const all = actionsOf(definition);
+  const asked = all.find(({ stage, action }) => stage.name === asking.stage && action.name === asking.action);
+  return asked ? all.filter((action) => runsBefore(action, asked)) : all;
+};
+
 /** All plans of an execution, in order of stage and action names. */
 export const plansOf = async (ledger: Ledger, executionId: string): Promise<readonly Plan[]> =>
-  (await ledger.list(`EXECUTION#${executionId}`, { prefix: 'PLAN#', limit: 1000 })).items.map(
-    (item) => planRecord.parse(item).data,
-  );
+  (await listAll(ledger, `EXECUTION#${executionId}`, 'PLAN#')).map((item) => planRecord.parse(item).data);
 
 const artifactsOf = async (
   artifacts: Pick<Artifacts, 'etag'>,
   execution: Execution,
-  definition: PipelineDefinition,
+  before: readonly PlacedAction[],
 ): Promise<Bound['artifacts']> => {
-  const names = definition.stages.flatMap(({ actions }) =>
-    actions.flatMap(({ outputArtifacts }) => outputArtifacts.map(({ name }) => name)),
-  );
+  const names = before.flatMap(({ action }) => action.outputArtifacts.map(({ name }) => name));
   const found = await Promise.all(
     names.map(async (name) => {
       const key = artifactKey(execution.pipeline, name, execution.id);

@@ -8,6 +8,7 @@ import { close, laneRecord } from '../lane.ts';
 import { drainLease, leaseRecord } from '../lease.ts';
 import { decide } from '../ledger/decide.ts';
 import { type Key, keys } from '../ledger/keys.ts';
+import { listAll } from '../ledger/list-all.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Change, Ledger } from '../ports/ledger.ts';
 import type { MachineExecution, Machines } from '../ports/machines.ts';
@@ -61,7 +62,7 @@ const ended = (execution: Execution, machine: MachineExecution | undefined, now:
 
 /** Stages and actions that were left in progress, approvals that nobody waits for any more, the lease. */
 const putInOrder = async (ledger: Ledger, execution: Execution, now: string): Promise<void> => {
-  const { items } = await ledger.list(`EXECUTION#${execution.id}`, { limit: 1000 });
+  const items = await listAll(ledger, `EXECUTION#${execution.id}`);
   for (const { key, kind } of items) {
     if (kind === 'stage') await endStage(ledger, key, now);
     if (kind === 'action') await abandonAction(ledger, key, now);

@@ -4,6 +4,7 @@
  */
 import { actionRecord, type Deployment, executionRecord } from '../execution.ts';
 import { type Job, jobRecord } from '../job.ts';
+import { leaseRecord } from '../lease.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { planRecord } from '../plan.ts';
@@ -11,6 +12,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Change, Item, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
 import type { StackStatus, Stacks } from '../ports/stacks.ts';
+import { addressOf } from '../target.ts';
 import { type Answer, owe, waitKey, waitRecord } from '../wait.ts';
 import { answerWait } from './answer-wait.ts';
 import { plansOf } from './bind-approval.ts';
@@ -30,17 +32,21 @@ export const completeJob = (ports: {
     const waitAt = waitKey.action(known.executionId, known.attempt, known.stage, known.action);
     if (!known.ended) {
       const place = { account: known.target.account, region: known.region };
-      const orphan = await isOrphan(ledger, known);
-      const end = await endOf(stacks, known, place, orphan);
+      const end = await endOf(stacks, known, place, await isOrphan(ledger, known));
       if (end === 'running') return 'running';
       if (end === 'never begun') {
-        await decide(() => abandon(ledger, known.id, clock.now()));
-        return 'ended';
+        await decide(() => endWithout(ledger, known, NEVER_BEGUN, clock.now()));
+      } else {
+        const status = await stacks.status(place, known.id);
+        if (status && !status.settled) return 'running';
+        if (!status) await decide(() => endWithout(ledger, known, STACK_GONE, clock.now()));
+        else {
+          const deployment = await stacks.deployment(place, known.id);
+          // Nothing was to be done: how the stack's last deployment ended does not matter.
+          const own = end === 'empty' ? { ...status, succeeded: true } : status;
+          await decide(() => writeEnd(ledger, known, own, deployment, clock.now()));
+        }
       }
-      const status = await stacks.status(place, known.id);
-      if (!status?.settled) return 'running';
-      const deployment = await stacks.deployment(place, known.id);
-      await decide(() => writeEnd(ledger, known.id, status, deployment, clock.now()));
     }
     await answer(waitAt);
     return 'ended';
@@ -56,40 +62,70 @@ const endOf = async (
   job: Job,
   place: { account: string; region: string },
   orphan: boolean,
-): Promise<'running' | 'ended' | 'never begun'> => {
+): Promise<'running' | 'ended' | 'empty' | 'never begun'> => {
   const changeSet = await stacks.describeChangeSet(place, job.changeSetId);
   if (changeSet?.status === 'executing') return 'running';
-  if (changeSet?.status !== 'ready') return 'ended';
-  if (orphan) return 'never begun';
+  if (changeSet?.status === 'executed') return 'ended';
+  if (changeSet?.status === 'empty') return 'empty';
+  // Gone or no longer executable: somebody replaced it before it was taken. There is no sign that anything was done.
+  if (changeSet?.status !== 'ready' || orphan) return 'never begun';
   await stacks.executeChangeSet(place, job.changeSetId, executionToken(job));
   return 'running';
 };
 
-const isOrphan = async (ledger: Ledger, { executionId, attempt }: Job): Promise<boolean> => {
+/** Only the holder of the lease under the number of the job may still give its order. */
+const isOrphan = async (ledger: Ledger, { executionId, attempt, target, fencing }: Job): Promise<boolean> => {
   const execution = (await executionRecord.read(ledger, keys.execution(executionId)))?.data;
-  return execution?.status !== 'InProgress' || execution.attempt !== attempt;
+  if (execution?.status !== 'InProgress' || execution.attempt !== attempt) return true;
+  const lease = (await leaseRecord.read(ledger, keys.lease(addressOf(target))))?.data;
+  return lease?.holder?.executionId !== executionId || lease.fencing !== fencing || lease.draining !== undefined;
 };
 
-const abandon = async (ledger: Ledger, jobId: string, now: string): Promise<void> => {
-  const job = await jobRecord.require(ledger, keys.job(jobId), `job ${jobId}`);
+const NEVER_BEGUN = {
+  status: 'NEVER_BEGUN',
+  cause:
+    'the change set was replaced or its execution ended before CloudFormation took it: retry the whole stage (--all)',
+};
+const STACK_GONE = { status: 'STACK_GONE', cause: 'the stack was deleted meanwhile: retry the whole stage (--all)' };
+
+/** The job is over and left nothing; its machine, if it still waits, learns that. */
+const endWithout = async (
+  ledger: Ledger,
+  known: Job,
+  { status, cause }: { status: string; cause: string },
+  now: string,
+): Promise<void> => {
+  const job = await jobRecord.require(ledger, keys.job(known.id), `job ${known.id}`);
+  if (job.data.ended || job.data.changeSetId !== known.changeSetId) return;
+  const wait = await waitRecord.read(
+    ledger,
+    waitKey.action(known.executionId, known.attempt, known.stage, known.action),
+  );
   await ledger.write([
-    { put: { ...job, open: undefined, data: { ...job.data, ended: { at: now, status: 'ABANDONED' } } } },
+    { put: { ...job, open: undefined, data: { ...job.data, ended: { at: now, status } } } },
+    ...(wait ? [{ put: owe(wait, { error: 'JobFailed', cause }, now) }] : []),
   ]);
 };
 
 /** The same for the same order: CloudFormation takes it once. */
-export const executionToken = ({ executionId, attempt }: Pick<Job, 'executionId' | 'attempt'>): string =>
-  `tagline-${executionId}-${attempt}`;
+export const executionToken = ({
+  executionId,
+  attempt,
+  stage,
+  action,
+}: Pick<Job, 'executionId' | 'attempt' | 'stage' | 'action'>): string =>
+  `tagline-${executionId}-${attempt}-${stage}-${action}`.replaceAll(/[^A-Za-z0-9-]/g, '-').slice(0, 128);
 
 const writeEnd = async (
   ledger: Ledger,
-  jobId: string,
+  known: Job,
   status: StackStatus,
   deployment: Deployment,
   now: string,
 ): Promise<void> => {
-  const job = await jobRecord.require(ledger, keys.job(jobId), `job ${jobId}`);
-  if (job.data.ended) return;
+  const job = await jobRecord.require(ledger, keys.job(known.id), `job ${known.id}`);
+  if (job.data.ended || job.data.changeSetId !== known.changeSetId || job.data.executionId !== known.executionId)
+    return;
   const { executionId, attempt, stage, action } = job.data;
   const changes: Change[] = [
     {

@@ -13,8 +13,9 @@ import type { Clock } from '../ports/clock.ts';
 import type { Digest } from '../ports/ids.ts';
 import type { Change, Item, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
-import { type Answer, owe, waitKey, waitRecord } from '../wait.ts';
+import { owe, waitKey, waitRecord } from '../wait.ts';
 import { answerWait } from './answer-wait.ts';
+import { answerFor } from './approval-answer.ts';
 import { bindApproval } from './bind-approval.ts';
 
 export interface Decision {
@@ -56,7 +57,7 @@ export const decideApproval = (ports: {
         )
       ).data;
       const moved =
-        execution.status !== 'InProgress' || (await bind(execution, definition)).digest !== item.data.digest;
+        execution.status !== 'InProgress' || (await bind(execution, definition, item.data)).digest !== item.data.digest;
       const data = moved
         ? withdrawn(item.data)
         : { ...item.data, status: decision.status, decision: made(decision, now) };
@@ -110,21 +111,4 @@ const owedTo = async (ledger: Ledger, approval: Approval, now: string): Promise<
   );
   if (!wait) return [];
   return [{ put: owe(wait, answerFor(approval), now) } satisfies { put: Item<unknown> }];
-};
-
-const answerFor = (approval: Approval): Answer => {
-  const { decision } = approval;
-  if (approval.status === 'Approved')
-    return {
-      output: {
-        externalExecutionId: approval.id,
-        summary: `Approved by ${decision?.by}${decision?.comment ? `: ${decision.comment}` : ''}`,
-      },
-    };
-  if (approval.status === 'Rejected')
-    return {
-      error: 'Rejected',
-      cause: `Rejected by ${decision?.by}${decision?.comment ? `: ${decision.comment}` : ''}`,
-    };
-  return { error: 'ApprovalWithdrawn', cause: approval.reason ?? '' };
 };

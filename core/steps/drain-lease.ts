@@ -1,6 +1,5 @@
 /** A holder of a lease died: once everything that it began is seen to have ended, the component is recorded as partial and the lease passes on under a new number. */
-import { actionRecord, executionRecord } from '../execution.ts';
-import { jobRecord } from '../job.ts';
+import { executionRecord } from '../execution.ts';
 import { drainedLease, leaseRecord } from '../lease.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
@@ -11,6 +10,7 @@ import type { Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
 import type { Stacks } from '../ports/stacks.ts';
 import { answerWait } from './answer-wait.ts';
+import { begunActions } from './begun-actions.ts';
 import { completeJob } from './complete-job.ts';
 import { recordState } from './record-state.ts';
 import { passLease } from './release-lease.ts';
@@ -45,24 +45,4 @@ export const drainLeaseOf = (ports: {
     if (woken) await answer(woken);
     return 'free';
   };
-};
-
-/** Actions of the stage that may have begun a job in this attempt. */
-const begunActions = async (
-  ledger: Ledger,
-  executionId: string,
-  stage: string,
-  attempt: number,
-): Promise<{ name: string; job: string | undefined }[]> => {
-  const { items } = await ledger.list(`EXECUTION#${executionId}`, { prefix: `ACTION#${stage}#`, limit: 1000 });
-  const actions = items
-    .map((item) => actionRecord.parse(item).data)
-    .filter((action) => action.attempt === attempt && action.externalExecutionId);
-  const found = await Promise.all(
-    actions.map(async ({ name, externalExecutionId: id = '' }) => ({
-      name,
-      job: (await jobRecord.read(ledger, keys.job(id))) ? id : undefined,
-    })),
-  );
-  return found.filter(({ job }) => job !== undefined);
 };

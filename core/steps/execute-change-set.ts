@@ -2,19 +2,20 @@
  * Step 5, apply: executes the very change set that was planned and approved, by id. Before that everything that the plan and its approvals stand on is read again.
  * The job's end comes by event; the machine waits on its task token.
  */
-import { approvalRecord } from '../approval.ts';
+import { type Approval, approvalRecord } from '../approval.ts';
 import type { ExecuteChangeSet } from '../contract.ts';
 import { actionRecord, type Execution, executionRecord } from '../execution.ts';
 import { TaglineError } from '../fault.ts';
 import type { Installation } from '../installation.ts';
 import { type Job, jobRecord } from '../job.ts';
-import { leaseRecord } from '../lease.ts';
+import { type Lease, leaseRecord } from '../lease.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
+import { listAll } from '../ledger/list-all.ts';
 import { type Plan, planRecord } from '../plan.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Digest } from '../ports/ids.ts';
-import type { Change, Ledger } from '../ports/ledger.ts';
+import type { Change, Item, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
 import type { Stacks } from '../ports/stacks.ts';
 import { headRecord } from '../state.ts';
@@ -49,28 +50,33 @@ export const executeChangeSet = (ports: Ports) => {
       )
     ).data;
     const place = { account: execution.target.account, region: plan.region };
-    const fencing = await checkLease(ledger, execution, input);
+    await checkLease(ledger, execution, input);
+    if (plan.status === 'Withdrawn')
+      throw new TaglineError('PlanWithdrawn', `the plan of ${plan.stackName} was withdrawn`, {
+        remedy: 'Retry the whole stage (--all): it plans and asks again.',
+      });
     await checkSerial(ledger, plan);
     if (plan.status !== 'Applied') await checkBytes(ports, plan, place);
     await checkApprovals(ledger, plan);
-    const job = await writeJob(ports, execution, plan, input, fencing);
+    const job = await writeJob(ports, execution.id, plan, input);
     // An empty plan has no event to wait for.
     if (plan.empty) return void (await complete(job.id));
     await stacks.executeChangeSet(place, plan.changeSetId, executionToken(job));
   };
 };
 
-const checkLease = async (ledger: Ledger, execution: Execution, input: ExecuteChangeSet): Promise<number> => {
-  const lease = (await leaseRecord.read(ledger, keys.lease(execution.address)))?.data;
+const checkLease = async (ledger: Ledger, execution: Execution, input: ExecuteChangeSet): Promise<Item<Lease>> => {
+  const item = await leaseRecord.read(ledger, keys.lease(execution.address));
+  const lease = item?.data;
   const { holder } = lease ?? {};
   if (
-    lease &&
-    !lease.draining &&
+    item &&
+    !item.data.draining &&
     holder?.executionId === execution.id &&
     holder.attempt === input.attempt &&
     holder.stage === input.stage
   )
-    return lease.fencing;
+    return item;
   throw new TaglineError('LeaseLost', `this execution does not hold the lease of ${execution.address}`, {
     remedy: 'Retry the stage.',
   });
@@ -110,34 +116,35 @@ const checkBytes = async (
   }
 };
 
-/** Every approval of this execution that was bound to this plan must have been given for exactly this digest. */
+/** The newest answer to each question that was bound to this plan must have been given for exactly this digest. */
 const checkApprovals = async (ledger: Ledger, plan: Plan): Promise<void> => {
-  const { items } = await ledger.list(`EXECUTION#${plan.executionId}`, { prefix: 'APPROVAL#', limit: 1000 });
-  for (const { data: approval } of items.map((item) => approvalRecord.parse(item))) {
-    if (approval.status !== 'Approved') continue;
-    const bound = approval.bound.plans.find(({ stage, action }) => stage === plan.stage && action === plan.action);
-    if (bound && bound.digest !== plan.digest && approval.requestedAt > plan.madeAt) {
-      throw new TaglineError(
-        'PlanChanged',
-        `${approval.stage}/${approval.action} approved another plan of ${plan.stackName}`,
-        { remedy: 'Retry the whole stage (--all): it plans and asks again.' },
-      );
+  const items = await listAll(ledger, `EXECUTION#${plan.executionId}`, 'APPROVAL#');
+  const newest = new Map<string, Approval>();
+  for (const { data } of items.map((item) => approvalRecord.parse(item))) {
+    const question = `${data.stage}/${data.action}`;
+    if ((newest.get(question)?.attempt ?? 0) < data.attempt) newest.set(question, data);
+  }
+  for (const [question, { status, bound }] of newest) {
+    const named = bound.plans.find(({ stage, action }) => stage === plan.stage && action === plan.action);
+    if (status === 'Approved' && named && named.digest !== plan.digest) {
+      throw new TaglineError('PlanChanged', `${question} approved another plan of ${plan.stackName}`, {
+        remedy: 'Retry the whole stage (--all): it plans and asks again.',
+      });
     }
   }
 };
 
 /** The job and the wait are there before CloudFormation is asked: whatever happens then is found again. */
-const writeJob = (
-  { ledger, clock }: Ports,
-  execution: Execution,
-  plan: Plan,
-  input: ExecuteChangeSet,
-  fencing: number,
-): Promise<Job> =>
+const writeJob = ({ ledger, clock }: Ports, executionId: string, plan: Plan, input: ExecuteChangeSet): Promise<Job> =>
   decide(async () => {
+    const item = await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`);
+    const execution = item.data;
+    endedMeanwhile(execution, input.attempt);
+    const lease = await checkLease(ledger, execution, input);
     const now = clock.now();
     const key = keys.job(plan.stackId);
     const before = await jobRecord.read(ledger, key);
+    refuseBusy(before?.data, plan, input);
     const job: Job = {
       id: plan.stackId,
       provider: 'CloudFormation',
@@ -149,14 +156,17 @@ const writeJob = (
       region: plan.region,
       stackName: plan.stackName,
       changeSetId: plan.changeSetId,
-      fencing,
+      fencing: lease.data.fencing,
       startedAt: now,
     };
     const open = { kind: 'job' as const, since: now };
     const waitAt = waitKey.action(execution.id, input.attempt, input.stage, input.action);
     const waited = await waitRecord.read(ledger, waitAt);
     const wait: Wait = { token: input.token, since: now };
+    // The lease and the execution are as they were read: nobody drains or closes between the look and the order.
     const changes: Change[] = [
+      { check: { key: lease.key, revision: lease.revision } },
+      { check: { key: item.key, revision: item.revision } },
       { put: before ? { ...before, data: job, open } : jobRecord.fresh(key, job, { open }) },
       { put: waited ? { ...waited, data: wait, open: undefined } : waitRecord.fresh(waitAt, wait) },
     ];
@@ -165,3 +175,21 @@ const writeJob = (
     await ledger.write(changes);
     return job;
   });
+
+/** A stack has one job at a time: two targets whose stacks have one name do not overwrite each other's. */
+const refuseBusy = (
+  job: Job | undefined,
+  plan: Plan,
+  { executionId, attempt, stage, action }: ExecuteChangeSet,
+): void => {
+  if (!job || job.ended) return;
+  if (job.executionId === executionId && job.attempt === attempt && job.stage === stage && job.action === action)
+    return;
+  throw new TaglineError(
+    'StackBusy',
+    `the stack ${plan.stackName} is being changed by the execution ${job.executionId}`,
+    {
+      remedy: 'Wait for its end and retry the stage; give stacks of different targets different names.',
+    },
+  );
+};

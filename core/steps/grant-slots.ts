@@ -72,7 +72,7 @@ const keptResults = async (
   const kept: Record<string, Result> = {};
   for (const { name } of definition.stages.find((candidate) => candidate.name === stage)?.actions ?? []) {
     const action = (await actionRecord.read(ledger, keys.action(execution.id, stage, name)))?.data;
-    if (action?.status === 'Succeeded')
+    if (action?.status === 'Succeeded' && action.attempt >= retry.since)
       kept[name] = { name, status: 'Succeeded', variables: action.outputVariables ?? {} };
   }
   return kept;

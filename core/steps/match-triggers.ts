@@ -4,6 +4,7 @@ import { DETAIL, type ExecutionRequested, type GitEvent } from '../git-event.ts'
 import { matchGlob } from '../glob.ts';
 import type { Installation } from '../installation.ts';
 import { resolveTarget } from '../installation.ts';
+import { listAll } from '../ledger/list-all.ts';
 import { type Trigger, triggerRecord } from '../pipeline.ts';
 import type { Bus } from '../ports/bus.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -24,7 +25,7 @@ export const matchTriggers = (ports: {
   const { ledger, bus, installation } = ports;
   const refuse = recordRefusal(ports);
   return async (event: GitEvent): Promise<readonly ExecutionRequested[]> => {
-    const { items } = await ledger.list(`REPOSITORY#${event.provider}#${event.repository}`);
+    const items = await listAll(ledger, `REPOSITORY#${event.provider}#${event.repository}`);
     const triggers = items.map((item) => triggerRecord.parse(item).data);
     const verdicts = triggers
       .map((trigger) => judge(event, trigger, installation))

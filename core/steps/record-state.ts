@@ -1,15 +1,16 @@
 /** Step 5c: the next serial of the component, before the lease is released; also after a failure, as `partial`. Recording twice changes nothing. */
-import { bodyKey } from '../artifacts.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import type { RecordState } from '../contract.ts';
 import { actionRecord, type Deployment, type Execution, executionRecord } from '../execution.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
+import { planRecord } from '../plan.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import { headRecord, type Release, releaseRecord, type State, StateBody, serialRecord } from '../state.ts';
+import { plansOf } from './bind-approval.ts';
 
 interface Ports {
   ledger: Ledger;
@@ -122,7 +123,15 @@ const writeState = async (
     serials: [...(before?.data.serials ?? []), entry],
   };
   const listed = { under: 'STATES', at: `${address}#${component}` };
+  // What this execution planned on the serial before stands on this one: it made it itself, under the lease.
+  const planned = (await plansOf(ledger, execution.id)).filter(
+    (plan) => plan.status === 'Made' && plan.component === component && plan.serial === state.serial - 1,
+  );
+  const plans = await Promise.all(
+    planned.map((plan) => planRecord.require(ledger, keys.plan(execution.id, plan.stage, plan.action), 'plan')),
+  );
   await ledger.write([
+    ...plans.map((item) => ({ put: { ...item, data: { ...item.data, serial: state.serial } } })),
     {
       put: head ? { ...head, data: state, listed } : headRecord.fresh(keys.head(address, component), state, { listed }),
     },
@@ -130,6 +139,3 @@ const writeState = async (
     { put: before ? { ...before, data: release } : releaseRecord.fresh(releaseKey, release) },
   ]);
 };
-
-/** Where the body of a state lies. */
-export const stateBodyKey = (state: State): string => bodyKey('state', state.digest);

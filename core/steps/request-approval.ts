@@ -15,8 +15,11 @@ import type { Artifacts } from '../ports/artifacts.ts';
 import { type Clock, later } from '../ports/clock.ts';
 import type { Digest, Ids } from '../ports/ids.ts';
 import type { Ledger } from '../ports/ledger.ts';
+import type { Machines } from '../ports/machines.ts';
 import type { Mail } from '../ports/mail.ts';
-import { type Wait, waitKey, waitRecord } from '../wait.ts';
+import { owe, type Wait, waitKey, waitRecord } from '../wait.ts';
+import { answerWait } from './answer-wait.ts';
+import { answerFor } from './approval-answer.ts';
 import { bindApproval, plansOf } from './bind-approval.ts';
 import { endedMeanwhile } from './ended-meanwhile.ts';
 
@@ -24,6 +27,7 @@ interface Ports {
   ledger: Ledger;
   artifacts: Pick<Artifacts, 'etag'>;
   mail: Mail;
+  machines: Pick<Machines, 'answer'>;
   clock: Clock;
   ids: Ids;
   digest: Digest;
@@ -42,6 +46,7 @@ export const approvalId = (
 export const requestApproval = (ports: Ports) => {
   const { ledger, mail, clock, ids, digest, installation } = ports;
   const bind = bindApproval(ports);
+  const answer = answerWait(ports);
 
   return async (input: RequestApproval): Promise<void> => {
     const id = approvalId(digest, input, input.action);
@@ -62,7 +67,7 @@ export const requestApproval = (ports: Ports) => {
         person,
         secret: ids.secret(),
       }));
-      const { bound, digest: boundDigest } = await bind(execution, definition);
+      const { bound, digest: boundDigest } = await bind(execution, definition, input);
       const data: Approval = {
         id,
         executionId: execution.id,
@@ -83,16 +88,24 @@ export const requestApproval = (ports: Ports) => {
       };
       const before = await approvalRecord.read(ledger, keys.approval(id));
       const open = { kind: 'approval' as const, since: now };
-      const approval = before ? { ...before, data, open } : approvalRecord.fresh(keys.approval(id), data, { open });
       const waitAt = waitKey.action(input.executionId, input.attempt, input.stage, input.action);
       const waited = await waitRecord.read(ledger, waitAt);
       const wait: Wait = { token: input.token, since: now };
-      await ledger.write([
-        { put: approval },
-        { put: waited ? { ...waited, data: wait, open: undefined } : waitRecord.fresh(waitAt, wait) },
-      ]);
+      const waiting = waited ? { ...waited, data: wait, open: undefined } : waitRecord.fresh(waitAt, wait);
+      // Asked again by a retried task: an answer that was given stands, and is owed to the new token.
+      if (before && before.data.status !== 'Open') {
+        await ledger.write([
+          { check: { key: before.key, revision: before.revision } },
+          { put: owe(waiting, answerFor(before.data), now) },
+        ]);
+        return { approval: before.data, secrets: [] };
+      }
+      const approval = before ? { ...before, data, open } : approvalRecord.fresh(keys.approval(id), data, { open });
+      await ledger.write([{ put: approval }, { put: waiting }]);
       return { approval: data, secrets };
     });
+    if (approval.status !== 'Open')
+      return answer(waitKey.action(input.executionId, input.attempt, input.stage, input.action));
     const plans = await plansOf(ledger, input.executionId);
     const send = ({ person, secret }: { person: Person; secret: string }): Promise<void> => {
       const { subject, body } = approvalMail(approval, plans, `${ports.apiUrl}/approvals/${id}/${secret}`);

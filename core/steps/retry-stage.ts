@@ -8,6 +8,7 @@ import type { Installation } from '../installation.ts';
 import { laneRecord, rejoin } from '../lane.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
+import { listAll } from '../ledger/list-all.ts';
 import { planRecord } from '../plan.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Change, Ledger } from '../ports/ledger.ts';
@@ -50,7 +51,12 @@ export const retryStage = (ports: { ledger: Ledger; machines: Machines; clock: C
         ...kept,
         status: 'InProgress',
         attempt,
-        retry: { stage: stage.name, mode: retry.mode, by: retry.by },
+        retry: {
+          stage: stage.name,
+          mode: retry.mode,
+          by: retry.by,
+          since: resultsSince(item.data, stage.name, retry.mode),
+        },
         updatedAt: now,
       };
       await ledger.write([
@@ -63,6 +69,11 @@ export const retryStage = (ports: { ledger: Ledger; machines: Machines; clock: C
   };
 };
 
+const resultsSince = (execution: Execution, stage: string, mode: Retry['mode']): number => {
+  if (mode === 'ALL_ACTIONS') return execution.attempt + 1;
+  return execution.retry?.stage === stage ? execution.retry.since : 1;
+};
+
 const failedStage = async (
   ledger: Ledger,
   execution: Execution,
@@ -73,7 +84,7 @@ const failedStage = async (
       remedy: 'Wait for its end.',
     });
   }
-  const { items } = await ledger.list(`EXECUTION#${execution.id}`, { prefix: 'STAGE#', limit: 100 });
+  const items = await listAll(ledger, `EXECUTION#${execution.id}`, 'STAGE#');
   const stages = items.map((item) => stageRecord.parse(item).data);
   const failed = stages.find(
     ({ name, status }) => (status === 'Failed' || status === 'Stopped') && (wanted === undefined || name === wanted),

@@ -31,7 +31,7 @@ interface Ports {
   installation: Installation;
 }
 
-/** Undefined if the lane is full: that is recorded as a refusal, since nobody waits for the answer. */
+/** Undefined if it cannot start (the lane is full, the machine is missing): that is recorded as a refusal, since nobody waits for the answer. */
 export const startExecution = (ports: Ports) => {
   const start = startMachine(ports);
   const refuse = recordRefusal(ports);
@@ -39,7 +39,7 @@ export const startExecution = (ports: Ports) => {
     try {
       return await start(await decide(() => claim(ports, request)));
     } catch (error) {
-      if (!(error instanceof TaglineError) || error.code !== 'ConcurrentPipelineExecutionsLimitExceeded') throw error;
+      if (!(error instanceof TaglineError) || error.retryable) throw error;
       await refuse(request.event, faultOf(error), request.pipeline);
       return undefined;
     }

@@ -19,8 +19,8 @@ export const takeLease = (ports: { ledger: Ledger; machines: Machines; clock: Cl
     const key = waitKey.lease(executionId, attempt, stage, group);
     await decide(async () => {
       const now = clock.now();
-      const execution = (await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`))
-        .data;
+      const item = await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`);
+      const execution = item.data;
       endedMeanwhile(execution, attempt);
       const leaseKey = keys.lease(execution.address);
       const lease =
@@ -31,7 +31,9 @@ export const takeLease = (ports: { ledger: Ledger; machines: Machines; clock: Cl
       const data: Wait = { token, since: now };
       const wait = before ? { ...before, data, open: undefined } : waitRecord.fresh(key, data);
       const granted = decision.granted ? owe(wait, { output: { fencing: decision.granted.fencing } }, now) : wait;
-      await ledger.write([{ put: { ...lease, data: decision.lease } }, { put: granted }]);
+      // An execution that is closed at this moment must not hold a lease that nobody drains.
+      const open = { check: { key: item.key, revision: item.revision } };
+      await ledger.write([open, { put: { ...lease, data: decision.lease } }, { put: granted }]);
     });
     await answer(key);
   };

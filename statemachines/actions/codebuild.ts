@@ -18,7 +18,8 @@ const THROTTLED: readonly Retrier[] = [
     ],
     IntervalSeconds: 5,
     BackoffRate: 1.5,
-    MaxAttempts: 30,
+    MaxDelaySeconds: 60,
+    MaxAttempts: 120,
     JitterStrategy: 'FULL',
   },
 ];

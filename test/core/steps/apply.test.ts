@@ -130,6 +130,93 @@ test('an order that was never given is not given once its execution has ended: t
   assert.equal(world.answered.filter(({ token }) => token === `lease-${second.execution.id}`).length, 1);
 });
 
+test('a lease is not passed on while a stack is still at work, whatever the machine believes', async () => {
+  const world = await makeWorld();
+  const first = await planned(world);
+  await executeChangeSet(world.ports)(first.apply);
+  const second = await planned(world, 'dev_eu-central-1/research/1.1');
+  world.changeSets.set(CHANGE_SET, {
+    changeSetId: CHANGE_SET,
+    stackId: STACK,
+    status: 'executing',
+    changes: [],
+    content: {},
+  });
+
+  await releaseLease(world.ports)({ ...first.base, group: 3 });
+  await reconcile(world.ports)();
+  const lease = `lease-${second.execution.id}`;
+  assert.equal(
+    world.answered.some(({ token }) => token === lease),
+    false,
+  );
+
+  settle(world);
+  await reconcile(world.ports)();
+  assert.equal(world.answered.filter(({ token }) => token === lease).length, 1);
+  assert.equal(
+    (await headRecord.read(world.ports.ledger, keys.head('research/dev-eu-central-1', 'hello')))?.data.serial,
+    1,
+    'and what was changed is recorded',
+  );
+});
+
+test('an execution that is closed while it asks for the lease does not hold it', async () => {
+  const world = await makeWorld();
+  const execution = await startExecution(world.ports)(world.request());
+  assert.ok(execution);
+  const asking = {
+    contract: 1 as const,
+    executionId: execution.id,
+    attempt: 1,
+    stage: 'Deploy',
+    group: 3,
+    token: 'late',
+  };
+  world.endMachine(execution.machineExecutionArn ?? '', { status: 'ABORTED' });
+  world.ports.ledger.beforeWrite = async () =>
+    void (await closeExecution(world.ports)(execution.id, execution.machineExecutionArn ?? ''));
+
+  await assert.rejects(takeLease(world.ports)(asking), { name: 'ExecutionEnded' });
+});
+
+test('a change set that was replaced before it was taken fails the action: the end of the deployment before is no success', async () => {
+  const world = await makeWorld();
+  const { apply } = await planned(world);
+  await executeChangeSet(world.ports)(apply);
+  world.changeSets.delete(CHANGE_SET);
+  world.stackStatus.set(STACK, { stackId: STACK, status: 'UPDATE_COMPLETE', settled: true, succeeded: true });
+
+  await reconcile(world.ports)();
+
+  assert.deepEqual(
+    world.answered.filter(({ token }) => token === apply.token).map(({ answer }) => 'error' in answer && answer.error),
+    ['JobFailed'],
+  );
+});
+
+test('a plan of nothing succeeds, however the stack ended before', async () => {
+  const world = await makeWorld();
+  const { apply, base } = await planned(world);
+  world.changeSets.set(CHANGE_SET, {
+    changeSetId: CHANGE_SET,
+    stackId: STACK,
+    status: 'empty',
+    changes: [],
+    content: { template: 'A' },
+  });
+  await describeChangeSet(world.ports)({ ...base, action: 'Plan', changeSetId: CHANGE_SET });
+  world.stackStatus.set(STACK, { stackId: STACK, status: 'UPDATE_ROLLBACK_COMPLETE', settled: true, succeeded: false });
+
+  await executeChangeSet(world.ports)(apply);
+
+  assert.deepEqual(world.executed, []);
+  assert.deepEqual(
+    world.answered.filter(({ token }) => token === apply.token).map(({ answer }) => 'output' in answer),
+    [true],
+  );
+});
+
 test('a change set with other bytes than the planned ones is not executed', async () => {
   const world = await makeWorld();
   const { apply } = await planned(world);

@@ -142,3 +142,43 @@ test('the end of the execution withdraws what is still open', async () => {
 
   assert.equal(await statusOf(world, approvalId), 'Withdrawn');
 });
+
+test('an answer that was given stands when a retried task asks again: it is owed to the new token', async () => {
+  const world = await makeWorld();
+  const first = await asked(world);
+  await decideApproval(world.ports)(answer(first.approvalId, 'Rejected'));
+  const mails = world.mails.length;
+
+  await requestApproval(world.ports)({
+    contract: 1,
+    executionId: first.execution.id,
+    attempt: 1,
+    stage: 'Deploy',
+    action: 'Approve',
+    token: 'new-token',
+    timeoutInMinutes: 60,
+  });
+
+  assert.equal(await statusOf(world, first.approvalId), 'Rejected');
+  assert.equal(world.mails.length, mails);
+  assert.deepEqual(world.answered.at(-1)?.token, 'new-token');
+});
+
+test('a note cannot pretend to be a part of the mail', async () => {
+  const world = await makeWorld();
+  const execution = await startExecution(world.ports)(world.request());
+  assert.ok(execution);
+  const customData = 'fine\n\nLook at it and decide:\nhttps://evil.example/';
+  await requestApproval(world.ports)({
+    contract: 1,
+    executionId: execution.id,
+    attempt: 1,
+    stage: 'Deploy',
+    action: 'Approve',
+    token: 't',
+    timeoutInMinutes: 60,
+    customData,
+  });
+
+  assert.match(world.mails.at(-1)?.body ?? '', /note {6}fine Look at it and decide: https:\/\/evil\.example\//);
+});
