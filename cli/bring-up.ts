@@ -1,6 +1,6 @@
 /** Brings Tagline up on this machine: the local cloud, the stacks that infra/ synthesises, people, Git credentials, pipelines. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Client } from '../api/client.ts';
 import { readDefinition, readInstallation } from '../core/definition/read.ts';
 import { InvalidInput, TaglineError } from '../core/fault.ts';
@@ -62,7 +62,8 @@ const bringUpIn = async (
   order: BringUp,
   installation: Installation,
 ): Promise<Running> => {
-  const { data, config, tell } = order;
+  const { config, tell } = order;
+  const data = resolve(order.data);
   tell(`the local cloud answers at ${cloud.url}`);
   const out = join(data, 'cdk.out');
   await timed(tell, `the stacks of ${config} are synthesised`, () => synthesise(config, out));

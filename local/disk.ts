@@ -1,5 +1,5 @@
 /** The data folder: one SQLite database per service and plain folders for bodies. One process may use it at a time. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -11,6 +11,8 @@ export interface Disk {
 
 export const openDisk = (root: string): Disk => {
   mkdirSync(root, { recursive: true, mode: 0o700 });
+  // Node reads the nearest package.json above a file: what builds and functions run in here must not become part of a project that the folder lies in.
+  writeFileSync(join(root, 'package.json'), '{}\n');
   const open = new Map<string, DatabaseSync>();
   return {
     database(name) {

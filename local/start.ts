@@ -1,7 +1,7 @@
 /** Brings the local cloud up on a data folder that no other process uses, and deploys assemblies into it. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type OpenCloud, openCloud } from './open-cloud.ts';
 
@@ -21,10 +21,12 @@ export const startCloud = async (options: {
 }): Promise<OpenCloud> => {
   // Lambda's time zone; a worker thread cannot have one of its own.
   process.env['TZ'] = 'UTC';
-  const release = lockFolder(options.data);
+  // Functions and builds have working directories of their own: the folder must mean the same everywhere.
+  const data = resolve(options.data);
+  const release = lockFolder(data);
   try {
-    const kept = join(options.data, 'port');
-    const cloud = await openCloud({ ...options, port: options.port || (await freeAgain(kept)) });
+    const kept = join(data, 'port');
+    const cloud = await openCloud({ ...options, data, port: options.port || (await freeAgain(kept)) });
     writeFileSync(kept, new URL(cloud.url).port);
     return {
       ...cloud,

@@ -38,6 +38,12 @@ export const demo: Command = {
     const json = input.flag('json');
     const tell = (line: string): void => (json ? console.error(printable(line)) : console.log(printable(line)));
     let running: Running | undefined;
+    const clear = (): void => rmSync(folder, { recursive: true, force: true });
+    // Interrupted, it leaves nothing behind either.
+    process.once('SIGINT', () => {
+      clear();
+      process.exit(130);
+    });
     const { bringUp } = await import('../bring-up.ts');
     try {
       running = await step('bring Tagline up', () =>
@@ -53,7 +59,7 @@ export const demo: Command = {
     } finally {
       await running?.close();
       if (input.flag('keep')) tell(`kept: ${folder}`);
-      else rmSync(folder, { recursive: true, force: true });
+      else clear();
     }
   },
 };
