@@ -293,3 +293,67 @@ test('a holder that died keeps the lease until its stack has settled; then the s
     'partial',
   );
 });
+
+test('a stack has one job at a time: another target with the same stack name is refused and overwrites nothing', async () => {
+  const world = await makeWorld();
+  const { apply } = await planned(world);
+  await executeChangeSet(world.ports)(apply);
+  const request = { ...world.request('dev_us-east-1/research/1.0'), scope: 'us-east-1' };
+  const other = await startExecution(world.ports)(request);
+  assert.ok(other);
+  const base = { contract: 1 as const, executionId: other.id, attempt: 1, stage: 'Deploy' };
+  world.changeSets.set(CHANGE_SET, {
+    changeSetId: CHANGE_SET,
+    stackId: STACK,
+    status: 'ready',
+    changes: [],
+    content: { template: 'A' },
+  });
+  await describeChangeSet(world.ports)({ ...base, action: 'Plan', changeSetId: CHANGE_SET });
+  await takeLease(world.ports)({ ...base, group: 3, token: 'other-lease' });
+
+  const refused = executeChangeSet(world.ports)({
+    ...base,
+    action: 'Apply',
+    group: 3,
+    token: 'other',
+    plan: { stage: 'Deploy', action: 'Plan' },
+  });
+
+  await assert.rejects(refused, { name: 'StackBusy' });
+  settle(world);
+  await completeJob(world.ports)(STACK);
+  assert.equal(
+    world.answered.filter(({ token }) => token === apply.token).length,
+    1,
+    'the first machine gets its answer',
+  );
+});
+
+test('a second plan of the same execution stands on the serial that its first apply made', async () => {
+  const world = await makeWorld();
+  const { apply, base } = await planned(world);
+  const [secondSet, secondStack] = [`${CHANGE_SET}b`, `${STACK}b`];
+  world.changeSets.set(secondSet, {
+    changeSetId: secondSet,
+    stackId: secondStack,
+    status: 'ready',
+    changes: [],
+    content: { template: 'B' },
+  });
+  await describeChangeSet(world.ports)({ ...base, action: 'PlanB', changeSetId: secondSet });
+  await executeChangeSet(world.ports)(apply);
+  settle(world);
+  await completeJob(world.ports)(STACK);
+  await recordState(world.ports)({ ...base, group: 3, actions: ['Apply'] });
+
+  await executeChangeSet(world.ports)({
+    ...base,
+    action: 'ApplyB',
+    group: 3,
+    token: 'apply-b',
+    plan: { stage: 'Deploy', action: 'PlanB' },
+  });
+
+  assert.deepEqual(world.executed, [CHANGE_SET, secondSet]);
+});
