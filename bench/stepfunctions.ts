@@ -13,7 +13,7 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { StateMachine } from 'aws-local-stepfunctions';
-import type { Caller } from '../local/cloud.ts';
+import type { Caller } from '../local/kernel/cloud.ts';
 import { type OpenCloud, openCloud } from '../local/open-cloud.ts';
 
 interface Comparison {

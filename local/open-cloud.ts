@@ -2,14 +2,14 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Clock, makeClock } from './clock.ts';
-import type { Call, Caller, Cloud, Ids, Service } from './cloud.ts';
-import { openDisk } from './disk.ts';
-import { notInLocalCloud } from './fault.ts';
-import { openIdentity } from './iam/identity.ts';
+import { openIdentity } from './kernel/callers/identity.ts';
+import { type Clock, makeClock } from './kernel/clock.ts';
+import type { Call, Caller, Cloud, Ids, Service } from './kernel/cloud.ts';
+import { openDisk } from './kernel/disk.ts';
+import { notInLocalCloud } from './kernel/fault.ts';
+import { answerControl } from './kernel/wire/control.ts';
+import { listen } from './kernel/wire/server.ts';
 import { serviceFactories } from './services.ts';
-import { answerControl } from './wire/control.ts';
-import { listen } from './wire/server.ts';
 
 export interface OpenCloud {
   /** `http://127.0.0.1:N` */

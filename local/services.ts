@@ -1,24 +1,24 @@
 /** The services of the local cloud: a new one is a folder and a line here. */
 
-import { apiGatewayService } from './apigateway/service.ts';
-import type { ServiceFactory } from './cloud.ts';
-import { cloudFormationService } from './cloudformation/service.ts';
-import { cloudWatchService } from './cloudwatch/service.ts';
-import { codebuildService } from './codebuild/service.ts';
-import { codecommitService } from './codecommit/service.ts';
-import { dynamodbService } from './dynamodb/service.ts';
-import { eventsService } from './events/service.ts';
-import type { Identity } from './iam/identity.ts';
-import { iamService } from './iam/service.ts';
-import { kmsService } from './kms/service.ts';
-import { lambdaService } from './lambda/service.ts';
-import { logsService } from './logs/service.ts';
-import { s3Service } from './s3/service.ts';
-import { snsService } from './sns/service.ts';
-import { sqsService } from './sqs/service.ts';
-import { ssmService } from './ssm/service.ts';
-import { stepFunctionsService } from './stepfunctions/service.ts';
-import { stsService } from './sts/service.ts';
+import type { Identity } from './kernel/callers/identity.ts';
+import type { ServiceFactory } from './kernel/cloud.ts';
+import { apiGatewayService } from './services/apigateway/service.ts';
+import { cloudFormationService } from './services/cloudformation/service.ts';
+import { cloudWatchService } from './services/cloudwatch/service.ts';
+import { codebuildService } from './services/codebuild/service.ts';
+import { codecommitService } from './services/codecommit/service.ts';
+import { dynamodbService } from './services/dynamodb/service.ts';
+import { eventsService } from './services/events/service.ts';
+import { iamService } from './services/iam/service.ts';
+import { kmsService } from './services/kms/service.ts';
+import { lambdaService } from './services/lambda/service.ts';
+import { logsService } from './services/logs/service.ts';
+import { s3Service } from './services/s3/service.ts';
+import { snsService } from './services/sns/service.ts';
+import { sqsService } from './services/sqs/service.ts';
+import { ssmService } from './services/ssm/service.ts';
+import { stepFunctionsService } from './services/stepfunctions/service.ts';
+import { stsService } from './services/sts/service.ts';
 
 export const serviceFactories = (identity: Identity): readonly ServiceFactory[] => [
   iamService(identity),

@@ -2,9 +2,9 @@
 import { type Approval, approvalRecord } from '../approval.ts';
 import { boundPlans } from '../approval-mail.ts';
 import { keys } from '../ledger/keys.ts';
+import { plansOf } from '../parts/bind-approval.ts';
 import type { Plan } from '../plan.ts';
 import type { Ledger } from '../ports/ledger.ts';
-import { plansOf } from '../steps/bind-approval.ts';
 
 export type ApprovalView = Omit<Approval, 'recipients'> & { readonly asked: readonly string[] };
 export interface ApprovalAnswer {

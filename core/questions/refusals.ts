@@ -1,7 +1,7 @@
 /** Pushes that started nothing, newest first. */
 import type { Refusal } from '../git-event.ts';
+import { refusalRecord } from '../parts/record-refusal.ts';
 import type { Ledger } from '../ports/ledger.ts';
-import { refusalRecord } from '../steps/record-refusal.ts';
 
 export const listRefusals =
   ({ ledger }: { ledger: Ledger }) =>

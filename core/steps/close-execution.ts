@@ -9,11 +9,11 @@ import { drainLease, leaseRecord } from '../lease.ts';
 import { decide } from '../ledger/decide.ts';
 import { type Key, keys } from '../ledger/keys.ts';
 import { listAll } from '../ledger/list-all.ts';
+import { answerWait } from '../parts/answer-wait.ts';
+import { grantSlots } from '../parts/grant-slots.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Change, Ledger } from '../ports/ledger.ts';
 import type { MachineExecution, Machines } from '../ports/machines.ts';
-import { answerWait } from './answer-wait.ts';
-import { grantSlots } from './grant-slots.ts';
 
 export const closeExecution = (ports: { ledger: Ledger; machines: Machines; clock: Clock }) => {
   const { ledger, machines, clock } = ports;

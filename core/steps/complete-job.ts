@@ -7,6 +7,8 @@ import { type Job, jobRecord } from '../job.ts';
 import { leaseRecord } from '../lease.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
+import { answerWait } from '../parts/answer-wait.ts';
+import { plansOf } from '../parts/bind-approval.ts';
 import { planRecord } from '../plan.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Change, Item, Ledger } from '../ports/ledger.ts';
@@ -14,8 +16,6 @@ import type { Machines } from '../ports/machines.ts';
 import type { StackStatus, Stacks } from '../ports/stacks.ts';
 import { addressOf } from '../target.ts';
 import { type Answer, owe, waitKey, waitRecord } from '../wait.ts';
-import { answerWait } from './answer-wait.ts';
-import { plansOf } from './bind-approval.ts';
 
 export const completeJob = (ports: {
   ledger: Ledger;

@@ -7,6 +7,9 @@ import { executionRecord } from '../execution.ts';
 import { TaglineError } from '../fault.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
+import { answerWait } from '../parts/answer-wait.ts';
+import { answerFor } from '../parts/approval-answer.ts';
+import { bindApproval } from '../parts/bind-approval.ts';
 import { versionRecord } from '../pipeline.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -14,9 +17,6 @@ import type { Digest } from '../ports/ids.ts';
 import type { Change, Item, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
 import { owe, waitKey, waitRecord } from '../wait.ts';
-import { answerWait } from './answer-wait.ts';
-import { answerFor } from './approval-answer.ts';
-import { bindApproval } from './bind-approval.ts';
 
 export interface Decision {
   readonly approvalId: string;

@@ -6,6 +6,7 @@ import { TaglineError } from '../fault.ts';
 import type { Installation } from '../installation.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
+import { endedMeanwhile } from '../parts/ended-meanwhile.ts';
 import { headline, type Plan, planRecord } from '../plan.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Digest } from '../ports/ids.ts';
@@ -13,7 +14,6 @@ import type { Ledger } from '../ports/ledger.ts';
 import type { ChangeSet, Stacks } from '../ports/stacks.ts';
 import { headRecord } from '../state.ts';
 import { regionOf } from '../target.ts';
-import { endedMeanwhile } from './ended-meanwhile.ts';
 
 export interface ChangeSetDescribed {
   readonly ready: boolean;

@@ -4,14 +4,14 @@ import { executionRecord } from '../execution.ts';
 import { ask, laneRecord } from '../lane.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
+import { answerWait } from '../parts/answer-wait.ts';
+import { endedMeanwhile } from '../parts/ended-meanwhile.ts';
+import { grantSlots } from '../parts/grant-slots.ts';
 import { versionRecord } from '../pipeline.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Change, Item, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
 import { type Wait, waitKey, waitRecord } from '../wait.ts';
-import { answerWait } from './answer-wait.ts';
-import { endedMeanwhile } from './ended-meanwhile.ts';
-import { grantSlots } from './grant-slots.ts';
 
 export const enterStage = (ports: { ledger: Ledger; machines: Machines; clock: Clock }) => {
   const { ledger, clock } = ports;

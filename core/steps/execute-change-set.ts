@@ -12,6 +12,7 @@ import { type Lease, leaseRecord } from '../lease.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { listAll } from '../ledger/list-all.ts';
+import { endedMeanwhile } from '../parts/ended-meanwhile.ts';
 import { type Plan, planRecord } from '../plan.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Digest } from '../ports/ids.ts';
@@ -22,7 +23,6 @@ import { headRecord } from '../state.ts';
 import { type Wait, waitKey, waitRecord } from '../wait.ts';
 import { completeJob, executionToken } from './complete-job.ts';
 import { digestOf } from './describe-change-set.ts';
-import { endedMeanwhile } from './ended-meanwhile.ts';
 
 interface Ports {
   ledger: Ledger;

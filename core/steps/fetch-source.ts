@@ -4,10 +4,10 @@ import { artifactKey } from '../artifacts.ts';
 import type { FetchSource } from '../contract.ts';
 import { executionRecord } from '../execution.ts';
 import { keys } from '../ledger/keys.ts';
+import { endedMeanwhile } from '../parts/ended-meanwhile.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Source } from '../ports/source.ts';
-import { endedMeanwhile } from './ended-meanwhile.ts';
 
 export interface SourceFetched {
   readonly externalExecutionId: string;

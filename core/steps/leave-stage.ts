@@ -4,12 +4,12 @@ import { executionRecord, stageRecord } from '../execution.ts';
 import { laneRecord, leave } from '../lane.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
+import { answerWait } from '../parts/answer-wait.ts';
+import { endedMeanwhile } from '../parts/ended-meanwhile.ts';
+import { grantSlots } from '../parts/grant-slots.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Change, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
-import { answerWait } from './answer-wait.ts';
-import { endedMeanwhile } from './ended-meanwhile.ts';
-import { grantSlots } from './grant-slots.ts';
 
 export const leaveStage = (ports: { ledger: Ledger; machines: Machines; clock: Clock }) => {
   const { ledger, clock } = ports;

@@ -5,13 +5,13 @@ import { matchGlob } from '../glob.ts';
 import type { Installation } from '../installation.ts';
 import { resolveTarget } from '../installation.ts';
 import { listAll } from '../ledger/list-all.ts';
+import { recordRefusal } from '../parts/record-refusal.ts';
 import { type Trigger, triggerRecord } from '../pipeline.ts';
 import type { Bus } from '../ports/bus.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Digest } from '../ports/ids.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import { tagScheme } from '../tag-scheme.ts';
-import { recordRefusal } from './record-refusal.ts';
 
 type Verdict = { readonly start: ExecutionRequested } | { readonly refuse: Fault; readonly pipeline?: string };
 

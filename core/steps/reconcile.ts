@@ -6,16 +6,16 @@ import { executionRecord } from '../execution.ts';
 import type { Installation } from '../installation.ts';
 import { jobRecord } from '../job.ts';
 import { leaseRecord } from '../lease.ts';
+import { answerWait } from '../parts/answer-wait.ts';
+import { drainLeaseOf } from '../parts/drain-lease.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Item, Ledger, OpenKind } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
 import type { Stacks } from '../ports/stacks.ts';
-import { answerWait } from './answer-wait.ts';
 import { closeExecution } from './close-execution.ts';
 import { completeJob } from './complete-job.ts';
-import { drainLeaseOf } from './drain-lease.ts';
 import { startMachine } from './start-execution.ts';
 
 interface Ports {

@@ -4,13 +4,13 @@ import type { RecordState } from '../contract.ts';
 import { actionRecord, type Deployment, type Execution, executionRecord } from '../execution.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
+import { plansOf } from '../parts/bind-approval.ts';
 import { planRecord } from '../plan.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import { headRecord, type Release, releaseRecord, type State, StateBody, serialRecord } from '../state.ts';
-import { plansOf } from './bind-approval.ts';
 
 interface Ports {
   ledger: Ledger;

@@ -6,12 +6,12 @@ import type { Lease } from '../lease.ts';
 import { drainLease, type LeaseDecision, leaseRecord, releaseLease as release } from '../lease.ts';
 import { decide } from '../ledger/decide.ts';
 import { type Key, keys } from '../ledger/keys.ts';
+import { answerWait } from '../parts/answer-wait.ts';
+import { begunActions } from '../parts/begun-actions.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Change, Item, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
 import { owe, waitKey, waitRecord } from '../wait.ts';
-import { answerWait } from './answer-wait.ts';
-import { begunActions } from './begun-actions.ts';
 
 export const releaseLease = (ports: { ledger: Ledger; machines: Machines; clock: Clock }) => {
   const { ledger, clock } = ports;

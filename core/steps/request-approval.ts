@@ -10,6 +10,10 @@ import { executionRecord } from '../execution.ts';
 import type { Installation, Person } from '../installation.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
+import { answerWait } from '../parts/answer-wait.ts';
+import { answerFor } from '../parts/approval-answer.ts';
+import { bindApproval, plansOf } from '../parts/bind-approval.ts';
+import { endedMeanwhile } from '../parts/ended-meanwhile.ts';
 import { versionRecord } from '../pipeline.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
 import { type Clock, later } from '../ports/clock.ts';
@@ -18,10 +22,6 @@ import type { Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
 import type { Mail } from '../ports/mail.ts';
 import { owe, type Wait, waitKey, waitRecord } from '../wait.ts';
-import { answerWait } from './answer-wait.ts';
-import { answerFor } from './approval-answer.ts';
-import { bindApproval, plansOf } from './bind-approval.ts';
-import { endedMeanwhile } from './ended-meanwhile.ts';
 
 interface Ports {
   ledger: Ledger;

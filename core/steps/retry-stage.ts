@@ -9,11 +9,11 @@ import { laneRecord, rejoin } from '../lane.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { listAll } from '../ledger/list-all.ts';
+import { plansOf } from '../parts/bind-approval.ts';
 import { planRecord } from '../plan.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Change, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
-import { plansOf } from './bind-approval.ts';
 import { startMachine } from './start-execution.ts';
 
 export interface Retry {

@@ -12,13 +12,13 @@ import { join, laneRecord, newLane } from '../lane.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { record } from '../ledger/record.ts';
+import { recordRefusal } from '../parts/record-refusal.ts';
 import { type PipelineVersion, versionRecord } from '../pipeline.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Digest, Ids } from '../ports/ids.ts';
 import type { Item, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
 import { addressOf, regionOf } from '../target.ts';
-import { recordRefusal } from './record-refusal.ts';
 
 export const claimRecord = record('claim', z.object({ executionId: z.string(), claimedAt: z.string() }));
 

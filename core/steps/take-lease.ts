@@ -4,12 +4,12 @@ import { executionRecord } from '../execution.ts';
 import { askLease, type LeaseAsking, leaseRecord, newLease } from '../lease.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
+import { answerWait } from '../parts/answer-wait.ts';
+import { endedMeanwhile } from '../parts/ended-meanwhile.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
 import { owe, type Wait, waitKey, waitRecord } from '../wait.ts';
-import { answerWait } from './answer-wait.ts';
-import { endedMeanwhile } from './ended-meanwhile.ts';
 
 export const takeLease = (ports: { ledger: Ledger; machines: Machines; clock: Clock }) => {
   const { ledger, clock } = ports;

@@ -1,5 +1,5 @@
 /** One stack by a change set: made, executed unless it changes nothing, and followed to its end. */
-import type { Caller } from '../cloud.ts';
+import type { Caller } from '../kernel/cloud.ts';
 import type { OpenCloud } from '../open-cloud.ts';
 
 export interface Progress {

@@ -1,6 +1,6 @@
 /** Puts the files of an assembly where its templates expect them, unless they are there. */
 import { readFileSync } from 'node:fs';
-import { Fault } from '../fault.ts';
+import { Fault } from '../kernel/fault.ts';
 import type { OpenCloud } from '../open-cloud.ts';
 import type { FileAsset, StackArtifact } from './read-assembly.ts';
 import { sessionOf } from './sessions.ts';

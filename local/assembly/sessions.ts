@@ -1,5 +1,5 @@
 /** As whom an assembly is deployed: root of the account, or a session of one of the bootstrap's roles. */
-import type { Caller, Principal } from '../cloud.ts';
+import type { Caller, Principal } from '../kernel/cloud.ts';
 import type { OpenCloud } from '../open-cloud.ts';
 import type { Environment } from './read-assembly.ts';
 

@@ -1,8 +1,8 @@
 /** Holds the buildspec parser against a folder of public buildspecs: which parts of the grammar each uses stands in its SOURCES.tsv. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Buildspec, BuildspecError, type PhaseSpec } from '../../local/codebuild/buildspec/buildspec.ts';
-import { parseBuildspec } from '../../local/codebuild/buildspec/parse.ts';
+import { type Buildspec, BuildspecError, type PhaseSpec } from '../../local/services/codebuild/buildspec/buildspec.ts';
+import { parseBuildspec } from '../../local/services/codebuild/buildspec/parse.ts';
 
 export interface Conformance {
   readonly matched: number;

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { codeCommitPassword, type SigningKeys } from '../../../adapters/git/codecommit-password.ts';
-import { type GitClient, makeGitClient } from '../../local/codecommit/git-client.ts';
+import { type GitClient, makeGitClient } from '../../local/services/codecommit/git-client.ts';
 import { ACCOUNT, openTestCloud, type TestCloud } from '../cloud.ts';
 import { makeRepository, remoteFor, userWith } from './repository.ts';
 

@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { CodeCommitClient } from '@aws-sdk/client-codecommit';
 import { gitSource } from '../../../adapters/git/git-source.ts';
 import type { Source } from '../../../core/ports/source.ts';
-import { type GitClient, makeGitClient } from '../../local/codecommit/git-client.ts';
+import { type GitClient, makeGitClient } from '../../local/services/codecommit/git-client.ts';
 import { openTestCloud, REGION, type TestCloud } from '../cloud.ts';
 import { readZip } from './read-zip.ts';
 import { makeRepository, remoteFor, userWith } from './repository.ts';

@@ -2,7 +2,7 @@
 import { CodeCommitClient, CreateRepositoryCommand } from '@aws-sdk/client-codecommit';
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { codeCommitPassword, type SigningKeys } from '../../../adapters/git/codecommit-password.ts';
-import { withCredentials } from '../../local/codecommit/git-client.ts';
+import { withCredentials } from '../../local/services/codecommit/git-client.ts';
 import { REGION, type TestCloud } from '../cloud.ts';
 
 /** An IAM user with a key, and a policy that allows these actions. */

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { bootstrap, type OpenCloud, startCloud } from '../../../local/start.ts';
-import { clientOptions } from '../cloudformation/cloud.ts';
+import { clientOptions } from '../services/cloudformation/cloud.ts';
 import { FAR, synthesise } from './app.ts';
 
 const work = mkdtempSync(join(tmpdir(), 'cdk-cli-'));

@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { DescribeStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { deployAssembly, type OpenCloud, type Progress, startCloud } from '../../../local/start.ts';
-import { clientOptions } from '../cloudformation/cloud.ts';
+import { clientOptions } from '../services/cloudformation/cloud.ts';
 import { HOME, OTHER, synthesise } from './app.ts';
 
 const work = mkdtempSync(join(tmpdir(), 'assembly-'));

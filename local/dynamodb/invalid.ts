@@ -1,7 +1,0 @@
-import { Fault } from '../fault.ts';
-
-/** DynamoDB's answer to a request that it does not accept. */
-export const invalid = (message: string): Fault => new Fault('ValidationException', message);
-
-/** For a value that breaks a rule of the item model. */
-export const badValue = (message: string): Fault => invalid(`One or more parameter values were invalid: ${message}`);

@@ -1,7 +1,0 @@
-import { Fault } from '../fault.ts';
-
-export const RULES_OF_A_BUS = 300;
-export const BUSES = 100;
-
-export const limitExceeded = (): Fault =>
-  new Fault('LimitExceededException', 'The requested resource exceeds the maximum number allowed.');

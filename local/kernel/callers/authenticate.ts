@@ -1,0 +1,95 @@
+/** From a signed request to its principal. */
+import { timingSafeEqual } from 'node:crypto';
+import type { AccessKey } from '../../services/iam/store/access-keys.ts';
+import type { IamStore } from '../../services/iam/store/open-store.ts';
+import type { Clock } from '../clock.ts';
+import type { Call, HttpRequest, Ids, Principal } from '../cloud.ts';
+import { Fault } from '../fault.ts';
+import { readSignature, type Signed, signatureOf, signedAt } from '../wire/sigv4.ts';
+
+const ALLOWED_SKEW = 15 * 60_000;
+const LONGEST_PRESIGNED = 7 * 24 * 3600;
+
+export const makeAuthenticate =
+  (store: IamStore, { clock, ids }: { clock: Clock; ids: Ids }) =>
+  (request: HttpRequest): { service: string; call: Call } => {
+    const signed = readSignature(request);
+    const key = store.keys.get(signed.key);
+    if (key) verify(request, signed, key, clock);
+    else if (signed.key.startsWith('ASIA')) throw unknownKey(signed);
+    const principal = key?.principal ?? rootOf(signed.key);
+    const { service, region } = signed;
+    return { service, call: { account: principal.account, region, principal, requestId: ids.uuid() } };
+  };
+
+/** A key of 12 digits is root of that account; any other that was not issued here is root of 000000000000. */
+export const rootOf = (key: string): Principal => {
+  const account = /^\d{12}$/.test(key) ? key : '000000000000';
+  return { kind: 'root', account, arn: `arn:aws:iam::${account}:root` };
+};
+
+const verify = (request: HttpRequest, signed: Signed, key: AccessKey, clock: Clock): void => {
+  if (key.status !== 'Active' || !key.tokenIs(signed.sessionToken)) throw unknownKey(signed);
+  if (key.expires !== undefined && key.expires <= clock.now()) throw expiredSession(signed);
+  verifyTime(signed, clock);
+  const { signedHeaders } = signed;
+  const wellFormed = signedHeaders.includes('host') && signed.time.startsWith(signed.date);
+  if (!wellFormed || !sameText(signatureOf(request, signed, key.secret), signed.signature)) {
+    throw new Fault(
+      'SignatureDoesNotMatch',
+      'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
+      { status: 403 },
+    );
+  }
+};
+
+/** Clients sign with the machine's time; workers of the cloud itself with its clock, which may be ahead: either may be near. */
+const verifyTime = (signed: Signed, clock: Clock): void => {
+  const time = signedAt(signed.time);
+  if (Number.isNaN(time)) {
+    throw new Fault('IncompleteSignature', 'Date must be in the form yyyymmddThhmmssZ', { status: 400 });
+  }
+  const { expires } = signed;
+  if (expires !== undefined && !(expires >= 1 && expires <= LONGEST_PRESIGNED)) {
+    throw new Fault('AuthorizationQueryParametersError', 'X-Amz-Expires must be between 1 and 604800 seconds', {
+      status: 400,
+    });
+  }
+  const validFor = expires === undefined ? ALLOWED_SKEW : expires * 1000;
+  const nearTo = (now: number): boolean => time - now <= ALLOWED_SKEW && now - time <= validFor;
+  if (nearTo(clock.now()) || nearTo(Date.now())) return;
+  if (expires !== undefined) throw new Fault('AccessDenied', 'Request has expired', { status: 403 });
+  throw signed.service === 's3'
+    ? new Fault('RequestTimeTooSkewed', 'The difference between the request time and the current time is too large.', {
+        status: 403,
+      })
+    : new Fault('SignatureDoesNotMatch', `Signature expired: ${signed.time} is not within 15 minutes of now`, {
+        status: 403,
+      });
+};
+
+const QUERY_SERVICES = new Set(['iam', 'sts', 'sns', 'cloudformation', 'monitoring', 'ec2', 'autoscaling']);
+
+const unknownKey = ({ service }: Signed): Fault => {
+  if (service === 's3')
+    return new Fault('InvalidAccessKeyId', 'The AWS Access Key Id you provided does not exist in our records.', {
+      status: 403,
+    });
+  const code = QUERY_SERVICES.has(service) ? 'InvalidClientTokenId' : 'UnrecognizedClientException';
+  return new Fault(code, 'The security token included in the request is invalid.', {
+    status: QUERY_SERVICES.has(service) ? 403 : 400,
+  });
+};
+
+const expiredSession = ({ service }: Signed): Fault => {
+  if (service === 's3') return new Fault('ExpiredToken', 'The provided token has expired.', { status: 400 });
+  const query = QUERY_SERVICES.has(service);
+  return new Fault(
+    query ? 'ExpiredToken' : 'ExpiredTokenException',
+    'The security token included in the request is expired',
+    { status: query ? 403 : 400 },
+  );
+};
+
+export const sameText = (a: string, b: string): boolean =>
+  a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));

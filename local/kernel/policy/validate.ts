@@ -1,0 +1,65 @@
+/** What IAM demands of a document before it keeps it. Throws MalformedPolicyDocument. */
+import { notInLocalCloud } from '../fault.ts';
+import { readOperator } from './conditions.ts';
+import { malformed, readPolicy, type Statement } from './document.ts';
+
+/** Policies of roles and users, managed policies, boundaries, session policies. */
+export const validateIdentityPolicy = (text: string): void => {
+  for (const statement of readPolicy(text)) {
+    if (statement.principals !== undefined || statement.notPrincipals !== undefined)
+      throw malformed('Policy document should not specify a principal.');
+    if (!statement.resources && !statement.notResources) throw malformed('Policy statement must contain resources.');
+    for (const resource of [...(statement.resources ?? []), ...(statement.notResources ?? [])]) {
+      if (
+        resource !== '*' &&
+        !/^arn:[^:]+:[^:]*:[^:]*:[^:]*:./.test(resource) &&
+        !/^(arn:.*)?\*$/.test(resource) &&
+        !resource.startsWith('${')
+      )
+        throw malformed(`Resource ${resource} must be in ARN format or "*".`);
+    }
+    validateConditions(statement);
+  }
+};
+
+/** Trust policies of roles. `exists` tells whether a role or user is there. */
+export const validateTrustPolicy = (text: string, exists: (arn: string) => boolean): void => {
+  for (const statement of readPolicy(text)) {
+    if (statement.resources || statement.notResources) throw malformed('Has prohibited field Resource.');
+    if (statement.notPrincipals && statement.effect === 'Allow')
+      throw malformed('Allow with NotPrincipal is not allowed.');
+    if (statement.principals === undefined && statement.notPrincipals === undefined)
+      throw malformed('Missing required field Principal');
+    for (const action of [...(statement.actions ?? []), ...(statement.notActions ?? [])])
+      if (!/^(sts:.+|\*)$/i.test(action)) throw malformed('AssumeRole policy may only specify STS AssumeRole actions.');
+    validatePrincipals(statement, exists);
+    validateConditions(statement);
+  }
+};
+
+const validatePrincipals = (statement: Statement, exists: (arn: string) => boolean): void => {
+  const principals = statement.principals ?? statement.notPrincipals;
+  if (principals === undefined || principals === '*') return;
+  for (const [type, names] of Object.entries(principals)) {
+    if (type === 'Federated') throw notInLocalCloud('a federated principal in a trust policy');
+    for (const name of names)
+      if (!(type === 'Service' ? SERVICE.test(name) : type === 'AWS' && awsPrincipal(name, exists)))
+        throw malformed(`Invalid principal in policy: "${type}":"${name}"`);
+  }
+};
+
+const SERVICE = /^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com$/;
+
+const awsPrincipal = (name: string, exists: (arn: string) => boolean): boolean => {
+  if (name === '*' || /^\d{12}$/.test(name) || /^arn:aws:iam::\d{12}:root$/.test(name)) return true;
+  if (/^arn:aws:sts::\d{12}:assumed-role\/[^/*]+\/[^/*]+$/.test(name)) return true;
+  return /^arn:aws:iam::\d{12}:(role|user)\/[^*]+$/.test(name) && exists(name);
+};
+
+const validateConditions = ({ conditions }: Statement): void => {
+  for (const { operator } of conditions)
+    if (!readOperator(operator)) throw malformed(`Invalid Condition type : ${operator}.`);
+};
+
+/** White space does not count against the limits. */
+export const policySize = (text: string): number => text.replace(/\s/g, '').length;

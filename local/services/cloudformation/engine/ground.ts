@@ -1,0 +1,59 @@
+/** What all of CloudFormation's files share. */
+import type { Caller, Cloud, Principal } from '../../../kernel/cloud.ts';
+import type { Exports } from '../exports.ts';
+import type { Store } from '../store.ts';
+import { invalid } from '../validation.ts';
+import type { AnswerDesk } from './answers.ts';
+import type { Recorder } from './recorder.ts';
+
+export interface Ground {
+  readonly cloud: Cloud;
+  readonly store: Store;
+  readonly exports: Exports;
+  readonly recorder: Recorder;
+  readonly answers: AnswerDesk;
+  /** Begins (or after a restart continues) the work of a change set or an operation in the background. */
+  readonly work: Work;
+}
+
+export interface Work {
+  createChangeSet(id: string): void;
+  operate(id: string): void;
+  /** Throws Stopped once the cloud closes: nothing more may be written. */
+  alive(): void;
+}
+
+/** The cloud closes; what is under way continues at the next start. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped';
+}
+
+const ITSELF = 'cloudformation.amazonaws.com';
+
+/**
+ * As whom a stack's resources are handled: its service role, else whoever asked.
+ * Throws ValidationError for a role that CloudFormation may not assume.
+ */
+export const actorOf = (
+  cloud: Cloud,
+  stack: { readonly account: string; readonly region: string },
+  principal: Principal,
+  roleArn: string | undefined,
+): Caller => {
+  const { account, region } = stack;
+  const actor = roleArn === undefined ? principal : assumed(cloud, roleArn);
+  return {
+    account,
+    region,
+    principal: actor.kind === 'role' ? { ...actor, calledVia: [...(actor.calledVia ?? []), ITSELF] } : actor,
+  };
+};
+
+const assumed = (cloud: Cloud, roleArn: string): Principal => {
+  try {
+    return cloud.assumeRole(roleArn, ITSELF, 'AWSCloudFormation');
+  } catch {
+    // Whatever the reason (no such role, its trust policy), this is all that CloudFormation tells.
+    throw invalid(`Role ${roleArn} is invalid or cannot be assumed`);
+  }
+};

@@ -1,0 +1,113 @@
+/** CreateChangeSet: checks the request at once, computes the changes in the background. */
+import type { Call, Operation } from '../../../kernel/cloud.ts';
+import { Fault, notInLocalCloud } from '../../../kernel/fault.ts';
+import type { Ground } from '../engine/ground.ts';
+import type { ChangeSetRow, StackRow } from '../rows.ts';
+import { invalid } from '../validation.ts';
+import { checkStackName, lookUpStack } from './find-stack.ts';
+import { flag, type Input, oneOf, onlyMembers, required, text } from './read-input.ts';
+import {
+  COMMON,
+  checkIdle,
+  readDisableRollback,
+  readOnFailure,
+  readStackRequest,
+  stackDemands,
+} from './stack-request.ts';
+
+const MEMBERS = `${COMMON} ChangeSetName ChangeSetType Description ClientToken OnStackFailure IncludeNestedStacks ImportExistingResources`;
+
+export const createChangeSet = (ground: Ground): Operation<Input> => ({
+  demands: (input, call) => stackDemands(ground, 'CreateChangeSet', input, call),
+  async run(input, call) {
+    onlyMembers(input, 'CreateChangeSet', MEMBERS);
+    const name = checkChangeSetName(required(input, 'ChangeSetName'));
+    const kind = oneOf(input, 'ChangeSetType', ['CREATE', 'UPDATE', 'IMPORT'] as const) ?? 'UPDATE';
+    if (kind === 'IMPORT') throw notInLocalCloud('ChangeSetType=IMPORT');
+    if (flag(input, 'ImportExistingResources')) throw notInLocalCloud('ImportExistingResources=true');
+    const onFailure = readOnFailure(input, 'OnStackFailure');
+    const disableRollback = readDisableRollback(input);
+    const before = suitableStack(ground, required(input, 'StackName'), name, kind, call);
+    const repeated = before && sameRequest(ground, before, name, text(input, 'ClientToken'));
+    if (repeated) return { Id: repeated.id, StackId: repeated.stack };
+    const request = await readStackRequest(ground, input, call, before);
+    const description = text(input, 'Description');
+    const clientToken = text(input, 'ClientToken');
+    return ground.store.atOnce(() => {
+      // The template may have been fetched meanwhile: names are looked at again, now in one transaction with the write.
+      const now = suitableStack(ground, required(input, 'StackName'), name, kind, call);
+      if (now) sameRequest(ground, now, name, clientToken);
+      const stack = now ?? reviewed(ground, required(input, 'StackName'), call);
+      const row: ChangeSetRow = {
+        id: `arn:aws:cloudformation:${call.region}:${call.account}:changeSet/${name}/${ground.cloud.ids.uuid()}`,
+        stack: stack.id,
+        name,
+        status: 'CREATE_PENDING',
+        execution: 'UNAVAILABLE',
+        created: ground.cloud.clock.now(),
+        kind,
+        input: request,
+        principal: call.principal,
+        changes: [],
+        ...(description !== undefined && { description }),
+        disableRollback,
+        ...(onFailure !== undefined && { onFailure }),
+        ...(clientToken !== undefined && { clientToken }),
+      };
+      ground.store.saveChangeSet(row);
+      ground.work.createChangeSet(row.id);
+      return { Id: row.id, StackId: stack.id };
+    });
+  },
+});
+
+const checkChangeSetName = (name: string): string => {
+  if (!/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/.test(name))
+    throw invalid(
+      `1 validation error detected: Value '${name}' at 'changeSetName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*`,
+    );
+  return name;
+};
+
+const suitableStack = (ground: Ground, stackName: string, changeSet: string, kind: 'CREATE' | 'UPDATE', call: Call) => {
+  const stack = lookUpStack(ground.store, call, stackName);
+  if (kind === 'UPDATE') {
+    if (!stack) throw invalid(`Stack [${stackName}] does not exist`);
+    if (stack.status === 'REVIEW_IN_PROGRESS')
+      throw invalid(`Stack:${stack.id} is in REVIEW_IN_PROGRESS state and can not be updated.`);
+    checkIdle(stack);
+  } else if (stack && stack.status !== 'REVIEW_IN_PROGRESS')
+    throw invalid(
+      `Stack [${stack.name}] already exists and cannot be created again with the changeSet [${changeSet}].`,
+    );
+  if (!stack) checkStackName(stackName);
+  return stack;
+};
+
+/** The change set that the same request made before; throws AlreadyExistsException if another made one of that name. */
+const sameRequest = (
+  ground: Ground,
+  stack: StackRow,
+  name: string,
+  token: string | undefined,
+): ChangeSetRow | undefined => {
+  const known = ground.store.changeSetNamed(stack.id, name);
+  if (!known) return undefined;
+  if (token !== undefined && known.clientToken === token) return known;
+  throw new Fault('AlreadyExistsException', `ChangeSet ${name} already exists`);
+};
+
+const reviewed = (ground: Ground, name: string, call: Call): StackRow =>
+  ground.recorder.stack(newStack(ground, name, call), 'REVIEW_IN_PROGRESS', 'User Initiated');
+
+export const newStack = ({ cloud }: Ground, name: string, { account, region }: Call): StackRow => ({
+  id: `arn:aws:cloudformation:${region}:${account}:stack/${name}/${cloud.ids.uuid()}`,
+  account,
+  region,
+  name,
+  status: 'REVIEW_IN_PROGRESS',
+  created: cloud.clock.now(),
+  outputs: [],
+  disableRollback: false,
+  terminationProtection: false,
+});

@@ -1,0 +1,73 @@
+/** DescribeStacks, ListStacks. */
+import type { Operation } from '../../../kernel/cloud.ts';
+import type { Ground } from '../engine/ground.ts';
+import type { StackRow } from '../rows.ts';
+import { readTemplate } from '../template/read-template.ts';
+import { demandOnStack, findStack } from './find-stack.ts';
+import { page } from './pages.ts';
+import { type Input, list, onlyMembers, text } from './read-input.ts';
+import { shownParameters } from './shown-parameters.ts';
+
+const PAGE = 100;
+
+export const describeStacks = (ground: Ground): Operation<Input> => ({
+  demands: (input, call) => [demandOnStack(ground.store, call, 'DescribeStacks', text(input, 'StackName'))],
+  run(input, call) {
+    onlyMembers(input, 'DescribeStacks', 'StackName NextToken');
+    const name = text(input, 'StackName');
+    const rows = name ? [findStack(ground.store, call, name)] : ground.store.stacks(call.account, call.region);
+    const { items, next } = page(rows, text(input, 'NextToken'), PAGE);
+    return { Stacks: items.map(described), ...next };
+  },
+});
+
+const described = (row: StackRow): Record<string, unknown> => ({
+  StackId: row.id,
+  StackName: row.name,
+  ChangeSetId: row.changeSetId,
+  Description: row.input && readTemplate(row.input.template).description,
+  Parameters: row.input ? shownParameters(row.input) : [],
+  CreationTime: new Date(row.created),
+  LastUpdatedTime: row.updated === undefined ? undefined : new Date(row.updated),
+  RollbackConfiguration: {},
+  StackStatus: row.status,
+  StackStatusReason: row.reason,
+  DisableRollback: row.disableRollback,
+  NotificationARNs: [],
+  Capabilities: row.input?.capabilities ?? [],
+  Outputs: row.outputs.map(({ key, value, description, exportName }) => ({
+    OutputKey: key,
+    OutputValue: value,
+    Description: description,
+    ExportName: exportName,
+  })),
+  RoleARN: row.input?.roleArn,
+  Tags: row.input?.tags ?? [],
+  EnableTerminationProtection: row.terminationProtection,
+  DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
+});
+
+export const listStacks = (ground: Ground): Operation<Input> => ({
+  demands: () => [{ action: 'cloudformation:ListStacks', resource: '*' }],
+  run(input, call) {
+    onlyMembers(input, 'ListStacks', 'NextToken StackStatusFilter');
+    const wanted = list<string>(input, 'StackStatusFilter');
+    const rows = ground.store
+      .stacks(call.account, call.region)
+      .filter((row) => wanted.length === 0 || wanted.includes(row.status));
+    const { items, next } = page(rows, text(input, 'NextToken'), PAGE);
+    return {
+      StackSummaries: items.map((row) => ({
+        StackId: row.id,
+        StackName: row.name,
+        TemplateDescription: row.input && readTemplate(row.input.template).description,
+        CreationTime: new Date(row.created),
+        LastUpdatedTime: row.updated === undefined ? undefined : new Date(row.updated),
+        StackStatus: row.status,
+        StackStatusReason: row.reason,
+        DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
+      })),
+      ...next,
+    };
+  },
+});

@@ -1,0 +1,90 @@
+/** ExecuteChangeSet, DeleteChangeSet. */
+import type { Operation } from '../../../kernel/cloud.ts';
+import { Fault, notInLocalCloud } from '../../../kernel/fault.ts';
+import type { Ground } from '../engine/ground.ts';
+import type { ChangeSetRow } from '../rows.ts';
+import { beginOperation } from './begin-operation.ts';
+import { demandOnStack, findChangeSet } from './find-stack.ts';
+import { flag, type Input, onlyMembers, required, text } from './read-input.ts';
+import { checkIdle } from './stack-request.ts';
+
+/** The demand of an operation on a change set: it is on the stack's ARN, with the change set's name as a condition. */
+export const changeSetDemands =
+  (ground: Ground, operation: string): Operation<Input>['demands'] =>
+  (input, call) => {
+    const row = findChangeSet(ground.store, call, required(input, 'ChangeSetName'), text(input, 'StackName'));
+    return [demandOnStack(ground.store, call, operation, row.stack, { 'cloudformation:ChangeSetName': row.name })];
+  };
+
+export const executeChangeSet = (ground: Ground): Operation<Input> => ({
+  demands: changeSetDemands(ground, 'ExecuteChangeSet'),
+  run(input, call) {
+    onlyMembers(
+      input,
+      'ExecuteChangeSet',
+      'ChangeSetName StackName ClientRequestToken DisableRollback RetainExceptOnCreate',
+    );
+    if (flag(input, 'RetainExceptOnCreate')) throw notInLocalCloud('RetainExceptOnCreate=true');
+    const { store } = ground;
+    const token = text(input, 'ClientRequestToken');
+    return store.atOnce(() => {
+      const row = findChangeSet(store, call, required(input, 'ChangeSetName'), text(input, 'StackName'));
+      const stack = store.stack(row.stack)!;
+      if (token !== undefined && stack.clientToken === token && stack.changeSetId === row.id) return {};
+      if (row.status !== 'CREATE_COMPLETE' || row.execution !== 'AVAILABLE') throw notExecutable(row);
+      checkIdle(stack);
+      store.saveChangeSet({ ...row, execution: 'EXECUTE_IN_PROGRESS' });
+      for (const other of store.changeSets(stack.id))
+        if (other.id !== row.id && !other.execution.startsWith('EXECUTE_') && other.status !== 'FAILED')
+          store.saveChangeSet({ ...other, execution: 'OBSOLETE' });
+      beginOperation(ground, stack, call, {
+        kind: row.kind,
+        input: row.input,
+        changeSet: row.id,
+        disableRollback: flag(input, 'DisableRollback') ?? row.disableRollback,
+        ...(token !== undefined && { clientToken: token }),
+      });
+      return {};
+    });
+  },
+});
+
+const notExecutable = (row: ChangeSetRow): Fault =>
+  new Fault(
+    'InvalidChangeSetStatus',
+    row.status === 'CREATE_COMPLETE'
+      ? `ChangeSet [${row.id}] cannot be executed in its current execution status of [${row.execution}]`
+      : `ChangeSet [${row.id}] cannot be executed in its current status of [${row.status}]`,
+  );
+
+export const deleteChangeSet = (ground: Ground): Operation<Input> => ({
+  demands(input, call) {
+    const name = required(input, 'ChangeSetName');
+    // Deleting what is not there is no error, but it must still be allowed.
+    if (!exists(() => findChangeSet(ground.store, call, name, text(input, 'StackName'))))
+      return [demandOnStack(ground.store, call, 'DeleteChangeSet', text(input, 'StackName'))];
+    return changeSetDemands(ground, 'DeleteChangeSet')(input, call);
+  },
+  run(input, call) {
+    onlyMembers(input, 'DeleteChangeSet', 'ChangeSetName StackName');
+    const name = required(input, 'ChangeSetName');
+    const row = exists(() => findChangeSet(ground.store, call, name, text(input, 'StackName')));
+    if (!row) return {};
+    if (row.execution === 'EXECUTE_IN_PROGRESS')
+      throw new Fault(
+        'InvalidChangeSetStatus',
+        `ChangeSet [${row.id}] cannot be deleted in its current status of [${row.execution}]`,
+      );
+    ground.store.dropChangeSet(row.id);
+    return {};
+  },
+});
+
+const exists = (find: () => ChangeSetRow): ChangeSetRow | undefined => {
+  try {
+    return find();
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'ChangeSetNotFound') return undefined;
+    throw error;
+  }
+};

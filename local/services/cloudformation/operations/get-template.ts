@@ -1,0 +1,86 @@
+/** GetTemplate, GetTemplateSummary, ValidateTemplate. */
+import type { Call, Operation } from '../../../kernel/cloud.ts';
+import type { Ground } from '../engine/ground.ts';
+import { iamResources, neededCapabilities } from '../plan/capabilities.ts';
+import { isSecret } from '../template/parameters.ts';
+import { readTemplate } from '../template/read-template.ts';
+import type { ParameterDefinition, Template } from '../template/template.ts';
+import { invalid } from '../validation.ts';
+import { demandOnStack, findChangeSet, findStack } from './find-stack.ts';
+import { type Input, oneOf, onlyMembers, required, text } from './read-input.ts';
+import { readTemplateBody } from './template-body.ts';
+
+export const getTemplate = (ground: Ground): Operation<Input> => ({
+  demands: (input, call) => [demandOnStack(ground.store, call, 'GetTemplate', stackOf(ground, input, call))],
+  run(input, call) {
+    onlyMembers(input, 'GetTemplate', 'StackName ChangeSetName TemplateStage');
+    // Macros are not in the local cloud, so both stages are the same text.
+    oneOf(input, 'TemplateStage', ['Original', 'Processed'] as const);
+    return { TemplateBody: templateOf(ground, input, call), StagesAvailable: ['Original', 'Processed'] };
+  },
+});
+
+const stackOf = (ground: Ground, input: Input, call: Call): string => {
+  const changeSet = text(input, 'ChangeSetName');
+  if (changeSet) return findChangeSet(ground.store, call, changeSet, text(input, 'StackName')).stack;
+  return required(input, 'StackName');
+};
+
+const templateOf = (ground: Ground, input: Input, call: Call): string | undefined => {
+  const changeSet = text(input, 'ChangeSetName');
+  if (changeSet) return findChangeSet(ground.store, call, changeSet, text(input, 'StackName')).input.template;
+  // A stack that is only reviewed has no template yet.
+  return findStack(ground.store, call, required(input, 'StackName')).input?.template;
+};
+
+export const getTemplateSummary = (ground: Ground): Operation<Input> => ({
+  demands: (input, call) => [demandOnStack(ground.store, call, 'GetTemplateSummary', text(input, 'StackName'))],
+  async run(input, call) {
+    onlyMembers(input, 'GetTemplateSummary', 'TemplateBody TemplateURL StackName');
+    const name = text(input, 'StackName');
+    const body = name ? templateOf(ground, input, call) : await readTemplateBody(ground, input, call, undefined);
+    if (body === undefined) throw invalid(`Stack with id ${name} does not have a template`);
+    const template = readTemplate(body);
+    return {
+      Parameters: Object.entries(template.parameters).map(([key, definition]) => ({
+        ...shown(key, definition),
+        ParameterType: definition.Type,
+        ParameterConstraints: definition.AllowedValues ? { AllowedValues: definition.AllowedValues.map(String) } : {},
+      })),
+      Description: template.description,
+      ...needs(template),
+      ResourceTypes: [...new Set(Object.values(template.resources).map(({ Type }) => Type))],
+      Version: '2010-09-09',
+      Metadata: template.metadata === undefined ? undefined : JSON.stringify(template.metadata),
+      DeclaredTransforms: template.extensions ? ['AWS::LanguageExtensions'] : [],
+    };
+  },
+});
+
+export const validateTemplate = (ground: Ground): Operation<Input> => ({
+  demands: () => [{ action: 'cloudformation:ValidateTemplate', resource: '*' }],
+  async run(input, call) {
+    onlyMembers(input, 'ValidateTemplate', 'TemplateBody TemplateURL');
+    const template = readTemplate(await readTemplateBody(ground, input, call, undefined));
+    return {
+      Parameters: Object.entries(template.parameters).map(([key, definition]) => shown(key, definition)),
+      Description: template.description,
+      ...needs(template),
+      DeclaredTransforms: template.extensions ? ['AWS::LanguageExtensions'] : [],
+    };
+  },
+});
+
+const shown = (ParameterKey: string, definition: ParameterDefinition): Record<string, unknown> => ({
+  ParameterKey,
+  DefaultValue: definition.Default === undefined ? undefined : String(definition.Default),
+  NoEcho: isSecret(definition),
+  Description: definition.Description,
+});
+
+const needs = (template: Template): Record<string, unknown> => {
+  const Capabilities = neededCapabilities(template);
+  if (Capabilities.length === 0) return { Capabilities };
+  const types = [...new Set(iamResources(template).map((id) => template.resources[id]!.Type))];
+  return { Capabilities, CapabilitiesReason: `The following resource(s) require capabilities: [${types.join(', ')}]` };
+};

@@ -1,0 +1,125 @@
+/** What CreateStack, UpdateStack and CreateChangeSet have in common: template, parameters, capabilities, tags, role. */
+import type { Call, Caller, Demand } from '../../../kernel/cloud.ts';
+import { Fault, notInLocalCloud } from '../../../kernel/fault.ts';
+import { actorOf, type Ground } from '../engine/ground.ts';
+import { checkCapabilities } from '../plan/capabilities.ts';
+import { checkTypes } from '../plan/check-types.ts';
+import type { StackInput, StackRow } from '../rows.ts';
+import { dependenciesOf, inDependencyOrder } from '../template/dependency-graph.ts';
+import { giveParameters, type ParameterInput, refuseForeignKeys } from '../template/parameters.ts';
+import { readTemplate } from '../template/read-template.ts';
+import { invalid } from '../validation.ts';
+import { demandOnStack } from './find-stack.ts';
+import { flag, type Input, list, oneOf, onlyMembers, required, text } from './read-input.ts';
+import { readTemplateBody } from './template-body.ts';
+
+export const COMMON =
+  'StackName TemplateBody TemplateURL UsePreviousTemplate Parameters Capabilities Tags RoleARN NotificationARNs DeploymentConfig DisableValidation';
+
+/** cloudformation:X on the stack, and iam:PassRole for a role. */
+export const stackDemands = (ground: Ground, operation: string, input: Input, call: Call): readonly Demand[] => {
+  const role = text(input, 'RoleARN');
+  const changeSet = text(input, 'ChangeSetName');
+  const url = text(input, 'TemplateURL');
+  const context = {
+    ...(role && { 'cloudformation:RoleArn': role }),
+    ...(url && { 'cloudformation:TemplateUrl': url }),
+    ...(changeSet && operation === 'CreateChangeSet' && { 'cloudformation:ChangeSetName': changeSet }),
+  };
+  const own = demandOnStack(ground.store, call, operation, required(input, 'StackName'), context);
+  const pass = {
+    action: 'iam:PassRole',
+    resource: role ?? '',
+    context: { 'iam:PassedToService': 'cloudformation.amazonaws.com' },
+  };
+  return role ? [own, pass] : [own];
+};
+
+/** Reads and checks a request against the stack that it is for (undefined or only reviewed: a new one). */
+export const readStackRequest = async (
+  ground: Ground,
+  input: Input,
+  call: Caller,
+  before: StackRow | undefined,
+): Promise<StackInput> => {
+  if (list(input, 'NotificationARNs').length > 0) throw notInLocalCloud('the parameter NotificationARNs');
+  const roleArn = text(input, 'RoleARN') || before?.input?.roleArn;
+  const body = await readTemplateBody(ground, input, call, before?.input?.template);
+  const template = readTemplate(body);
+  checkTypes(template);
+  inDependencyOrder(dependenciesOf(template.resources, new Set(Object.keys(template.resources))));
+  const capabilities = list<string>(input, 'Capabilities');
+  checkCapabilities(template, capabilities, text(input, 'ChangeSetName') === undefined);
+  const parameters = readParameters(input);
+  const given = giveParameters(template, parameters, before?.input?.given);
+  if (roleArn !== undefined) actorOf(ground.cloud, call, call.principal, roleArn);
+  return {
+    template: body,
+    given,
+    resolved: {},
+    capabilities,
+    tags: input['Tags'] === undefined && before?.input ? before.input.tags : readTags(input),
+    ...(roleArn !== undefined && { roleArn }),
+  };
+};
+
+const readParameters = (input: Input): readonly ParameterInput[] => {
+  const parameters = list<Record<string, unknown>>(input, 'Parameters');
+  refuseForeignKeys(parameters);
+  return parameters.map((parameter) => {
+    const value = text(parameter, 'ParameterValue');
+    return {
+      ParameterKey: required(parameter, 'ParameterKey'),
+      ...(value !== undefined && { ParameterValue: value }),
+      ...(flag(parameter, 'UsePreviousValue') && { UsePreviousValue: true }),
+    };
+  });
+};
+
+const readTags = (input: Input): StackInput['tags'] => {
+  const tags = list<Input>(input, 'Tags').map((tag) => ({
+    Key: required(tag, 'Key'),
+    Value: text(tag, 'Value') ?? '',
+  }));
+  if (tags.length > 50)
+    throw invalid(
+      "1 validation error detected: Value at 'tags' failed to satisfy constraint: Member must have length less than or equal to 50",
+    );
+  const reserved = tags.find(({ Key }) => Key.startsWith('aws:'));
+  if (reserved) throw invalid(`aws: prefixed tag key names are not allowed for external use.`);
+  if (new Set(tags.map(({ Key }) => Key)).size < tags.length)
+    throw invalid('Duplicate tag keys found. Please note that Tag keys are case insensitive.');
+  return tags;
+};
+
+/** A failed operation stops where it is; what asks for another treatment is refused by name. */
+export const readOnFailure = (input: Input, name: 'OnFailure' | 'OnStackFailure'): string | undefined => {
+  const onFailure = oneOf(input, name, ['DO_NOTHING', 'ROLLBACK', 'DELETE'] as const);
+  if (onFailure !== undefined && flag(input, 'DisableRollback') !== undefined && name === 'OnFailure')
+    throw invalid('You can specify either DisableRollback or OnFailure, but not both.');
+  if (onFailure !== undefined && onFailure !== 'DO_NOTHING')
+    throw notInLocalCloud(`${name}=${onFailure} (a failed stack stops as it is)`);
+  return onFailure;
+};
+
+/**
+ * Whether the request wants a failed stack to stop as it is. That is what happens here in any case:
+ * AWS's default, a rollback, is not in the local cloud, and leaving it unsaid is no fault.
+ */
+export const readDisableRollback = (input: Input): boolean => {
+  const config = (input['DeploymentConfig'] ?? {}) as Input;
+  onlyMembers(config, 'DeploymentConfig', 'Mode DisableRollback');
+  if (oneOf(config, 'Mode', ['STANDARD', 'EXPRESS'] as const) === 'EXPRESS')
+    throw notInLocalCloud('DeploymentConfig.Mode=EXPRESS');
+  if (flag(input, 'DisableValidation')) throw notInLocalCloud('DisableValidation=true');
+  return flag(input, 'DisableRollback') ?? flag(config, 'DisableRollback') ?? false;
+};
+
+/** Throws ValidationError unless the stack stands still. */
+export const checkIdle = (stack: StackRow): void => {
+  if (stack.status.endsWith('_IN_PROGRESS') && stack.status !== 'REVIEW_IN_PROGRESS')
+    throw invalid(`Stack:${stack.id} is in ${stack.status} state and can not be updated.`);
+};
+
+export const alreadyExists = (name: string): Fault =>
+  new Fault('AlreadyExistsException', `Stack [${name}] already exists`);

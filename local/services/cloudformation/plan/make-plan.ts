@@ -1,0 +1,111 @@
+/** What a change set will do: every resource of the new template against what the stack has now. */
+import type { Caller } from '../../../kernel/cloud.ts';
+import { presentResources, unresolved } from '../engine/begin-run.ts';
+import { evaluateOutputs } from '../engine/evaluate-outputs.ts';
+import { evaluateResource, sameMetadata } from '../engine/evaluate-resource.ts';
+import type { Ground } from '../engine/ground.ts';
+import { type KnownResources, makeScope } from '../engine/make-scope.ts';
+import { isFailed } from '../engine/run.ts';
+import { changedNames, sameValue } from '../engine/same-value.ts';
+import { typeNamed } from '../resources/registry.ts';
+import type { ChangeRow, ResourceRow, StackInput, StackRow } from '../rows.ts';
+import { checkRules } from '../template/conditions.ts';
+import { dependenciesOf, inDependencyOrder } from '../template/dependency-graph.ts';
+import { readTemplate } from '../template/read-template.ts';
+import { AFTER_APPLY } from '../template/scope.ts';
+import type { Template } from '../template/template.ts';
+import { invalid } from '../validation.ts';
+import { addition, type Modified, modification, removal } from './describe-change.ts';
+
+export interface Plan {
+  readonly changes: readonly ChangeRow[];
+  /** Something changes, be it only an output or a tag of the stack. */
+  readonly changed: boolean;
+}
+
+/** How a resource that stays comes out of the change. */
+type Fate = 'new' | 'replaced' | 'changed' | 'same';
+
+/** Throws ValidationError for templates that cannot be evaluated. */
+export const makePlan = async (ground: Ground, stack: StackRow, input: StackInput, actor: Caller): Promise<Plan> => {
+  const template = readTemplate(input.template);
+  const rows = new Map(ground.store.resources(stack.id).map((row) => [row.logicalId, row]));
+  const fates = new Map<string, Fate>();
+  const around = { stack, template, input, actor };
+  const scope = makeScope(ground, { ...around, resources: foreseen(template, rows, fates, false) });
+  const masked = makeScope(ground, { ...around, masked: true, resources: foreseen(template, rows, fates, true) });
+  await checkRules(template, scope);
+  const present = await presentResources(template, scope);
+  const parameters = changedParameters(stack, input);
+  const changes: ChangeRow[] = [];
+  for (const id of inDependencyOrder(dependenciesOf(template.resources, present))) {
+    const definition = template.resources[id]!;
+    const type = typeNamed(definition.Type);
+    const before = rows.get(id);
+    const wanted = await evaluateResource(definition, type, scope, input.tags);
+    const shown = await evaluateResource(definition, type, masked, input.tags);
+    if (!before?.properties) {
+      fates.set(id, 'new');
+      changes.push(addition(id, definition.Type, shown));
+      continue;
+    }
+    if (before.type !== definition.Type)
+      throw invalid(
+        `Update of resource type is not permitted. The new template modifies resource type of the following resources: [${id}]`,
+      );
+    const change = foresee({ template, parameters, id, before, wanted, shown, fates });
+    fates.set(id, change === undefined ? 'same' : change.replacement === 'False' ? 'changed' : 'replaced');
+    if (change) changes.push(change);
+  }
+  for (const row of rows.values()) if (!present.has(row.logicalId)) changes.push(removal(row));
+  changes.sort((a, b) => (a.logicalId < b.logicalId ? -1 : 1));
+  const outputs = await evaluateOutputs(template, scope);
+  return { changes, changed: changes.length > 0 || otherwise(stack, input, outputs) };
+};
+
+const foresee = (about: Omit<Modified, 'names' | 'metadata'>): ChangeRow | undefined => {
+  const { before, wanted } = about;
+  const names = changedNames(before.properties!, wanted.properties);
+  const metadata = !sameMetadata(before.metadata, wanted.metadata);
+  const policies = before.deletionPolicy !== wanted.deletionPolicy || before.replacePolicy !== wanted.replacePolicy;
+  if (names.length === 0 && !metadata && !policies && !isFailed(before)) return undefined;
+  return modification({ ...about, names, metadata });
+};
+
+/** Names of parameters whose values are not what they were. */
+const changedParameters = (stack: StackRow, input: StackInput): ReadonlySet<string> => {
+  const before = { ...stack.input?.given, ...stack.input?.resolved };
+  return new Set(changedNames(before, { ...input.given, ...input.resolved }));
+};
+
+/** References as they will be: of new and replaced resources nothing is known yet. */
+const foreseen = (
+  template: Template,
+  rows: ReadonlyMap<string, ResourceRow>,
+  fates: ReadonlyMap<string, Fate>,
+  masked: boolean,
+): KnownResources => ({
+  ref(id) {
+    const fate = fateOf(fates, id);
+    const row = rows.get(id);
+    return fate === 'new' || fate === 'replaced' || !row ? AFTER_APPLY : (row.ref ?? row.physicalId);
+  },
+  getAtt(id, attribute) {
+    const fate = fateOf(fates, id);
+    const row = rows.get(id);
+    const { changing } = typeNamed(template.resources[id]!.Type);
+    const moves = fate === 'changed' && (changing === 'any' || changing?.includes(attribute));
+    if (fate === 'new' || fate === 'replaced' || moves || !row) return AFTER_APPLY;
+    return masked && row.secret ? '****' : (row.attributes[attribute] ?? AFTER_APPLY);
+  },
+});
+
+/** A resource without a fate at this point is not there: its condition is false. */
+const fateOf = (fates: ReadonlyMap<string, Fate>, id: string): Fate => {
+  const fate = fates.get(id);
+  if (fate === undefined) throw unresolved(id);
+  return fate;
+};
+
+const otherwise = (stack: StackRow, input: StackInput, outputs: readonly unknown[]): boolean =>
+  !stack.input || !sameValue(stack.outputs, outputs) || !sameValue(stack.input.tags, input.tags);

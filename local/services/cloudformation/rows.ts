@@ -1,0 +1,138 @@
+/** What is kept of stacks, change sets, resources, operations and events, as JSON in SQLite. */
+import type { Principal } from '../../kernel/cloud.ts';
+import type { GivenParameters } from './template/parameters.ts';
+
+/** What a stack was made or changed with. */
+export interface StackInput {
+  readonly template: string;
+  readonly given: GivenParameters;
+  /** Values of SSM parameters as they were when the change set was made. */
+  readonly resolved: Readonly<Record<string, string>>;
+  readonly capabilities: readonly string[];
+  readonly tags: readonly { readonly Key: string; readonly Value: string }[];
+  readonly roleArn?: string;
+}
+
+export interface OutputRow {
+  readonly key: string;
+  readonly value: string;
+  readonly description?: string;
+  readonly exportName?: string;
+}
+
+export interface StackRow {
+  readonly id: string;
+  readonly account: string;
+  readonly region: string;
+  readonly name: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly created: number;
+  readonly updated?: number;
+  /** Absent while the stack is only reviewed (REVIEW_IN_PROGRESS). */
+  readonly input?: StackInput;
+  readonly changeSetId?: string;
+  readonly outputs: readonly OutputRow[];
+  readonly disableRollback: boolean;
+  readonly terminationProtection: boolean;
+  readonly clientToken?: string;
+}
+
+export type StackFacts = Pick<StackRow, 'id' | 'account' | 'region' | 'name' | 'clientToken'>;
+
+/** A change as DescribeChangeSet tells it, with the contexts that only IncludePropertyValues shows. */
+export interface ChangeRow {
+  readonly action: 'Add' | 'Modify' | 'Remove';
+  readonly logicalId: string;
+  readonly physicalId?: string;
+  readonly type: string;
+  readonly replacement?: 'True' | 'False' | 'Conditional';
+  readonly policyAction?: string;
+  readonly scope: readonly string[];
+  readonly details: readonly Readonly<Record<string, unknown>>[];
+  readonly before?: string;
+  readonly after?: string;
+}
+
+export interface ChangeSetRow {
+  readonly id: string;
+  readonly stack: string;
+  readonly name: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly execution: string;
+  readonly created: number;
+  readonly kind: 'CREATE' | 'UPDATE';
+  readonly description?: string;
+  readonly input: StackInput;
+  readonly principal: Principal;
+  readonly changes: readonly ChangeRow[];
+  readonly disableRollback: boolean;
+  readonly onFailure?: string;
+  readonly clientToken?: string;
+}
+
+export interface ResourceRow {
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly physicalId?: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly updated: number;
+  /** The value of Ref, where it is not the physical id. */
+  readonly ref?: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** The attributes are shown to nobody (NoEcho of a custom resource). */
+  readonly secret?: boolean;
+  /** As evaluated from the template, dynamic references not resolved: what the next update compares with. */
+  readonly properties?: Readonly<Record<string, unknown>>;
+  /** What the service was given; absent where it is the same. */
+  readonly live?: Readonly<Record<string, unknown>>;
+  readonly metadata?: unknown;
+  /** `{"Properties":…,"Metadata":…}` with secrets masked: the BeforeContext of the next change. */
+  readonly shown?: string;
+  readonly deletionPolicy: string;
+  readonly replacePolicy: string;
+  /** Grows with each replacement, so that generated names differ. */
+  readonly generation: number;
+  /** Logical ids that it needed when it was made: deletions go the other way round. */
+  readonly needs: readonly string[];
+  /** The operation that last touched it. */
+  readonly operation: string;
+  /** While it is being replaced: what it was. */
+  readonly old?: ResourceRow;
+}
+
+/** A physical resource that an update left behind: it is deleted when an update of the stack has done all else. */
+export interface LeftoverRow {
+  readonly seq: number;
+  readonly resource: ResourceRow;
+  /** Because another took its place, not because it left the template. */
+  readonly replaced: boolean;
+}
+
+export interface OperationRow {
+  readonly id: string;
+  readonly stack: string;
+  readonly kind: 'CREATE' | 'UPDATE';
+  readonly input: StackInput;
+  readonly principal: Principal;
+  readonly started: number;
+  readonly changeSet?: string;
+  readonly clientToken?: string;
+  /** `resources` until all exist, then `cleanup`. */
+  readonly phase: 'resources' | 'cleanup';
+}
+
+export interface EventRow {
+  readonly id: string;
+  readonly logicalId: string;
+  readonly physicalId?: string;
+  readonly type: string;
+  readonly at: number;
+  readonly status: string;
+  readonly reason?: string;
+  readonly properties?: string;
+  readonly clientToken?: string;
+}

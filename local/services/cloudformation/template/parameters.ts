@@ -1,0 +1,129 @@
+/** The values of a template's parameters: from the request, from before, or defaults; checked against their constraints. */
+import { notInLocalCloud } from '../../../kernel/fault.ts';
+import { invalid } from '../validation.ts';
+import type { ParameterDefinition, Template } from './template.ts';
+
+export interface ParameterInput {
+  readonly ParameterKey: string;
+  readonly ParameterValue?: string;
+  readonly UsePreviousValue?: boolean;
+}
+
+/** Name -> the value as given (of SSM types: the name of the SSM parameter). */
+export type GivenParameters = Readonly<Record<string, string>>;
+
+const AWS_TYPE = /^(List<)?AWS::[A-Za-z0-9]+::[A-Za-z0-9]+(::[A-Za-z0-9]+)*>?$/;
+const SSM_TYPE = /^AWS::SSM::Parameter::Value<(.+)>$/;
+
+/** The type inside `AWS::SSM::Parameter::Value<…>`; undefined for other types. */
+export const ssmType = (type: string): string | undefined => SSM_TYPE.exec(type)?.[1];
+
+export const isList = (type: string): boolean => type === 'CommaDelimitedList' || type.startsWith('List<');
+
+export const isSecret = (definition: ParameterDefinition): boolean => String(definition.NoEcho) === 'true';
+
+/** Throws ValidationError for values that are missing, unknown or do not fit. */
+export const giveParameters = (
+  template: Template,
+  inputs: readonly ParameterInput[],
+  previous: GivenParameters = {},
+): GivenParameters => {
+  const foreign = inputs.map((input) => input.ParameterKey).filter((key) => !Object.hasOwn(template.parameters, key));
+  if (foreign.length > 0) throw invalid(`Parameters: [${foreign.join(', ')}] do not exist in the template`);
+  const given = new Map(inputs.map((input) => [input.ParameterKey, input]));
+  const values: Record<string, string> = {};
+  const missing: string[] = [];
+  for (const [name, definition] of Object.entries(template.parameters)) {
+    const value = givenValue(definition, given.get(name), previous[name]);
+    if (value === undefined) missing.push(name);
+    else values[name] = checked(name, definition, value);
+  }
+  if (missing.length > 0) throw invalid(`Parameters: [${missing.join(', ')}] must have values`);
+  return values;
+};
+
+const givenValue = (definition: ParameterDefinition, input: ParameterInput | undefined, previous?: string) => {
+  if (input?.UsePreviousValue) return previous;
+  if (input?.ParameterValue !== undefined) return input.ParameterValue;
+  return definition.Default === undefined ? undefined : String(definition.Default);
+};
+
+const checked = (name: string, definition: ParameterDefinition, value: string): string => {
+  const { Type } = definition;
+  const known = ['String', 'Number', 'CommaDelimitedList', 'List<Number>', 'List<String>'].includes(Type);
+  if (ssmType(Type) === undefined && !known && !AWS_TYPE.test(Type))
+    throw invalid(`Template format error: Unrecognized parameter type: ${Type}`);
+  if (ssmType(Type) === undefined) checkConstraints(name, definition, value);
+  return value;
+};
+
+const checkConstraints = (name: string, definition: ParameterDefinition, value: string): void => {
+  const fail = (message: string) =>
+    invalid(
+      definition.ConstraintDescription
+        ? `Parameter '${name}' must satisfy constraint: ${definition.ConstraintDescription}`
+        : message,
+    );
+  const { Type } = definition;
+  for (const item of isList(Type) ? value.split(',').map((part) => part.trim()) : [value]) {
+    if ((Type === 'Number' || Type === 'List<Number>') && (item === '' || !Number.isFinite(Number(item))))
+      throw invalid(`Parameter '${name}' must be a number.`);
+    if (definition.AllowedValues && !definition.AllowedValues.map(String).includes(item))
+      throw fail(`Parameter '${name}' must be one of AllowedValues`);
+    if (definition.AllowedPattern !== undefined && !new RegExp(`^(?:${definition.AllowedPattern})$`).test(item))
+      throw fail(`Parameter '${name}' must match pattern ${definition.AllowedPattern}`);
+  }
+  checkRange(name, definition, value, fail);
+};
+
+const checkRange = (
+  name: string,
+  { Type, MinLength, MaxLength, MinValue, MaxValue }: ParameterDefinition,
+  value: string,
+  fail: (message: string) => Error,
+): void => {
+  if (MinLength !== undefined && value.length < Number(MinLength))
+    throw fail(`Parameter '${name}' must contain at least ${MinLength} characters`);
+  if (MaxLength !== undefined && value.length > Number(MaxLength))
+    throw fail(`Parameter '${name}' must contain at most ${MaxLength} characters`);
+  if (Type === 'Number' && MinValue !== undefined && Number(value) < Number(MinValue))
+    throw fail(`Parameter '${name}' must be a number not less than ${MinValue}`);
+  if (Type === 'Number' && MaxValue !== undefined && Number(value) > Number(MaxValue))
+    throw fail(`Parameter '${name}' must be a number not greater than ${MaxValue}`);
+};
+
+/** The value that Ref gives: text, or a list for list types. */
+export const parameterValue = (type: string, text: string): string | readonly string[] =>
+  isList(ssmType(type) ?? type) ? (text === '' ? [] : text.split(',').map((part) => part.trim())) : text;
+
+/**
+ * Resolves `AWS::SSM::Parameter::Value<…>` parameters: name -> value found.
+ * Throws ValidationError for parameters that Parameter Store does not have.
+ */
+export const resolveSsmParameters = async (
+  template: Template,
+  given: GivenParameters,
+  read: (names: readonly string[]) => Promise<ReadonlyMap<string, { value: string; type: string }>>,
+): Promise<Readonly<Record<string, string>>> => {
+  const wanted = Object.entries(template.parameters).filter(([, { Type }]) => ssmType(Type) !== undefined);
+  if (wanted.length === 0) return {};
+  const found = await read([...new Set(wanted.map(([name]) => given[name] as string))]);
+  const missing = wanted.map(([name]) => given[name] as string).filter((name) => !found.has(name));
+  if (missing.length > 0)
+    throw invalid(`Unable to fetch parameters [${missing.join(',')}] from parameter store for this account.`);
+  return Object.fromEntries(
+    wanted.map(([name]) => {
+      const parameter = found.get(given[name] as string)!;
+      if (parameter.type === 'SecureString')
+        throw invalid(`Parameters [${given[name]}] referenced by template have types not supported by CloudFormation.`);
+      return [name, parameter.value];
+    }),
+  );
+};
+
+export const refuseForeignKeys = (inputs: readonly Record<string, unknown>[]): void => {
+  for (const input of inputs)
+    for (const key of Object.keys(input))
+      if (!['ParameterKey', 'ParameterValue', 'UsePreviousValue', 'ResolvedValue'].includes(key))
+        throw notInLocalCloud(`the parameter member ${key}`);
+};

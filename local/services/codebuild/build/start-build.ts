@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import type { Call, Operation } from '../../../kernel/cloud.ts';
+import { projectArn, projectName } from '../arn.ts';
+import type { CodeBuild } from '../codebuild.ts';
+import { accountLimitExceeded, invalidInput, resourceNotFound } from '../faults.ts';
+import type { Build, Phase, Settings } from '../model.ts';
+import { passRole } from '../project/create-project.ts';
+import { writePhaseChange, writeStateChange } from '../run/events.ts';
+import { checkServiceRole } from '../service-role.ts';
+import { initiatorOf } from './initiator.ts';
+import { buildOutput } from './output.ts';
+import { type StartBuildInput, settingsOf } from './overrides.ts';
+
+/** How long the same idempotency token means the same build. */
+const TOKEN_LIVES = 5 * 60_000;
+
+export const startBuild = (codebuild: CodeBuild): Operation<StartBuildInput> => ({
+  demands: (input, call) => [
+    { action: 'codebuild:StartBuild', resource: projectArn(call, projectName(call, input.projectName)) },
+    ...(input.serviceRoleOverride ? [passRole(input.serviceRoleOverride)] : []),
+  ],
+  run(input, call) {
+    const name = projectName(call, input.projectName);
+    const project = codebuild.projects.get(call, name);
+    if (!project) throw resourceNotFound(`Project cannot be found: ${projectArn(call, name)}`);
+    const settings = settingsOf(project, input);
+    checkServiceRole(codebuild.cloud, settings.serviceRole, projectArn(call, name));
+    return {
+      build: buildOutput(submit(codebuild, call, { name, settings, limit: project.concurrentBuildLimit, input })),
+    };
+  },
+});
+
+interface Submission {
+  readonly name: string;
+  readonly settings: Settings;
+  readonly limit: number | undefined;
+  /** What an idempotency token stands for. */
+  readonly input: { readonly idempotencyToken?: string };
+}
+
+/** Writes a new build, its first event and its idempotency token at once, and lets the runner know. */
+export const submit = (
+  { cloud, store, projects, builds, outbox, runner }: CodeBuild,
+  call: Call,
+  submission: Submission,
+): Build => {
+  const { name, settings, limit, input } = submission;
+  const now = cloud.clock.now();
+  const digest = createHash('sha256').update(JSON.stringify(input)).digest('hex');
+  const build = store.transaction((): Build => {
+    const known = input.idempotencyToken ? knownBuild(store, call, input.idempotencyToken, digest, now) : undefined;
+    const earlier = known === undefined ? undefined : builds.get(call, known);
+    if (earlier) return earlier;
+    if (limit !== undefined && builds.openOf(call, name) >= limit)
+      throw accountLimitExceeded(`Cannot have more than ${limit} active builds for the project`);
+    const next: Build = {
+      account: call.account,
+      region: call.region,
+      id: `${name}:${cloud.ids.uuid()}`,
+      number: projects.nextNumber(call, name),
+      project: name,
+      settings,
+      initiator: initiatorOf(call.principal),
+      startTime: now,
+      status: 'IN_PROGRESS',
+      currentPhase: 'QUEUED',
+      phases: [
+        { phaseType: 'SUBMITTED', phaseStatus: 'SUCCEEDED', startTime: now, endTime: now },
+        { phaseType: 'QUEUED', startTime: now },
+      ],
+      exported: [],
+    };
+    builds.add(next);
+    if (input.idempotencyToken) remember(store, call, input.idempotencyToken, digest, next.id, now);
+    writeStateChange(outbox, { ...next, currentPhase: 'SUBMITTED', phases: [] }, now);
+    writePhaseChange(outbox, next, next.phases[0] as Phase, now);
+    return next;
+  });
+  outbox.wake();
+  runner.wake();
+  return build;
+};
+
+const knownBuild = (
+  { sql }: CodeBuild['store'],
+  call: Call,
+  token: string,
+  digest: string,
+  now: number,
+): string | undefined => {
+  const row = sql('SELECT digest, build FROM tokens WHERE account = ? AND region = ? AND token = ? AND at > ?').get(
+    call.account,
+    call.region,
+    token,
+    now - TOKEN_LIVES,
+  );
+  if (row && row['digest'] !== digest)
+    throw invalidInput('Parameter mismatch: a build was started with the same idempotency token and other parameters');
+  return row?.['build'] as string | undefined;
+};
+
+const remember = (
+  { sql }: CodeBuild['store'],
+  call: Call,
+  token: string,
+  digest: string,
+  build: string,
+  now: number,
+): void => {
+  sql('DELETE FROM tokens WHERE at <= ?').run(now - TOKEN_LIVES);
+  sql('INSERT OR REPLACE INTO tokens (account, region, token, digest, build, at) VALUES (?, ?, ?, ?, ?, ?)').run(
+    call.account,
+    call.region,
+    token,
+    digest,
+    build,
+    now,
+  );
+};

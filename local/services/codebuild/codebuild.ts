@@ -1,0 +1,16 @@
+/** What every operation of CodeBuild has at hand. */
+import type { Cloud } from '../../kernel/cloud.ts';
+import type { Outbox } from '../../kernel/outbox.ts';
+import type { Builds } from './builds.ts';
+import type { Projects } from './projects.ts';
+import type { Runner } from './run/runner.ts';
+import type { Store } from './store.ts';
+
+export interface CodeBuild {
+  readonly cloud: Cloud;
+  readonly store: Store;
+  readonly projects: Projects;
+  readonly builds: Builds;
+  readonly outbox: Outbox;
+  readonly runner: Runner;
+}

@@ -1,0 +1,41 @@
+import type { Call, Demand, Operation } from '../../../kernel/cloud.ts';
+import { projectArn } from '../arn.ts';
+import type { CodeBuild } from '../codebuild.ts';
+import { resourceAlreadyExists } from '../faults.ts';
+import type { Project } from '../model.ts';
+import { checkServiceRole } from '../service-role.ts';
+import { projectOutput } from './output.ts';
+import { type ProjectInput, readProject } from './settings.ts';
+
+export const createProject = ({ cloud, projects, store }: CodeBuild): Operation<ProjectInput> => ({
+  demands: (input, call) => projectDemands('codebuild:CreateProject', input, call),
+  run(input, call) {
+    const now = cloud.clock.now();
+    const project: Project = { ...readProject(input, call, undefined), created: now, lastModified: now };
+    checkServiceRole(cloud, project.serviceRole, projectArn(call, project.name));
+    store.transaction(() => {
+      if (projects.get(call, project.name))
+        throw resourceAlreadyExists(`Project already exists: ${projectArn(call, project.name)}`);
+      projects.add(project);
+    });
+    return { project: projectOutput(project) };
+  },
+});
+
+/** The action on the project, and passing its role to CodeBuild. */
+export const projectDemands = (action: string, input: ProjectInput, call: Call): readonly Demand[] => {
+  const tags = Array.isArray(input['tags']) ? (input['tags'] as { key?: unknown; value?: unknown }[]) : [];
+  const context = {
+    'aws:TagKeys': tags.map(({ key }) => String(key)),
+    ...Object.fromEntries(tags.map(({ key, value }) => [`aws:RequestTag/${key}`, String(value)])),
+  };
+  const demand = { action, resource: projectArn(call, String(input.name)), context };
+  if (!input.serviceRole) return [demand];
+  return [demand, passRole(input.serviceRole)];
+};
+
+export const passRole = (role: string): Demand => ({
+  action: 'iam:PassRole',
+  resource: role,
+  context: { 'iam:PassedToService': 'codebuild.amazonaws.com' },
+});

@@ -1,0 +1,36 @@
+/** Begins and ends phases: in the log, on disk, and by what their work throws. */
+import type { Cloud } from '../../../kernel/cloud.ts';
+import type { Build } from '../model.ts';
+import type { BuildRun, PhaseRunner } from './build-run.ts';
+import { PhaseFailure } from './failure.ts';
+import { Interrupted } from './interrupt.ts';
+import type { LogStream } from './log-stream.ts';
+
+export const phaseRunner =
+  ({ cloud, progress, interrupt }: BuildRun, log: () => LogStream | undefined): PhaseRunner =>
+  async (type, work) => {
+    interrupt.check();
+    progress.begin(type);
+    log()?.line(`Entering phase ${type}`);
+    let failure: PhaseFailure | undefined;
+    try {
+      await work();
+      interrupt.check();
+    } catch (error) {
+      // What failed because the build was interrupted is no failure of its own.
+      interrupt.check();
+      failure = error instanceof PhaseFailure ? error : internalFailure(cloud, progress.build, error as Error);
+    }
+    log()?.line(`Phase complete: ${type} State: ${failure?.status ?? 'SUCCEEDED'}`);
+    log()?.line(
+      `Phase context status code: ${failure?.context.statusCode ?? ''} Message: ${failure?.context.message ?? ''}`,
+    );
+    progress.end(failure?.status ?? 'SUCCEEDED', failure?.context);
+    return failure === undefined;
+  };
+
+const internalFailure = (cloud: Cloud, build: Build, error: Error): PhaseFailure => {
+  if (error instanceof Interrupted) throw error;
+  cloud.log(`codebuild: ${build.id}: ${error.stack}`);
+  return new PhaseFailure('INTERNAL_SERVICE_ERROR', 'the local cloud failed; see its log', 'FAULT');
+};

@@ -1,0 +1,35 @@
+/** The `codebuild` database: projects, builds, idempotency tokens, process groups that may be alive. */
+import type { DatabaseSync } from 'node:sqlite';
+import { openStatements, type Statements } from '../../kernel/statements.ts';
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS projects (
+    account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL,
+    created INTEGER NOT NULL, modified INTEGER NOT NULL, last_number INTEGER NOT NULL DEFAULT 0,
+    body TEXT NOT NULL,
+    PRIMARY KEY (account, region, name)
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS builds (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    account TEXT NOT NULL, region TEXT NOT NULL, id TEXT NOT NULL, project TEXT NOT NULL,
+    status TEXT NOT NULL, phase TEXT NOT NULL,
+    stopping INTEGER NOT NULL DEFAULT 0,
+    body TEXT NOT NULL,
+    UNIQUE (account, region, id)
+  );
+  CREATE INDEX IF NOT EXISTS builds_of_project ON builds (account, region, project, seq);
+  CREATE INDEX IF NOT EXISTS builds_open ON builds (seq) WHERE status = 'IN_PROGRESS';
+  CREATE TABLE IF NOT EXISTS tokens (
+    account TEXT NOT NULL, region TEXT NOT NULL, token TEXT NOT NULL,
+    digest TEXT NOT NULL, build TEXT NOT NULL, at INTEGER NOT NULL,
+    PRIMARY KEY (account, region, token)
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS process_groups (
+    build TEXT NOT NULL, leader INTEGER NOT NULL, started TEXT NOT NULL,
+    PRIMARY KEY (build, leader)
+  ) WITHOUT ROWID;
+`;
+
+export type Store = Statements;
+
+export const openStore = (db: DatabaseSync): Store => openStatements(db, SCHEMA);

@@ -1,0 +1,64 @@
+import type { Call, Caller, Operation } from '../../kernel/cloud.ts';
+import { checkCapacityChoice, checkReturnsOld, consumed, writeUnits } from './capacity.ts';
+import { tableForItems } from './catalog.ts';
+import { checkParameters, type Dynamo, preparedOnce } from './dynamo.ts';
+import { readKey } from './item-key.ts';
+import {
+  type ConditionalInput,
+  perform,
+  readExpressions,
+  readShowOld,
+  type Write,
+  writeContext,
+  writeDemand,
+} from './write.ts';
+
+interface DeleteItemInput extends ConditionalInput {
+  Key?: unknown;
+}
+
+const PARAMETERS = [
+  'TableName',
+  'Key',
+  'ConditionExpression',
+  'ExpressionAttributeNames',
+  'ExpressionAttributeValues',
+  'ReturnValues',
+  'ReturnValuesOnConditionCheckFailure',
+  'ReturnConsumedCapacity',
+];
+
+/** Also the Delete of a transaction, and its ConditionCheck, which deletes nothing. */
+export const prepareDelete = (dynamo: Dynamo, input: DeleteItemInput, caller: Caller, checkOnly = false): Write => {
+  const table = tableForItems(dynamo.catalog, input.TableName, caller);
+  const { key, attributes: keys } = readKey(input.Key, table);
+  const { condition, attributes } = readExpressions(input);
+  const write = {
+    table,
+    key,
+    condition,
+    showOld: readShowOld(input.ReturnValuesOnConditionCheckFailure),
+    context: writeContext(table, [keys], [...Object.keys(keys), ...attributes], input),
+  };
+  return checkOnly ? write : { ...write, next: () => undefined };
+};
+
+export const deleteItem = (dynamo: Dynamo): Operation<DeleteItemInput> => {
+  const prepared = preparedOnce((input: DeleteItemInput, call: Call) => {
+    checkParameters('DeleteItem', input, PARAMETERS);
+    checkReturnsOld(input.ReturnValues);
+    checkCapacityChoice(input.ReturnConsumedCapacity);
+    return prepareDelete(dynamo, input, call);
+  });
+  return {
+    demands: (input, call) => [writeDemand('DeleteItem', input, call, () => prepared.look(input, call))],
+    run(input, call) {
+      const write = prepared.take(input, call);
+      const { old, size } = dynamo.store.transaction(() => perform(dynamo, write));
+      return {
+        Attributes: input.ReturnValues === 'ALL_OLD' ? old : undefined,
+        ConsumedCapacity: consumed(input.ReturnConsumedCapacity, write.table, writeUnits(size), 'write'),
+      };
+    },
+  };
+};

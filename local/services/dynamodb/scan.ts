@@ -1,0 +1,73 @@
+import type { Call, Operation } from '../../kernel/cloud.ts';
+import { checkParameters, type Dynamo, preparedOnce, tableDemand, tableIfAny } from './dynamo.ts';
+import { invalid } from './invalid.ts';
+import { readPage } from './read-page.ts';
+import {
+  answerPage,
+  checkProjected,
+  READ_PARAMETERS,
+  type ReadInput,
+  type ReadSource,
+  readSource,
+  sourceContext,
+} from './read-source.ts';
+
+interface ScanInput extends ReadInput {
+  Segment?: number;
+  TotalSegments?: number;
+}
+
+const PARAMETERS = [...READ_PARAMETERS, 'Segment', 'TotalSegments'];
+const MOST_SEGMENTS = 1_000_000;
+
+const prepare = (dynamo: Dynamo, input: ScanInput, call: Call): ReadSource => {
+  checkParameters('Scan', input, PARAMETERS);
+  const source = readSource(dynamo, input, call);
+  checkProjected(source);
+  return source;
+};
+
+const segmentOf = ({ Segment: no, TotalSegments: of }: ScanInput): { no: number; of: number } | undefined => {
+  if (no == null && of == null) return undefined;
+  if (of == null)
+    throw invalid(
+      'The TotalSegments parameter is required but was not present in the request when Segment parameter is present',
+    );
+  if (no == null)
+    throw invalid(
+      'The Segment parameter is required but was not present in the request when parameter TotalSegments is present',
+    );
+  if (!Number.isInteger(of) || of < 1 || of > MOST_SEGMENTS)
+    throw invalid(
+      `1 validation error detected: Value '${of}' at 'totalSegments' failed to satisfy constraint: Member must have value ${of < 1 ? 'greater than or equal to 1' : `less than or equal to ${MOST_SEGMENTS}`}`,
+    );
+  if (!Number.isInteger(no) || no < 0 || no >= of)
+    throw invalid(
+      `The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: ${no} is not less than TotalSegments: ${of}`,
+    );
+  return { no, of };
+};
+
+export const scan = (dynamo: Dynamo): Operation<ScanInput> => {
+  const prepared = preparedOnce((input: ScanInput, call: Call) => prepare(dynamo, input, call));
+  return {
+    demands(input, call) {
+      const index = input.IndexName ?? undefined;
+      if (!tableIfAny(dynamo, input.TableName, call))
+        return [tableDemand('Scan', input.TableName, call, undefined, index)];
+      return [tableDemand('Scan', input.TableName, call, sourceContext(prepared.look(input, call)), index)];
+    },
+    run(input, call) {
+      const source = prepared.take(input, call);
+      const page = readPage(dynamo.store, {
+        table: source.table,
+        index: source.index,
+        forward: true,
+        start: source.start,
+        limit: input.Limit ?? undefined,
+        segment: segmentOf(input),
+      });
+      return answerPage(source, input, page);
+    },
+  };
+};

@@ -1,0 +1,58 @@
+import type { Call, Operation } from '../../kernel/cloud.ts';
+import { checkCapacityChoice, consumed, readUnits } from './capacity.ts';
+import { checkParameters, type Dynamo, preparedOnce, tableDemand, tableIfAny } from './dynamo.ts';
+import type { Placeholders } from './expressions/bindings.ts';
+import { type Get, prepareGet, projected, readContext } from './get-item.ts';
+import { invalid } from './invalid.ts';
+import { checkSize, sumByTable } from './transaction-limits.ts';
+
+interface TransactGetItemsInput {
+  TransactItems?: { Get?: Placeholders & { TableName?: string; Key?: unknown; ProjectionExpression?: string } }[];
+  ReturnConsumedCapacity?: string;
+}
+
+const PARAMETERS = ['TableName', 'Key', 'ProjectionExpression', 'ExpressionAttributeNames'];
+
+const getsOf = (input: TransactGetItemsInput) => {
+  checkParameters('TransactGetItems', input, ['TransactItems', 'ReturnConsumedCapacity']);
+  const items = input.TransactItems ?? [];
+  checkSize(items);
+  return items.map((item) => {
+    checkParameters('TransactGetItems', item, ['Get']);
+    if (!item.Get) throw invalid('Each of TransactItems needs a Get');
+    checkParameters('TransactGetItems', item.Get, PARAMETERS);
+    return item.Get;
+  });
+};
+
+const prepare = (dynamo: Dynamo, input: TransactGetItemsInput, call: Call): readonly Get[] => {
+  checkCapacityChoice(input.ReturnConsumedCapacity);
+  return getsOf(input).map((get) => prepareGet(dynamo, get, call));
+};
+
+export const transactGetItems = (dynamo: Dynamo): Operation<TransactGetItemsInput> => {
+  const prepared = preparedOnce((input: TransactGetItemsInput, call: Call) => prepare(dynamo, input, call));
+  return {
+    demands(input, call) {
+      const gets = getsOf(input);
+      if (gets.some(({ TableName }) => !tableIfAny(dynamo, TableName, call)))
+        return gets.map(({ TableName }) => tableDemand('GetItem', TableName, call));
+      return prepared
+        .look(input, call)
+        .map(({ table, keys, projection }) =>
+          tableDemand('GetItem', table.name, call, readContext(table, [keys], projection)),
+        );
+    },
+    run(input, call) {
+      const found = prepared.take(input, call).map((get) => ({ get, stored: dynamo.items.get(get.table, get.key) }));
+      const capacity = sumByTable(
+        // Transactional reads cost twice a consistent one.
+        found.map(({ get, stored }) => [get.table, 2 * readUnits(stored?.size ?? 0, true)]),
+      ).map(([table, units]) => consumed(input.ReturnConsumedCapacity, table, units, 'read'));
+      return {
+        Responses: found.map(({ get, stored }) => (stored ? { Item: projected(stored.item, get.projection) } : {})),
+        ConsumedCapacity: capacity[0] ? capacity : undefined,
+      };
+    },
+  };
+};

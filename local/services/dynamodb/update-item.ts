@@ -1,0 +1,104 @@
+import type { Call, Caller, Operation } from '../../kernel/cloud.ts';
+import { emptyItem, type Item } from './attribute-value.ts';
+import { checkCapacityChoice, checkChoice, consumed, writeUnits } from './capacity.ts';
+import { tableForItems } from './catalog.ts';
+import { checkParameters, type Dynamo, preparedOnce } from './dynamo.ts';
+import { applyUpdate, updatedAttributes } from './expressions/apply-update.ts';
+import { parseUpdate, type UpdateAction } from './expressions/update.ts';
+import { badValue } from './invalid.ts';
+import { readKey } from './item-key.ts';
+import { keyAttributes, type Table } from './table.ts';
+import {
+  type ConditionalInput,
+  perform,
+  readExpressions,
+  readShowOld,
+  type Write,
+  type Written,
+  writeContext,
+  writeDemand,
+} from './write.ts';
+
+interface UpdateItemInput extends ConditionalInput {
+  Key?: unknown;
+  UpdateExpression?: string;
+}
+
+const PARAMETERS = [
+  'TableName',
+  'Key',
+  'UpdateExpression',
+  'ConditionExpression',
+  'ExpressionAttributeNames',
+  'ExpressionAttributeValues',
+  'ReturnValues',
+  'ReturnValuesOnConditionCheckFailure',
+  'ReturnConsumedCapacity',
+];
+const RETURN_VALUES = ['ALL_NEW', 'UPDATED_OLD', 'ALL_OLD', 'NONE', 'UPDATED_NEW'];
+
+/** Also the Update of a transaction. */
+export const prepareUpdate = (dynamo: Dynamo, input: UpdateItemInput, caller: Caller): Write => {
+  const table = tableForItems(dynamo.catalog, input.TableName, caller);
+  const { key, attributes: keys } = readKey(input.Key, table);
+  const { condition, parsed, attributes } = readExpressions(input, (bindings) =>
+    input.UpdateExpression === undefined || input.UpdateExpression === null
+      ? undefined
+      : parseUpdate(input.UpdateExpression, bindings),
+  );
+  const actions = parsed ?? [];
+  checkKeysUntouched(table, actions);
+  return {
+    table,
+    key,
+    condition,
+    showOld: readShowOld(input.ReturnValuesOnConditionCheckFailure),
+    actions,
+    next: (old) => applyUpdate(old ?? keys, actions),
+    context: writeContext(table, [keys], [...Object.keys(keys), ...attributes], input),
+  };
+};
+
+const checkKeysUntouched = (table: Table, actions: readonly UpdateAction[]): void => {
+  for (const { name } of keyAttributes(table))
+    if (actions.some(({ path }) => path[0] === name))
+      throw badValue(`Cannot update attribute ${name}. This attribute is part of the key`);
+};
+
+export const updateItem = (dynamo: Dynamo): Operation<UpdateItemInput> => {
+  const prepared = preparedOnce((input: UpdateItemInput, call: Call) => {
+    checkParameters('UpdateItem', input, PARAMETERS);
+    checkChoice('ReturnValues', input.ReturnValues, RETURN_VALUES);
+    checkCapacityChoice(input.ReturnConsumedCapacity);
+    return prepareUpdate(dynamo, input, call);
+  });
+  return {
+    demands: (input, call) => [writeDemand('UpdateItem', input, call, () => prepared.look(input, call))],
+    run(input, call) {
+      const write = prepared.take(input, call);
+      const written = dynamo.store.transaction(() => perform(dynamo, write));
+      return {
+        Attributes: returned(input.ReturnValues, written, write.actions ?? []),
+        ConsumedCapacity: consumed(input.ReturnConsumedCapacity, write.table, writeUnits(written.size), 'write'),
+      };
+    },
+  };
+};
+
+const returned = (choice: string | undefined, { old, next }: Written, actions: readonly UpdateAction[]) => {
+  switch (choice) {
+    case 'ALL_OLD':
+      return old;
+    case 'ALL_NEW':
+      return next;
+    case 'UPDATED_OLD':
+      return unlessEmpty(old && updatedAttributes(old, actions));
+    case 'UPDATED_NEW':
+      return unlessEmpty(updatedAttributes(next ?? emptyItem(), actions));
+    default:
+      return undefined;
+  }
+};
+
+const unlessEmpty = (item: Item | undefined): Item | undefined =>
+  item && Object.keys(item).length > 0 ? item : undefined;

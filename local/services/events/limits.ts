@@ -1,0 +1,7 @@
+import { Fault } from '../../kernel/fault.ts';
+
+export const RULES_OF_A_BUS = 300;
+export const BUSES = 100;
+
+export const limitExceeded = (): Fault =>
+  new Fault('LimitExceededException', 'The requested resource exceeds the maximum number allowed.');

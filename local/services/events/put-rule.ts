@@ -1,0 +1,108 @@
+import type { Call, Operation } from '../../kernel/cloud.ts';
+import { Fault } from '../../kernel/fault.ts';
+import { onlyMembers } from '../../kernel/wire/only-members.ts';
+import { type BusAddress, noBus, readBusAddress, ruleArn } from './addresses.ts';
+import type { EventBridge } from './event-bridge.ts';
+import { limitExceeded, RULES_OF_A_BUS } from './limits.ts';
+import { namedInPattern, readEventPattern } from './read-pattern.ts';
+import { ruleDemand } from './rule-demand.ts';
+import { readSchedule } from './schedule/read-schedule.ts';
+import type { Rule } from './store.ts';
+import { putTags, readTags, type Tag } from './tags.ts';
+import { invalid, mustBeName, mustBeOneOf, mustFit } from './validation.ts';
+
+interface Input {
+  readonly Name: string;
+  readonly ScheduleExpression?: string;
+  readonly EventPattern?: string;
+  readonly State?: Rule['state'];
+  readonly Description?: string;
+  readonly RoleArn?: string;
+  readonly Tags?: readonly Tag[];
+  readonly EventBusName?: string;
+}
+
+export const RULE_STATES = ['ENABLED', 'DISABLED', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS'];
+
+export const putRule = (bridge: EventBridge): Operation<Input> => ({
+  demands: (input, call) => demandsOf(bridge, input, call),
+  run(input, call) {
+    onlyMembers('events:PutRule', input, [
+      'Name',
+      'ScheduleExpression',
+      'EventPattern',
+      'State',
+      'Description',
+      'RoleArn',
+      'Tags',
+      'EventBusName',
+    ]);
+    mustBeName(input.Name, 'name');
+    const bus = readBusAddress(input.EventBusName, call);
+    const rule = readRule(input, bus, bridge.cloud.clock.now());
+    const tags = readTags(input.Tags);
+    const arn = ruleArn(bus, input.Name);
+    bridge.store.transaction(() => {
+      if (!bridge.store.bus(bus)) throw noBus(bus.name);
+      const known = bridge.store.rule(bus, input.Name);
+      if (!known && bridge.store.rules(bus).length >= RULES_OF_A_BUS) throw limitExceeded();
+      // A schedule that is put again as it was keeps its rhythm.
+      const same = known?.schedule === rule.schedule && known?.next !== undefined && rule.next !== undefined;
+      bridge.store.putRule(same ? { ...rule, next: known.next } : rule);
+      // Tags of an existing rule are left as they are, as on AWS.
+      if (!known) putTags(bridge.store, arn, tags);
+    });
+    bridge.scheduler.arm();
+    return { RuleArn: arn };
+  },
+});
+
+const demandsOf = (bridge: EventBridge, input: Input, call: Call) => {
+  const context = {
+    'events:source': namedInPattern(input.EventPattern, 'source'),
+    'events:detail-type': namedInPattern(input.EventPattern, 'detail-type'),
+  };
+  const demands = [ruleDemand(bridge, 'events:PutRule', input.EventBusName, input.Name, call, context)];
+  if (input.Tags?.length)
+    demands.push(
+      ruleDemand(bridge, 'events:TagResource', input.EventBusName, input.Name, call, tagContext(input.Tags)),
+    );
+  if (input.RoleArn) {
+    const context = { 'iam:PassedToService': 'events.amazonaws.com' };
+    demands.push({ action: 'iam:PassRole', resource: input.RoleArn, context });
+  }
+  return demands;
+};
+
+const tagContext = (tags: readonly Tag[]): Record<string, string | readonly string[]> => ({
+  'aws:TagKeys': tags.map(({ Key }) => Key),
+  ...Object.fromEntries(tags.map(({ Key, Value }) => [`aws:RequestTag/${Key}`, Value])),
+});
+
+const readRule = (input: Input, bus: BusAddress, now: number): Omit<Rule, 'id'> => {
+  const { EventPattern: pattern, ScheduleExpression: schedule, State: state = 'ENABLED' } = input;
+  if (!pattern && !schedule) throw invalid('Parameter(s) EventPattern or ScheduleExpression must be specified.');
+  mustBeOneOf(state, 'state', RULE_STATES);
+  if (schedule && bus.name !== 'default')
+    throw invalid('ScheduleExpression is supported only on the default event bus.');
+  if (pattern) {
+    mustFit(pattern, 'eventPattern', 4096);
+    readEventPattern(pattern);
+  }
+  if (input.Description !== undefined && input.Description.length > 512)
+    throw new Fault(
+      'ValidationException',
+      "1 validation error detected: Value at 'description' failed to satisfy constraint: Member must have length less than or equal to 512",
+    );
+  const next = schedule ? readSchedule(mustFit(schedule, 'scheduleExpression', 256)).after(now, now) : undefined;
+  return {
+    bus,
+    name: input.Name,
+    pattern: pattern || undefined,
+    schedule: schedule || undefined,
+    state,
+    description: input.Description || undefined,
+    role: input.RoleArn || undefined,
+    next: state === 'DISABLED' ? undefined : next,
+  };
+};

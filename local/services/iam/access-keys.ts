@@ -1,0 +1,90 @@
+/** Access keys of users: made once with their secret, at most two. */
+import type { Operation, Principal } from '../../kernel/cloud.ts';
+import { onlyMembers } from '../../kernel/wire/only-members.ts';
+import { type Iam, invalid, limitExceeded, noSuchEntity, type Operations, userArn, userNamed } from './iam.ts';
+import { page } from './input.ts';
+import { newSecret } from './issue-session.ts';
+import type { AccessKey } from './store/access-keys.ts';
+import type { User } from './store/users.ts';
+import { ownName } from './users.ts';
+
+const MOST_KEYS = 2;
+
+interface Input {
+  UserName?: string;
+  AccessKeyId: string;
+  Status?: string;
+  Marker?: string;
+  MaxItems?: number;
+}
+
+export const accessKeys = (iam: Iam): Operations => ({
+  CreateAccessKey: operation(iam, 'CreateAccessKey', [], (_input, user) => create(iam, user)),
+  ListAccessKeys: operation(iam, 'ListAccessKeys', ['Marker', 'MaxItems'], (input, user) => {
+    const { items, more } = page(input, iam.store.keys.ofUser(user.arn));
+    return {
+      AccessKeyMetadata: items.map(({ id, status, created }) => ({
+        UserName: user.name,
+        AccessKeyId: id,
+        Status: status,
+        CreateDate: new Date(created),
+      })),
+      ...more,
+    };
+  }),
+  UpdateAccessKey: operation(iam, 'UpdateAccessKey', ['AccessKeyId', 'Status'], (input, user) => {
+    const { id } = keyOf(iam, input, user);
+    const { Status: status } = input;
+    if (status !== 'Active' && status !== 'Inactive')
+      throw invalid(`Status must be Active or Inactive, not ${status}.`);
+    iam.store.write(() => iam.store.keys.setStatus(id, status));
+    return {};
+  }),
+  DeleteAccessKey: operation(iam, 'DeleteAccessKey', ['AccessKeyId'], (input, user) => {
+    const { id } = keyOf(iam, input, user);
+    iam.store.write(() => iam.store.keys.remove(id));
+    return {};
+  }),
+});
+
+const operation = (
+  iam: Iam,
+  name: string,
+  members: readonly string[],
+  run: (input: Input, user: User) => unknown,
+): Operation<Input> => ({
+  demands: (input, call) => [{ action: `iam:${name}`, resource: userArn(iam, call, ownName(input, call)) }],
+  run(input, call) {
+    onlyMembers(name, input, ['UserName', ...members]);
+    return run(input, userNamed(iam, call, ownName(input, call)));
+  },
+});
+
+const create = (iam: Iam, { account, arn, name }: User) => {
+  if (iam.store.keys.ofUser(arn).length >= MOST_KEYS)
+    throw limitExceeded(`Cannot exceed quota for AccessKeysPerUser: ${MOST_KEYS}`);
+  const principal: Principal = { kind: 'user', account, arn, userName: name };
+  const key = {
+    id: `AKIA${iam.cloud.ids.upper(16)}`,
+    secret: newSecret(),
+    principal,
+    owner: arn,
+    created: iam.cloud.clock.now(),
+  };
+  iam.store.write(() => iam.store.keys.addForUser(key));
+  return {
+    AccessKey: {
+      UserName: name,
+      AccessKeyId: key.id,
+      Status: 'Active',
+      SecretAccessKey: key.secret,
+      CreateDate: new Date(key.created),
+    },
+  };
+};
+
+const keyOf = (iam: Iam, input: Input, user: User): AccessKey => {
+  const key = iam.store.keys.ofUser(user.arn).find(({ id }) => id === input.AccessKeyId);
+  if (!key) throw noSuchEntity(`The Access Key with id ${input.AccessKeyId} cannot be found.`);
+  return key;
+};

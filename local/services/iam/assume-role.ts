@@ -1,0 +1,62 @@
+/** Services assume roles: does the role trust this service, for this source? */
+
+import { accessDenied } from '../../kernel/callers/access-denied.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Cloud, Principal } from '../../kernel/cloud.ts';
+import { Fault } from '../../kernel/fault.ts';
+import { decide } from '../../kernel/policy/decide.ts';
+import { readPolicy } from '../../kernel/policy/document.ts';
+import { requestContext } from '../../kernel/policy/request-context.ts';
+import type { IamStore } from './store/open-store.ts';
+
+export const makeAssumeRole =
+  (store: IamStore, clock: Clock): Cloud['assumeRole'] =>
+  (roleArn, service, sessionName, source = {}) => {
+    const role = store.roles.byArn(roleArn);
+    const account = roleArn.split(':')[4] ?? '';
+    const asker: Principal = {
+      kind: 'service',
+      service,
+      account,
+      arn: service,
+      sourceAccount: source.account ?? account,
+      ...(source.arn !== undefined && { sourceArn: source.arn }),
+    };
+    const demand = { action: 'sts:AssumeRole', resource: roleArn, resourcePolicy: role?.trust };
+    const decision = decide({
+      principal: asker,
+      action: demand.action,
+      resource: roleArn,
+      resourceAccount: account,
+      context: requestContext({ account, region: 'us-east-1', principal: asker }, demand, {
+        now: clock.now(),
+        resourceAccount: account,
+        userId: '',
+        principalTags: {},
+      }),
+      identity: [],
+      resourcePolicy: role && readPolicy(role.trust),
+      resourcePolicyDecides: true,
+    });
+    if (!decision.allowed) throw accessDenied(asker, demand, decision.because, demand);
+    return sessionOf(roleArn, sessionName);
+  };
+
+/** The principal of a role's session. Throws ValidationError for a session name that AWS would not take. */
+export const sessionOf = (roleArn: string, sessionName: string): Principal & { kind: 'role' } => {
+  if (!/^[\w+=,.@-]{2,64}$/.test(sessionName)) {
+    throw new Fault(
+      'ValidationError',
+      `1 validation error detected: Value '${sessionName}' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]* and have length between 2 and 64`,
+    );
+  }
+  const account = roleArn.split(':')[4] ?? '';
+  const name = roleArn.split('/').at(-1);
+  return {
+    kind: 'role',
+    account,
+    roleArn,
+    sessionName,
+    arn: `arn:aws:sts::${account}:assumed-role/${name}/${sessionName}`,
+  };
+};

@@ -1,0 +1,21 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Credentials, Ids, Principal } from '../../kernel/cloud.ts';
+import type { IamStore } from './store/open-store.ts';
+
+/** Temporary credentials of a principal. `expires` is in milliseconds since 1970. */
+export const issueSession = (
+  store: IamStore,
+  { clock, ids }: { clock: Clock; ids: Ids },
+  principal: Principal,
+  expires: number,
+): Credentials => {
+  const id = `ASIA${ids.upper(16)}`;
+  const secret = newSecret();
+  const token = `${ids.secret()}${ids.secret()}`;
+  store.keys.addSession({ id, secret, token, principal, created: clock.now(), expires });
+  return { accessKeyId: id, secretAccessKey: secret, sessionToken: token };
+};
+
+/** 40 characters of base64, as AWS's secret access keys are. */
+export const newSecret = (): string => randomBytes(30).toString('base64');

@@ -1,0 +1,46 @@
+import type { Identity } from '../../kernel/callers/identity.ts';
+import type { ServiceFactory } from '../../kernel/cloud.ts';
+import { accessKeys } from './access-keys.ts';
+import { attachedPolicies } from './attached-policies.ts';
+import { createPolicy } from './create-policy.ts';
+import { createRole } from './create-role.ts';
+import { deletePolicy } from './delete-policy.ts';
+import { deleteRole } from './delete-role.ts';
+import type { Iam } from './iam.ts';
+import { inlinePolicies } from './inline-policies.ts';
+import { policyVersions } from './policy-versions.ts';
+import { readPolicies } from './read-policies.ts';
+import { readRoles } from './read-roles.ts';
+import { createServiceLinkedRole } from './service-linked-roles.ts';
+import { serviceSpecificCredentials } from './service-specific-credentials.ts';
+import { tags } from './tags.ts';
+import { updateRole } from './update-role.ts';
+import { users } from './users.ts';
+
+/** Groups, instance profiles, identity providers and MFA are not here; they are refused by name. */
+export const iamService =
+  ({ store }: Identity): ServiceFactory =>
+  (cloud) => {
+    const iam: Iam = { store, cloud };
+    return {
+      name: 'iam',
+      wire: { protocol: 'query', xmlns: 'https://iam.amazonaws.com/doc/2010-05-08/', version: '2010-05-08' },
+      operations: {
+        CreateRole: createRole(iam),
+        DeleteRole: deleteRole(iam),
+        ...readRoles(iam),
+        ...updateRole(iam),
+        CreateServiceLinkedRole: createServiceLinkedRole(iam),
+        CreatePolicy: createPolicy(iam),
+        DeletePolicy: deletePolicy(iam),
+        ...readPolicies(iam),
+        ...policyVersions(iam),
+        ...users(iam),
+        ...accessKeys(iam),
+        ...serviceSpecificCredentials(iam),
+        ...inlinePolicies(iam),
+        ...attachedPolicies(iam),
+        ...tags(iam),
+      },
+    };
+  };

@@ -1,0 +1,59 @@
+import type { Operation } from '../../kernel/cloud.ts';
+import { Fault } from '../../kernel/fault.ts';
+import { onlyMembers } from '../../kernel/wire/only-members.ts';
+import { findKey, type Kms, keyDemand, type Operations } from './kms.ts';
+
+export type TagList = readonly { TagKey: string; TagValue: string }[];
+
+interface Input {
+  KeyId: string;
+  Tags?: TagList;
+  TagKeys?: string[];
+}
+
+export const tags = (kms: Kms): Operations => ({
+  TagResource: {
+    demands: (input, call) => [keyDemand(call, 'TagResource', findKey(kms, call, input.KeyId), tagContext(input.Tags))],
+    run(input, call) {
+      onlyMembers('TagResource', input, ['KeyId', 'Tags']);
+      const key = findKey(kms, call, input.KeyId);
+      kms.store.updateKey({ ...key, tags: { ...key.tags, ...readTags(input.Tags) } });
+      return {};
+    },
+  } satisfies Operation<Input>,
+  UntagResource: {
+    demands: ({ KeyId, TagKeys = [] }, call) => [
+      keyDemand(call, 'UntagResource', findKey(kms, call, KeyId), { 'aws:TagKeys': TagKeys }),
+    ],
+    run(input, call) {
+      onlyMembers('UntagResource', input, ['KeyId', 'TagKeys']);
+      const key = findKey(kms, call, input.KeyId);
+      const left = Object.entries(key.tags).filter(([name]) => !input.TagKeys?.includes(name));
+      kms.store.updateKey({ ...key, tags: Object.fromEntries(left) });
+      return {};
+    },
+  } satisfies Operation<Input>,
+  ListResourceTags: {
+    demands: ({ KeyId }, call) => [keyDemand(call, 'ListResourceTags', findKey(kms, call, KeyId))],
+    run(input, call) {
+      onlyMembers('ListResourceTags', input, ['KeyId', 'Limit', 'Marker']);
+      const { tags: held } = findKey(kms, call, input.KeyId);
+      return {
+        Tags: Object.entries(held).map(([TagKey, TagValue]) => ({ TagKey, TagValue })),
+        Truncated: false,
+      };
+    },
+  } satisfies Operation<Input & { Limit?: number; Marker?: string }>,
+});
+
+export const readTags = (list: TagList = []): Record<string, string> => {
+  for (const { TagKey: key, TagValue: value } of list)
+    if (!key || key.length > 128 || /^aws:/i.test(key) || (value ?? '').length > 256)
+      throw new Fault('TagException', `The tag ${key} is not valid.`);
+  return Object.fromEntries(list.map(({ TagKey, TagValue }) => [TagKey, TagValue]));
+};
+
+export const tagContext = (list: TagList = []): Record<string, string | readonly string[]> => ({
+  'aws:TagKeys': list.map(({ TagKey }) => TagKey),
+  ...Object.fromEntries(list.map(({ TagKey, TagValue }) => [`aws:RequestTag/${TagKey}`, TagValue])),
+});

@@ -1,0 +1,106 @@
+import type { Operation } from '../../../kernel/cloud.ts';
+import { Fault, notInLocalCloud } from '../../../kernel/fault.ts';
+import { onlyMembers } from '../../../kernel/wire/only-members.ts';
+import {
+  CONFIGURATION_MEMBERS,
+  type Configuration,
+  type ConfigurationInput,
+  readConfiguration,
+} from '../configuration.ts';
+import { functionDemand, requestTags } from '../demand.ts';
+import { describeVersion } from '../describe.ts';
+import { conflict, failsConstraint, invalidParameter } from '../faults.ts';
+import { readFunctionName } from '../function-name.ts';
+import type { Lambda } from '../lambda.ts';
+import { type CodeInput, readCode } from '../read-code.ts';
+import { assumeFunctionRole } from '../run/sessions.ts';
+import type { FunctionKey, FunctionVersion } from '../store/functions.ts';
+import { readTags } from '../tags.ts';
+import { publish } from './publish-version.ts';
+
+export interface CreateFunctionInput extends ConfigurationInput {
+  FunctionName: string;
+  Code: CodeInput;
+  Publish?: boolean;
+  PackageType?: string;
+  Architectures?: string[];
+  Tags?: Record<string, string>;
+}
+
+const MEMBERS = [...CONFIGURATION_MEMBERS, 'FunctionName', 'Code', 'Publish', 'PackageType', 'Architectures', 'Tags'];
+
+export const createFunction = ({ cloud, store, code }: Lambda): Operation<CreateFunctionInput> => ({
+  demands: (input, call) => [
+    functionDemand(store, 'CreateFunction', readFunctionName(input.FunctionName, call), requestTags(input.Tags)),
+    ...passRole(input.Role),
+  ],
+  async run(input, call) {
+    onlyMembers('CreateFunction', input, MEMBERS);
+    const ref = readFunctionName(input.FunctionName, call);
+    const key: FunctionKey = { account: ref.account, region: ref.region, name: ref.name };
+    if (ref.account !== call.account || ref.qualifier !== undefined)
+      throw invalidParameter(`The function name ${input.FunctionName} cannot be created.`);
+    if ((input.PackageType ?? 'Zip') !== 'Zip')
+      throw notInLocalCloud(`PackageType ${input.PackageType} of a Lambda function`);
+    if (!input.Handler || !input.Runtime)
+      throw invalidParameter(
+        'Runtime and Handler are mandatory parameters for functions created with deployment packages.',
+      );
+    const configuration = readConfiguration({ ...input, Role: input.Role ?? '' }, defaults(key));
+    const tags = readTags(input.Tags);
+    const architecture = readArchitecture(input.Architectures);
+    if (store.functions.get(key)) throw conflict(`Function already exist: ${key.name}`);
+    mayBeAssumed(() => assumeFunctionRole(cloud, { ...key, role: configuration.role }));
+    const kept = code.keep(await readCode(cloud, input.Code ?? {}, call));
+    const fn: FunctionVersion = {
+      ...key,
+      ...configuration,
+      version: '$LATEST',
+      architecture,
+      codeSha256: kept.sha256,
+      codeSize: kept.size,
+      modified: cloud.clock.now(),
+      revisionId: cloud.ids.uuid(),
+    };
+    return store.write(() => {
+      if (store.functions.get(key)) throw conflict(`Function already exist: ${key.name}`);
+      store.functions.putHead(key, { tags, reserved: undefined, nextVersion: 1 });
+      store.functions.put(fn);
+      return describeVersion(input.Publish ? publish(store, cloud, fn, {}) : fn, input.Publish);
+    });
+  },
+});
+
+const defaults = ({ name }: FunctionKey): Configuration => ({
+  role: '',
+  handler: '',
+  runtime: '',
+  description: '',
+  timeout: 3,
+  memorySize: 128,
+  variables: undefined,
+  deadLetterArn: undefined,
+  ephemeralStorage: 512,
+  logging: { format: 'Text', applicationLevel: undefined, systemLevel: undefined, group: `/aws/lambda/${name}` },
+});
+
+export const passRole = (role: string | undefined) =>
+  role === undefined
+    ? []
+    : [{ action: 'iam:PassRole', resource: role, context: { 'iam:PassedToService': 'lambda.amazonaws.com' } }];
+
+export const mayBeAssumed = (assume: () => unknown): void => {
+  try {
+    assume();
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    throw invalidParameter('The role defined for the function cannot be assumed by Lambda.');
+  }
+};
+
+export const readArchitecture = (value: string[] | undefined): string => {
+  const [architecture = 'x86_64', ...more] = value ?? [];
+  if (more.length > 0 || (architecture !== 'x86_64' && architecture !== 'arm64'))
+    throw failsConstraint('architectures', value?.join(', '), 'satisfy enum value set: [x86_64, arm64]');
+  return architecture;
+};

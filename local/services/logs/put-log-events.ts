@@ -1,0 +1,87 @@
+import type { Operation } from '../../kernel/cloud.ts';
+import { onlyMembers } from '../../kernel/wire/only-members.ts';
+import { demand, groupNameOf, groupOf, invalid, type Logs, streamNameOf, streamOf } from './logs.ts';
+import { expiredBefore } from './retention.ts';
+import type { Group } from './store.ts';
+
+interface InputEvent {
+  /** Milliseconds. */
+  timestamp: number;
+  message: string;
+}
+
+interface Input {
+  logGroupName: string;
+  logStreamName: string;
+  logEvents: InputEvent[];
+  /** Accepted and not looked at, as on AWS. */
+  sequenceToken?: string;
+}
+
+const LARGEST_BATCH = 1_048_576;
+/** What every event costs beyond its message. */
+const EVENT_OVERHEAD = 26;
+const MOST_EVENTS = 10_000;
+const HOUR = 3600_000;
+
+export const putLogEvents = (logs: Logs): Operation<Input> => ({
+  demands: (input, call) => [demand(logs, call, 'PutLogEvents', groupNameOf(input), streamNameOf(input))],
+  run(input, call) {
+    onlyMembers('PutLogEvents', input, ['logGroupName', 'logStreamName', 'logEvents', 'sequenceToken']);
+    const group = groupOf(logs, call, groupNameOf(input));
+    const stream = streamOf(logs, group, streamNameOf(input));
+    const events = readEvents(input.logEvents);
+    const now = logs.cloud.clock.now();
+    const { kept, rejected } = sortOut(events, group, now);
+    logs.store.transaction(() => {
+      for (const { timestamp, message } of kept) logs.store.addEvent(stream.id, timestamp, now, message);
+      const [first, last] = [kept[0], kept.at(-1)];
+      if (first && last) logs.store.touchStream(stream.id, first.timestamp, last.timestamp, now);
+    });
+    return {
+      nextSequenceToken: String(now).padStart(56, '4'),
+      ...(Object.keys(rejected).length > 0 && { rejectedLogEventsInfo: rejected }),
+    };
+  },
+});
+
+const readEvents = (events: unknown): readonly InputEvent[] => {
+  if (!Array.isArray(events) || events.length < 1 || events.length > MOST_EVENTS)
+    throw invalid(
+      "1 validation error detected: Value at 'logEvents' failed to satisfy constraint: Member must have length between 1 and 10000",
+    );
+  let size = 0;
+  let before = 0;
+  for (const { timestamp, message } of events as InputEvent[]) {
+    if (!Number.isInteger(timestamp) || timestamp < 0 || typeof message !== 'string' || message === '')
+      throw invalid("1 validation error detected: Value at 'logEvents' must have a timestamp and a message");
+    if (timestamp < before)
+      throw invalid('Log events in a single PutLogEvents request must be in chronological order.');
+    before = timestamp;
+    size += Buffer.byteLength(message) + EVENT_OVERHEAD;
+  }
+  if (size > LARGEST_BATCH) throw invalid(`Upload too large: ${size} bytes exceeds limit of ${LARGEST_BATCH}`);
+  const list = events as InputEvent[];
+  if ((list.at(-1) as InputEvent).timestamp - (list[0] as InputEvent).timestamp > 24 * HOUR)
+    throw invalid('The batch of log events in a single PutLogEvents request cannot span more than 24 hours.');
+  return list;
+};
+
+/** Events that are too old, expired or too new are left out and told by index. */
+const sortOut = (events: readonly InputEvent[], group: Group, now: number) => {
+  const tooOld = now - 14 * 24 * HOUR;
+  const expired = expiredBefore(now, group.retention);
+  const tooNew = now + 2 * HOUR;
+  const count = (test: (event: InputEvent) => boolean) => events.filter(test).length;
+  const old = count(({ timestamp }) => timestamp < tooOld);
+  const gone = count(({ timestamp }) => timestamp < expired);
+  const newer = count(({ timestamp }) => timestamp > tooNew);
+  return {
+    kept: events.slice(Math.max(old, gone), events.length - newer),
+    rejected: {
+      ...(newer > 0 && { tooNewLogEventStartIndex: events.length - newer }),
+      ...(old > 0 && { tooOldLogEventEndIndex: old }),
+      ...(gone > 0 && { expiredLogEventEndIndex: gone }),
+    },
+  };
+};

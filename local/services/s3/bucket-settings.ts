@@ -1,0 +1,135 @@
+/** Encryption, public access block, ownership, CORS and notifications of a bucket: what each accepts. */
+import type { Operation } from '../../kernel/cloud.ts';
+import { Fault, notInLocalCloud } from '../../kernel/fault.ts';
+import { getSetting, putSetting, settingOperations } from './bucket-configuration.ts';
+import { policySetting, policyStatus } from './bucket-policy.ts';
+import { getVersioning, putVersioning } from './bucket-versioning.ts';
+import { invalidArgument, malformedXml, notConfigured } from './faults.ts';
+import { lifecycleSetting } from './lifecycle.ts';
+import type { S3 } from './s3.ts';
+
+export const bucketSettings = (s3: S3): Record<string, Operation> => ({
+  GetBucketVersioning: getVersioning(s3),
+  PutBucketVersioning: putVersioning(s3),
+  GetBucketNotificationConfiguration: getSetting(s3, notification),
+  PutBucketNotificationConfiguration: putSetting(s3, notification),
+  ...settingOperations(s3, encryption),
+  ...settingOperations(s3, publicAccessBlock),
+  ...settingOperations(s3, ownershipControls),
+  ...settingOperations(s3, cors),
+  ...settingOperations(s3, lifecycleSetting),
+  ...settingOperations(s3, policySetting),
+  GetBucketPolicyStatus: policyStatus(s3),
+});
+
+interface EncryptionDocument {
+  Rules?: {
+    ApplyServerSideEncryptionByDefault?: { SSEAlgorithm?: string; KMSMasterKeyID?: string };
+    BucketKeyEnabled?: boolean;
+  }[];
+}
+
+const encryption = {
+  name: 'encryption',
+  noun: 'BucketEncryption',
+  action: 'EncryptionConfiguration',
+  putMember: 'ServerSideEncryptionConfiguration',
+  getMember: 'ServerSideEncryptionConfiguration',
+  missing: (bucket: string) =>
+    notConfigured(
+      'ServerSideEncryptionConfigurationNotFoundError',
+      'The server side encryption configuration was not found',
+      bucket,
+    ),
+  check(document: EncryptionDocument) {
+    const [rule, second] = document.Rules ?? [];
+    const { SSEAlgorithm: algorithm, KMSMasterKeyID: key } = rule?.ApplyServerSideEncryptionByDefault ?? {};
+    if (!rule || second || !['AES256', 'aws:kms', 'aws:kms:dsse'].includes(algorithm ?? '')) throw malformedXml();
+    if (algorithm === 'AES256' && key !== undefined)
+      throw invalidArgument(
+        'a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse',
+      );
+    return document;
+  },
+};
+
+const BLOCKS = ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'] as const;
+
+const publicAccessBlock = {
+  name: 'publicAccessBlock',
+  noun: 'PublicAccessBlock',
+  action: 'BucketPublicAccessBlock',
+  putMember: 'PublicAccessBlockConfiguration',
+  getMember: 'PublicAccessBlockConfiguration',
+  missing: (bucket: string) =>
+    notConfigured(
+      'NoSuchPublicAccessBlockConfiguration',
+      'The public access block configuration was not found',
+      bucket,
+    ),
+  check: (document: Partial<Record<(typeof BLOCKS)[number], boolean>>) =>
+    Object.fromEntries(BLOCKS.map((name) => [name, document[name] === true])),
+};
+
+const ownershipControls = {
+  name: 'ownershipControls',
+  noun: 'BucketOwnershipControls',
+  action: 'BucketOwnershipControls',
+  putMember: 'OwnershipControls',
+  getMember: 'OwnershipControls',
+  missing: (bucket: string) =>
+    notConfigured('OwnershipControlsNotFoundError', 'The bucket ownership controls were not found', bucket),
+  check(document: { Rules?: { ObjectOwnership?: string }[] }) {
+    const [rule, second] = document.Rules ?? [];
+    if (!rule || second) throw malformedXml();
+    if (!['BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter'].includes(rule.ObjectOwnership ?? ''))
+      throw malformedXml();
+    if (rule.ObjectOwnership !== 'BucketOwnerEnforced')
+      throw notInLocalCloud(`ObjectOwnership ${rule.ObjectOwnership} (ACLs)`);
+    return document;
+  },
+};
+
+interface CorsRule {
+  AllowedMethods?: string[];
+  AllowedOrigins?: string[];
+}
+
+const METHODS = ['GET', 'PUT', 'HEAD', 'POST', 'DELETE'];
+
+const cors = {
+  name: 'cors',
+  noun: 'BucketCors',
+  action: 'BucketCORS',
+  putMember: 'CORSConfiguration',
+  missing: (bucket: string) =>
+    notConfigured('NoSuchCORSConfiguration', 'The CORS configuration does not exist', bucket),
+  check(document: { CORSRules?: CorsRule[] }) {
+    const rules = document.CORSRules ?? [];
+    if (rules.length === 0 || rules.length > 100) throw malformedXml();
+    for (const { AllowedMethods: methods = [], AllowedOrigins: origins = [] } of rules) {
+      if (methods.length === 0 || origins.length === 0) throw malformedXml();
+      const wrong = methods.find((method) => !METHODS.includes(method));
+      if (wrong !== undefined)
+        throw new Fault(
+          'InvalidRequest',
+          `Found unsupported HTTP method in CORS config. Unsupported method is ${wrong}`,
+        );
+    }
+    return document;
+  },
+};
+
+const notification = {
+  name: 'notification',
+  noun: 'BucketNotificationConfiguration',
+  action: 'BucketNotification',
+  putMember: 'NotificationConfiguration',
+  also: ['SkipDestinationValidation'],
+  check(document: Record<string, unknown>) {
+    for (const name of ['TopicConfigurations', 'QueueConfigurations', 'LambdaFunctionConfigurations'])
+      if (((document[name] as unknown[] | undefined) ?? []).length > 0)
+        throw notInLocalCloud(`${name} of an S3 bucket (EventBridgeConfiguration is there)`);
+    return document['EventBridgeConfiguration'] ? { EventBridgeConfiguration: {} } : {};
+  },
+};

@@ -1,0 +1,94 @@
+/** Lifecycle configurations: what they may say. Carried out by expire-objects.ts. */
+import { createHash } from 'node:crypto';
+import { Fault, notInLocalCloud } from '../../kernel/fault.ts';
+import { invalidRequest, malformedXml, notConfigured } from './faults.ts';
+
+export interface LifecycleFilter {
+  readonly Prefix?: string;
+  readonly Tag?: { readonly Key: string; readonly Value: string };
+  readonly ObjectSizeGreaterThan?: number;
+  readonly ObjectSizeLessThan?: number;
+  readonly And?: {
+    readonly Prefix?: string;
+    readonly Tags?: readonly { readonly Key: string; readonly Value: string }[];
+    readonly ObjectSizeGreaterThan?: number;
+    readonly ObjectSizeLessThan?: number;
+  };
+}
+
+export interface LifecycleRule {
+  readonly ID?: string;
+  readonly Status?: string;
+  readonly Prefix?: string;
+  readonly Filter?: LifecycleFilter;
+  readonly Expiration?: {
+    readonly Days?: number;
+    readonly Date?: Date | string;
+    readonly ExpiredObjectDeleteMarker?: boolean;
+  };
+  readonly NoncurrentVersionExpiration?: {
+    readonly NoncurrentDays?: number;
+    readonly NewerNoncurrentVersions?: number;
+  };
+  readonly AbortIncompleteMultipartUpload?: { readonly DaysAfterInitiation?: number };
+  readonly Transitions?: readonly {
+    readonly Days?: number;
+    readonly Date?: Date | string;
+    readonly StorageClass?: string;
+  }[];
+  readonly NoncurrentVersionTransitions?: readonly unknown[];
+}
+
+const MOST_RULES = 1000;
+/** From these an object could be read only after a restore, which is not here. */
+const READABLE = ['STANDARD_IA', 'ONEZONE_IA', 'INTELLIGENT_TIERING', 'GLACIER_IR'];
+
+export const lifecycleSetting = {
+  name: 'lifecycle',
+  noun: 'BucketLifecycleConfiguration',
+  deleteNoun: 'BucketLifecycle',
+  action: 'LifecycleConfiguration',
+  putMember: 'LifecycleConfiguration',
+  also: ['TransitionDefaultMinimumObjectSize'],
+  missing: (bucket: string) =>
+    notConfigured('NoSuchLifecycleConfiguration', 'The lifecycle configuration does not exist', bucket),
+  check(document: { Rules?: readonly LifecycleRule[] }) {
+    const rules = document.Rules ?? [];
+    if (rules.length === 0 || rules.length > MOST_RULES) throw malformedXml();
+    const ids = new Set<string>();
+    for (const [i, rule] of rules.entries()) {
+      checkRule(rule);
+      const id = rule.ID ?? String(i);
+      if (id.length > 255) throw new Fault('InvalidArgument', 'ID length should not exceed allowed limit of 255');
+      if (ids.has(id))
+        throw new Fault('InvalidArgument', 'Rule ID must be unique. Found same ID for one or more rules');
+      ids.add(id);
+    }
+    // Rules without an id get one, as on AWS.
+    return { Rules: rules.map((rule, i) => ({ ...rule, ID: rule.ID ?? madeUpId(rule, i) })) };
+  },
+};
+
+const madeUpId = (rule: LifecycleRule, i: number): string =>
+  createHash('sha256')
+    .update(JSON.stringify([i, rule]))
+    .digest('base64url');
+
+const checkRule = (rule: LifecycleRule): void => {
+  if (rule.Status !== 'Enabled' && rule.Status !== 'Disabled') throw malformedXml();
+  if (rule.Prefix !== undefined && rule.Filter !== undefined) throw malformedXml();
+  const { Expiration, NoncurrentVersionExpiration, AbortIncompleteMultipartUpload, Transitions } = rule;
+  if (rule.NoncurrentVersionTransitions?.length)
+    throw notInLocalCloud('NoncurrentVersionTransitions of an S3 lifecycle');
+  if (!Expiration && !NoncurrentVersionExpiration && !AbortIncompleteMultipartUpload && !Transitions?.length)
+    throw invalidRequest('At least one action needs to be specified in a rule');
+  for (const { StorageClass } of Transitions ?? [])
+    if (!READABLE.includes(StorageClass ?? '')) throw notInLocalCloud(`the S3 storage class ${StorageClass}`);
+  const days = [
+    Expiration?.Days,
+    NoncurrentVersionExpiration?.NoncurrentDays,
+    AbortIncompleteMultipartUpload?.DaysAfterInitiation,
+  ];
+  if (days.some((each) => each !== undefined && !(Number.isInteger(each) && each > 0)))
+    throw new Fault('InvalidArgument', "'Days' for Expiration action must be a positive integer");
+};

@@ -1,0 +1,66 @@
+/** Attributes of topics that can be set, each checked; what only protocols use that are not here is refused by name. */
+import { notInLocalCloud } from '../../../kernel/fault.ts';
+import { invalidParameter } from '../faults.ts';
+import type { Attributes } from '../store.ts';
+
+type Check = (value: string) => void;
+
+/** Bytes. */
+export const DEFAULT_MESSAGE_SIZE = 262_144;
+
+const CHECKS: Readonly<Record<string, Check>> = {
+  DisplayName(value) {
+    if (value.length > 100)
+      throw invalidParameter('DisplayName Reason: Display name can be at most 100 characters long');
+  },
+  KmsMasterKeyId() {},
+  Policy(value) {
+    if (!isPolicy(value)) throw invalidParameter('Policy Error: null');
+  },
+  SignatureVersion(value) {
+    if (value !== '1' && value !== '2') throw invalidParameter('SignatureVersion');
+  },
+  TracingConfig(value) {
+    if (value === 'Active') throw notInLocalCloud('active tracing of SNS topics');
+    if (value !== 'PassThrough') throw invalidParameter('TracingConfig');
+  },
+  FifoTopic(value) {
+    if (value !== 'false') throw notInLocalCloud('FIFO topics of SNS');
+  },
+  MaximumMessageSize(value) {
+    const size = Number(value);
+    if (!/^\d+$/.test(value) || size < 1024 || size > 1_048_576) throw invalidParameter('MaximumMessageSize');
+  },
+};
+
+/** Throws InvalidParameter, or names what the local cloud has not. An empty value unsets. */
+export const checkTopicAttribute = (name: string, value: string): void => {
+  if (Object.hasOwn(CHECKS, name)) {
+    if (value !== '') CHECKS[name]?.(value);
+    return;
+  }
+  if (KNOWN_TO_AWS.test(name)) throw notInLocalCloud(`the attribute ${name} of SNS topics`);
+  throw invalidParameter('AttributeName');
+};
+
+const KNOWN_TO_AWS =
+  /^(DeliveryPolicy|DataProtectionPolicy|ArchivePolicy|ContentBasedDeduplication|FifoThroughputScope|(HTTP|Firehose|Lambda|Application|SQS)(SuccessFeedbackRoleArn|SuccessFeedbackSampleRate|FailureFeedbackRoleArn))$/;
+
+/** FifoTopic=false says nothing. */
+export const readTopicAttributes = (given: Attributes = {}): Attributes => {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(given)) {
+    checkTopicAttribute(name, value);
+    if (value !== '' && name !== 'FifoTopic') kept[name] = value;
+  }
+  return kept;
+};
+
+const isPolicy = (text: string): boolean => {
+  try {
+    const policy = JSON.parse(text) as { Statement?: unknown } | null;
+    return policy !== null && typeof policy === 'object' && typeof policy.Statement === 'object';
+  } catch {
+    return false;
+  }
+};

@@ -1,0 +1,57 @@
+import type { Operation } from '../../kernel/cloud.ts';
+import { onlyMembers } from '../../kernel/wire/only-members.ts';
+import { invalidValue, type Operations, queueAt, queueDemand, type Sqs } from './sqs.ts';
+
+interface Input {
+  QueueUrl: string;
+  Tags?: Record<string, string>;
+  TagKeys?: string[];
+}
+
+export const tags = (sqs: Sqs): Operations => ({
+  TagQueue: {
+    demands: ({ QueueUrl, Tags }, call) => [
+      { ...queueDemand(sqs, call, 'TagQueue', QueueUrl), context: tagContext(Tags) },
+    ],
+    run(input, call) {
+      onlyMembers('TagQueue', input, ['QueueUrl', 'Tags']);
+      const queue = queueAt(sqs, call, input.QueueUrl);
+      sqs.store.updateQueue({ ...queue, tags: readTags({ ...queue.tags, ...input.Tags }) });
+      return {};
+    },
+  } satisfies Operation<Input>,
+  UntagQueue: {
+    demands: ({ QueueUrl, TagKeys = [] }, call) => [
+      { ...queueDemand(sqs, call, 'UntagQueue', QueueUrl), context: { 'aws:TagKeys': TagKeys } },
+    ],
+    run(input, call) {
+      onlyMembers('UntagQueue', input, ['QueueUrl', 'TagKeys']);
+      const queue = queueAt(sqs, call, input.QueueUrl);
+      const left = Object.entries(queue.tags).filter(([key]) => !input.TagKeys?.includes(key));
+      sqs.store.updateQueue({ ...queue, tags: Object.fromEntries(left) });
+      return {};
+    },
+  } satisfies Operation<Input>,
+  ListQueueTags: {
+    demands: ({ QueueUrl }, call) => [queueDemand(sqs, call, 'ListQueueTags', QueueUrl)],
+    run(input, call) {
+      onlyMembers('ListQueueTags', input, ['QueueUrl']);
+      return { Tags: queueAt(sqs, call, input.QueueUrl).tags };
+    },
+  } satisfies Operation<Input>,
+});
+
+export const readTags = (given: Readonly<Record<string, string>> = {}): Record<string, string> => {
+  for (const [key, value] of Object.entries(given))
+    if (key === '' || key.length > 128 || /^aws:/i.test(key) || value.length > 256)
+      throw invalidValue(`The tag ${key} is not valid.`);
+  if (Object.keys(given).length > 50) throw invalidValue('Too many tags added for queue: at most 50 are allowed.');
+  return { ...given };
+};
+
+export const tagContext = (
+  given: Readonly<Record<string, string>> = {},
+): Record<string, string | readonly string[]> => ({
+  'aws:TagKeys': Object.keys(given),
+  ...Object.fromEntries(Object.entries(given).map(([key, value]) => [`aws:RequestTag/${key}`, value])),
+});

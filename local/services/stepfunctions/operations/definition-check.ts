@@ -1,0 +1,28 @@
+/** Refuses a definition that cannot run, with Step Functions' message. */
+import { Fault, notInLocalCloud } from '../../../kernel/fault.ts';
+import { validateDefinition } from '../definition/validate.ts';
+import { LARGEST_DEFINITION } from '../engine/limits.ts';
+
+/** Errors beyond these are not told in one message. */
+const MOST_TOLD = 10;
+
+export const checkDefinition = (definition: unknown, type: 'STANDARD' | 'EXPRESS'): void => {
+  if (typeof definition !== 'string' || definition === '')
+    throw new Fault(
+      'InvalidDefinition',
+      "Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: Definition is empty'",
+    );
+  if (Buffer.byteLength(definition) > LARGEST_DEFINITION)
+    throw new Fault(
+      'ValidationException',
+      `1 validation error detected: Value at 'definition' failed to satisfy constraint: Member must have length less than or equal to ${LARGEST_DEFINITION}`,
+    );
+  const errors = validateDefinition(definition, { type }).filter(({ severity }) => severity === 'ERROR');
+  if (errors.length === 0) return;
+  const refused = errors.find(({ code }) => code === 'NOT_IN_LOCAL_CLOUD');
+  if (refused) throw notInLocalCloud(refused.message.replace(/ are not in the local cloud: /, ' as in '));
+  const told = errors
+    .slice(0, MOST_TOLD)
+    .map(({ code, message, location }) => `${code}: ${message}${location ? ` at ${location}` : ''}`);
+  throw new Fault('InvalidDefinition', `Invalid State Machine Definition: '${told.join(', ')}'`);
+};

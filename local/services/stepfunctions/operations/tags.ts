@@ -1,0 +1,73 @@
+/** Tags of machines. */
+import type { Operation } from '../../../kernel/cloud.ts';
+import { Fault } from '../../../kernel/fault.ts';
+import { readMachineArn } from '../arn.ts';
+import { type Context, machineNamed } from './context.ts';
+
+export interface Tag {
+  readonly key: string;
+  readonly value?: string;
+}
+
+const MOST_TAGS = 50;
+
+export const readTags = (tags: readonly Tag[] | undefined): Record<string, string> => {
+  const read: Record<string, string> = {};
+  for (const { key, value = '' } of tags ?? []) {
+    if (typeof key !== 'string' || key.length < 1 || key.length > 128 || value.length > 256)
+      throw new Fault(
+        'ValidationException',
+        `1 validation error detected: Value '${key}' at 'tags' failed to satisfy constraint: keys have 1 to 128 characters, values at most 256`,
+      );
+    read[key] = value;
+  }
+  return read;
+};
+
+const checkCount = (tags: Record<string, string>): void => {
+  if (Object.keys(tags).length > MOST_TAGS)
+    throw new Fault('TooManyTags', `Resource cannot have more than ${MOST_TAGS} tags`);
+};
+
+const resourceNamed = (context: Context, arn: string) => {
+  try {
+    return machineNamed(context, arn);
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'StateMachineDoesNotExist') throw error;
+    throw new Fault('ResourceNotFound', `Resource not found: '${arn}'`, { fields: { resourceName: arn } });
+  }
+};
+
+const on = (action: string) => (input: { resourceArn: string }) => [
+  { action: `states:${action}`, resource: readMachineArn(input.resourceArn).machine },
+];
+
+export const tagOperations = (context: Context): Record<string, Operation> => ({
+  TagResource: {
+    demands: on('TagResource'),
+    run(input: { resourceArn: string; tags: Tag[] }) {
+      const machine = resourceNamed(context, input.resourceArn);
+      const tags = { ...(JSON.parse(machine.tags) as Record<string, string>), ...readTags(input.tags) };
+      checkCount(tags);
+      context.store.run('UPDATE machine SET tags = ? WHERE arn = ?', JSON.stringify(tags), machine.arn);
+      return {};
+    },
+  },
+  UntagResource: {
+    demands: on('UntagResource'),
+    run(input: { resourceArn: string; tagKeys: string[] }) {
+      const machine = resourceNamed(context, input.resourceArn);
+      const tags = JSON.parse(machine.tags) as Record<string, string>;
+      for (const key of input.tagKeys ?? []) delete tags[key];
+      context.store.run('UPDATE machine SET tags = ? WHERE arn = ?', JSON.stringify(tags), machine.arn);
+      return {};
+    },
+  },
+  ListTagsForResource: {
+    demands: on('ListTagsForResource'),
+    run(input: { resourceArn: string }) {
+      const tags = JSON.parse(resourceNamed(context, input.resourceArn).tags) as Record<string, string>;
+      return { tags: Object.entries(tags).map(([key, value]) => ({ key, value })) };
+    },
+  },
+});

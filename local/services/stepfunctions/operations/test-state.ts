@@ -1,0 +1,291 @@
+/** TestState: one state, with its input and, if wanted, a mocked result, through the very code that runs executions. */
+import type { Call, Operation } from '../../../kernel/cloud.ts';
+import { Fault } from '../../../kernel/fault.ts';
+import {
+  type Catcher,
+  Definition,
+  type Machine,
+  machinesOf,
+  type Retrier,
+  ROOT,
+  type State,
+} from '../definition/definition.ts';
+import { targetsOf } from '../definition/validate.ts';
+import { delayOf } from '../engine/failure.ts';
+import { Run } from '../engine/run.ts';
+import { errorOutput, matches, StateError } from '../engine/state-error.ts';
+import { type Interpreter, visitOf } from '../engine/step.ts';
+import type { Visit } from '../engine/visit.ts';
+import { TaskFailure } from '../integrations/integration.ts';
+import { readResource } from '../integrations/resource.ts';
+import { isObject, type Json, type JsonObject } from '../json.ts';
+import type { ExecutionRow } from '../store.ts';
+import type { Context } from './context.ts';
+import { checkRole, passRole } from './create-state-machine.ts';
+import { checkDefinition } from './definition-check.ts';
+import { parseJson } from './input.ts';
+import { checkContext } from './test-state-context.ts';
+import { checkMock, type Mock } from './test-state-mock.ts';
+
+export interface TestStateInput {
+  readonly definition: string;
+  readonly roleArn?: string;
+  readonly input?: string;
+  readonly stateName?: string;
+  readonly inspectionLevel?: 'INFO' | 'DEBUG' | 'TRACE';
+  readonly revealSecrets?: boolean;
+  readonly variables?: string;
+  readonly context?: string;
+  readonly mock?: Mock;
+  readonly stateConfiguration?: {
+    readonly retrierRetryCount?: number;
+    readonly errorCausedByState?: string;
+    readonly mapIterationFailureCount?: number;
+    readonly mapItemReaderData?: string;
+  };
+}
+
+interface Inspection {
+  [member: string]: unknown;
+}
+
+const refused = (message: string): Fault => new Fault('ValidationException', message);
+
+export const testState = (context: Context, interpreter: Interpreter): Operation => ({
+  demands: (input: TestStateInput) => {
+    if (input.roleArn !== undefined) checkRole(input.roleArn);
+    return [
+      { action: 'states:TestState', resource: '*' },
+      ...(input.roleArn === undefined ? [] : [passRole(input.roleArn)]),
+    ];
+  },
+  async run(input: TestStateInput, call) {
+    const { name, machine } = readState(input);
+    checkDefinition(JSON.stringify(machine), 'STANDARD');
+    const state = machine.States[name] as State;
+    if (input.mock && input.revealSecrets)
+      throw refused('TestState does not support RevealSecrets when a mock is specified.');
+    if (state.Type === 'Task' && !input.mock && input.roleArn === undefined)
+      throw refused('RoleArn must be specified when testing a Task state');
+    checkMock(input.mock, state);
+    const visit = visitTo(context, interpreter, call, input, name, machine);
+    return test(context, visit, input);
+  },
+});
+
+/** The definition is one state, or a machine of which `stateName` names one. */
+const readState = ({ definition, stateName }: TestStateInput): { name: string; machine: Machine } => {
+  const given = parseJson(definition ?? '');
+  if (!isObject(given))
+    throw new Fault(
+      'InvalidDefinition',
+      "Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: not a JSON object'",
+    );
+  const states = given['States'];
+  if (isObject(states)) {
+    const name = stateName ?? String(given['StartAt']);
+    const state = stateIn(given as unknown as Machine, name);
+    if (!state) throw refused('State not found in definition');
+    return { name, machine: alone(name, state, given['QueryLanguage'] as Machine['QueryLanguage']) };
+  }
+  if (stateName !== undefined) throw refused('State not found in definition');
+  return { name: 'StateName', machine: alone('StateName', given as unknown as State, undefined) };
+};
+
+const stateIn = (machine: Machine, name: string): State | undefined => {
+  for (const { machine: inside } of machinesOf(machine)) {
+    const state = isObject(inside.States) ? inside.States[name] : undefined;
+    if (isObject(state)) return state as State;
+  }
+  return undefined;
+};
+
+/** A machine of this state; what it leads to exists only in name. */
+const alone = (name: string, state: State, language: Machine['QueryLanguage']): Machine => {
+  const States: Record<string, State> = {};
+  for (const [target] of targetsOf(state)) if (typeof target === 'string') States[target] = { Type: 'Succeed' };
+  States[name] = state;
+  return { StartAt: name, States, ...(language ? { QueryLanguage: language } : {}) };
+};
+
+const visitTo = (
+  { cloud }: Context,
+  interpreter: Interpreter,
+  call: Call,
+  input: TestStateInput,
+  name: string,
+  machine: Machine,
+): Visit => {
+  const text = input.input ?? '{}';
+  if (parseJson(text) === undefined)
+    throw new Fault('InvalidExecutionInput', `Invalid State Machine Execution Input: 'not valid JSON'`);
+  const now = cloud.clock.now();
+  const [execution, machineName] = [cloud.ids.uuid(), cloud.ids.uuid()];
+  const base = `arn:aws:states:${call.region}:${call.account}`;
+  const row: ExecutionRow = {
+    key: 0,
+    arn: `${base}:express:${machineName}:${execution}`,
+    machine: `${base}:stateMachine:${machineName}`,
+    revision: '',
+    version: null,
+    alias: null,
+    name: execution,
+    type: 'EXPRESS',
+    status: 'RUNNING',
+    input: text,
+    output: null,
+    error: null,
+    cause: null,
+    started: now,
+    stopped: null,
+    redrives: 0,
+    redriven: null,
+    last_event: 1,
+    map_run: null,
+    item: null,
+    trace: null,
+  };
+  const run = new Run(
+    row,
+    new Definition(JSON.stringify(machine)),
+    input.roleArn ?? '',
+    () => cloud.clock.now(),
+    () => [],
+  );
+  const frame = run.spawn({ index: 0, machine: ROOT, input: run.input, after: 0 });
+  frame.variables = (parseJson(input.variables ?? '{}') ?? {}) as JsonObject;
+  Object.assign(frame, { state: name, entered: true, enteredAt: now, enteredEvent: 2, lastEvent: 2 });
+  const visit = visitOf(interpreter, run, frame);
+  if (input.context !== undefined) visit.given = checkContext(parseJson(input.context));
+  return visit;
+};
+
+const test = async (context: Context, visit: Visit, input: TestStateInput) => {
+  const inspection: Inspection = { input: JSON.stringify(visit.frame.input) };
+  const shown =
+    input.inspectionLevel === undefined || input.inspectionLevel === 'INFO' ? {} : { inspectionData: inspection };
+  try {
+    const outcome = await perform(context, visit, input, inspection);
+    const next = outcome.next ?? visit.state.Next;
+    return {
+      output: JSON.stringify(outcome.output),
+      status: 'SUCCEEDED',
+      ...(next === undefined ? {} : { nextState: next }),
+      ...shown,
+    };
+  } catch (error) {
+    if (!(error instanceof StateError)) throw error;
+    return { ...(await handled(visit, error, input, inspection)), ...shown };
+  }
+};
+
+/** What the state does; pieces of its data flow are noted on the way. */
+const perform = async (
+  context: Context,
+  visit: Visit,
+  input: TestStateInput,
+  inspection: Inspection,
+): Promise<{ output: Json; next?: string }> => {
+  const { state, language } = visit;
+  switch (state.Type) {
+    case 'Pass':
+      note(inspection, language.inspect(visit, undefined));
+      return language.passState(visit);
+    case 'Succeed':
+    case 'Wait':
+      note(inspection, language.inspect(visit, undefined));
+      return language.pass(visit);
+    case 'Choice':
+      note(inspection, language.inspect(visit, undefined));
+      return language.choose(visit);
+    case 'Fail':
+      throw new StateError(await language.text(visit, 'Error'), await language.text(visit, 'Cause'));
+    default: {
+      if (state.Type === 'Map') await notedMap(visit, inspection, input);
+      if (state.Type === 'Task') note(inspection, await language.inspectArguments(visit));
+      const result = await resultOf(context, visit, input);
+      note(inspection, language.inspect(visit, result));
+      return language.finish(visit, result);
+    }
+  }
+};
+
+const note = (inspection: Inspection, data: Readonly<Record<string, Json | undefined>>): void => {
+  for (const [member, value] of Object.entries(data))
+    if (value !== undefined) inspection[member] = JSON.stringify(value);
+};
+
+const notedMap = async (
+  visit: Visit,
+  inspection: Inspection,
+  { stateConfiguration }: TestStateInput,
+): Promise<void> => {
+  const { language, state } = visit;
+  if (!state['ItemReader']) note(inspection, await language.inspectItems(visit));
+  inspection['maxConcurrency'] = (await language.wholeNumber(visit, 'MaxConcurrency')) ?? 0;
+  const count = await language.wholeNumber(visit, 'ToleratedFailureCount');
+  const percentage = await language.number(visit, 'ToleratedFailurePercentage');
+  if (count !== undefined) inspection['toleratedFailureCount'] = count;
+  if (percentage !== undefined) inspection['toleratedFailurePercentage'] = percentage;
+  const failures = stateConfiguration?.mapIterationFailureCount ?? 0;
+  if (stateConfiguration?.errorCausedByState !== undefined) return;
+  const total = state['ItemReader'] ? 0 : (await language.items(visit)).items.length;
+  const tooMany =
+    (count !== undefined && failures > count) ||
+    (percentage !== undefined && total > 0 && (failures / total) * 100 > percentage);
+  if (tooMany)
+    throw new StateError(
+      'States.ExceedToleratedFailureThreshold',
+      'The specified tolerated failure threshold was exceeded',
+    );
+};
+
+const resultOf = async ({ office }: Context, visit: Visit, { mock }: TestStateInput): Promise<Json> => {
+  if (mock?.errorOutput) throw new StateError(mock.errorOutput.error, mock.errorOutput.cause);
+  if (mock?.result !== undefined) return parseJson(mock.result) as Json;
+  const { run, frame, state } = visit;
+  const resource = readResource(String(state.Resource));
+  if (state.Type !== 'Task' || !resource || (resource.kind === 'service' && resource.pattern !== 'request'))
+    throw refused(
+      `A mock is required to test a ${state.Type} state${state.Type === 'Task' ? ' of this integration pattern' : ''}`,
+    );
+  const order = {
+    execution: 0,
+    executionArn: run.row.arn,
+    frame: frame.id,
+    attempt: 1,
+    resource: String(state.Resource),
+    parameters: await visit.language.argumentsOf(visit),
+    role: run.role,
+  };
+  try {
+    return await office.perform(order);
+  } catch (error) {
+    if (error instanceof TaskFailure) throw new StateError(error.error, error.cause);
+    throw error;
+  }
+};
+
+const handled = async (visit: Visit, failure: StateError, input: TestStateInput, inspection: Inspection) => {
+  const told = {
+    ...(failure.error === undefined ? {} : { error: failure.error }),
+    ...(failure.cause === undefined ? {} : { cause: failure.cause }),
+  };
+  const { state } = visit;
+  const retryIndex = (state.Retry ?? []).findIndex(({ ErrorEquals }) => matches(ErrorEquals, failure));
+  const retrier = state.Retry?.[retryIndex] as Retrier | undefined;
+  const retried = input.stateConfiguration?.retrierRetryCount ?? 0;
+  if (retrier && retried < (retrier.MaxAttempts ?? 3)) {
+    inspection['errorDetails'] = {
+      retryBackoffIntervalSeconds: Math.round(delayOf(retrier, retried, () => 1)),
+      retryIndex,
+    };
+    return { ...told, status: 'RETRIABLE' };
+  }
+  const catchIndex = (state.Catch ?? []).findIndex(({ ErrorEquals }) => matches(ErrorEquals, failure));
+  const catcher = state.Catch?.[catchIndex] as Catcher | undefined;
+  if (!catcher) return { ...told, status: 'FAILED' };
+  inspection['errorDetails'] = { catchIndex };
+  const { output } = await visit.language.caught(visit, catcher, errorOutput(failure));
+  return { ...told, output: JSON.stringify(output), nextState: catcher.Next, status: 'CAUGHT_ERROR' };
+};

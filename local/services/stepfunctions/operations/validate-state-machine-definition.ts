@@ -1,0 +1,44 @@
+import asl from 'asl-validator';
+import type { Operation } from '../../../kernel/cloud.ts';
+import { Fault } from '../../../kernel/fault.ts';
+import type { Diagnostic } from '../definition/diagnostic.ts';
+import { validateDefinition } from '../definition/validate.ts';
+
+interface Input {
+  readonly definition: string;
+  readonly type?: 'STANDARD' | 'EXPRESS';
+  readonly severity?: 'ERROR' | 'WARNING';
+  readonly maxResults?: number;
+}
+
+/** Own rules first; a definition that passes them is also shown to asl-validator, whose findings are warnings unless it is sure. */
+export const validateStateMachineDefinition = (): Operation => ({
+  demands: () => [{ action: 'states:ValidateStateMachineDefinition', resource: '*' }],
+  run({ definition, type = 'STANDARD', severity = 'ERROR', maxResults = 0 }: Input) {
+    if (typeof definition !== 'string' || definition.length < 1)
+      throw new Fault(
+        'ValidationException',
+        "1 validation error detected: Value at 'definition' failed to satisfy constraint: Member must have length greater than or equal to 1",
+      );
+    const found = validateDefinition(definition, { type });
+    const all = found.length > 0 ? found : secondOpinion(definition);
+    const shown = all.filter((diagnostic) => severity === 'WARNING' || diagnostic.severity === 'ERROR');
+    const limit = maxResults === 0 ? 100 : Math.min(maxResults, 100);
+    return {
+      result: all.some((diagnostic) => diagnostic.severity === 'ERROR') ? 'FAIL' : 'OK',
+      diagnostics: shown.slice(0, limit),
+      truncated: shown.length > limit,
+    };
+  },
+});
+
+/** asl-validator writes into what it is given, so it gets a copy. */
+const secondOpinion = (definition: string): Diagnostic[] => {
+  const { errors } = asl(JSON.parse(definition));
+  return errors.map((error) => ({
+    severity: 'WARNING',
+    code: 'SCHEMA_VALIDATION_FAILED',
+    message: error.Message,
+    location: error.path ?? '/',
+  }));
+};

@@ -1,0 +1,148 @@
+/** Step Functions (`states`, JSON 1.0). */
+import type { Operation, ServiceFactory } from '../../kernel/cloud.ts';
+import { Endings } from './endings.ts';
+import { Engine } from './engine/engine.ts';
+import { type MapRunSpec, MapRuns } from './engine/map-runs.ts';
+import type { Interpreter } from './engine/step.ts';
+import type { Order } from './integrations/integration.ts';
+import { Office } from './integrations/office.ts';
+import { jsonataLanguage } from './language/jsonata.ts';
+import { jsonpathLanguage } from './language/jsonpath.ts';
+import type { Language } from './language/language.ts';
+import { aliasOperations } from './operations/aliases.ts';
+import type { Context } from './operations/context.ts';
+import { createStateMachine } from './operations/create-state-machine.ts';
+import { deleteStateMachine, removeIfIdle } from './operations/delete-state-machine.ts';
+import { describeExecution } from './operations/describe-execution.ts';
+import { describeStateMachine, describeStateMachineForExecution } from './operations/describe-state-machine.ts';
+import { getExecutionHistory } from './operations/get-execution-history.ts';
+import { listExecutions } from './operations/list-executions.ts';
+import { listStateMachines } from './operations/list-state-machines.ts';
+import { mapRunOperations } from './operations/map-runs.ts';
+import { redriveExecution, reopen } from './operations/redrive-execution.ts';
+import { sendTaskOperations } from './operations/send-task.ts';
+import { startExecution } from './operations/start-execution.ts';
+import { startSyncExecution } from './operations/start-sync-execution.ts';
+import { stopExecution } from './operations/stop-execution.ts';
+import { tagOperations } from './operations/tags.ts';
+import { testState } from './operations/test-state.ts';
+import { updateStateMachine } from './operations/update-state-machine.ts';
+import { validateStateMachineDefinition } from './operations/validate-state-machine-definition.ts';
+import { versionOperations } from './operations/versions.ts';
+import { Outbox } from './outbox.ts';
+import { makeBehaviours } from './states/behaviours.ts';
+import { type ExecutionRow, Store } from './store.ts';
+
+/** `turn`: milliseconds of work on executions before others (and I/O) get a turn. */
+export const stepFunctions =
+  (options: { turn?: number } = {}): ServiceFactory =>
+  (cloud) => {
+    const store = new Store(cloud.database('states'));
+    const outbox = new Outbox(store, cloud);
+    const languages: Readonly<Record<string, Language>> = {
+      JSONata: jsonataLanguage(() => cloud.clock.now()),
+      JSONPath: jsonpathLanguage,
+    };
+    const office = new Office({
+      cloud,
+      secret: store.secret('tokens', () => cloud.ids.secret()),
+      deliver: (execution, frame, message) => engine.deliver(execution, { to: 'frame', frame, message }),
+    });
+    const mapRuns = new MapRuns({
+      store,
+      now: () => cloud.clock.now(),
+      uuid: () => cloud.ids.uuid(),
+      begin: (row) => engine.begin(row),
+      redrive: (row) => {
+        store.transaction(() => reopen({ store }, row, cloud.clock.now()));
+        engine.send(row.key, { to: 'redrive' });
+      },
+      stop: (execution) => engine.send(execution, { to: 'stop' }),
+      tell: (execution, frame, message) => engine.send(execution, { to: 'frame', frame, message }),
+      write: (parent, spec, children) => office.write(writeOrder(store, parent, spec), spec.arn, children),
+      failureOf: (error) => office.failureOf(error),
+    });
+    const interpreter: Interpreter = {
+      behaviourOf: makeBehaviours(office, mapRuns),
+      languageOf: (run, state) => languages[run.definition.languageOf(state)] as Language,
+    };
+    const engine: Engine = new Engine({
+      store,
+      clock: cloud.clock,
+      interpreter,
+      ...options,
+      log: cloud.log,
+      ended(row) {
+        mapRuns.childEnded(row);
+        endings.tell(row);
+        if (row.type === 'EXPRESS') forgetExpress(store, row.key);
+        outbox.wake();
+        removeIfIdle({ store }, row.machine);
+        engine.jobEnded(row.arn);
+      },
+    });
+    const endings = new Endings();
+    const context: Context = { cloud, store, engine, office, endings, mapRuns, outbox };
+    return {
+      name: 'states',
+      wire: { protocol: 'json', version: '1.0', target: 'AWSStepFunctions' },
+      operations: { ...operationsOf(context), TestState: testState(context, interpreter) },
+      start() {
+        // Nobody waits any more for the answers of synchronous executions.
+        for (const { key } of store.all<{ key: number }>(`SELECT key FROM execution WHERE item = 'sync'`))
+          forgetExpress(store, key);
+        outbox.wake();
+        engine.start();
+      },
+      stop() {
+        engine.stop();
+        office.close();
+        outbox.close();
+      },
+    };
+  };
+
+export const stepFunctionsService: ServiceFactory = stepFunctions();
+
+/** Who writes a map run's results, and where. */
+const writeOrder = (store: Store, parent: ExecutionRow, spec: MapRunSpec): Order => {
+  const { Resource, Arguments } = spec.writer as { Resource: string; Arguments: Order['parameters'] };
+  return {
+    execution: parent.key,
+    executionArn: parent.arn,
+    frame: spec.frame,
+    attempt: spec.attempt,
+    resource: Resource,
+    parameters: Arguments,
+    role: store.revision(parent.revision)?.role ?? '',
+  };
+};
+
+/** Express executions that have ended leave nothing. */
+const forgetExpress = (store: Store, execution: number): void => {
+  for (const table of ['frame', 'items', 'timer', 'history'])
+    store.run(`DELETE FROM ${table} WHERE execution = ?`, execution);
+  store.run('DELETE FROM execution WHERE key = ?', execution);
+};
+
+const operationsOf = (context: Context): Record<string, Operation> => ({
+  CreateStateMachine: createStateMachine(context),
+  UpdateStateMachine: updateStateMachine(context),
+  DeleteStateMachine: deleteStateMachine(context),
+  DescribeStateMachine: describeStateMachine(context),
+  DescribeStateMachineForExecution: describeStateMachineForExecution(context),
+  ListStateMachines: listStateMachines(context),
+  ...versionOperations(context),
+  ValidateStateMachineDefinition: validateStateMachineDefinition(),
+  ...aliasOperations(context),
+  ...tagOperations(context),
+  ...mapRunOperations(context),
+  StartExecution: startExecution(context),
+  StartSyncExecution: startSyncExecution(context),
+  StopExecution: stopExecution(context),
+  RedriveExecution: redriveExecution(context),
+  DescribeExecution: describeExecution(context),
+  ListExecutions: listExecutions(context),
+  GetExecutionHistory: getExecutionHistory(context),
+  ...sendTaskOperations(context),
+});

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { parse } from 'yaml';
+import { evaluate } from '../../../../../local/services/cloudformation/template/evaluate.ts';
+import { parseTemplate } from '../../../../../local/services/cloudformation/template/parse-template.ts';
+import { AFTER_APPLY, NO_VALUE, type Scope } from '../../../../../local/services/cloudformation/template/scope.ts';
+
+const NAMES: Record<string, unknown> = {
+  Name: 'blue',
+  Count: 3,
+  List: ['a', 'b', 'c'],
+  'AWS::Region': 'eu-central-1',
+  'AWS::NoValue': NO_VALUE,
+  New: AFTER_APPLY,
+};
+
+const scope = (changes: Partial<Scope> = {}): Scope => ({
+  region: 'eu-central-1',
+  extensions: false,
+  mappings: { Sizes: { eu: { small: 1, big: ['x', 'y'] } } },
+  condition: async (name) => name === 'Yes',
+  ref: (name) => NAMES[name],
+  getAtt: (resource, attribute) => `${resource}/${attribute}`,
+  importValue: async (name) => `imported ${name}`,
+  stackOutput: async ({ StackName, OutputName, Region }) => `${Region ?? 'here'}:${StackName}.${OutputName}`,
+  ...changes,
+});
+
+const cases: readonly (readonly [yaml: string, value: unknown])[] = [
+  ['!Ref Name', 'blue'],
+  ['!GetAtt Thing.Endpoint.Address', 'Thing/Endpoint.Address'],
+  ['{ Fn::GetAtt: [Thing, Arn] }', 'Thing/Arn'],
+  ['!Sub "${Name}-${AWS::Region}-${Thing.Arn}-${!Literal}"', 'blue-eu-central-1-Thing/Arn-${Literal}'],
+  ['{ "Fn::Sub": ["${a}${Name}", { a: !Ref Count }] }', '3blue'],
+  ['!Join ["-", [a, !Ref Count, !Ref Name]]', 'a-3-blue'],
+  ['!Select [1, !Ref List]', 'b'],
+  ['!Select [2, !Split ["/", a/b/c]]', 'c'],
+  ['!If [Yes, 1, 2]', 1],
+  ['!If [No, 1, 2]', 2],
+  ['{ kept: 1, gone: !Ref AWS::NoValue, list: [!If [No, 1, !Ref AWS::NoValue], 2] }', { kept: 1, list: [2] }],
+  ['!And [!Condition Yes, !Not [!Condition No]]', true],
+  ['!Or [!Condition No, !Equals [!Ref Count, "3"]]', true],
+  ['!FindInMap [Sizes, eu, big]', ['x', 'y']],
+  ['!ImportValue some-export', 'imported some-export'],
+  ['{ Fn::GetStackOutput: { StackName: a, OutputName: b, Region: us-east-1 } }', 'us-east-1:a.b'],
+  ['!GetAZs ""', ['eu-central-1a', 'eu-central-1b', 'eu-central-1c']],
+  ['!Base64 hello', 'aGVsbG8='],
+  ['!Cidr [10.0.0.0/16, 3, 8]', ['10.0.0.0/24', '10.0.1.0/24', '10.0.2.0/24']],
+  ['!Contains [!Ref List, b]', true],
+  ['!Select [4, !Split ["/", !Sub "x/${New}"]]', AFTER_APPLY],
+];
+
+for (const [yaml, value] of cases) {
+  test(`${yaml} is ${JSON.stringify(value)}`, async () => {
+    const { it } = parseTemplate(`it: ${yaml}`);
+
+    assert.deepEqual(await evaluate(it, scope()), value);
+  });
+}
+
+const faults: readonly (readonly [yaml: string, message: RegExp])[] = [
+  ['!Select [5, !Ref List]', /cannot select nonexistent value at index 5/],
+  ['!FindInMap [Sizes, us, small]', /Unable to get mapping for Sizes::us::small/],
+  ['!Join ["-", !Ref Name]', /Fn::Join requires a list/],
+  ['!Length [1, 2]', /AWS::LanguageExtensions/],
+  ['{ Fn::Transform: { Name: x } }', /the function Fn::Transform is not in the local cloud/],
+  ['{ Fn::Nonsense: 1 }', /the function Fn::Nonsense is not in the local cloud/],
+];
+
+for (const [yaml, message] of faults) {
+  test(`${yaml} is refused`, async () => {
+    const { it } = parseTemplate(`it: ${yaml}`);
+
+    await assert.rejects(evaluate(it, scope()), message);
+  });
+}
+
+test('Length, ToJsonString and default values of maps work with the language extensions', async () => {
+  const extended = scope({ extensions: true });
+  const { it } = parseTemplate(
+    'it: [!Length [1, 2], !ToJsonString { a: !Ref Count }, !FindInMap [Sizes, us, small, { DefaultValue: 9 }]]',
+  );
+
+  assert.deepEqual(await evaluate(it, extended), [2, '{"a":3}', 9]);
+});
+
+test('a value without functions is what it was', async () => {
+  const seed = Date.now();
+  const plain = fc.jsonValue().filter((value) => !/Fn::|Ref|Condition/.test(JSON.stringify(value)));
+  await fc
+    .assert(
+      fc.asyncProperty(plain, async (value) => {
+        assert.deepEqual(await evaluate(value, scope()), value);
+      }),
+      { seed, numRuns: 200 },
+    )
+    .catch((error: Error) => {
+      throw new Error(`seed ${seed}: ${error.message}`);
+    });
+});
+
+test('joining what was split gives the text again', async () => {
+  const seed = Date.now();
+  const text = fc.string({ unit: fc.constantFrom('a', 'b', '/', '-') });
+  await fc
+    .assert(
+      fc.asyncProperty(text, async (whole) => {
+        const again = await evaluate({ 'Fn::Join': ['/', { 'Fn::Split': ['/', whole] }] }, scope());
+        assert.equal(again, whole);
+      }),
+      { seed },
+    )
+    .catch((error: Error) => {
+      throw new Error(`seed ${seed}: ${error.message}`);
+    });
+});
+
+test('JSON and YAML without short forms say the same', () => {
+  const template = { Resources: { A: { Type: 'T', Properties: { n: 1, t: '1', b: true, l: [null, 'x'] } } } };
+
+  assert.deepEqual(parseTemplate(JSON.stringify(template)), template);
+  assert.deepEqual(parseTemplate(JSON.stringify(template, null, 2).replace('{', '# yaml\n{')), template);
+  assert.deepEqual(parse(JSON.stringify(template)), template);
+});
+
+test('a broken template is refused with the place of its fault', () => {
+  assert.throws(() => parseTemplate('a: [1'), /Template format error: YAML not well-formed. \(line 1, column/);
+  assert.throws(() => parseTemplate('{"a": }'), /Template format error: JSON not well-formed/);
+  assert.throws(() => parseTemplate('a: !Nonsense 1'), /!Nonsense/);
+});

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readTemplate } from '../../../../../local/services/cloudformation/template/read-template.ts';
+
+const A = { Type: 'AWS::CDK::Metadata' };
+
+const refused: readonly (readonly [template: Record<string, unknown>, message: RegExp])[] = [
+  [{}, /At least one Resources member must be defined/],
+  [{ Resources: { A }, Nonsense: 1 }, /Invalid template property or properties \[Nonsense\]/],
+  [{ Resources: { A: {} } }, /Every Resources object must contain a Type member/],
+  [{ Resources: { 'A-B': A } }, /Resource name A-B is non alphanumeric/],
+  [{ Resources: { A: { ...A, Nonsense: 1 } } }, /Invalid template resource property 'Nonsense'/],
+  [
+    { Resources: { A: { ...A, CreationPolicy: {} } } },
+    /the resource attribute CreationPolicy \(resource A\) is not in the local cloud/,
+  ],
+  [
+    { Resources: { A: { ...A, Properties: { x: { Ref: 'B' } } } } },
+    /Unresolved resource dependencies \[B\] in the Resources block/,
+  ],
+  [{ Resources: { A: { ...A, DependsOn: 'B' } } }, /Unresolved resource dependencies \[B\] in the Resources block/],
+  [{ Resources: { A: { ...A, Condition: 'C' } } }, /Unresolved condition dependency C in the Resources block/],
+  [
+    { Resources: { A }, Outputs: { O: { Value: { Ref: 'B' } } } },
+    /Unresolved resource dependencies \[B\] in the Outputs block/,
+  ],
+  [{ Resources: { A }, Outputs: { O: {} } }, /Output O is malformed/],
+  [
+    { Resources: { A }, Transform: 'AWS::Serverless-2016-10-31' },
+    /the transform AWS::Serverless-2016-10-31 is not in the local cloud/,
+  ],
+  [{ Resources: { A }, AWSTemplateFormatVersion: '2011-01-01' }, /unsupported value for AWSTemplateFormatVersion/],
+  [
+    { Resources: Object.fromEntries(Array.from({ length: 501 }, (_, i) => [`R${i}`, A])) },
+    /greater than maximum allowed, 500/,
+  ],
+];
+
+for (const [template, message] of refused) {
+  test(`is refused: ${message.source}`, () => {
+    assert.throws(() => readTemplate(JSON.stringify(template)), message);
+  });
+}
+
+test('a condition inside a policy document is no condition of the template', () => {
+  const statement = { Effect: 'Allow', Condition: { StringEquals: { a: 'b' } } };
+
+  const template = readTemplate(JSON.stringify({ Resources: { A: { ...A, Properties: { p: [statement] } } } }));
+
+  assert.deepEqual(template.resources['A']?.Properties, { p: [statement] });
+});
