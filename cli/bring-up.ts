@@ -1,6 +1,6 @@
 /** Brings Tagline up on this machine: the local cloud, the stacks that infra/ synthesises, people, Git credentials, pipelines. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Client } from '../api/client.ts';
 import { readDefinition, readInstallation } from '../core/definition/read.ts';
 import { InvalidInput, TaglineError } from '../core/fault.ts';
@@ -65,8 +65,7 @@ const bringUpIn = async (
   const { config, tell } = order;
   const data = resolve(order.data);
   tell(`the local cloud answers at ${cloud.url}`);
-  const out = join(data, 'cdk.out');
-  await timed(tell, `the stacks of ${config} are synthesised`, () => synthesise(config, out));
+  const out = await timed(tell, `the stacks of ${config} are synthesised`, () => synthesise(config));
   await timed(tell, 'the stacks are deployed', () => cloud.deploy(out));
   const place: LocalPlace = {
     url: cloud.url,
@@ -110,10 +109,11 @@ const openHome = async ({ data, port, tell, log }: BringUp, { home }: Installati
 const stackEnded = ({ resource, status }: { resource?: string | undefined; status: string }): boolean =>
   resource === undefined && !status.endsWith('_IN_PROGRESS');
 
-const timed = async (tell: (line: string) => void, done: string, work: () => Promise<void>): Promise<void> => {
+const timed = async <T>(tell: (line: string) => void, done: string, work: () => Promise<T>): Promise<T> => {
   const began = performance.now();
-  await work();
+  const made = await work();
   tell(`${done} (${((performance.now() - began) / 1000).toFixed(1)} s)`);
+  return made;
 };
 
 const apiUrlOf = async (cloud: LocalCloud): Promise<string> => {

@@ -1,16 +1,44 @@
 /** Synthesises the stacks of an installation: `node infra/app.ts`, as the CDK does it, without account or network. */
 import { spawn } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { TaglineError } from '../core/fault.ts';
+import { digestOf, keptBuilds } from '../infra/kept-build.ts';
 
 export const ROOT = resolve(import.meta.dirname, '..');
 
-/** `config`: the installation's file. The assembly is written to `out`. */
-export const synthesise = (config: string, out: string): Promise<void> =>
+/** What templates and bundles are made of, beside the installation's file. */
+const SOURCES = [
+  '{adapters,api,core,functions,infra,providers,statemachines}/**/*.ts',
+  'cdk.json',
+  'package-lock.json',
+] as const;
+
+/**
+ * Makes nothing if nothing changed since an earlier synth.
+ * @param config the installation's file
+ * @returns the folder of the assembly
+ */
+export const synthesise = async (config: string): Promise<string> => {
+  const digest = digestOf(ROOT, SOURCES, [process.version, readFileSync(config, 'utf8')]);
+  const builds = keptBuilds(ROOT, 'assemblies');
+  const made = builds.find(digest);
+  if (made) return made;
+  const making = builds.placeFor(digest);
+  try {
+    await runApp(config, making);
+  } catch (error) {
+    rmSync(making, { recursive: true, force: true });
+    throw error;
+  }
+  return builds.keep(making, digest);
+};
+
+const runApp = (config: string, out: string): Promise<void> =>
   new Promise((done, fail) => {
     const child = spawn(process.execPath, [join(ROOT, 'infra', 'app.ts')], {
       cwd: ROOT,
-      env: { ...process.env, CDK_OUTDIR: out, TAGLINE_CONFIG: resolve(config) },
+      env: { ...process.env, CDK_OUTDIR: out, TAGLINE_CONFIG: resolve(config), TAGLINE_CHECKS: 'off' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let said = '';

@@ -2,15 +2,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
 import { InvalidInput, TaglineError } from '../core/fault.ts';
 import { addStacks } from './add-stacks.ts';
 import { bundleFunctions } from './bundle.ts';
 import { CONFIG_CONTEXT, findInstallation } from './installation.ts';
 
+/** `up` sets it to `off`: the checks take three quarters of a synth, and `npm run synth`, CI and `cdk deploy` make them. */
+const CHECKS_VARIABLE = 'TAGLINE_CHECKS';
+
 const repository = join(import.meta.dirname, '..');
 
-const synthesise = (): void => {
+const synthesise = async (): Promise<void> => {
+  const checked = process.env[CHECKS_VARIABLE] !== 'off';
   // Without the CLI nobody else reads the feature flags of cdk.json; what the CLI hands over goes before them.
   const { context } = JSON.parse(readFileSync(join(repository, 'cdk.json'), 'utf8')) as {
     context: Record<string, unknown>;
@@ -20,16 +23,20 @@ const synthesise = (): void => {
     analyticsReporting: false,
     // The checks below read what was written; proving that they do would hash every asset twice.
     confirmValidationPluginsDoNotMutate: false,
+    ...(!checked && { builtinCloudFormationValidation: false }),
   });
   const { installation, file } = findInstallation({ repository, context: app.node.tryGetContext(CONFIG_CONTEXT) });
   process.stderr.write(`tagline: ${file} (home ${installation.home.account} ${installation.home.region})\n`);
   addStacks(app, installation, bundleFunctions(repository, installation));
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  if (checked) {
+    const { AwsSolutionsChecks } = await import('cdk-nag');
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  }
   app.synth();
 };
 
 try {
-  synthesise();
+  await synthesise();
 } catch (error) {
   if (!(error instanceof TaglineError)) throw error;
   const remedy =

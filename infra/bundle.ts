@@ -2,26 +2,16 @@
  * The code of the functions: one esbuild call over every `functions/*.ts`, each bundle with its SDK, its source map and the installation
  * in a folder of its own. The same sources give the same bytes; a synth without changes bundles nothing.
  */
-import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  globSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { globSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type BuildOptions, buildSync, version as esbuildVersion } from 'esbuild';
 import { INSTALLATION_FILE } from '../adapters/aws/env.ts';
 import { TaglineError } from '../core/fault.ts';
 import type { Installation } from '../core/installation.ts';
+import { digestOf, keptBuilds } from './kept-build.ts';
 
 /** What a function's code may be made of: DESIGN section 3. */
-const SOURCES = '{functions,adapters,api,core,statemachines}/**/*.ts';
+const SOURCES = '{functions,adapters,api,core,providers,statemachines}/**/*.ts';
 const LOCK_FILE = 'package-lock.json';
 
 const OPTIONS = {
@@ -54,15 +44,11 @@ const OPTIONS = {
 export const bundleFunctions = (repository: string, installation: Installation): string => {
   const entries = globSync('functions/*.ts', { cwd: repository }).sort();
   const text = JSON.stringify(installation);
-  const cache = join(repository, 'node_modules', '.cache', 'tagline', 'functions');
-  const made = join(cache, digestOf(repository, text));
-  if (existsSync(made)) {
-    const now = new Date();
-    utimesSync(made, now, now);
-    return made;
-  }
-  // Under another name first: what lies under its digest is whole, also if two synths run at once.
-  const making = `${made}.${process.pid}`;
+  const digest = digestOf(repository, [SOURCES, LOCK_FILE], [JSON.stringify(OPTIONS), esbuildVersion, text]);
+  const builds = keptBuilds(repository, 'functions');
+  const made = builds.find(digest);
+  if (made) return made;
+  const making = builds.placeFor(digest);
   try {
     buildSync({ ...OPTIONS, absWorkingDir: repository, entryPoints: entries, outdir: making });
   } catch (error) {
@@ -70,30 +56,5 @@ export const bundleFunctions = (repository: string, installation: Installation):
     throw new TaglineError('BundleFailed', (error as Error).message, { where: 'functions/', cause: error });
   }
   for (const entry of entries) writeFileSync(join(making, basename(entry, '.ts'), INSTALLATION_FILE), text);
-  keep(making, made);
-  forgetOld(cache);
-  return made;
-};
-
-const digestOf = (repository: string, installation: string): string => {
-  const digest = createHash('sha256').update(JSON.stringify([OPTIONS, esbuildVersion, installation]));
-  for (const file of [...globSync(SOURCES, { cwd: repository }).sort(), LOCK_FILE]) {
-    digest.update(`\0${file}\0`).update(readFileSync(join(repository, file)));
-  }
-  return digest.digest('hex').slice(0, 32);
-};
-
-const keep = (making: string, made: string): void => {
-  if (existsSync(made)) rmSync(making, { recursive: true, force: true });
-  else renameSync(making, made);
-};
-
-/** Branches go back and forth between a few states; what was used last stays. */
-const KEPT = 8;
-
-const forgetOld = (cache: string): void => {
-  const usedAt = (folder: string): number => statSync(folder).mtimeMs;
-  const folders = readdirSync(cache).map((name) => join(cache, name));
-  const old = folders.sort((a, b) => usedAt(b) - usedAt(a)).slice(KEPT);
-  for (const folder of old) rmSync(folder, { recursive: true, force: true });
+  return builds.keep(making, digest);
 };

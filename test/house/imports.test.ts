@@ -70,6 +70,7 @@ const RULES: readonly { readonly files: RegExp; readonly may: readonly RegExp[] 
       own('api'),
       own('statemachines'),
       /^local\/start\.ts$/,
+      /^infra\/kept-build\.ts$/,
       /^yaml$/,
       /^node:/,
       /^@smithy\/signature-v4$/,
