@@ -45,7 +45,7 @@ const s3 = once(() => new S3Client({}));
 const dynamo = once(() => new DynamoDBClient({}));
 const sfn = once(() => new SFNClient({}));
 
-export const ledger = once(() => dynamoLedger({ client: dynamo(), table: env(ENV.ledgerTable) }));
+export const ledger = once(() => dynamoLedger({ client: dynamo(), table: env(ENV.ledgerTable), random: Math.random }));
 export const bus = once(() => eventBridgeBus({ client: new EventBridgeClient({}), busName: env(ENV.busName) }));
 export const machines = once(() => stepFunctionsMachines({ client: sfn(), home: installation().home }));
 export const artifacts = once(() => s3Artifacts({ client: s3(), bucket: env(ENV.artifactBucket) }));

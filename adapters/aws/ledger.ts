@@ -1,4 +1,5 @@
 /** The ledger on DynamoDB: one table, a revision per item, attributes flat so that machines can update them natively. */
+import { setTimeout } from 'node:timers/promises';
 import {
   type AttributeValue,
   DeleteItemCommand,
@@ -14,11 +15,33 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { InvalidInput } from '../../core/fault.ts';
 import type { Key } from '../../core/ledger/keys.ts';
-import { type Change, Conflict, type Item, type Ledger, type OpenKind, type Page } from '../../core/ports/ledger.ts';
+import {
+  type Change,
+  Conflict,
+  type Item,
+  type Ledger,
+  LedgerThrottled,
+  type OpenKind,
+  type Page,
+} from '../../core/ports/ledger.ts';
 
 const DEFAULT_LIMIT = 100;
 
-export const dynamoLedger = ({ client, table }: { client: DynamoDBClient; table: string }): Ledger => {
+const FIRST_PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 1000;
+
+/** Full jitter: rivals that lost together try again at different times. `chance` is from 0 to 1. */
+export const pauseMs = (lost: number, chance: number): number =>
+  chance * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (lost - 1));
+
+interface Needs {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+  /** From 0 to 1. */
+  readonly random: () => number;
+}
+
+export const dynamoLedger = ({ client, table, random }: Needs): Ledger => {
   const query = async (input: Omit<QueryCommandInput, 'TableName'>, page: Page = {}) => {
     const { Items = [], LastEvaluatedKey } = await client.send(
       new QueryCommand({
@@ -75,9 +98,10 @@ export const dynamoLedger = ({ client, table }: { client: DynamoDBClient; table:
       try {
         await send(client, table, changes);
       } catch (error) {
-        throw isLostRace(error) ? new Conflict(changes.map(keyOf), error) : error;
+        throw refusalOf(error, changes);
       }
     },
+    backOff: (lost) => setTimeout(pauseMs(lost, random())),
   };
 };
 
@@ -119,17 +143,26 @@ const keyOf = (change: Change): Key =>
   'put' in change ? change.put.key : 'delete' in change ? change.delete.key : change.check.key;
 
 const LOST: readonly string[] = ['ConditionalCheckFailed', 'TransactionConflict'];
+const THROTTLED: readonly string[] = ['ThrottlingError', 'ProvisionedThroughputExceeded', 'RequestLimitExceeded'];
+const LOST_NAMES: readonly string[] = ['ConditionalCheckFailedException', 'TransactionConflictException'];
+const THROTTLED_NAMES: readonly string[] = [
+  'ThrottlingException',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+];
 
-/** A throttled or too large transaction is no lost race. */
-const isLostRace = (error: unknown): boolean => {
-  if (error instanceof TransactionCanceledException) {
-    const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code ?? 'None').filter((code) => code !== 'None');
-    return codes.length > 0 && codes.every((code) => LOST.includes(code));
-  }
-  return (
-    error instanceof Error &&
-    (error.name === 'ConditionalCheckFailedException' || error.name === 'TransactionConflictException')
-  );
+/** A lost race, a want of capacity, or the error itself. Where a transaction names both, nobody can say that an item has changed. */
+const refusalOf = (error: unknown, changes: readonly Change[]): unknown => {
+  if (!(error instanceof Error)) return error;
+  const keys = changes.map(keyOf);
+  if (LOST_NAMES.includes(error.name)) return new Conflict(keys, error);
+  if (THROTTLED_NAMES.includes(error.name)) return new LedgerThrottled(keys, error);
+  if (!(error instanceof TransactionCanceledException)) return error;
+  const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code ?? 'None').filter((code) => code !== 'None');
+  if (codes.length === 0) return error;
+  if (codes.every((code) => LOST.includes(code))) return new Conflict(keys, error);
+  const known = codes.every((code) => LOST.includes(code) || THROTTLED.includes(code));
+  return known ? new LedgerThrottled(keys, error) : error;
 };
 
 /** Attributes that are the item's own, beside its data. */

@@ -36,7 +36,7 @@ export const drainLeaseOf = (ports: {
     for (const { job } of actions) if (job && (await complete(job)) === 'running') return 'draining';
     await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`);
     await record({ contract: 1, executionId, attempt, stage, group, actions: actions.map(({ name }) => name) });
-    const woken = await decide(async () => {
+    const woken = await decide(ledger, async () => {
       const item = await leaseRecord.require(ledger, keys.lease(address), `lease of ${address}`);
       const { changes, wake } = await passLease(ledger, item, drainedLease(item.data), clock.now());
       await ledger.write(changes);

@@ -45,12 +45,24 @@ export interface Ledger {
   listed(under: string, page?: Page): Promise<{ readonly items: readonly Item<unknown>[]; readonly next?: string }>;
   /** All changes or none; each item's revision grows by one. Throws {@link Conflict} if any item is not at the revision that was read. At most 100 changes. */
   write(changes: readonly Change[]): Promise<void>;
+  /** Waits before the next attempt after `lost` lost ones: longer each time, and by chance, so that rivals part ways. */
+  backOff(lost: number): Promise<void>;
 }
 
 /** Somebody else wrote an item after it was read. Read again, decide again. */
 export class Conflict extends TaglineError {
   constructor(keys: readonly Key[], cause?: unknown) {
     super('Conflict', `changed meanwhile: ${keys.map(({ pk, sk }) => `${pk} ${sk}`).join(', ')}`, {
+      retryable: true,
+      cause,
+    });
+  }
+}
+
+/** DynamoDB had no capacity for a write: nothing was written. */
+export class LedgerThrottled extends TaglineError {
+  constructor(keys: readonly Key[], cause?: unknown) {
+    super('LedgerThrottled', `no capacity for ${keys.map(({ pk, sk }) => `${pk} ${sk}`).join(', ')}`, {
       retryable: true,
       cause,
     });

@@ -55,7 +55,7 @@ export const acceptDefinition =
         remedy: 'Split the pipeline.',
       });
     }
-    const operation = await decide(() => writeVersion(ports, request, definition));
+    const operation = await decide(ports.ledger, () => writeVersion(ports, request, definition));
     if (operation.status === 'InProgress') {
       await ports.bus.publish([
         {

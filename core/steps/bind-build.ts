@@ -16,7 +16,7 @@ export const bindBuild =
   ({ ledger }: { ledger: Ledger }) =>
   async ({ buildId, executionId, stage, action }: BuildBegan): Promise<void> => {
     if (!executionId || !stage || !action) return;
-    await decide(async () => {
+    await decide(ledger, async () => {
       const item = await actionRecord.read(ledger, keys.action(executionId, stage, action));
       if (item?.data.status !== 'InProgress' || item.data.externalExecutionId === buildId) return;
       await ledger.write([{ put: { ...item, data: { ...item.data, externalExecutionId: buildId } } }]);

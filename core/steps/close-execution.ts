@@ -27,7 +27,7 @@ export const closeExecution = (ports: { ledger: Ledger; machines: Machines; cloc
     // The machine of an older attempt: a retry has begun since, and this end is known.
     if (!first || first.machineExecutionArn !== machineExecutionArn) return 'closed';
     await putInOrder(ledger, first, clock.now());
-    const woken = await decide(async (): Promise<readonly Key[]> => {
+    const woken = await decide(ledger, async (): Promise<readonly Key[]> => {
       const now = clock.now();
       const item = await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`);
       if (item.data.machineExecutionArn !== machineExecutionArn || item.data.status !== 'InProgress') return [];
@@ -68,7 +68,7 @@ const putInOrder = async (ledger: Ledger, execution: Execution, now: string): Pr
     if (kind === 'action') await abandonAction(ledger, key, now);
     if (kind === 'approval') await withdraw(ledger, key);
   }
-  await decide(async () => {
+  await decide(ledger, async () => {
     const lease = await leaseRecord.read(ledger, keys.lease(execution.address));
     if (!lease) return;
     const data = drainLease(lease.data, execution.id, now);
@@ -79,21 +79,21 @@ const putInOrder = async (ledger: Ledger, execution: Execution, now: string): Pr
 };
 
 const endStage = (ledger: Ledger, key: Key, now: string): Promise<void> =>
-  decide(async () => {
+  decide(ledger, async () => {
     const stage = await stageRecord.read(ledger, key);
     if (stage?.data.status !== 'InProgress') return;
     await ledger.write([{ put: { ...stage, data: { ...stage.data, status: 'Failed', endedAt: now } } }]);
   });
 
 const abandonAction = (ledger: Ledger, key: Key, now: string): Promise<void> =>
-  decide(async () => {
+  decide(ledger, async () => {
     const action = await actionRecord.read(ledger, key);
     if (action?.data.status !== 'InProgress') return;
     await ledger.write([{ put: { ...action, data: { ...action.data, status: 'Abandoned', endedAt: now } } }]);
   });
 
 const withdraw = (ledger: Ledger, key: Key): Promise<void> =>
-  decide(async () => {
+  decide(ledger, async () => {
     const approval = await approvalRecord.read(ledger, key);
     if (approval?.data.status !== 'Open') return;
     await ledger.write([

@@ -35,16 +35,16 @@ export const completeJob = (ports: {
       const end = await endOf(stacks, known, place, await isOrphan(ledger, known));
       if (end === 'running') return 'running';
       if (end === 'never begun') {
-        await decide(() => endWithout(ledger, known, NEVER_BEGUN, clock.now()));
+        await decide(ledger, () => endWithout(ledger, known, NEVER_BEGUN, clock.now()));
       } else {
         const status = await stacks.status(place, known.id);
         if (status && !status.settled) return 'running';
-        if (!status) await decide(() => endWithout(ledger, known, STACK_GONE, clock.now()));
+        if (!status) await decide(ledger, () => endWithout(ledger, known, STACK_GONE, clock.now()));
         else {
           const deployment = await stacks.deployment(place, known.id);
           // Nothing was to be done: how the stack's last deployment ended does not matter.
           const own = end === 'empty' ? { ...status, succeeded: true } : status;
-          await decide(() => writeEnd(ledger, known, own, deployment, clock.now()));
+          await decide(ledger, () => writeEnd(ledger, known, own, deployment, clock.now()));
         }
       }
     }

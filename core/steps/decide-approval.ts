@@ -39,7 +39,7 @@ export const decideApproval = (ports: {
   const answer = answerWait(ports);
 
   return async (decision: Decision): Promise<Approval> => {
-    const decided = await decide(async () => {
+    const decided = await decide(ledger, async () => {
       const now = clock.now();
       const item = await approvalRecord.require(
         ledger,

@@ -64,7 +64,7 @@ const writePlan = (
   now: string,
   digest: Digest,
 ): Promise<Plan> =>
-  decide(async () => {
+  decide(ledger, async () => {
     const component = execution.pipeline;
     const head = (await headRecord.read(ledger, keys.head(execution.address, component)))?.data;
     const key = keys.plan(execution.id, input.stage, input.action);

@@ -19,7 +19,7 @@ export const enterStage = (ports: { ledger: Ledger; machines: Machines; clock: C
   const answer = answerWait(ports);
 
   return async (input: EnterStage): Promise<void> => {
-    const waits = await decide(async () => {
+    const waits = await decide(ledger, async () => {
       const now = clock.now();
       const execution = (
         await executionRecord.require(ledger, keys.execution(input.executionId), `execution ${input.executionId}`)

@@ -136,7 +136,7 @@ const checkApprovals = async (ledger: Ledger, plan: Plan): Promise<void> => {
 
 /** The job and the wait are there before CloudFormation is asked: whatever happens then is found again. */
 const writeJob = ({ ledger, clock }: Ports, executionId: string, plan: Plan, input: ExecuteChangeSet): Promise<Job> =>
-  decide(async () => {
+  decide(ledger, async () => {
     const item = await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`);
     const execution = item.data;
     endedMeanwhile(execution, input.attempt);

@@ -17,7 +17,7 @@ export const leaveStage = (ports: { ledger: Ledger; machines: Machines; clock: C
   const answer = answerWait(ports);
 
   return async ({ executionId, attempt, stage, outcome }: LeaveStage): Promise<void> => {
-    const waits = await decide(async () => {
+    const waits = await decide(ledger, async () => {
       const now = clock.now();
       const execution = (await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`))
         .data;

@@ -23,7 +23,7 @@ interface Ports {
 export const recordState =
   (ports: Ports) =>
   (input: RecordState): Promise<State | undefined> =>
-    decide(async () => {
+    decide(ports.ledger, async () => {
       const { ledger } = ports;
       const execution = (
         await executionRecord.require(ledger, keys.execution(input.executionId), `execution ${input.executionId}`)

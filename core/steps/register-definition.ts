@@ -53,7 +53,7 @@ export const registerDefinition =
       await versionRecord.require(ledger, keys.version(operation.pipeline, operation.version), 'definition version')
     ).data;
     const written = await writeMachines(ports, version);
-    return decide(() =>
+    return decide(ledger, () =>
       'faults' in written
         ? fail(ledger, operationId, version, written.faults, clock.now())
         : succeed(ledger, operationId, version, written.machines, clock.now()),

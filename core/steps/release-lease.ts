@@ -21,7 +21,7 @@ export const releaseLease = (ports: { ledger: Ledger; machines: Machines; clock:
     const execution = (
       await executionRecord.require(ledger, keys.execution(input.executionId), `execution ${input.executionId}`)
     ).data;
-    const woken = await decide(async () => {
+    const woken = await decide(ledger, async () => {
       const lease = await leaseRecord.read(ledger, keys.lease(execution.address));
       if (!lease) return undefined;
       const busy = await worksOn(ledger, input, lease.data.fencing);

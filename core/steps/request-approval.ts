@@ -50,7 +50,7 @@ export const requestApproval = (ports: Ports) => {
 
   return async (input: RequestApproval): Promise<void> => {
     const id = approvalId(digest, input, input.action);
-    const { approval, secrets } = await decide(async () => {
+    const { approval, secrets } = await decide(ledger, async () => {
       const now = clock.now();
       const execution = (
         await executionRecord.require(ledger, keys.execution(input.executionId), `execution ${input.executionId}`)

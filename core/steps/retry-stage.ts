@@ -29,7 +29,7 @@ export const retryStage = (ports: { ledger: Ledger; machines: Machines; clock: C
   const start = startMachine(ports);
 
   return async (retry: Retry): Promise<Execution> => {
-    await decide(async () => {
+    await decide(ledger, async () => {
       const now = clock.now();
       const item = await executionRecord.require(
         ledger,

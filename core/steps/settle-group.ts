@@ -27,7 +27,7 @@ export const settleGroup =
 
 /** The machine waits no longer: an approval that is still open has expired, or was lost with its task. */
 const closeApproval = (ledger: Ledger, id: string, now: string): Promise<void> =>
-  decide(async () => {
+  decide(ledger, async () => {
     const approval = await approvalRecord.read(ledger, keys.approval(id));
     if (approval?.data.status !== 'Open') return;
     const data =

@@ -37,7 +37,7 @@ export const startExecution = (ports: Ports) => {
   const refuse = recordRefusal(ports);
   return async (request: ExecutionRequested): Promise<Execution | undefined> => {
     try {
-      return await start(await decide(() => claim(ports, request)));
+      return await start(await decide(ports.ledger, () => claim(ports, request)));
     } catch (error) {
       if (!(error instanceof TaglineError) || error.retryable) throw error;
       await refuse(request.event, faultOf(error), request.pipeline);
@@ -131,7 +131,7 @@ export const openExecution = (execution: Execution, now: string): Pick<Item<Exec
 export const startMachine =
   ({ ledger, machines, clock, installation }: Pick<Ports, 'ledger' | 'machines' | 'clock' | 'installation'>) =>
   (executionId: string): Promise<Execution> =>
-    decide(async () => {
+    decide(ledger, async () => {
       const item = await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`);
       if (item.data.machineExecutionArn || item.data.status !== 'InProgress') return item.data;
       const version = await versionRecord.require(

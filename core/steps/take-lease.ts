@@ -17,7 +17,7 @@ export const takeLease = (ports: { ledger: Ledger; machines: Machines; clock: Cl
 
   return async ({ executionId, attempt, stage, group, token }: TakeLease): Promise<void> => {
     const key = waitKey.lease(executionId, attempt, stage, group);
-    await decide(async () => {
+    await decide(ledger, async () => {
       const now = clock.now();
       const item = await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`);
       const execution = item.data;

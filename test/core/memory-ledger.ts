@@ -5,6 +5,8 @@ import { type Change, Conflict, type Item, type Ledger, type Page } from '../../
 export interface MemoryLedger extends Ledger {
   readonly items: Map<string, Item<unknown>>;
   beforeWrite: ((changes: readonly Change[]) => Promise<void>) | undefined;
+  /** How often somebody had to decide again. */
+  lost: number;
 }
 
 const at = ({ pk, sk }: Key): string => `${pk}\n${sk}`;
@@ -27,6 +29,8 @@ export const memoryLedger = (): MemoryLedger => {
   const ledger: MemoryLedger = {
     items,
     beforeWrite: undefined,
+    lost: 0,
+    backOff: async () => void ledger.lost++,
     get: async (key) => items.get(at(key)),
     list: async (pk, options = {}) =>
       page(

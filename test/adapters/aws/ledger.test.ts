@@ -6,7 +6,7 @@ import {
   TransactionCanceledException,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { dynamoLedger, itemOf } from '../../../adapters/aws/ledger.ts';
+import { dynamoLedger, itemOf, pauseMs } from '../../../adapters/aws/ledger.ts';
 import type { Ledger } from '../../../core/ports/ledger.ts';
 import { memoryLedger } from '../../core/memory-ledger.ts';
 import { openTestCloud, type TestCloud } from '../cloud.ts';
@@ -20,7 +20,7 @@ before(async () => {
   world = await openTestCloud();
   client = new DynamoDBClient(world.sdk);
   await client.send(asInfraMakesIt());
-  ledger = dynamoLedger({ client, table: TABLE });
+  ledger = dynamoLedger({ client, table: TABLE, random: () => 0 });
 });
 after(async () => {
   client.destroy();
@@ -128,7 +128,7 @@ test('a list of an index goes on where its page ended', async () => {
 });
 
 test('an error of DynamoDB that is no lost race stays what it is', async () => {
-  const elsewhere = dynamoLedger({ client, table: 'no-such-table' });
+  const elsewhere = dynamoLedger({ client, table: 'no-such-table', random: () => 0 });
   const put = { put: { key: { pk: 'P', sk: 'S' }, kind: 'k', revision: 0, data: {} } };
   const large = { put: { key: { pk: 'P', sk: 'L' }, kind: 'k', revision: 0, data: { text: 'x'.repeat(410_000) } } };
 
@@ -147,17 +147,25 @@ test('a transaction that was also throttled is no lost race: nobody can say that
   const cancelled = (...codes: readonly string[]) => {
     const CancellationReasons = codes.map((Code) => ({ Code }));
     const error = new TransactionCanceledException({ message: 'cancelled', $metadata: {}, CancellationReasons });
-    return dynamoLedger({ client: { send: () => Promise.reject(error) } as never, table: TABLE });
+    return dynamoLedger({ client: { send: () => Promise.reject(error) } as never, table: TABLE, random: () => 0 });
   };
   const changes = ['A', 'B'].map((sk) => ({ check: { key: { pk: 'P', sk }, revision: 1 } }));
 
   await assert.rejects(cancelled('None', 'ConditionalCheckFailed').write(changes), { code: 'Conflict' });
   await assert.rejects(cancelled('None', 'TransactionConflict').write(changes), { code: 'Conflict' });
-  for (const codes of [
-    ['ThrottlingError', 'ConditionalCheckFailed'],
-    ['None', 'ThrottlingError'],
-    ['None', 'None'],
-    [],
-  ])
+  await assert.rejects(cancelled('ThrottlingError', 'ConditionalCheckFailed').write(changes), {
+    code: 'LedgerThrottled',
+  });
+  await assert.rejects(cancelled('None', 'ProvisionedThroughputExceeded').write(changes), { code: 'LedgerThrottled' });
+  for (const codes of [['None', 'None'], [], ['ThrottlingError', 'ItemCollectionSizeLimitExceeded']])
     await assert.rejects(cancelled(...codes).write(changes), { name: 'TransactionCanceledException' });
+});
+
+test('pauses double up to a second, and chance spreads them', () => {
+  assert.deepEqual(
+    [1, 2, 3, 6, 7, 30].map((lost) => pauseMs(lost, 1)),
+    [20, 40, 80, 640, 1000, 1000],
+  );
+  assert.equal(pauseMs(7, 0.25), 250);
+  assert.equal(pauseMs(7, 0), 0);
 });
