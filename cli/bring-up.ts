@@ -6,6 +6,7 @@ import { readDefinition, readInstallation } from '../core/definition/read.ts';
 import { InvalidInput, TaglineError } from '../core/fault.ts';
 import { type Installation, notYetInInstallation } from '../core/installation.ts';
 import { deployAssembly, startCloud } from '../local/start.ts';
+import { providers } from '../providers/index.ts';
 import { confirmPeople } from './confirm-people.ts';
 import { connectLocal, type LocalPlace, placeFile } from './connect.ts';
 import { type GitCredentials, gitCredentials, remoteWith } from './git-credentials.ts';
@@ -136,7 +137,7 @@ const cloneUrl = async (cloud: LocalCloud, repositoryName: string): Promise<stri
 
 const register = async (client: Client, file: string, tell: (line: string) => void): Promise<void> => {
   const text = readFileSync(file, 'utf8');
-  const { name } = readDefinition(text, file);
+  const { name } = readDefinition(text, file, providers);
   const operation = await putPipeline(client, name, text);
   if (operation.status === 'Failed') throw new InvalidInput('RegistrationFailed', operation.faults);
   tell(`the pipeline ${name} is registered as version ${operation.version}`);

@@ -3,11 +3,12 @@ import { bus, clock, digest, ids, installation, ledger } from '../adapters/aws/c
 import { answering, bodyOf, HttpEvent, jsonAnswer, pathOf, principalOf } from '../adapters/aws/http.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 import { acceptDefinition } from '../core/steps/accept-definition.ts';
+import { providers } from '../providers/index.ts';
 
 export const handler = lambda(
   HttpEvent,
   answering(async (event) => {
-    const ports = { ledger: ledger(), bus: bus(), clock, ids, digest, installation: installation() };
+    const ports = { ledger: ledger(), bus: bus(), clock, ids, digest, installation: installation(), providers };
     const request = { name: pathOf(event, 'pipeline'), text: bodyOf(event), by: principalOf(event) };
     return jsonAnswer(202, await acceptDefinition(ports)(request));
   }),

@@ -3,12 +3,13 @@ import * as z from 'zod';
 import { clock, installation, ledger, machines } from '../adapters/aws/compose.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 import { type Compile, registerDefinition } from '../core/steps/register-definition.ts';
+import { providers } from '../providers/index.ts';
 import { compile } from '../statemachines/compile.ts';
 
 export const handler = lambda(z.object({ detail: z.object({ operationId: z.string() }) }), ({ detail }) => {
   const { home, limits } = installation();
   const here: Compile = (definition, place) =>
-    compile(definition, { ...place, home, approvalTimeoutInMinutes: limits.approvalTimeoutInMinutes });
+    compile(definition, { ...place, home, approvalTimeoutInMinutes: limits.approvalTimeoutInMinutes }, providers);
   const ports = { ledger: ledger(), machines: machines(), clock, installation: installation() };
   return registerDefinition({ ...ports, compile: here })(detail.operationId);
 });

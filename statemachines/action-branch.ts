@@ -3,7 +3,6 @@
  * A failure is data: the branch ends well with `status: Failed`, so that its siblings go on.
  */
 import { physicalNames } from '../core/physical-names.ts';
-import { fragmentOf } from './actions/index.ts';
 import { type Catcher, expression, type Json, literal, type Machine, quoted, type Retrier, type State } from './asl.ts';
 import { fittingName } from './names.ts';
 import type { MachinePlan, PlannedAction, PlannedGroup } from './plan.ts';
@@ -31,7 +30,7 @@ export const actionBranch = (plan: MachinePlan, group: PlannedGroup, planned: Pl
     },
     { ErrorEquals: ['States.ALL'], Output: error, Next: failed },
   ];
-  const work = fragmentOf(action)({ plan, group, planned, name, done: name('succeeded'), catches });
+  const work = planned.provider.fragment({ plan, group, planned, name, done: name('succeeded'), catches });
   const kept = `$lookup($entered.kept, ${quoted(action.name)})`;
   return {
     StartAt: name('kept?'),

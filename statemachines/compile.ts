@@ -1,6 +1,8 @@
 /** A definition and a place give a state machine: plan, then render. The same input gives the same bytes. */
 import type { PipelineDefinition } from '../core/definition/schema.ts';
 import { physicalNames } from '../core/physical-names.ts';
+import type { Providers } from '../core/provider.ts';
+import type { ProviderFragment } from './fragment.ts';
 import { checkLimits } from './limits.ts';
 import { machineName } from './names.ts';
 import { type PlanPlace, planMachine } from './plan.ts';
@@ -14,8 +16,12 @@ export interface Compiled {
 }
 
 /** Throws InvalidInput with paths for what cannot become a machine. */
-export const compile = (definition: PipelineDefinition, place: PlanPlace): Compiled => {
-  const plan = planMachine(definition, place);
+export const compile = (
+  definition: PipelineDefinition,
+  place: PlanPlace,
+  providers: Providers<ProviderFragment>,
+): Compiled => {
+  const plan = planMachine(definition, place, providers);
   const machine = renderMachine(plan);
   checkLimits(plan, machine);
   return {

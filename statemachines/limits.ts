@@ -8,21 +8,17 @@ const ACTIONS = 500;
 const CHARACTERS = 600_000;
 /** Step Functions ends an execution at 25,000. */
 const EVENTS = 20_000;
-/** Change sets: turns of the loop that asks whether one is ready, four events each. */
-const LOOP_EVENTS = 127 * 12;
 const EVENTS_PER_STATE = 5;
 
 /** Throws InvalidInput `DefinitionTooLarge` with every limit that is passed, and `DuplicateStateName`. */
 export const checkLimits = (plan: MachinePlan, machine: Machine): void => {
   const actions = plan.stages.flatMap(({ groups }) => groups.flatMap((group) => group.actions));
   const names = namesIn(machine);
-  const loops = actions.filter(({ action }) =>
-    ['CHANGE_SET_REPLACE', 'CREATE_UPDATE'].includes(action.configuration['ActionMode'] ?? ''),
-  ).length;
+  const loops = actions.reduce((sum, { action, provider }) => sum + (provider.loopEvents?.(action) ?? 0), 0);
   const passed: Fault[] = [
     ...over('actions', actions.length, ACTIONS),
     ...over('characters of its state machine', JSON.stringify(machine).length, CHARACTERS),
-    ...over('events of its state machine', names.length * EVENTS_PER_STATE + loops * LOOP_EVENTS, EVENTS),
+    ...over('events of its state machine', names.length * EVENTS_PER_STATE + loops, EVENTS),
   ];
   const twice = names.filter((name, at) => names.indexOf(name) !== at);
   const duplicates: Fault[] = twice.map((name) => ({

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readDefinition } from '../../core/definition/read.ts';
+import { providers } from '../../providers/index.ts';
 import { API_OPTIONS, type Command, UsageError } from '../command.ts';
 import { connect } from '../connect.ts';
 import { Exit } from '../exit.ts';
@@ -16,7 +17,7 @@ export const pipelinesPut: Command = {
   async run(input) {
     const [file = ''] = input.words;
     const text = readText(file);
-    const { name } = readDefinition(text, file);
+    const { name } = readDefinition(text, file, providers);
     const operation = await putPipeline(connect(input), name, text);
     input.print(
       operation,

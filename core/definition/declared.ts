@@ -1,4 +1,5 @@
 import type { Fault } from '../fault.ts';
+import type { Providers } from '../provider.ts';
 import { pipelinesOfTemplate } from './from-cloudformation.ts';
 import { provisional } from './provisional.ts';
 import { checkRules } from './rules.ts';
@@ -32,15 +33,15 @@ const isExplained = (where: string | undefined, earlier: readonly Fault[]): bool
   );
 
 /** Short forms, schema, rules. What an earlier fault explains (`known`) is not told again by the schema. */
-const declared = (at: string, input: unknown, known: readonly Fault[]): DeclaredPipeline => {
-  const { value, faults: shortFormFaults } = expandShortForms(input);
+const declared = (at: string, input: unknown, known: readonly Fault[], providers: Providers): DeclaredPipeline => {
+  const { value, faults: shortFormFaults } = expandShortForms(input, providers.knownTypes);
   const earlier = [...known, ...shortFormFaults];
   const read = PipelineDefinition.safeParse(value, { reportInput: true });
   const refused = read.success ? [] : schemaFaults('InvalidDefinition', PipelineDefinition, read.error);
   const news = refused.filter(({ where }) => !isExplained(where, earlier));
   const definition = read.data ?? (news.length === 0 ? provisional(value) : undefined);
   if (definition === undefined) return { at, value, faults: [...earlier, ...news] };
-  const broken = checkRules(definition).filter(({ where }) => !isExplained(where, earlier));
+  const broken = checkRules(definition, providers).filter(({ where }) => !isExplained(where, earlier));
   return { at, value, definition, faults: [...earlier, ...broken] };
 };
 
@@ -48,8 +49,8 @@ const pointer = (value: unknown): string =>
   typeof value === 'object' && value !== null && 'pipeline' in value ? '/pipeline' : '';
 
 /** The pipelines of a parsed file: the file itself, what `get-pipeline` prints, or the resources of a template. */
-export const declaredPipelines = (value: unknown): DeclaredPipeline[] => {
+export const declaredPipelines = (value: unknown, providers: Providers): DeclaredPipeline[] => {
   const resources = pipelinesOfTemplate(value);
-  if (resources.length === 0) return [declared(pointer(value), value, [])];
-  return resources.map(({ at, declaration, faults }) => declared(at, declaration, faults));
+  if (resources.length === 0) return [declared(pointer(value), value, [], providers)];
+  return resources.map(({ at, declaration, faults }) => declared(at, declaration, faults, providers));
 };

@@ -1,7 +1,9 @@
 import type { Fault } from '../fault.ts';
 import { matchGlob } from '../glob.ts';
+import type { UseKind, Uses } from '../grants.ts';
 import { type Installation, targetsOf } from '../installation.ts';
 import { physicalNames } from '../physical-names.ts';
+import type { Providers } from '../provider.ts';
 import { addressOf, regionOf, type Target } from '../target.ts';
 import { references } from '../variables.ts';
 import { actionsOf, type PlacedAction } from './actions-of.ts';
@@ -9,13 +11,6 @@ import type { PipelineDefinition } from './schema.ts';
 
 /** Without environments a pipeline's implicit target is in this one. */
 const IMPLICIT_ENVIRONMENT = 'default';
-
-type Use = 'projects' | 'functions' | 'stacks' | 'topics';
-const NAMED_BY: Readonly<Record<string, Use>> = {
-  ProjectName: 'projects',
-  FunctionName: 'functions',
-  StackName: 'stacks',
-};
 
 // No grant holds this character, so only a `*` of a grant matches it: a name with it is granted exactly if it is
 // granted whatever the variable turns out to be.
@@ -63,12 +58,12 @@ const notGranted = (
 /** One fault per distinct name of an environment's targets that no grant covers. */
 const useFaults = (
   placed: { readonly where: string; readonly text: string },
-  use: Use,
+  use: UseKind,
   environment: string,
   installation: Installation,
 ): Fault[] => {
   const own = use === 'projects' ? [physicalNames.project(environment)] : [];
-  const granted = [...own, ...(installation.environments[environment]?.uses?.[use] ?? [])];
+  const granted = [...own, ...((installation.environments[environment]?.uses as Uses | undefined)?.[use] ?? [])];
   const names = targetsOf(installation, environment).map((target) =>
     nameFor(placed.text, knownOf(target, installation)),
   );
@@ -93,19 +88,37 @@ const topicFaults = (where: string, arn: string, environment: string, installati
   ];
 };
 
-const repositoryFaults = ({ action, path }: PlacedAction, { repositories }: Installation): Fault[] => {
-  const name = action.configuration['RepositoryName'];
-  if (name === undefined || action.actionTypeId.provider !== 'CodeCommit' || repositories.includes(name)) return [];
-  return [
-    {
-      code: 'NotGranted',
-      message: `the repository ${name} is not one of this installation`,
-      where: `${path}.configuration.RepositoryName`,
-      expected: `one of: ${repositories.length === 0 ? 'none' : repositories.join(', ')}`,
-      remedy: 'add it to repositories in tagline.config.yaml and deploy',
-    },
-  ];
-};
+const repositoryFaults = (where: string, name: string, { repositories }: Installation): Fault[] =>
+  repositories.includes(name)
+    ? []
+    : [
+        {
+          code: 'NotGranted',
+          message: `the repository ${name} is not one of this installation`,
+          where,
+          expected: `one of: ${repositories.length === 0 ? 'none' : repositories.join(', ')}`,
+          remedy: 'add it to repositories in tagline.config.yaml and deploy',
+        },
+      ];
+
+/** What an action names: repositories are the installation's, everything else an environment's. */
+const nameFaults = (
+  { action, path }: PlacedAction,
+  environments: readonly string[],
+  installation: Installation,
+  providers: Providers,
+): Fault[] =>
+  Object.entries(providers.of(action)?.names ?? {}).flatMap(([key, use]) => {
+    const text = action.configuration[key];
+    const where = `${path}.configuration.${key}`;
+    if (text === undefined) return [];
+    if (use === 'repositories') return repositoryFaults(where, text, installation);
+    return environments.flatMap((environment) =>
+      use === 'topics'
+        ? topicFaults(where, text, environment, installation)
+        : useFaults({ where, text }, use, environment, installation),
+    );
+  });
 
 const environmentFaults = (definition: PipelineDefinition, installation: Installation): Fault[] => {
   const known = Object.keys(installation.environments);
@@ -147,26 +160,18 @@ const approverFaults = (definition: PipelineDefinition, { people }: Installation
 };
 
 /** What a definition names and the installation does not know or grant: environments, people, repositories, resources. */
-export const checkAgainstInstallation = (definition: PipelineDefinition, installation: Installation): Fault[] => {
+export const checkAgainstInstallation = (
+  definition: PipelineDefinition,
+  installation: Installation,
+  providers: Providers,
+): Fault[] => {
   const named = Object.keys(definition.environments);
   const environments = (named.length === 0 ? [IMPLICIT_ENVIRONMENT] : named).filter((name) =>
     Object.hasOwn(installation.environments, name),
   );
-  const actions = actionsOf(definition);
-  const uses = environments.flatMap((environment) =>
-    actions.flatMap(({ action, path }) =>
-      Object.entries(action.configuration).flatMap(([key, text]) => {
-        const where = `${path}.configuration.${key}`;
-        if (key === 'NotificationArn') return topicFaults(where, text, environment, installation);
-        const use = NAMED_BY[key];
-        return use === undefined ? [] : useFaults({ where, text }, use, environment, installation);
-      }),
-    ),
-  );
   return [
     ...environmentFaults(definition, installation),
     ...approverFaults(definition, installation),
-    ...actions.flatMap((placed) => repositoryFaults(placed, installation)),
-    ...uses,
+    ...actionsOf(definition).flatMap((placed) => nameFaults(placed, environments, installation, providers)),
   ];
 };

@@ -1,5 +1,5 @@
-import { providerOf } from '../actions/index.ts';
 import type { Fault } from '../fault.ts';
+import type { Providers } from '../provider.ts';
 import { actionsOf, type PlacedAction } from './actions-of.ts';
 import type { PipelineDefinition, Stage, Trigger } from './schema.ts';
 
@@ -111,16 +111,16 @@ const ofStage = ({ beforeEntry, onSuccess, onFailure, blockers }: Stage, at: num
       : [fault(`stages[${at}].${field}`, `${field} does not run yet`, `leave ${field} out`)],
   );
 
-const ofAction = ({ action, path }: PlacedAction): Fault[] => {
+const ofAction = ({ action, path }: PlacedAction, providers: Providers): Fault[] => {
   const { category, owner, provider, version } = action.actionTypeId;
-  const running = providerOf(action);
+  const running = providers.of(action);
   const faults =
     running === undefined
       ? [
           fault(
             `${path}.actionTypeId`,
             `${category}/${owner}/${provider}/${version} does not run yet`,
-            'use CodeCommit, CodeBuild, Commands, Manual or CloudFormation',
+            `use ${[...new Set(providers.running.map((known) => known.provider))].join(', ')}`,
           ),
         ]
       : running.notYet(action).map((found) => ({ ...found, where: `${path}.${found.where}` }));
@@ -140,10 +140,10 @@ const ofAction = ({ action, path }: PlacedAction): Fault[] => {
 };
 
 /** Everything of a definition that is right and does not run yet, each with its path: refused, never ignored. */
-export const notYet = (definition: PipelineDefinition): Fault[] => [
+export const notYet = (definition: PipelineDefinition, providers: Providers): Fault[] => [
   ...ofPipeline(definition),
   ...ofEnvironments(definition),
   ...ofTriggers(definition),
   ...definition.stages.flatMap(ofStage),
-  ...actionsOf(definition).flatMap(ofAction),
+  ...actionsOf(definition).flatMap((placed) => ofAction(placed, providers)),
 ];

@@ -1,6 +1,7 @@
 import { isScalar, LineCounter, Pair, type ParsedNode, parseDocument, visit, YAMLMap } from 'yaml';
 import { type Fault, InvalidInput } from '../fault.ts';
 import { Installation } from '../installation.ts';
+import type { Providers } from '../provider.ts';
 import { type DeclaredPipeline, declaredPipelines } from './declared.ts';
 import type { PipelineDefinition } from './schema.ts';
 import { schemaFaults } from './schema-faults.ts';
@@ -79,15 +80,15 @@ const inFile = (file: string, faults: readonly Fault[]): Fault[] =>
  * The pipelines of a file (a definition, what `get-pipeline` prints, a CloudFormation template), each with its faults.
  * @throws InvalidInput `InvalidDefinition` if the text is neither YAML nor JSON
  */
-export const readDeclarations = (text: string, file: string): DeclaredPipeline[] =>
-  declaredPipelines(parse(text, file, 'InvalidDefinition'));
+export const readDeclarations = (text: string, file: string, providers: Providers): DeclaredPipeline[] =>
+  declaredPipelines(parse(text, file, 'InvalidDefinition'), providers);
 
 /**
  * The one pipeline of a file, in full form.
  * @throws InvalidInput `InvalidDefinition` with every fault
  */
-export const readDefinition = (text: string, file: string): PipelineDefinition => {
-  const [pipeline, ...others] = readDeclarations(text, file);
+export const readDefinition = (text: string, file: string, providers: Providers): PipelineDefinition => {
+  const [pipeline, ...others] = readDeclarations(text, file, providers);
   if (others.length > 0) {
     const message = `the file holds ${others.length + 1} pipelines`;
     const fault = {

@@ -1,4 +1,5 @@
 import type { Fault } from '../fault.ts';
+import type { Providers } from '../provider.ts';
 import { artifactRules } from './rules/artifacts.ts';
 import { conditionRules } from './rules/conditions.ts';
 import { configurationRules } from './rules/configuration.ts';
@@ -8,11 +9,11 @@ import { triggerRules } from './rules/triggers.ts';
 import type { PipelineDefinition } from './schema.ts';
 
 /** CodePipeline's rules between the fields of a definition; each fault with its path in the file. */
-export const checkRules = (definition: PipelineDefinition): Fault[] => [
+export const checkRules = (definition: PipelineDefinition, providers: Providers): Fault[] => [
   ...structureRules(definition),
-  ...artifactRules(definition),
-  ...configurationRules(definition),
-  ...referenceRules(definition),
+  ...artifactRules(definition, providers),
+  ...configurationRules(definition, providers),
+  ...referenceRules(definition, providers),
   ...triggerRules(definition),
   ...conditionRules(definition),
 ];

@@ -1,6 +1,5 @@
-import { KNOWN_TYPES } from '../actions/index.ts';
 import type { Fault } from '../fault.ts';
-import type { Category } from './action.ts';
+import type { ActionTypeId, Category } from './action.ts';
 import { didYouMean } from './did-you-mean.ts';
 
 type Fields = Record<string, unknown>;
@@ -38,14 +37,18 @@ const named = (value: unknown): unknown => (typeof value === 'string' ? { name: 
  * The category that a provider's name alone stands for. CodeBuild builds unless `category: Test` is given; S3 is a
  * source in the first stage and a deployment elsewhere, since sources stand only there.
  */
-const inferredCategory = (provider: string, isFirstStage: boolean): Category | undefined => {
-  const categories = KNOWN_TYPES.filter((type) => type.provider === provider).map(({ category }) => category);
+const inferredCategory = (
+  provider: string,
+  isFirstStage: boolean,
+  types: readonly ActionTypeId[],
+): Category | undefined => {
+  const categories = types.filter((type) => type.provider === provider).map(({ category }) => category);
   if (categories.includes('Source') && (isFirstStage || categories.length === 1)) return 'Source';
   return categories.find((category) => category !== 'Source');
 };
 
-const unknownProvider = (where: string, provider: string): Fault => {
-  const names = [...new Set(KNOWN_TYPES.map((type) => type.provider))];
+const unknownProvider = (where: string, provider: string, types: readonly ActionTypeId[]): Fault => {
+  const names = [...new Set(types.map((type) => type.provider))];
   const meant = didYouMean(provider, names);
   return {
     code: 'InvalidDefinition',
@@ -57,17 +60,23 @@ const unknownProvider = (where: string, provider: string): Fault => {
 };
 
 /** `provider`, `category`, `owner`, `version` of an action, or of a partial `actionTypeId`, in full. */
-const expandType = (action: Fields, path: string, isFirstStage: boolean, faults: Fault[]): Fields => {
+const expandType = (
+  action: Fields,
+  path: string,
+  isFirstStage: boolean,
+  faults: Fault[],
+  types: readonly ActionTypeId[],
+): Fields => {
   const { provider: shortProvider, category, owner, version, actionTypeId, ...rest } = action;
   const isPartial = isFields(actionTypeId);
   const given: Fields = isPartial ? actionTypeId : { provider: shortProvider, category, owner, version };
   const defaulted = given['provider'] ?? (rest['commands'] !== undefined && !isPartial ? 'Commands' : undefined);
   if (actionTypeId !== undefined && (!isPartial || shortProvider !== undefined)) return action;
   if (typeof defaulted !== 'string') return isPartial ? action : { ...action };
-  const chosen = asText(given['category']) ?? inferredCategory(defaulted, isFirstStage);
-  const known = KNOWN_TYPES.find((type) => type.provider === defaulted && type.category === chosen);
+  const chosen = asText(given['category']) ?? inferredCategory(defaulted, isFirstStage, types);
+  const known = types.find((type) => type.provider === defaulted && type.category === chosen);
   if (chosen === undefined)
-    faults.push(unknownProvider(`${path}.${isPartial ? 'actionTypeId.provider' : 'provider'}`, defaulted));
+    faults.push(unknownProvider(`${path}.${isPartial ? 'actionTypeId.provider' : 'provider'}`, defaulted, types));
   const type = {
     ...given,
     category: chosen,
@@ -79,9 +88,15 @@ const expandType = (action: Fields, path: string, isFirstStage: boolean, faults:
   return { ...(name === undefined ? {} : { name }), actionTypeId: type, ...others };
 };
 
-const expandAction = (value: unknown, path: string, isFirstStage: boolean, faults: Fault[]): unknown => {
+const expandAction = (
+  value: unknown,
+  path: string,
+  isFirstStage: boolean,
+  faults: Fault[],
+  types: readonly ActionTypeId[],
+): unknown => {
   if (!isFields(value)) return value;
-  return changed(expandType(value, path, isFirstStage, faults), {
+  return changed(expandType(value, path, isFirstStage, faults, types), {
     configuration: (all) => mapFields(all, asConfigurationText),
     inputArtifacts: (all) => mapList(all, named),
     outputArtifacts: (all) => mapList(all, named),
@@ -116,12 +131,12 @@ const expandConditions = (value: unknown): unknown =>
       })
     : value;
 
-const expandStage = (value: unknown, at: number, faults: Fault[]): unknown =>
+const expandStage = (value: unknown, at: number, faults: Fault[], types: readonly ActionTypeId[]): unknown =>
   isFields(value)
     ? changed(value, {
         actions: (actions) =>
           mapList(actions, (action, index) =>
-            expandAction(action, `stages[${at}].actions[${index}]`, at === 0, faults),
+            expandAction(action, `stages[${at}].actions[${index}]`, at === 0, faults, types),
           ),
         beforeEntry: expandConditions,
         onSuccess: expandConditions,
@@ -136,7 +151,10 @@ const unwrapped = (value: unknown): unknown => {
 };
 
 /** A definition in full form, as far as it can be told; what is left is the schema's to refuse. */
-export const expandShortForms = (input: unknown): { readonly value: unknown; readonly faults: readonly Fault[] } => {
+export const expandShortForms = (
+  input: unknown,
+  types: readonly ActionTypeId[],
+): { readonly value: unknown; readonly faults: readonly Fault[] } => {
   const faults: Fault[] = [];
   const pipeline = unwrapped(input);
   if (!isFields(pipeline)) return { value: pipeline, faults };
@@ -144,7 +162,7 @@ export const expandShortForms = (input: unknown): { readonly value: unknown; rea
     environments: (all) => mapFields(all, (environment) => environment ?? {}),
     variables: (all) =>
       mapList(all, (variable) => (isFields(variable) ? changed(variable, { defaultValue: asText }) : variable)),
-    stages: (stages) => mapList(stages, (stage, at) => expandStage(stage, at, faults)),
+    stages: (stages) => mapList(stages, (stage, at) => expandStage(stage, at, faults, types)),
   });
   return { value, faults };
 };

@@ -22,6 +22,7 @@ import type { Bus } from '../ports/bus.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Digest, Ids } from '../ports/ids.ts';
 import type { Ledger } from '../ports/ledger.ts';
+import type { Providers } from '../provider.ts';
 
 export const DEFINITION_ACCEPTED = 'Definition Accepted';
 
@@ -32,6 +33,7 @@ interface Ports {
   ids: Ids;
   digest: Digest;
   installation: Installation;
+  providers: Providers;
 }
 
 /** DynamoDB holds 400 KB an item. */
@@ -40,7 +42,7 @@ const DEFINITION_LIMIT = 300_000;
 export const acceptDefinition =
   (ports: Ports) =>
   async (request: { name: string; text: string; by: string }): Promise<Operation> => {
-    const definition = readDefinition(request.text, request.name);
+    const definition = readDefinition(request.text, request.name, ports.providers);
     if (definition.name !== request.name) {
       throw new TaglineError('InvalidDefinition', `the definition is called ${definition.name}`, {
         where: 'name',
@@ -48,7 +50,10 @@ export const acceptDefinition =
         remedy: 'A pipeline cannot be renamed: register it under its own name.',
       });
     }
-    const faults = [...notYet(definition), ...checkAgainstInstallation(definition, ports.installation)];
+    const faults = [
+      ...notYet(definition, ports.providers),
+      ...checkAgainstInstallation(definition, ports.installation, ports.providers),
+    ];
     if (faults.length > 0) throw new InvalidInput('DefinitionRefused', faults);
     if (canonicalJson(definition).length > DEFINITION_LIMIT) {
       throw new TaglineError('DefinitionTooLarge', `the definition has over ${DEFINITION_LIMIT} characters`, {

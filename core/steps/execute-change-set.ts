@@ -2,7 +2,6 @@
  * Step 5, apply: executes the very change set that was planned and approved, by id. Before that everything that the plan and its approvals stand on is read again.
  * The job's end comes by event; the machine waits on its task token.
  */
-import { type Approval, approvalRecord } from '../approval.ts';
 import type { ExecuteChangeSet } from '../contract.ts';
 import { actionRecord, type Execution, executionRecord } from '../execution.ts';
 import { TaglineError } from '../fault.ts';
@@ -11,7 +10,7 @@ import { type Job, jobRecord } from '../job.ts';
 import { type Lease, leaseRecord } from '../lease.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
-import { listAll } from '../ledger/list-all.ts';
+import { checkApprovals } from '../parts/check-approvals.ts';
 import { endedMeanwhile } from '../parts/ended-meanwhile.ts';
 import { type Plan, planRecord } from '../plan.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -57,7 +56,7 @@ export const executeChangeSet = (ports: Ports) => {
       });
     await checkSerial(ledger, plan);
     if (plan.status !== 'Applied') await checkBytes(ports, plan, place);
-    await checkApprovals(ledger, plan);
+    await checkApprovals(ports, execution, plan);
     const job = await writeJob(ports, execution.id, plan, input);
     // An empty plan has no event to wait for.
     if (plan.empty) return void (await complete(job.id));
@@ -113,24 +112,6 @@ const checkBytes = async (
       `the change set ${plan.changeSetName} of ${plan.stackName} is not the one that was planned`,
       { remedy: 'Retry the whole stage (--all): it plans again.' },
     );
-  }
-};
-
-/** The newest answer to each question that was bound to this plan must have been given for exactly this digest. */
-const checkApprovals = async (ledger: Ledger, plan: Plan): Promise<void> => {
-  const items = await listAll(ledger, `EXECUTION#${plan.executionId}`, 'APPROVAL#');
-  const newest = new Map<string, Approval>();
-  for (const { data } of items.map((item) => approvalRecord.parse(item))) {
-    const question = `${data.stage}/${data.action}`;
-    if ((newest.get(question)?.attempt ?? 0) < data.attempt) newest.set(question, data);
-  }
-  for (const [question, { status, bound }] of newest) {
-    const named = bound.plans.find(({ stage, action }) => stage === plan.stage && action === plan.action);
-    if (status === 'Approved' && named && named.digest !== plan.digest) {
-      throw new TaglineError('PlanChanged', `${question} approved another plan of ${plan.stackName}`, {
-        remedy: 'Retry the whole stage (--all): it plans and asks again.',
-      });
-    }
   }
 };
 

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { visible } from '../../core/definition/from-cloudformation.ts';
 import { readDeclarations } from '../../core/definition/read.ts';
 import { InvalidInput } from '../../core/fault.ts';
+import { providers } from '../../providers/index.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -77,7 +78,7 @@ const expectedPipeline = (pipeline: Fields): Fields => ({
 /** Read right means: the same reading, and every fault says where. */
 const differencesOf = (file: string, text: string, row: Fields): string[] => {
   try {
-    const found = readDeclarations(text, file);
+    const found = readDeclarations(text, file, providers);
     if (row['parse_error'] !== undefined) return [`${file}: read, but it is neither YAML nor JSON`];
     const expected = list(row['pipelines']).map(fields);
     return expected.flatMap((pipeline) => {

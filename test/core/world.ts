@@ -11,6 +11,7 @@ import type { MachineExecution } from '../../core/ports/machines.ts';
 import type { ChangeSet, StackStatus } from '../../core/ports/stacks.ts';
 import { triggersOf } from '../../core/steps/register-definition.ts';
 import type { Answer } from '../../core/wait.ts';
+import { providers } from '../../providers/index.ts';
 import { memoryLedger } from './memory-ledger.ts';
 import type { RunPorts } from './run-ports.ts';
 
@@ -148,7 +149,7 @@ export const makeWorld = async (): Promise<World> => {
 };
 
 const register = async (ledger: ReturnType<typeof memoryLedger>): Promise<void> => {
-  const definition = readDefinition(read('pipeline.yaml'), 'pipeline.yaml');
+  const definition = readDefinition(read('pipeline.yaml'), 'pipeline.yaml', providers);
   const at = '2026-01-01T00:00:00.000Z';
   const machines = ['us-east-1', 'eu-central-1', 'ap-southeast-1', 'global'].map((scope) => ({
     environment: 'dev',

@@ -4,13 +4,23 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { test } from 'node:test';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const FOLDERS = ['core', 'statemachines', 'functions', 'adapters', 'api', 'infra', 'local', 'cli'];
+const FOLDERS = ['core', 'providers', 'statemachines', 'functions', 'adapters', 'api', 'infra', 'local', 'cli'];
 
 /** Which folders and packages a file may import: DESIGN's table, as regular expressions over repository paths and package names. */
 const own = (folder: string): RegExp => new RegExp(`^${folder}/`);
+const PROVIDERS = /^providers\/index\.ts$/;
 const RULES: readonly { readonly files: RegExp; readonly may: readonly RegExp[] }[] = [
   { files: /^core\/definition\/read\.ts$/, may: [own('core'), /^zod$/, /^yaml$/] },
   { files: /^core\//, may: [own('core'), /^zod$/] },
+  {
+    files: /^providers\/index\.ts$/,
+    may: [own('providers'), own('core'), /^statemachines\/fragment\.ts$/],
+  },
+  {
+    files: /^providers\/[^/]+\/fragment\.ts$/,
+    may: [own('providers'), own('core'), /^statemachines\/(asl|call|fragment|names|plan|values)\.ts$/],
+  },
+  { files: /^providers\//, may: [own('providers'), own('core'), /^statemachines\/fragment\.ts$/, /^zod$/, /^fflate$/] },
   { files: /^statemachines\//, may: [own('statemachines'), own('core'), /^node:crypto$/] },
   {
     files: /^adapters\//,
@@ -29,9 +39,9 @@ const RULES: readonly { readonly files: RegExp; readonly may: readonly RegExp[] 
   },
   {
     files: /^functions\/register-definition\.ts$/,
-    may: [own('adapters'), own('core'), own('api'), own('statemachines'), /^zod$/],
+    may: [own('adapters'), own('core'), own('api'), own('statemachines'), PROVIDERS, /^zod$/],
   },
-  { files: /^functions\//, may: [own('adapters'), own('core'), own('api'), /^zod$/] },
+  { files: /^functions\//, may: [own('adapters'), own('core'), own('api'), PROVIDERS, /^zod$/] },
   { files: /^api\//, may: [own('api'), own('core'), /^zod$/] },
   {
     files: /^local\//,
@@ -52,6 +62,7 @@ const RULES: readonly { readonly files: RegExp; readonly may: readonly RegExp[] 
     may: [
       own('infra'),
       own('core'),
+      PROVIDERS,
       /^adapters\/aws\/env\.ts$/,
       /^api\/routes\.ts$/,
       /^aws-cdk-lib(\/|$)/,
@@ -67,6 +78,7 @@ const RULES: readonly { readonly files: RegExp; readonly may: readonly RegExp[] 
     may: [
       own('cli'),
       own('core'),
+      PROVIDERS,
       own('api'),
       own('statemachines'),
       /^local\/start\.ts$/,
@@ -101,6 +113,21 @@ test('every file imports only what its folder may', () => {
     return importsOf(file)
       .map((specifier) => targetOf(file, specifier))
       .filter((target) => !rule?.may.some((allowed) => allowed.test(target)))
+      .map((target) => `${file} -> ${target}`);
+  });
+
+  assert.deepEqual(broken, []);
+});
+
+test('a provider is known to the list of providers alone', () => {
+  const broken = files.flatMap((file) => {
+    const own = /^providers\/[^/]+\//.exec(file)?.[0];
+    return importsOf(file)
+      .map((specifier) => targetOf(file, specifier))
+      .filter((target) => {
+        const other = /^providers\/[^/]+\//.exec(target)?.[0];
+        return other !== undefined && other !== own && file !== 'providers/index.ts';
+      })
       .map((target) => `${file} -> ${target}`);
   });
 

@@ -3,13 +3,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readDefinition } from '../../core/definition/read.ts';
+import { providers } from '../../providers/index.ts';
 import type { Machine, State } from '../../statemachines/asl.ts';
 import { compile } from '../../statemachines/compile.ts';
 import { drawPlan, planMachine } from '../../statemachines/plan.ts';
 
 const file = join(import.meta.dirname, '../../examples/regional-hello/pipeline.yaml');
 const text = readFileSync(file, 'utf8');
-const hello = readDefinition(text, file);
+const hello = readDefinition(text, file, providers);
 const place = {
   environment: 'dev',
   scope: 'eu-central-1',
@@ -29,7 +30,7 @@ const statesIn = (machine: Machine): Record<string, State> =>
 
 test('the plan names stages, groups and actions, and takes the lease only around what changes the address', () => {
   assert.equal(
-    drawPlan(planMachine(hello, place)),
+    drawPlan(planMachine(hello, place, providers)),
     `Source
   1
     Source: CodeCommit
@@ -48,12 +49,15 @@ Deploy
 });
 
 test('the same definition compiles to the same bytes', () => {
-  assert.equal(compile(hello, place).definition, compile(readDefinition(text, file), place).definition);
+  assert.equal(
+    compile(hello, place, providers).definition,
+    compile(readDefinition(text, file, providers), place, providers).definition,
+  );
 });
 
 test('state names are at most 80 characters and unique in the whole machine', () => {
-  const long = readDefinition(text.replaceAll('Package', `Package${'e'.repeat(80)}`), file);
-  const machine = JSON.parse(compile(long, place).definition) as Machine;
+  const long = readDefinition(text.replaceAll('Package', `Package${'e'.repeat(80)}`), file, providers);
+  const machine = JSON.parse(compile(long, place, providers).definition) as Machine;
   const names: string[] = [];
   const collect = (m: Machine): void => {
     for (const [name, state] of Object.entries(m.States)) {
@@ -84,15 +88,16 @@ test('every transition leads to a state of its own machine', () => {
       if (state.Type === 'Parallel') state.Branches.forEach(check);
     }
   };
-  check(JSON.parse(compile(hello, place).definition) as Machine);
+  check(JSON.parse(compile(hello, place, providers).definition) as Machine);
 });
 
 test('text that looks like an expression is a value and no source', () => {
   const evil = readDefinition(
     text.replace(`'Deploys "#{SourceVariables.CommitMessage}"'`, `'{% $states.context %}'`),
     file,
+    providers,
   );
-  const states = statesIn(JSON.parse(compile(evil, place).definition) as Machine);
+  const states = statesIn(JSON.parse(compile(evil, place, providers).definition) as Machine);
   const state = states['Deploy/Approve'];
 
   assert.ok(state?.Type === 'Task');
@@ -103,10 +108,14 @@ test('text that looks like an expression is a value and no source', () => {
 });
 
 test('an execution of a change set that nobody made is refused with its path', () => {
-  const orphan = readDefinition(text.replace('ActionMode: CHANGE_SET_REPLACE', 'ActionMode: CREATE_UPDATE'), file);
+  const orphan = readDefinition(
+    text.replace('ActionMode: CHANGE_SET_REPLACE', 'ActionMode: CREATE_UPDATE'),
+    file,
+    providers,
+  );
 
   assert.throws(
-    () => compile(orphan, place),
+    () => compile(orphan, place, providers),
     (error: { faults: { code: string; where: string }[] }) => {
       assert.deepEqual(
         error.faults.map(({ code, where }) => [code, where]),

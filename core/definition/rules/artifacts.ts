@@ -1,11 +1,11 @@
-import { artifactCountsOf } from '../../actions/index.ts';
 import type { Fault } from '../../fault.ts';
+import type { Providers } from '../../provider.ts';
 import { actionsOf, type PlacedAction, runsBefore } from '../actions-of.ts';
 import type { PipelineDefinition } from '../schema.ts';
 import { duplicates } from './duplicates.ts';
 
-const countFaults = ({ action, path }: PlacedAction): Fault[] => {
-  const counts = artifactCountsOf(action);
+const countFaults = ({ action, path }: PlacedAction, providers: Providers): Fault[] => {
+  const counts = providers.artifactCountsOf(action);
   if (counts === undefined) return [];
   return (['inputArtifacts', 'outputArtifacts'] as const).flatMap((field) => {
     const count = action[field].length;
@@ -50,10 +50,10 @@ const inputFaults = (consumer: PlacedAction, all: readonly PlacedAction[]): Faul
   });
 
 /** How many artifacts an action has, and that each input exists when the action starts. */
-export const artifactRules = (definition: PipelineDefinition): Fault[] => {
+export const artifactRules = (definition: PipelineDefinition, providers: Providers): Fault[] => {
   const all = actionsOf(definition);
   return all.flatMap((placed) => [
-    ...countFaults(placed),
+    ...countFaults(placed, providers),
     ...inputFaults(placed, all),
     ...duplicates(
       placed.action.inputArtifacts.map(({ name }, at) => ({

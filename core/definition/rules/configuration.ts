@@ -1,14 +1,14 @@
 import * as z from 'zod';
-import { providerOf } from '../../actions/index.ts';
 import type { Fault } from '../../fault.ts';
+import type { Providers } from '../../provider.ts';
 import { actionsOf } from '../actions-of.ts';
 import type { PipelineDefinition } from '../schema.ts';
 import { schemaFaults } from '../schema-faults.ts';
 
 /** Keys and values of the providers that run; others are refused as not yet running anyway. */
-export const configurationRules = (definition: PipelineDefinition): Fault[] =>
+export const configurationRules = (definition: PipelineDefinition, providers: Providers): Fault[] =>
   actionsOf(definition).flatMap(({ action, path }) => {
-    const provider = providerOf(action);
+    const provider = providers.of(action);
     if (provider === undefined) return [];
     const shape = z.object({ configuration: provider.configuration });
     const read = shape.safeParse({ configuration: action.configuration }, { reportInput: true });

@@ -1,5 +1,5 @@
-import { outputKeysOf } from '../../actions/index.ts';
 import type { Fault } from '../../fault.ts';
+import type { Providers } from '../../provider.ts';
 import { isReservedNamespace, RESERVED_NAMESPACES, type Reference, references } from '../../variables.ts';
 import { actionsOf, type PlacedAction, runsBefore, variableTexts } from '../actions-of.ts';
 import { didYouMean } from '../did-you-mean.ts';
@@ -29,6 +29,7 @@ const referenceFaults = (
   earlier: readonly PlacedAction[],
   all: readonly PlacedAction[],
   { variables }: PipelineDefinition,
+  providers: Providers,
 ): Fault[] => {
   const { namespace, key } = reference;
   if (namespace === 'variables')
@@ -39,7 +40,7 @@ const referenceFaults = (
     );
   if (isReservedNamespace(namespace)) return keyFault(reference, where, RESERVED_NAMESPACES[namespace]);
   const producer = earlier.find(({ action }) => action.namespace === namespace);
-  if (producer !== undefined) return keyFault(reference, where, outputKeysOf(producer.action));
+  if (producer !== undefined) return keyFault(reference, where, providers.outputKeysOf(producer.action));
   const late = all.find(({ action }) => action.namespace === namespace);
   const text = `#{${namespace}.${key}}`;
   const known = [
@@ -68,10 +69,10 @@ const referenceFaults = (
 };
 
 /** Every `#{namespace.key}` has a producer that is surely over, and that makes this key. */
-export const referenceRules = (definition: PipelineDefinition): Fault[] => {
+export const referenceRules = (definition: PipelineDefinition, providers: Providers): Fault[] => {
   const all = actionsOf(definition);
   const check = (where: string, text: string, earlier: readonly PlacedAction[]): Fault[] =>
-    references(text).flatMap((reference) => referenceFaults(reference, where, earlier, all, definition));
+    references(text).flatMap((reference) => referenceFaults(reference, where, earlier, all, definition, providers));
   const ofActions = all.flatMap((consumer) => {
     const earlier = all.filter((other) => runsBefore(other, consumer));
     return variableTexts(consumer.action).flatMap(({ where, text }) =>

@@ -2,13 +2,15 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { checkAgainstInstallation } from '../../../core/definition/granted.ts';
 import { readDefinition, readInstallation } from '../../../core/definition/read.ts';
+import { providers } from '../../../providers/index.ts';
 import { INSTALLATION, PIPELINE } from './examples.ts';
 
 const faultsAfter = (from: string, to: string, installation = INSTALLATION) => {
   assert.ok(PIPELINE.includes(from));
   return checkAgainstInstallation(
-    readDefinition(PIPELINE.replaceAll(from, to), 'p.yaml'),
+    readDefinition(PIPELINE.replaceAll(from, to), 'p.yaml', providers),
     readInstallation(installation, 'i.yaml'),
+    providers,
   );
 };
 const summary = (from: string, to: string, installation?: string): string[] =>

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { notYet } from '../../../core/definition/not-yet.ts';
 import { readDefinition } from '../../../core/definition/read.ts';
+import { providers } from '../../../providers/index.ts';
 import { PIPELINE } from './examples.ts';
 
 const pathsAfter = (from: string | RegExp, to: string): (string | undefined)[] => {
   const text = PIPELINE.replace(from, to);
   assert.notEqual(text, PIPELINE);
-  const faults = notYet(readDefinition(text, 'p.yaml'));
+  const faults = notYet(readDefinition(text, 'p.yaml', providers), providers);
   assert.ok(faults.every(({ code, remedy }) => code === 'NotYet' && remedy !== undefined));
   return faults.map(({ where }) => where);
 };

@@ -4,6 +4,7 @@ import { checkAgainstInstallation } from '../../../core/definition/granted.ts';
 import { notYet } from '../../../core/definition/not-yet.ts';
 import { readDeclarations, readDefinition, readInstallation } from '../../../core/definition/read.ts';
 import { type Fault, InvalidInput } from '../../../core/fault.ts';
+import { providers } from '../../../providers/index.ts';
 import { INSTALLATION, PIPELINE } from './examples.ts';
 
 const faultsOf = (read: () => unknown): readonly Fault[] => {
@@ -17,10 +18,10 @@ const faultsOf = (read: () => unknown): readonly Fault[] => {
 };
 
 test('the example is read in full form, granted and ready to run', () => {
-  const definition = readDefinition(PIPELINE, 'network.yaml');
+  const definition = readDefinition(PIPELINE, 'network.yaml', providers);
 
-  assert.deepEqual(notYet(definition), []);
-  assert.deepEqual(checkAgainstInstallation(definition, readInstallation(INSTALLATION, 'i.yaml')), []);
+  assert.deepEqual(notYet(definition, providers), []);
+  assert.deepEqual(checkAgainstInstallation(definition, readInstallation(INSTALLATION, 'i.yaml'), providers), []);
   assert.deepEqual(definition.stages[1]?.actions[1]?.actionTypeId, {
     category: 'Compute',
     owner: 'AWS',
@@ -30,24 +31,27 @@ test('the example is read in full form, granted and ready to run', () => {
 });
 
 test('the full form is read as itself', () => {
-  const definition = readDefinition(PIPELINE, 'network.yaml');
+  const definition = readDefinition(PIPELINE, 'network.yaml', providers);
 
-  assert.deepEqual(readDefinition(JSON.stringify(definition), 'network.json'), definition);
+  assert.deepEqual(readDefinition(JSON.stringify(definition), 'network.json', providers), definition);
   assert.deepEqual(
-    readDefinition(JSON.stringify({ pipeline: definition, metadata: { pipelineArn: 'x' } }), 'x'),
+    readDefinition(JSON.stringify({ pipeline: definition, metadata: { pipelineArn: 'x' } }), 'x', providers),
     definition,
   );
 });
 
 test('an error of the text is told with line and column', () => {
-  const [fault] = faultsOf(() => readDefinition('name: x\nstages: [\n  - :', 'p.yaml'));
+  const [fault] = faultsOf(() => readDefinition('name: x\nstages: [\n  - :', 'p.yaml', providers));
 
   assert.match(fault?.where ?? '', /^p\.yaml: line 3, column \d+$/);
 });
 
 test('a key that stands twice is refused, in YAML and in JSON', () => {
-  assert.match(faultsOf(() => readDefinition('name: a\nname: b\n', 'p.yaml'))[0]?.where ?? '', /line 2/);
-  assert.match(faultsOf(() => readDefinition('{"name": "a",\n "name": "b"}', 'p.json'))[0]?.where ?? '', /line 2/);
+  assert.match(faultsOf(() => readDefinition('name: a\nname: b\n', 'p.yaml', providers))[0]?.where ?? '', /line 2/);
+  assert.match(
+    faultsOf(() => readDefinition('{"name": "a",\n "name": "b"}', 'p.json', providers))[0]?.where ?? '',
+    /line 2/,
+  );
 });
 
 test('every fault is told at once, with path, expectation and remedy', () => {
@@ -55,7 +59,7 @@ test('every fault is told at once, with path, expectation and remedy', () => {
     .replace('runOrder: 2', 'runOrder: 0')
     .replace('RepositoryName: infra', 'RepositoryName: ""');
 
-  const faults = faultsOf(() => readDefinition(text, 'p.yaml'));
+  const faults = faultsOf(() => readDefinition(text, 'p.yaml', providers));
 
   assert.deepEqual(faults.map(({ where }) => where).sort(), [
     'p.yaml: executionMod',
@@ -75,7 +79,7 @@ test('aliases that multiply without end are refused', () => {
   );
 
   assert.equal(
-    faultsOf(() => readDefinition(`l0: &l0 x\n${levels.join('\n')}`, 'p.yaml'))[0]?.code,
+    faultsOf(() => readDefinition(`l0: &l0 x\n${levels.join('\n')}`, 'p.yaml', providers))[0]?.code,
     'InvalidDefinition',
   );
 });
@@ -83,7 +87,9 @@ test('aliases that multiply without end are refused', () => {
 test('numbers keep the text that they were written in', () => {
   const text = PIPELINE.replace('Count: 2', 'Count: 2, Zip: 007, Ratio: 1.0');
 
-  const overrides = readDefinition(text, 'p.yaml').stages[2]?.actions[0]?.configuration['ParameterOverrides'];
+  const overrides = readDefinition(text, 'p.yaml', providers).stages[2]?.actions[0]?.configuration[
+    'ParameterOverrides'
+  ];
 
   assert.deepEqual(JSON.parse(overrides ?? ''), {
     Version: '#{tagline.Version}',
@@ -126,7 +132,7 @@ test('all faults of an installation are told at once', () => {
 });
 
 test('a file that is empty or no object says what is missing', () => {
-  assert.equal(faultsOf(() => readDefinition('', 'p.yaml'))[0]?.where, 'p.yaml');
+  assert.equal(faultsOf(() => readDefinition('', 'p.yaml', providers))[0]?.where, 'p.yaml');
   assert.equal(faultsOf(() => readInstallation('[]', 'i.yaml'))[0]?.expected, 'object');
 });
 
@@ -156,7 +162,7 @@ Resources:
               RunOrder: 1
 `;
 
-  const [found] = readDeclarations(template, 't.yaml');
+  const [found] = readDeclarations(template, 't.yaml', providers);
 
   assert.equal(found?.at, '/Resources/Delivery');
   assert.equal(found?.definition?.name, 'Delivery');

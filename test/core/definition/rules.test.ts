@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { readDeclarations } from '../../../core/definition/read.ts';
+import { providers } from '../../../providers/index.ts';
 import { PIPELINE } from './examples.ts';
 
 /** The faults of the example after some of its text is replaced, as `path: message`. */
@@ -9,7 +10,9 @@ const faultsAfter = (...changes: readonly (readonly [from: string, to: string])[
     assert.ok(at.includes(from), `the example has no ${from}`);
     return at.replace(from, to);
   }, PIPELINE);
-  return (readDeclarations(text, 'p.yaml')[0]?.faults ?? []).map(({ where, message }) => `${where}: ${message}`);
+  return (readDeclarations(text, 'p.yaml', providers)[0]?.faults ?? []).map(
+    ({ where, message }) => `${where}: ${message}`,
+  );
 };
 
 test('Source actions stand in the first stage, and only they', () => {

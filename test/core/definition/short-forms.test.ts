@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { expandShortForms } from '../../../core/definition/short-forms.ts';
+import { providers } from '../../../providers/index.ts';
 
 const expanded = (action: unknown, stage = 1): unknown => {
   const stages: unknown[] = [{ actions: [] }, { actions: [] }];
   stages[stage] = { actions: [action] };
-  const value = expandShortForms({ stages }).value as { stages: { actions: unknown[] }[] };
+  const value = expandShortForms({ stages }, providers.knownTypes).value as { stages: { actions: unknown[] }[] };
   return value.stages[stage]?.actions[0];
 };
 const type = (category: string, provider: string, owner = 'AWS') => ({ category, owner, provider, version: '1' });
@@ -45,7 +46,7 @@ test('artifacts may be names, values of any kind become text', () => {
 });
 
 test('an unknown provider is a fault that suggests the near one', () => {
-  const { faults } = expandShortForms({ stages: [{ actions: [{ provider: 'CodeBild' }] }] });
+  const { faults } = expandShortForms({ stages: [{ actions: [{ provider: 'CodeBild' }] }] }, providers.knownTypes);
 
   assert.deepEqual(
     faults.map(({ where, remedy }) => [where, remedy]),
@@ -56,5 +57,5 @@ test('an unknown provider is a fault that suggests the near one', () => {
 test('names that every object has are keys like others', () => {
   const value = JSON.parse('{ "stages": [], "constructor": 1, "toString": 2 }');
 
-  assert.deepEqual(expandShortForms(value).value, value);
+  assert.deepEqual(expandShortForms(value, providers.knownTypes).value, value);
 });

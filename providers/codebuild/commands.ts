@@ -1,8 +1,10 @@
 import * as z from 'zod';
-import type { Provider } from './provider.ts';
+import type { Provider } from '../../core/provider.ts';
+import type { ProviderFragment } from '../../statemachines/fragment.ts';
+import { fragment } from './fragment.ts';
 
 /** Compute/Commands: shell commands in the environment's own build project. */
-export const commands: Provider = {
+export const commands: Provider<ProviderFragment> = {
   categories: ['Compute'],
   owner: 'AWS',
   provider: 'Commands',
@@ -12,6 +14,7 @@ export const commands: Provider = {
   outputArtifacts: [0, 1],
   outputKeys: ({ outputVariables }) => outputVariables ?? [],
   mutates: () => false,
+  fragment,
   check: (action) =>
     action.commands === undefined
       ? [

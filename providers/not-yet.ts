@@ -1,12 +1,6 @@
-import type { ActionTypeId } from '../definition/action.ts';
-
-/** A provider of CodePipeline that Tagline reads but does not run yet, with its fewest and most artifacts. */
-export interface OtherProvider extends ActionTypeId {
-  readonly inputArtifacts: readonly [number, number];
-  readonly outputArtifacts: readonly [number, number];
-  /** Names of its variables, where CodePipeline fixes them. */
-  readonly outputKeys: 'open' | readonly string[];
-}
+/** Providers of CodePipeline that Tagline reads and does not run yet. */
+import type { ActionTypeId } from '../core/definition/action.ts';
+import type { OtherProvider } from '../core/provider.ts';
 
 const aws = (
   category: ActionTypeId['category'],

@@ -1,7 +1,9 @@
 import * as z from 'zod';
-import type { Fault } from '../fault.ts';
-import type { Provider } from './provider.ts';
-import { valueForms } from './value-forms.ts';
+import type { Fault } from '../../core/fault.ts';
+import type { Provider } from '../../core/provider.ts';
+import { valueForms } from '../../core/value-forms.ts';
+import type { ProviderFragment } from '../../statemachines/fragment.ts';
+import { fragment } from './fragment.ts';
 
 const EnvironmentVariables = z.array(
   z.strictObject({
@@ -23,7 +25,7 @@ const typesIn = (text: string | undefined): readonly (string | undefined)[] => {
 };
 
 /** Build/CodeBuild and Test/CodeBuild: one build of a project. */
-export const codebuild: Provider = {
+export const codebuild: Provider<ProviderFragment> = {
   categories: ['Build', 'Test'],
   owner: 'AWS',
   provider: 'CodeBuild',
@@ -41,6 +43,8 @@ export const codebuild: Provider = {
   outputArtifacts: [0, 5],
   outputKeys: () => 'open',
   mutates: () => false,
+  names: { ProjectName: 'projects' },
+  fragment,
   check: ({ configuration, inputArtifacts }) => {
     const faults: Fault[] = [];
     const primary = configuration['PrimarySource'];

@@ -1,8 +1,9 @@
 /** Deploy/CloudFormation: make a change set and wait until it is ready (CHANGE_SET_REPLACE), execute one (CHANGE_SET_EXECUTE), or both (CREATE_UPDATE). */
-import { expression, type Json, type State } from '../asl.ts';
-import { callOf, INVOKE, INVOKE_AND_WAIT, SERVICE_ERRORS, TOKEN } from '../call.ts';
-import type { Fragment, FragmentNeeds, ProviderFragment } from '../fragment.ts';
-import { jsonValue, textValue } from '../values.ts';
+import type { Action } from '../../core/definition/schema.ts';
+import { expression, type Json, type State } from '../../statemachines/asl.ts';
+import { callOf, INVOKE, INVOKE_AND_WAIT, SERVICE_ERRORS, TOKEN } from '../../statemachines/call.ts';
+import type { Fragment, FragmentNeeds, ProviderFragment } from '../../statemachines/fragment.ts';
+import { jsonValue, textValue } from '../../statemachines/values.ts';
 
 /** CodePipeline's limit of a CloudFormation action. */
 const THREE_DAYS = 3 * 24 * 3600;
@@ -10,7 +11,7 @@ const THREE_DAYS = 3 * 24 * 3600;
 const TURNS = 127;
 const LONGEST_WAIT = 15;
 
-export const cloudformation: ProviderFragment = (needs) => {
+export const fragment: ProviderFragment = (needs) => {
   switch (needs.planned.action.configuration['ActionMode']) {
     case 'CHANGE_SET_REPLACE':
       return plan(needs, needs.done);
@@ -22,6 +23,10 @@ export const cloudformation: ProviderFragment = (needs) => {
     }
   }
 };
+
+/** Every turn: a call and a choice, and a wait. */
+export const loopEvents = ({ configuration }: Action): number =>
+  ['CHANGE_SET_REPLACE', 'CREATE_UPDATE'].includes(configuration['ActionMode'] ?? '') ? TURNS * 12 : 0;
 
 const plan = (needs: FragmentNeeds, next: string): Fragment => {
   const { plan: machine, planned, name, catches } = needs;
@@ -123,7 +128,10 @@ const execute = ({ plan: machine, group, planned, done, catches }: FragmentNeeds
     action: planned.action.name,
     group: group.number,
     token: TOKEN,
-    plan: { stage: planned.executes?.stage ?? planned.stage, action: planned.executes?.action ?? planned.action.name },
+    plan: {
+      stage: planned.carriesOut?.stage ?? planned.stage,
+      action: planned.carriesOut?.action ?? planned.action.name,
+    },
   }),
   TimeoutSeconds: THREE_DAYS,
   Retry: SERVICE_ERRORS,

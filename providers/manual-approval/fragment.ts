@@ -1,10 +1,10 @@
 /** Approval/Manual: people are asked; the machine waits on a task token. */
-import { expression } from '../asl.ts';
-import { callOf, INVOKE_AND_WAIT, SERVICE_ERRORS, TOKEN } from '../call.ts';
-import type { ProviderFragment } from '../fragment.ts';
-import { textValue } from '../values.ts';
+import { expression } from '../../statemachines/asl.ts';
+import { callOf, INVOKE_AND_WAIT, SERVICE_ERRORS, TOKEN } from '../../statemachines/call.ts';
+import type { ProviderFragment } from '../../statemachines/fragment.ts';
+import { textValue } from '../../statemachines/values.ts';
 
-export const manualApproval: ProviderFragment = ({ plan, planned: { stage, action }, name, done, catches }) => {
+export const fragment: ProviderFragment = ({ plan, planned: { stage, action }, name, done, catches }) => {
   const minutes = action.timeoutInMinutes ?? plan.approvalTimeoutInMinutes;
   const { CustomData, ExternalEntityLink } = action.configuration;
   return {

@@ -1,9 +1,11 @@
 import * as z from 'zod';
-import type { Provider } from './provider.ts';
-import { valueForms } from './value-forms.ts';
+import type { Provider } from '../../core/provider.ts';
+import { valueForms } from '../../core/value-forms.ts';
+import type { ProviderFragment } from '../../statemachines/fragment.ts';
+import { fragment } from './fragment.ts';
 
 /** Approval/Manual: waits for people. */
-export const manualApproval: Provider = {
+export const manualApproval: Provider<ProviderFragment> = {
   categories: ['Approval'],
   owner: 'AWS',
   provider: 'Manual',
@@ -21,6 +23,8 @@ export const manualApproval: Provider = {
   outputArtifacts: [0, 0],
   outputKeys: () => [],
   mutates: () => false,
+  names: { NotificationArn: 'topics' },
+  fragment,
   check: () => [],
   notYet: ({ configuration }) =>
     configuration['NotificationArn'] === undefined

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { artifactCountsOf, KNOWN_TYPES, outputKeysOf, providerOf } from '../../../core/actions/index.ts';
-import { Action } from '../../../core/definition/action.ts';
+import { Action } from '../../core/definition/action.ts';
+import { providers } from '../../providers/index.ts';
+
+const { artifactCountsOf, knownTypes, outputKeysOf, of: providerOf } = providers;
 
 const action = (category: string, provider: string, configuration: Record<string, string> = {}, owner = 'AWS') =>
   Action.parse({ name: 'a', actionTypeId: { category, owner, provider, version: '1' }, configuration });
@@ -13,7 +15,7 @@ test('five providers run, each under its full type only', () => {
 });
 
 test('every type is known once', () => {
-  const names = KNOWN_TYPES.map(({ category, owner, provider }) => `${category}/${owner}/${provider}`);
+  const names = knownTypes.map(({ category, owner, provider }) => `${category}/${owner}/${provider}`);
 
   assert.equal(new Set(names).size, names.length);
 });

@@ -2,11 +2,11 @@
 import { artifactPath } from '../../core/artifacts.ts';
 import type { Action } from '../../core/definition/schema.ts';
 import { physicalNames } from '../../core/physical-names.ts';
-import { expression, type Json, literal, quoted, type Retrier } from '../asl.ts';
-import type { ProviderFragment } from '../fragment.ts';
-import { shortHash } from '../names.ts';
-import type { MachinePlan, PlannedAction } from '../plan.ts';
-import { jsonValue, textValue } from '../values.ts';
+import { expression, type Json, literal, quoted, type Retrier } from '../../statemachines/asl.ts';
+import type { ProviderFragment } from '../../statemachines/fragment.ts';
+import { shortHash } from '../../statemachines/names.ts';
+import type { MachinePlan, PlannedAction } from '../../statemachines/plan.ts';
+import { jsonValue, textValue } from '../../statemachines/values.ts';
 
 /** CodeBuild refuses more builds than the account's limit: they wait instead of failing. */
 const THROTTLED: readonly Retrier[] = [
@@ -27,7 +27,7 @@ const THROTTLED: readonly Retrier[] = [
 /** CodePipeline ends a CodeBuild action after eight hours. */
 const TIMEOUT_SECONDS = 8 * 3600;
 
-export const codebuild: ProviderFragment = ({ plan, planned, name, done, catches }) => ({
+export const fragment: ProviderFragment = ({ plan, planned, name, done, catches }) => ({
   startAt: name(''),
   states: {
     [name('')]: {

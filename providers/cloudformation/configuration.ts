@@ -1,8 +1,11 @@
 import * as z from 'zod';
-import type { Action } from '../definition/action.ts';
-import type { Fault } from '../fault.ts';
-import type { Provider } from './provider.ts';
-import { valueForms } from './value-forms.ts';
+import type { Action } from '../../core/definition/action.ts';
+import type { Fault } from '../../core/fault.ts';
+import type { Provider } from '../../core/provider.ts';
+import { valueForms } from '../../core/value-forms.ts';
+import type { ProviderFragment } from '../../statemachines/fragment.ts';
+import { carriesOut } from './carries-out.ts';
+import { fragment, loopEvents } from './fragment.ts';
 
 const MODES = [
   'CREATE_UPDATE',
@@ -84,7 +87,7 @@ const parsed = (text: string | undefined): Record<string, unknown> => {
  * Deploy/CloudFormation. The stack's service role is the target's own, so `RoleArn`, which CodePipeline demands, may be
  * left out.
  */
-export const cloudformation: Provider = {
+export const cloudformation: Provider<ProviderFragment> = {
   categories: ['Deploy'],
   owner: 'AWS',
   provider: 'CloudFormation',
@@ -124,6 +127,10 @@ export const cloudformation: Provider = {
   outputArtifacts: [0, 1],
   outputKeys: ({ configuration }) => (configuration['ActionMode'] === 'DELETE_ONLY' ? [] : 'open'),
   mutates: ({ configuration }) => configuration['ActionMode'] !== 'CHANGE_SET_REPLACE',
+  names: { StackName: 'stacks' },
+  carriesOut,
+  loopEvents,
+  fragment,
   check: (action) => [...missingKeys(action), ...artifactFaults(action)],
   notYet: (action) => {
     const mode = action.configuration['ActionMode'] ?? '';

@@ -1,9 +1,11 @@
 import * as z from 'zod';
-import type { Provider } from './provider.ts';
-import { valueForms } from './value-forms.ts';
+import type { Provider } from '../../core/provider.ts';
+import { valueForms } from '../../core/value-forms.ts';
+import type { ProviderFragment } from '../../statemachines/fragment.ts';
+import { fragment } from './fragment.ts';
 
 /** Source/CodeCommit: the files of a commit. `BranchName` may be left out where only tags trigger. */
-export const codecommitSource: Provider = {
+export const codecommitSource: Provider<ProviderFragment> = {
   categories: ['Source'],
   owner: 'AWS',
   provider: 'CodeCommit',
@@ -18,6 +20,8 @@ export const codecommitSource: Provider = {
   outputArtifacts: [1, 1],
   outputKeys: () => ['AuthorDate', 'BranchName', 'CommitId', 'CommitMessage', 'CommitterDate', 'RepositoryName'],
   mutates: () => false,
+  names: { RepositoryName: 'repositories' },
+  fragment,
   check: () => [],
   notYet: ({ configuration }) => [
     ...(configuration['PollForSourceChanges']?.toLowerCase() === 'true'

@@ -1,10 +1,10 @@
 /** Source/CodeCommit: a function fetches the commit of the push. */
-import { expression, quoted } from '../asl.ts';
-import { callOf, INVOKE, SERVICE_ERRORS } from '../call.ts';
-import type { ProviderFragment } from '../fragment.ts';
-import { textValue } from '../values.ts';
+import { expression, quoted } from '../../statemachines/asl.ts';
+import { callOf, INVOKE, SERVICE_ERRORS } from '../../statemachines/call.ts';
+import type { ProviderFragment } from '../../statemachines/fragment.ts';
+import { textValue } from '../../statemachines/values.ts';
 
-export const codecommitSource: ProviderFragment = ({ plan, planned: { stage, action }, name, done, catches }) => ({
+export const fragment: ProviderFragment = ({ plan, planned: { stage, action }, name, done, catches }) => ({
   startAt: name(''),
   states: {
     [name('')]: {

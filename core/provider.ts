@@ -1,0 +1,104 @@
+/** What Tagline knows of an action provider, and the list of providers as the engine asks it. Core never imports a provider: whoever composes hands the list in. */
+import type * as z from 'zod';
+import type { Action, ActionTypeId, Category } from './definition/action.ts';
+import type { PipelineDefinition } from './definition/schema.ts';
+import type { Fault } from './fault.ts';
+import type { Grants, UseKind } from './grants.ts';
+
+/** The place of an action in its definition. */
+export interface ActionPlace {
+  readonly stage: string;
+  readonly action: string;
+}
+
+/** A provider that runs. `Fragment` is what the compiler takes of it. */
+export interface Provider<Fragment = unknown> {
+  readonly categories: readonly Category[];
+  readonly owner: 'AWS';
+  readonly provider: string;
+  readonly version: '1';
+  /** CodePipeline's configuration keys; every value is a string and may hold `#{namespace.key}`. */
+  readonly configuration: z.ZodType;
+  /** Fewest and most. */
+  readonly inputArtifacts: readonly [number, number];
+  readonly outputArtifacts: readonly [number, number];
+  /** The variables the action makes: known names, or `open` where its own run decides. */
+  readonly outputKeys: (action: Action) => 'open' | readonly string[];
+  /** Does it change what is deployed at the address? Such an action needs the lease. */
+  readonly mutates: (action: Action) => boolean;
+  /** Configuration keys whose values name something that the installation grants. */
+  readonly names?: Readonly<Record<string, UseKind | 'repositories'>>;
+  /** Rules between fields that a schema cannot say. Paths are relative to the action. */
+  readonly check: (action: Action) => Fault[];
+  /** What is right and does not run yet. Paths are relative to the action. */
+  readonly notYet: (action: Action) => Fault[];
+  /** The action whose plan this one carries out, itself included. Throws InvalidInput where there should be one and is none. */
+  readonly carriesOut?: (definition: PipelineDefinition, stage: string, action: Action) => ActionPlace | undefined;
+  /** Events that its loop adds to a machine at most, beside those of its states. */
+  readonly loopEvents?: (action: Action) => number;
+  /** The states of its work. */
+  readonly fragment: Fragment;
+  /** What it needs of AWS, per role. */
+  readonly grants?: Grants;
+}
+
+/** A provider of CodePipeline that Tagline reads but does not run yet, with its fewest and most artifacts. */
+export interface OtherProvider extends ActionTypeId {
+  readonly inputArtifacts: readonly [number, number];
+  readonly outputArtifacts: readonly [number, number];
+  /** Names of its variables, where CodePipeline fixes them. */
+  readonly outputKeys: 'open' | readonly string[];
+}
+
+type Typed = Pick<Action, 'actionTypeId'>;
+type ArtifactCounts = Pick<OtherProvider, 'inputArtifacts' | 'outputArtifacts'>;
+
+export interface Providers<Fragment = unknown> {
+  readonly running: readonly Provider<Fragment>[];
+  /** The provider that runs an action, or undefined if none does yet. */
+  of(action: Typed): Provider<Fragment> | undefined;
+  /** Fewest and most artifacts of an action, also of one that does not run yet; custom actions take and make up to five. */
+  artifactCountsOf(action: Typed): ArtifactCounts | undefined;
+  /** The variables an action makes, also one that does not run yet. */
+  outputKeysOf(action: Action): 'open' | readonly string[];
+  /** Every provider by its full type, for short forms and for messages. */
+  readonly knownTypes: readonly ActionTypeId[];
+}
+
+/** The providers that run, and those that are read only, as the engine asks them. */
+export const providersOf = <Fragment>(
+  running: readonly Provider<Fragment>[],
+  others: readonly OtherProvider[],
+): Providers<Fragment> => {
+  const of = ({ actionTypeId: { category, owner, provider, version } }: Typed): Provider<Fragment> | undefined =>
+    running.find(
+      (known) =>
+        known.provider === provider &&
+        known.owner === owner &&
+        known.version === version &&
+        known.categories.includes(category),
+    );
+  const otherOf = ({ actionTypeId }: Typed): OtherProvider | undefined =>
+    others.find(
+      ({ category, owner, provider }) =>
+        category === actionTypeId.category && owner === actionTypeId.owner && provider === actionTypeId.provider,
+    );
+  return {
+    running,
+    of,
+    artifactCountsOf: (action) => of(action) ?? otherOf(action) ?? countsOfOwner(action),
+    outputKeysOf: (action) => of(action)?.outputKeys(action) ?? otherOf(action)?.outputKeys ?? 'open',
+    knownTypes: [
+      ...running.flatMap(({ categories, owner, provider, version }) =>
+        categories.map((category) => ({ category, owner, provider, version })),
+      ),
+      ...others.map(({ category, owner, provider, version }) => ({ category, owner, provider, version })),
+    ],
+  };
+};
+
+const countsOfOwner = ({ actionTypeId: { owner } }: Typed): ArtifactCounts | undefined => {
+  if (owner === 'AWS') return undefined;
+  const most = owner === 'Custom' ? 5 : 10;
+  return { inputArtifacts: [0, most], outputArtifacts: [0, most] };
+};

@@ -1,0 +1,24 @@
+/** The only list of action providers: a new one is a folder beside this and a line here. */
+import type { GrantedRole, GrantPlace, Statement } from '../core/grants.ts';
+import { type Provider, providersOf } from '../core/provider.ts';
+import type { ProviderFragment } from '../statemachines/fragment.ts';
+import { cloudformation } from './cloudformation/configuration.ts';
+import { commands } from './codebuild/commands.ts';
+import { codebuild } from './codebuild/configuration.ts';
+import { codecommitSource } from './codecommit-source/configuration.ts';
+import { manualApproval } from './manual-approval/configuration.ts';
+import { OTHER_PROVIDERS } from './not-yet.ts';
+
+const RUNNING: readonly Provider<ProviderFragment>[] = [
+  codecommitSource,
+  codebuild,
+  commands,
+  manualApproval,
+  cloudformation,
+];
+
+export const providers = providersOf(RUNNING, OTHER_PROVIDERS);
+
+/** What all providers together need under a role. */
+export const grantsOf = (role: GrantedRole, place: GrantPlace): readonly Statement[] =>
+  RUNNING.flatMap(({ grants }) => grants?.[role]?.(place) ?? []);
