@@ -28,10 +28,10 @@ export type SigningFetch = (
 ) => Promise<Response>;
 
 /** `.` and `..` would be resolved away, whatever their encoding. */
-const segment = (text: string): string => {
-  if (text === '' || text === '.' || text === '..')
-    throw new ApiError(404, { error: { code: 'NotFound', message: `there is nothing called ${text || 'nothing'}` } });
-  return encodeURIComponent(text);
+const segment = (key: string, text: string): string => {
+  if (text !== '' && text !== '.' && text !== '..') return encodeURIComponent(text);
+  const message = text === '' ? `the name of the ${key} is empty` : `${text} is no name of a ${key}`;
+  throw new ApiError(404, { error: { code: 'NotFound', message, expected: `the name or id of a ${key}` } });
 };
 
 type Values = Readonly<Record<string, string | number | undefined>>;
@@ -45,7 +45,7 @@ export const makeClient = (apiUrl: string, fetch: SigningFetch) => {
   ): Promise<T> => {
     const { method, path: template } = routes[name];
     // A local URL has a path of its own: append, never resolve.
-    const filled = template.replaceAll(/\{(\w+)\}/g, (_, key: string) => segment(String(path[key])));
+    const filled = template.replaceAll(/\{(\w+)\}/g, (_, key: string) => segment(key, String(path[key])));
     const url = new URL(`${apiUrl.replace(/\/$/, '')}${filled}`);
     for (const [key, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(key, String(value));
     const headers: Record<string, string> = body ? { 'content-type': body.type } : {};

@@ -1,7 +1,7 @@
 /**
  * The local Step Functions beside aws-local-stepfunctions 3.0.0, in one run. Ours is measured as shipped: standard executions, every transition on disk.
  * The peer keeps everything in memory, has no history and no JSONata (its "JSONata chain" is the same chain in JSONPath).
- * `npm run bench stepfunctions` prints medians, ratios (ours / peer) and the throughput over HTTP.
+ * `npm ci --prefix bench && npm run bench stepfunctions` prints medians, ratios (ours / peer) and the throughput over HTTP.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,9 +12,11 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { StateMachine } from 'aws-local-stepfunctions';
 import type { Caller } from '../local/kernel/cloud.ts';
 import { type OpenCloud, openCloud } from '../local/open-cloud.ts';
+import { loadPeer } from './peer.ts';
+
+const { StateMachine } = await loadPeer();
 
 interface Comparison {
   readonly name: string;
@@ -123,10 +125,10 @@ const compare = async (
     { name: name.replaceAll(' ', '-'), roleArn: ROLE, definition: JSON.stringify(definition) },
     caller,
   );
-  const other = new StateMachine((peer ?? definition) as ConstructorParameters<typeof StateMachine>[0], {
+  const other = new StateMachine(peer ?? definition, {
     validationOptions: { checkArn: false },
   });
-  const peerTime = await timed(rounds, () => other.run(input as Parameters<StateMachine['run']>[0]).result);
+  const peerTime = await timed(rounds, () => other.run(input).result);
   return { name, ours: await timed(rounds, () => runOurs(cloud, machine.stateMachineArn, input)), peer: peerTime };
 };
 

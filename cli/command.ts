@@ -57,6 +57,9 @@ export const API_OPTIONS: Readonly<Record<string, Option>> = {
     says: 'URL of the API (default: TAGLINE_API_URL, else the local one in .tagline/)',
   },
   data: { type: 'string', value: 'DIR', says: 'data folder of the local one (default .tagline)' },
+  region: { type: 'string', value: 'REGION', says: 'region of --api (default: its host, AWS_REGION, the profile)' },
+  service: { type: 'string', value: 'NAME', says: 'service that signatures name (default execute-api)' },
+  profile: { type: 'string', value: 'NAME', says: 'AWS profile that signs for --api' },
 };
 
 export const optionsOf = (command: Command): Readonly<Record<string, Option>> => ({ ...command.options, ...COMMON });

@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
+import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } from '@smithy/core/config';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { type Client, makeClient, type SigningFetch } from '../api/client.ts';
+import { TaglineError } from '../core/fault.ts';
 import { type Input, UsageError } from './command.ts';
 
 /** What `tagline up` leaves in the data folder for the other commands. */
@@ -24,19 +26,22 @@ export const DATA = '.tagline';
 export const placeFile = (data: string): string => join(data, 'endpoint.json');
 
 export const localPlace = (data: string): LocalPlace | undefined => {
+  const file = placeFile(data);
   try {
-    return JSON.parse(readFileSync(placeFile(data), 'utf8')) as LocalPlace;
+    return JSON.parse(readFileSync(file, 'utf8')) as LocalPlace;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new TaglineError('DataFolderBroken', `${file} is not what \`tagline up\` writes`, {
+      remedy: 'Start it again on this data folder: it writes the file anew.',
+    });
   }
 };
 
-export const connect = (input: Pick<Input, 'text'>): Client => {
+export const connect = async (input: Pick<Input, 'text'>): Promise<Client> => {
   const apiUrl = input.text('api') ?? process.env['TAGLINE_API_URL'];
   if (apiUrl && !URL.canParse(apiUrl)) throw new UsageError(`${apiUrl} is not a URL`);
-  if (apiUrl)
-    return makeClient(apiUrl, signing(fromNodeProviderChain(), process.env['AWS_REGION'] ?? regionIn(apiUrl)));
+  if (apiUrl) return makeClient(apiUrl, await signingFor(apiUrl, input));
   return connectLocal(requireLocal(input));
 };
 
@@ -56,18 +61,34 @@ export const connectLocal = ({ apiUrl, region, account }: LocalPlace): Client =>
     signing(async () => ({ accessKeyId: account, secretAccessKey: 'local' }), region),
   );
 
-/** `https://id.execute-api.REGION.…` */
-const regionIn = (apiUrl: string): string => {
-  const region = new URL(apiUrl).hostname.split('.')[2];
-  if (region) return region;
-  throw new Unreachable(`the region of ${apiUrl} is not known: set AWS_REGION`);
+const signingFor = async (apiUrl: string, input: Pick<Input, 'text'>): Promise<SigningFetch> => {
+  const profile = input.text('profile');
+  const chosen = profile === undefined ? {} : { profile };
+  const region = input.text('region') ?? regionIn(apiUrl) ?? (await configuredRegion(chosen));
+  return signing(fromNodeProviderChain(chosen), region, input.text('service'));
+};
+
+/** The region in `https://ID.execute-api.REGION.amazonaws.com`; a domain of one's own does not tell it. */
+const regionIn = (apiUrl: string): string | undefined =>
+  /^[a-z0-9]+\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?$/.exec(new URL(apiUrl).hostname)?.[1];
+
+/** AWS_REGION, else AWS_DEFAULT_REGION as the AWS CLI has it, else the profile's region. */
+const configuredRegion = async (chosen: { profile?: string }): Promise<string> => {
+  const named = process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
+  if (named) return named;
+  try {
+    return await loadConfig(NODE_REGION_CONFIG_OPTIONS, { ...NODE_REGION_CONFIG_FILE_OPTIONS, ...chosen })();
+  } catch {
+    throw new UsageError('the region of the API is not known: name it with --region, AWS_REGION or in the profile');
+  }
 };
 
 const signing = (
   credentials: ConstructorParameters<typeof SignatureV4>[0]['credentials'],
   region: string,
+  service = 'execute-api',
 ): SigningFetch => {
-  const signer = new SignatureV4({ service: 'execute-api', region, credentials, sha256: Sha256 });
+  const signer = new SignatureV4({ service, region, credentials, sha256: Sha256 });
   return async (url, { method, headers, body }) => {
     const signed = await signer.sign({
       method,

@@ -2,6 +2,7 @@
 import { API_OPTIONS, type Command } from './command.ts';
 import { connect } from './connect.ts';
 import { Exit } from './exit.ts';
+import { fullApprovalId } from './full-id.ts';
 import { sign } from './paint.ts';
 
 export const decideCommand = (name: 'approve' | 'reject', status: 'Approved' | 'Rejected', says: string): Command => ({
@@ -12,7 +13,8 @@ export const decideCommand = (name: 'approve' | 'reject', status: 'Approved' | '
   options: { comment: { type: 'string', value: 'TEXT', says: 'why; everybody can read it' }, ...API_OPTIONS },
   examples: [`tagline ${name} 6f1c2d3e-…-1-0a1b2c3d --comment "looked at the plan"`],
   async run(input) {
-    const decided = await connect(input).decideApproval(input.words[0] ?? '', {
+    const client = await connect(input);
+    const decided = await client.decideApproval(await fullApprovalId(client, input.words[0] ?? ''), {
       status,
       comment: input.text('comment') ?? '',
     });

@@ -1,25 +1,40 @@
 /** `tagline`: finds the command, reads its options, says what went wrong and what to do. */
-import { ApiError } from '../api/client.ts';
-import { faultOf, InvalidInput, TaglineError } from '../core/fault.ts';
-import { type Command, helpOf, readInput, UsageError } from './command.ts';
+import type { Fault } from '../core/fault.ts';
+import { type Command, helpOf, readInput } from './command.ts';
 import { commands } from './commands/index.ts';
-import { Unreachable } from './connect.ts';
 import { EXIT_HELP, Exit } from './exit.ts';
-import { overview } from './overview.ts';
+import { type Found, findCommand } from './find-command.ts';
+import { groupOverview, overview } from './overview.ts';
 import { paint, printable } from './paint.ts';
-
-interface Said {
-  readonly code: string;
-  readonly message: string;
-  readonly where?: string;
-  readonly expected?: string;
-  readonly remedy?: string;
-}
+import { faultsOf } from './said-fault.ts';
+import { version } from './version.ts';
 
 export const main = async (args: readonly string[]): Promise<Exit> => {
-  const found = findCommand(args);
-  if (!found) return noCommand(args);
-  const { command, rest } = found;
+  const asked = askedOfTagline(args);
+  if (asked !== undefined) {
+    console.log(asked);
+    return Exit.ok;
+  }
+  const found = findCommand(commands, args[0] === 'help' ? [...args.slice(1), '--help'] : args);
+  if ('command' in found) return run(found.command, found.rest);
+  if ('group' in found) {
+    const asked = args.includes('--help') || args[0] === 'help';
+    console[asked ? 'log' : 'error'](`${groupOverview(found.group, found.commands)}\n\n${EXIT_HELP}`);
+    return asked ? Exit.ok : Exit.usage;
+  }
+  return say([unknownCommand(found)], args.includes('--json'), Exit.usage);
+};
+
+/** What is asked of the program and not of a command. */
+const askedOfTagline = ([first, second]: readonly string[]): string | undefined => {
+  if (first === '--version' || first === '-V' || (first === 'version' && second === undefined))
+    return `tagline ${version()}`;
+  const help =
+    first === undefined || first === '--help' || first === '-h' || (first === 'help' && second === undefined);
+  return help ? `${overview(commands)}\n\n${EXIT_HELP}` : undefined;
+};
+
+const run = async (command: Command, rest: readonly string[]): Promise<Exit> => {
   try {
     const input = readInput(command, rest);
     if (input.help) {
@@ -28,62 +43,26 @@ export const main = async (args: readonly string[]): Promise<Exit> => {
     }
     return await command.run(input);
   } catch (error) {
-    return explain(error, command, rest.includes('--json'));
+    const { faults, exit } = faultsOf(error, command.name);
+    say(faults, rest.includes('--json'), exit);
+    if (process.env['TAGLINE_DEBUG']) console.error((error as Error).stack);
+    return exit;
   }
 };
 
-/** The longest name wins: `state history` before `state`. */
-const findCommand = (args: readonly string[]): { command: Command; rest: readonly string[] } | undefined => {
-  for (const length of [2, 1]) {
-    const command = commands.find(
-      ({ name }) => name === args.slice(0, length).join(' ') && name.split(' ').length === length,
-    );
-    if (command) return { command, rest: args.slice(length) };
-  }
-  return undefined;
-};
+const unknownCommand = ({ unknown, meant }: Extract<Found, { unknown: string }>): Fault => ({
+  code: 'UnknownCommand',
+  message: unknown,
+  remedy: `${meant === undefined ? '' : `did you mean: tagline ${meant}? `}tagline --help lists the commands`,
+});
 
-const noCommand = (args: readonly string[]): Exit => {
-  const asked = args.length === 0 || args[0] === '--help' || args[0] === 'help' || args[0] === '-h';
-  if (asked) {
-    console.log(`${overview(commands)}\n\n${EXIT_HELP}`);
-    return Exit.ok;
-  }
-  const unknown = {
-    code: 'UnknownCommand',
-    message: args.slice(0, 2).join(' '),
-    remedy: 'tagline --help lists the commands',
-  };
-  return say([unknown], args.includes('--json'), Exit.usage);
-};
-
-const explain = (error: unknown, command: Command, json: boolean): Exit => {
-  if (error instanceof UsageError) {
-    return say(
-      [{ code: 'Usage', message: error.message, remedy: `tagline ${command.name} --help shows examples` }],
-      json,
-      Exit.usage,
-    );
-  }
-  if (error instanceof Unreachable)
-    return say([{ code: 'Unreachable', message: error.message }], json, Exit.unreachable);
-  if (error instanceof ApiError)
-    return say(error.body.faults ?? [error.body.error], json, error.status < 500 ? Exit.refused : Exit.failed);
-  if (error instanceof InvalidInput) return say(error.faults, json, Exit.refused);
-  if (error instanceof TaglineError) return say([faultOf(error)], json, Exit.failed);
-  const { name, message, stack } = error as Error;
-  say([{ code: name, message }], json, Exit.failed);
-  if (process.env['TAGLINE_DEBUG']) console.error(stack);
-  return Exit.failed;
-};
-
-const say = (faults: readonly Said[], json: boolean, exit: Exit): Exit => {
+const say = (faults: readonly Fault[], json: boolean, exit: Exit): Exit => {
   if (json) console.error(JSON.stringify({ faults }, null, 2));
   else for (const fault of faults) console.error(printable(sayOne(fault)));
   return exit;
 };
 
-const sayOne = ({ code, message, where, expected, remedy }: Said): string =>
+const sayOne = ({ code, message, where, expected, remedy }: Fault): string =>
   [
     `${paint.red(code)}${where ? ` at ${paint.bold(where)}` : ''}: ${message}`,
     ...(expected ? [`  expected  ${expected}`] : []),

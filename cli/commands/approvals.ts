@@ -12,7 +12,7 @@ export const approvals: Command = {
   options: API_OPTIONS,
   examples: ['tagline approvals'],
   async run(input) {
-    const answer = await connect(input).listApprovals();
+    const answer = await (await connect(input)).listApprovals();
     input.print(answer, () =>
       answer.approvals.length === 0
         ? 'nothing waits for an approval'

@@ -1,3 +1,6 @@
+import type { Client } from '../../api/client.ts';
+import { didYouMean } from '../../core/definition/did-you-mean.ts';
+import { TaglineError } from '../../core/fault.ts';
 import { API_OPTIONS, type Command, wholeNumber } from '../command.ts';
 import { connect } from '../connect.ts';
 import { Exit } from '../exit.ts';
@@ -15,7 +18,9 @@ export const executions: Command = {
   async run(input) {
     const [pipeline] = input.words;
     const limit = wholeNumber('limit', input.text('limit'), { from: 1, to: 100 }) ?? 20;
-    const answer = await connect(input).listExecutions({ limit, ...(pipeline === undefined ? {} : { pipeline }) });
+    const client = await connect(input);
+    const answer = await client.listExecutions({ limit, ...(pipeline === undefined ? {} : { pipeline }) });
+    if (pipeline !== undefined && answer.executions.length === 0) await requirePipeline(client, pipeline);
     input.print(answer, () =>
       answer.executions.length === 0
         ? 'no executions yet: push a tag'
@@ -33,4 +38,15 @@ export const executions: Command = {
     );
     return Exit.ok;
   },
+};
+
+/** A pipeline without executions is an answer; a name that nobody knows is a mistake. */
+const requirePipeline = async (client: Client, name: string): Promise<void> => {
+  const known = (await client.listPipelines()).pipelines.map((pipeline) => pipeline.name);
+  if (known.includes(name)) return;
+  const meant = didYouMean(name, known);
+  throw new TaglineError('NotFound', `there is no pipeline ${name}`, {
+    expected: `one of: ${known.length === 0 ? 'none is registered' : known.join(', ')}`,
+    remedy: meant === undefined ? 'tagline pipelines list shows them.' : `did you mean: tagline executions ${meant}?`,
+  });
 };

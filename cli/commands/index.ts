@@ -2,6 +2,7 @@
 import type { Command } from '../command.ts';
 import { approvals } from './approvals.ts';
 import { approve } from './approve.ts';
+import { completionOf } from './completion.ts';
 import { demo } from './demo.ts';
 import { executions } from './executions.ts';
 import { logs } from './logs.ts';
@@ -17,7 +18,7 @@ import { stateShow } from './state-show.ts';
 import { status } from './status.ts';
 import { up } from './up.ts';
 
-export const commands: readonly Command[] = [
+const plain: readonly Command[] = [
   up,
   demo,
   status,
@@ -35,3 +36,5 @@ export const commands: readonly Command[] = [
   pipelinesShow,
   pipelinesList,
 ];
+
+export const commands: readonly Command[] = [...plain, completionOf(plain)];

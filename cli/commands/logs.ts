@@ -1,6 +1,7 @@
 import { API_OPTIONS, type Command, UsageError } from '../command.ts';
 import { connect } from '../connect.ts';
 import { Exit } from '../exit.ts';
+import { fullId } from '../full-id.ts';
 import { safe } from '../paint.ts';
 import { readLogs } from '../read-logs.ts';
 
@@ -15,7 +16,8 @@ export const logs: Command = {
     const [execution = '', at = ''] = input.words;
     const [stage, action, ...more] = at.split('/');
     if (!stage || !action || more.length > 0) throw new UsageError(`expected STAGE/ACTION, got ${at}`);
-    const lines = await readLogs(connect(input), { execution, stage, action });
+    const client = await connect(input);
+    const lines = await readLogs(client, { execution: await fullId(client, execution), stage, action });
     input.print({ lines }, () => lines.map(({ text }) => safe(text.replace(/\n$/, ''))).join('\n'));
     return Exit.ok;
   },

@@ -12,7 +12,7 @@ export const pipelinesList: Command = {
   options: API_OPTIONS,
   examples: ['tagline pipelines list'],
   async run(input) {
-    const answer = await connect(input).listPipelines();
+    const answer = await (await connect(input)).listPipelines();
     input.print(answer, () =>
       answer.pipelines.length === 0
         ? 'no pipelines yet: tagline pipelines put FILE'

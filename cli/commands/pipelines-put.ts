@@ -18,7 +18,7 @@ export const pipelinesPut: Command = {
     const [file = ''] = input.words;
     const text = readText(file);
     const { name } = readDefinition(text, file, providers);
-    const operation = await putPipeline(connect(input), name, text);
+    const operation = await putPipeline(await connect(input), name, text);
     input.print(
       operation,
       () =>

@@ -12,7 +12,7 @@ export const pipelinesShow: Command = {
   options: API_OPTIONS,
   examples: ['tagline pipelines show hello'],
   async run(input) {
-    const answer = await connect(input).getPipeline(input.words[0] ?? '');
+    const answer = await (await connect(input)).getPipeline(input.words[0] ?? '');
     input.print(answer, () =>
       [
         paint.dim(`# version ${answer.version?.version} (${answer.version?.status}), digest ${answer.version?.digest}`),

@@ -1,6 +1,7 @@
 import { API_OPTIONS, type Command } from '../command.ts';
 import { connect } from '../connect.ts';
 import { Exit } from '../exit.ts';
+import { fullId } from '../full-id.ts';
 import { sign } from '../paint.ts';
 
 export const retry: Command = {
@@ -17,7 +18,8 @@ export const retry: Command = {
   async run(input) {
     const stage = input.text('stage');
     const mode = input.flag('all') ? 'ALL_ACTIONS' : 'FAILED_ACTIONS';
-    const execution = await connect(input).retryStage(input.words[0] ?? '', {
+    const client = await connect(input);
+    const execution = await client.retryStage(await fullId(client, input.words[0] ?? ''), {
       mode,
       ...(stage === undefined ? {} : { stage }),
     });

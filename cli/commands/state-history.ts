@@ -14,7 +14,7 @@ export const stateHistory: Command = {
   examples: ['tagline state history research/dev-eu-central-1'],
   async run(input) {
     const component = input.text('component');
-    const { serials } = await connect(input).getStateHistory(
+    const { serials } = await (await connect(input)).getStateHistory(
       input.words[0] ?? '',
       component === undefined ? {} : { component },
     );

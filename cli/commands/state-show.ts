@@ -24,7 +24,7 @@ export const stateShow: Command = {
     'tagline state show --pipeline hello --tag dev_eu-central-1/research/1.0',
   ],
   async run(input) {
-    const client = connect(input);
+    const client = await connect(input);
     const [address] = input.words;
     const tag = input.text('tag');
     if (tag !== undefined) {

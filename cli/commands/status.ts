@@ -13,7 +13,7 @@ export const status: Command = {
   options: API_OPTIONS,
   examples: ['tagline status', 'tagline status --json'],
   async run(input) {
-    const client = connect(input);
+    const client = await connect(input);
     const [{ executions }, { approvals }, { states }, { refusals }] = await Promise.all([
       client.listExecutions({ limit: 10 }),
       client.listApprovals(),

@@ -124,6 +124,57 @@ test('nothing there is said in words', async () => {
   }
 });
 
+test('an id may be typed by its beginning, where that names one', async () => {
+  const other = { ...execution, id: '6f1c9999-0000-4000-8000-000000000002' };
+  api.answers = {
+    '/v1/executions': { executions: [execution, other] },
+    [`/v1/executions/${EXECUTION}`]: answer,
+    '/v1/approvals': { approvals: [approval] },
+    [`/v1/approvals/${approval.id}`]: { ...approval, status: 'Approved', decision: answered },
+  };
+
+  assert.equal((await said('show', '6F1C2')).code, 0);
+  assert.match((await said('approve', '6f1c2')).out[0] ?? '', /approved by ana/);
+  const several = await said('show', '6f1c');
+  assert.deepEqual([several.code, several.out], [1, []]);
+  assert.match(several.err.join('\n'), new RegExp(`AmbiguousId.*\\n.*${EXECUTION}, ${other.id}`));
+  for (const typed of ['7', '']) {
+    const none = await said('show', typed);
+    assert.match(none.err.join('\n'), /NotFound: there is no execution whose id begins with (7|nothing)/);
+  }
+});
+
+test('a pipeline that nobody knows is an error, with the name that was probably meant', async () => {
+  api.answers = {
+    '/v1/executions': { executions: [] },
+    '/v1/pipelines': { pipelines: [{ name: 'network' }, { name: 'hello' }] },
+  };
+
+  assert.deepEqual((await said('executions', 'network')).code, 0);
+  const { code, err } = await said('executions', 'netwrok');
+  assert.equal(code, 1);
+  assert.match(
+    err.join('\n'),
+    /there is no pipeline netwrok\n.*network, hello\n.*did you mean: tagline executions network/,
+  );
+});
+
+test('a 403 of the gateway says what to check and which policies there are', async () => {
+  api.answers = { '/v1/approvals': new Status(403, { message: 'Forbidden' }) };
+
+  const { code, err } = await said('approvals');
+  assert.equal(code, 3);
+  assert.match(err.join('\n'), /Forbidden.*\n.*signed.*\n.*get-caller-identity.*--region.*TaglineViewer/);
+});
+
+test('one fault is one message, however often it was found', async () => {
+  const fault = { code: 'NotGranted', message: 'no', where: 'stages[0]' };
+  const error = { code: 'InvalidInput', message: 'x' };
+  api.answers = { '/v1/approvals': new Status(400, { error, faults: [fault, fault, { ...fault, where: 'b' }] }) };
+
+  assert.equal((await said('approvals')).err.length, 2);
+});
+
 test('looking at an execution that failed exits 1, at any other 0', async () => {
   for (const [status, expected] of [
     ['Failed', 1],
@@ -143,10 +194,10 @@ test('what the API refuses exits 3 with its words, where, what was expected and 
     expected: 'an id',
     remedy: 'Look again.',
   };
-  api.answers = { '/v1/executions/x': new Status(404, { error }) };
+  api.answers = { [`/v1/executions/${EXECUTION}`]: new Status(404, { error }) };
 
-  const text = await said('show', 'x');
-  const json = await said('show', 'x', '--json');
+  const text = await said('show', EXECUTION);
+  const json = await said('show', EXECUTION, '--json');
 
   assert.deepEqual([text.code, text.out, json.code, json.out], [3, [], 3, []]);
   assert.equal(text.err.join('\n'), 'NotFound at id: no such execution\n  expected  an id\n  to do     Look again.');
@@ -166,18 +217,17 @@ test('all faults of a refusal are shown, not only the first', async () => {
 
 test('an engine that fails exits 1: nobody can say that nothing changed', async () => {
   api.answers = {
-    '/v1/executions/x/retry': new Status(500, { error: { code: 'InternalError', message: 'it failed' } }),
+    [`/v1/executions/${EXECUTION}/retry`]: new Status(500, { error: { code: 'InternalError', message: 'it failed' } }),
   };
 
-  assert.deepEqual(await said('retry', 'x'), { code: 1, out: [], err: ['InternalError: it failed'] });
+  assert.deepEqual(await said('retry', EXECUTION), { code: 1, out: [], err: ['InternalError: it failed'] });
 });
 
 test('what is decided and retried is asked for as it was said', async () => {
   api.answers = {
     [`/v1/approvals/${approval.id}`]: { ...approval, status: 'Rejected', decision: answered },
-    '/v1/executions/x/retry': {
+    [`/v1/executions/${EXECUTION}/retry`]: {
       ...execution,
-      id: 'x',
       attempt: 2,
       retry: { stage: 'Deploy', mode: 'ALL_ACTIONS', by: 'ana' },
     },
@@ -185,12 +235,15 @@ test('what is decided and retried is asked for as it was said', async () => {
   };
 
   assert.match((await said('reject', approval.id, '--comment', 'no')).out[0] ?? '', /rejected by ana/);
-  assert.match((await said('retry', 'x', '--all')).out[0] ?? '', /attempt 2 of x begins at Deploy/);
+  assert.match(
+    (await said('retry', EXECUTION, '--all')).out[0] ?? '',
+    new RegExp(`attempt 2 of ${EXECUTION} begins at Deploy`),
+  );
   await said('state', 'show', '--pipeline', 'network', '--tag', execution.tag);
 
   assert.deepEqual(api.asked, [
     `POST /v1/approvals/${approval.id}`,
-    'POST /v1/executions/x/retry',
+    `POST /v1/executions/${EXECUTION}/retry`,
     `GET /v1/tags/network?tag=${encodeURIComponent(execution.tag)}`,
   ]);
 });

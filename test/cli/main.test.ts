@@ -1,11 +1,13 @@
 /** Many commands in one process: what is said to which stream, and the exit code. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { commands } from '../../cli/commands/index.ts';
 import { said } from './said.ts';
+import { run } from './terminal.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cli-'));
 const none = join(folder, 'none');
@@ -74,13 +76,89 @@ test('wrong usage exits 2, says what was expected and where examples are, and as
   }
 });
 
-test('the longer name wins, and half a name is no command', async () => {
+test('the longer name wins, and a word that is no command is refused with what was probably meant', async () => {
   assert.match((await said('state', 'history', '--help')).out.join('\n'), /^tagline state history ADDRESS/);
-  for (const args of [['state'], ['pipelines'], ['pipelines', 'drop'], ['Status'], ['constructor']]) {
+  for (const args of [['pipelines', 'drop'], ['Status'], ['constructor'], ['state', 'nothing']]) {
     const { code, out, err } = await said(...args);
     assert.deepEqual([code, out], [2, []], args.join(' '));
     assert.match(err.join('\n'), /UnknownCommand/);
   }
+});
+
+test('a mistyped command is answered with the one that is near', async () => {
+  for (const [typed, meant] of [
+    [['statsu'], 'status'],
+    [['pipelnes', 'list'], 'pipelines list'],
+    [['state', 'shwo'], 'state show'],
+    [['aprove', 'x'], 'approve'],
+    [['pipeline'], 'pipelines'],
+  ] as const)
+    assert.match(
+      (await said(...typed)).err.join('\n'),
+      new RegExp(`did you mean: tagline ${meant}\\?`),
+      typed.join(' '),
+    );
+  assert.doesNotMatch((await said('xyzzy')).err.join('\n'), /did you mean/);
+});
+
+test('a group lists its commands: asked for on standard output, else as wrong usage', async () => {
+  for (const args of [
+    ['state', '--help'],
+    ['help', 'state'],
+  ]) {
+    const { code, out } = await said(...args);
+    assert.equal(code, 0);
+    assert.match(out.join('\n'), /tagline state show[\s\S]*tagline state history[\s\S]*exit codes/);
+  }
+  const { code, out, err } = await said('pipelines');
+  assert.deepEqual([code, out], [2, []]);
+  assert.match(err.join('\n'), /tagline pipelines put[\s\S]*tagline pipelines list/);
+});
+
+test('the version is that of the package', async () => {
+  for (const args of [['--version'], ['-V'], ['version']])
+    assert.match((await said(...args)).out.join('\n'), /^tagline \d+\.\d+\.\d+$/);
+});
+
+test('bash completes commands, their second words and their options', async () => {
+  const { out } = await said('completion', 'bash');
+  const script = join(folder, 'completion.bash');
+  writeFileSync(script, out.join('\n'));
+  const completed = (...words: string[]): string[] =>
+    execFileSync('bash', [
+      '-c',
+      `source "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _tagline; printf '%s\\n' "\${COMPREPLY[@]}"`,
+      script,
+      ...words,
+    ])
+      .toString()
+      .trim()
+      .split('\n');
+
+  assert.deepEqual(completed('tagline', 'sta'), ['status', 'state']);
+  assert.deepEqual(completed('tagline', 'state', 'h'), ['history']);
+  assert.ok(completed('tagline', 'state', 'show', '--').includes('--serial'));
+  assert.ok(completed('tagline', 'executions', '--limit', '--').includes('--json'));
+  assert.equal((await said('completion', 'tcsh')).code, 2);
+  assert.match((await said('completion', 'fish')).out.join('\n'), /-n __fish_use_subcommand -a status/);
+});
+
+test('files and credentials that are not there are said in words, and a broken data folder too', async () => {
+  const broken = join(folder, 'broken');
+  mkdirSync(broken);
+  writeFileSync(join(broken, 'endpoint.json'), '{ "url": ');
+  const { code, err } = await said('status', '--data', broken);
+  assert.equal(code, 1);
+  assert.match(err.join('\n'), /DataFolderBroken: .*endpoint\.json is not what `tagline up` writes/);
+
+  const nothing = { AWS_PROFILE: 'nobody', AWS_CONFIG_FILE: none, AWS_SHARED_CREDENTIALS_FILE: none };
+  const unsigned = await run(['status', '--api', 'http://127.0.0.1:9', '--region', 'eu-west-1'], { with: nothing });
+  assert.equal(unsigned.code, 1);
+  assert.match(unsigned.stderr, /NoCredentials: .*\n.*AWS_ACCESS_KEY_ID.*\n.*--profile/);
+
+  const nowhere = await run(['status', '--api', 'https://tagline.example.com'], { with: nothing });
+  assert.equal(nowhere.code, 2);
+  assert.match(nowhere.stderr, /the region of the API is not known: name it with --region/);
 });
 
 test('where no Tagline is, it says where it looked and how to start one, and exits 4', async () => {

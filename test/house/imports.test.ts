@@ -85,6 +85,7 @@ const RULES: readonly { readonly files: RegExp; readonly may: readonly RegExp[] 
       /^infra\/kept-build\.ts$/,
       /^yaml$/,
       /^node:/,
+      /^@smithy\/core\/config$/,
       /^@smithy\/signature-v4$/,
       /^@aws-crypto\/sha256-js$/,
       /^@aws-sdk\/credential-providers$/,
