@@ -2,10 +2,10 @@
 import type { Place } from './physical-names.ts';
 
 /**
- * `machine`: the state machines of an environment, at home. `plan`, `deploy`: what the engine assumes at a target, to look and to change.
- * `stack`: what CloudFormation acts under at a target.
+ * `machine`: the state machines of an environment, at home. `build`: the environment's own build project.
+ * `plan`, `deploy`: what the engine assumes at a target, to look and to change.
  */
-export type GrantedRole = 'machine' | 'plan' | 'deploy' | 'stack';
+export type GrantedRole = 'machine' | 'build' | 'plan' | 'deploy';
 
 /** What pipelines of an environment may touch, by kind; names may hold `*`. */
 export type Uses = { readonly [kind in UseKind]?: readonly string[] | undefined };

@@ -6,6 +6,7 @@ import { valueForms } from '../../core/value-forms.ts';
 import type { ProviderFragment } from '../../statemachines/fragment.ts';
 import { carriesOut } from './carries-out.ts';
 import { fragment, loopEvents } from './fragment.ts';
+import { grants } from './grants.ts';
 
 const MODES = [
   'CREATE_UPDATE',
@@ -131,6 +132,7 @@ export const cloudformation: Provider<ProviderFragment> = {
   carriesOut,
   loopEvents,
   fragment,
+  grants,
   check: (action) => [...missingKeys(action), ...artifactFaults(action)],
   notYet: (action) => {
     const mode = action.configuration['ActionMode'] ?? '';

@@ -4,6 +4,7 @@ import type { Provider } from '../../core/provider.ts';
 import { valueForms } from '../../core/value-forms.ts';
 import type { ProviderFragment } from '../../statemachines/fragment.ts';
 import { fragment } from './fragment.ts';
+import { grants } from './grants.ts';
 
 const EnvironmentVariables = z.array(
   z.strictObject({
@@ -45,6 +46,7 @@ export const codebuild: Provider<ProviderFragment> = {
   mutates: () => false,
   names: { ProjectName: 'projects' },
   fragment,
+  grants,
   check: ({ configuration, inputArtifacts }) => {
     const faults: Fault[] = [];
     const primary = configuration['PrimarySource'];

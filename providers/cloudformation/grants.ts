@@ -1,0 +1,48 @@
+/** Change sets of the stacks that an environment may use: made and read to plan, executed to deploy. */
+import type { GrantPlace, Grants, Statement } from '../../core/grants.ts';
+import { physicalNames } from '../../core/physical-names.ts';
+
+const PLAN = [
+  'cloudformation:CreateChangeSet',
+  'cloudformation:DeleteChangeSet',
+  'cloudformation:DescribeChangeSet',
+  'cloudformation:ListChangeSets',
+  'cloudformation:GetTemplate',
+  'cloudformation:DescribeStacks',
+];
+
+/**
+ * Executing needs no PassRole: CloudFormation acts under the role that the change set was made with. A stack that never came to be is deleted
+ * when its execution ends: CloudFormation takes no other order for it.
+ */
+const DEPLOY = [
+  'cloudformation:ExecuteChangeSet',
+  'cloudformation:DescribeChangeSet',
+  'cloudformation:DescribeStacks',
+  'cloudformation:DescribeStackEvents',
+  'cloudformation:DescribeStackResources',
+  'cloudformation:ListStackResources',
+  'cloudformation:DeleteStack',
+];
+
+const onStacks = (actions: readonly string[], { place: { account, region }, uses }: GrantPlace): Statement[] =>
+  (uses.stacks ?? []).length === 0
+    ? []
+    : [
+        {
+          actions,
+          resources: (uses.stacks ?? []).map((name) => `arn:aws:cloudformation:${region}:${account}:stack/${name}/*`),
+        },
+      ];
+
+export const grants: Grants = {
+  plan: (place) => [
+    ...onStacks(PLAN, place),
+    {
+      actions: ['iam:PassRole'],
+      resources: [physicalNames.cloudFormationRoleArn(place.place)],
+      conditions: { StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' } },
+    },
+  ],
+  deploy: (place) => onStacks(DEPLOY, place),
+};

@@ -1,0 +1,50 @@
+/** Builds of the environment's own project and of those that it may use; variables of builds out of Parameter Store and Secrets Manager. */
+import type { GrantPlace, Grants, Statement } from '../../core/grants.ts';
+import { physicalNames } from '../../core/physical-names.ts';
+
+/** Step Functions follows builds through a rule of this name (`.sync`). */
+const SYNC_RULE = 'rule/StepFunctionsGetEventForCodeBuildStartBuildRule';
+
+const arnsAtHome = ({ home }: GrantPlace, service: string, resources: readonly string[]): string[] =>
+  resources.map((resource) => `arn:aws:${service}:${home.region}:${home.account}:${resource}`);
+
+/** Secrets Manager puts six random characters behind a secret's name. */
+const SECRET_SUFFIX = '-??????';
+
+const some = (actions: readonly string[], resources: readonly string[]): Statement[] =>
+  resources.length === 0 ? [] : [{ actions, resources }];
+
+export const grants: Grants = {
+  machine: (place) => [
+    {
+      actions: ['codebuild:StartBuild', 'codebuild:StopBuild', 'codebuild:BatchGetBuilds'],
+      resources: arnsAtHome(
+        place,
+        'codebuild',
+        [physicalNames.project(place.environment), ...(place.uses.projects ?? [])].map((name) => `project/${name}`),
+      ),
+    },
+    {
+      actions: ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
+      resources: arnsAtHome(place, 'events', [SYNC_RULE]),
+    },
+  ],
+  build: (place) => [
+    ...some(
+      ['ssm:GetParameters'],
+      arnsAtHome(
+        place,
+        'ssm',
+        (place.uses.parameters ?? []).map((name) => `parameter/${name.replace(/^\//, '')}`),
+      ),
+    ),
+    ...some(
+      ['secretsmanager:GetSecretValue'],
+      arnsAtHome(
+        place,
+        'secretsmanager',
+        (place.uses.secrets ?? []).map((name) => `secret:${name}${name.endsWith('*') ? '' : SECRET_SUFFIX}`),
+      ),
+    ),
+  ],
+};

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { grantsOf } from '../../providers/index.ts';
+
+const home = { account: '000000000000', region: 'us-east-1' };
+const place = {
+  home,
+  place: { account: '111111111111', region: 'eu-central-1' },
+  environment: 'dev',
+  uses: { stacks: ['hello-*'], projects: ['lint'], parameters: ['/team/token'], secrets: ['npm'] },
+};
+const actionsOf = (role: Parameters<typeof grantsOf>[0]): readonly string[] =>
+  grantsOf(role, place).flatMap(({ actions }) => actions);
+
+test('planning may change nothing: no order of the plan role executes or deletes a stack', () => {
+  assert.deepEqual(
+    actionsOf('plan').filter((action) => /:(Execute|DeleteStack|UpdateStack|CreateStack)/.test(action)),
+    [],
+  );
+});
+
+test('a machine starts the builds that its environment may use, and has no right on the ledger', () => {
+  const resources = grantsOf('machine', place).flatMap((statement) => statement.resources);
+
+  assert.ok(resources.includes('arn:aws:codebuild:us-east-1:000000000000:project/lint'));
+  assert.ok(resources.includes('arn:aws:codebuild:us-east-1:000000000000:project/tagline-build-dev'));
+  assert.deepEqual(
+    actionsOf('machine').filter((action) => action.startsWith('dynamodb:')),
+    [],
+  );
+});
+
+test('a build reads the parameters and secrets that are granted by name, and no others', () => {
+  assert.deepEqual(
+    grantsOf('build', place).map(({ resources }) => resources),
+    [
+      ['arn:aws:ssm:us-east-1:000000000000:parameter/team/token'],
+      ['arn:aws:secretsmanager:us-east-1:000000000000:secret:npm-??????'],
+    ],
+  );
+  assert.deepEqual(grantsOf('build', { ...place, uses: {} }), []);
+});
+
+test('stacks are deployed to where the role is, by the names that the environment may use', () => {
+  assert.deepEqual(
+    grantsOf('deploy', place).map(({ resources }) => resources),
+    [['arn:aws:cloudformation:eu-central-1:111111111111:stack/hello-*/*']],
+  );
+});
