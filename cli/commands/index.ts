@@ -2,6 +2,7 @@
 import type { Command } from '../command.ts';
 import { approvals } from './approvals.ts';
 import { approve } from './approve.ts';
+import { check } from './check.ts';
 import { completionOf } from './completion.ts';
 import { demo } from './demo.ts';
 import { executions } from './executions.ts';
@@ -32,6 +33,7 @@ const plain: readonly Command[] = [
   stateShow,
   stateHistory,
   mail,
+  check,
   pipelinesPut,
   pipelinesShow,
   pipelinesList,

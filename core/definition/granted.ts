@@ -39,44 +39,76 @@ const nameFor = (text: string, known: Readonly<Record<string, string>>): string 
 
 const readable = (name: string): string => name.replaceAll(UNKNOWN, '…');
 
-const notGranted = (
-  where: string,
-  name: string,
-  use: string,
-  environment: string,
-  granted: readonly string[],
-): Fault => ({
-  code: 'NotGranted',
-  message: name.includes(UNKNOWN)
-    ? `${readable(name)} may become a name that pipelines in ${environment} may not use`
-    : `pipelines in ${environment} may not use ${name}`,
-  where,
-  expected: `one of: ${granted.length === 0 ? 'none' : granted.join(', ')}`,
-  remedy: `add it to environments.${environment}.uses.${use} in tagline.config.yaml and deploy`,
-});
+/** Names of an environment that none of its grants covers. */
+interface Ungranted {
+  readonly environment: string;
+  readonly names: readonly string[];
+  readonly granted: readonly string[];
+}
 
-/** One fault per distinct name of an environment's targets that no grant covers. */
+/** More names than these say nothing new. */
+const NAMES_SHOWN = 3;
+
+const listed = (names: readonly string[]): string => {
+  const shown = names.slice(0, NAMES_SHOWN).map(readable).join(', ');
+  return names.length > NAMES_SHOWN ? `${shown} and ${names.length - NAMES_SHOWN} more` : shown;
+};
+
+/** One fault for a text, however many names of however many environments it makes. */
+const notGranted = (where: string, use: string, ungranted: readonly Ungranted[]): Fault[] => {
+  if (ungranted.length === 0) return [];
+  const names = [...new Set(ungranted.flatMap((found) => found.names))];
+  const environments = ungranted.map(({ environment }) => environment).join(', ');
+  const sure = names.some((name) => !name.includes(UNKNOWN));
+  return [
+    {
+      code: 'NotGranted',
+      message: sure
+        ? `pipelines in ${environments} may not use ${listed(names)}`
+        : `${listed(names)} may become a name that pipelines in ${environments} may not use`,
+      where,
+      expected: ungranted
+        .map(({ environment, granted }) => `in ${environment} ${granted.length === 0 ? 'none' : granted.join(', ')}`)
+        .join('; '),
+      remedy:
+        `correct the name, or add it to ` +
+        `${ungranted.map(({ environment }) => `environments.${environment}.uses.${use}`).join(' and ')} ` +
+        `in tagline.config.yaml and deploy`,
+    },
+  ];
+};
+
 const useFaults = (
-  placed: { readonly where: string; readonly text: string },
+  { where, text }: { readonly where: string; readonly text: string },
   use: UseKind,
-  environment: string,
+  environments: readonly string[],
   installation: Installation,
 ): Fault[] => {
-  const own = use === 'projects' ? [physicalNames.project(environment)] : [];
-  const granted = [...own, ...((installation.environments[environment]?.uses as Uses | undefined)?.[use] ?? [])];
-  const names = targetsOf(installation, environment).map((target) =>
-    nameFor(placed.text, knownOf(target, installation)),
+  const ungranted = environments.map((environment): Ungranted => {
+    const own = use === 'projects' ? [physicalNames.project(environment)] : [];
+    const granted = [...own, ...((installation.environments[environment]?.uses as Uses | undefined)?.[use] ?? [])];
+    const names = targetsOf(installation, environment).map((target) => nameFor(text, knownOf(target, installation)));
+    const missing = [...new Set(names)].filter((name) => !granted.some((glob) => matchGlob(glob, name)));
+    return { environment, names: missing, granted };
+  });
+  return notGranted(
+    where,
+    use,
+    ungranted.filter(({ names }) => names.length > 0),
   );
-  return [...new Set(names)]
-    .filter((name) => !granted.some((glob) => matchGlob(glob, name)))
-    .map((name) => notGranted(placed.where, name, use, environment, granted));
 };
 
 /** Topics are granted by name; they live in the home account and region. */
-const topicFaults = (where: string, arn: string, environment: string, installation: Installation): Fault[] => {
+const topicFaults = (
+  where: string,
+  arn: string,
+  environments: readonly string[],
+  installation: Installation,
+): Fault[] => {
   const { account, region } = installation.home;
   const prefix = new RegExp(`^arn:aws(-[\\w]+)*:sns:${region}:${account}:`);
-  if (prefix.test(arn)) return useFaults({ where, text: arn.replace(prefix, '') }, 'topics', environment, installation);
+  if (prefix.test(arn))
+    return useFaults({ where, text: arn.replace(prefix, '') }, 'topics', environments, installation);
   return [
     {
       code: 'NotGranted',
@@ -113,11 +145,9 @@ const nameFaults = (
     const where = `${path}.configuration.${key}`;
     if (text === undefined) return [];
     if (use === 'repositories') return repositoryFaults(where, text, installation);
-    return environments.flatMap((environment) =>
-      use === 'topics'
-        ? topicFaults(where, text, environment, installation)
-        : useFaults({ where, text }, use, environment, installation),
-    );
+    return use === 'topics'
+      ? topicFaults(where, text, environments, installation)
+      : useFaults({ where, text }, use, environments, installation);
   });
 
 const environmentFaults = (definition: PipelineDefinition, installation: Installation): Fault[] => {

@@ -3,8 +3,7 @@
  * event on the bus starts. The same definition as the current one makes no new version.
  */
 import { canonicalJson } from '../canonical-json.ts';
-import { checkAgainstInstallation } from '../definition/granted.ts';
-import { notYet } from '../definition/not-yet.ts';
+import { checkDefinition } from '../definition/check-definition.ts';
 import { readDefinition } from '../definition/read.ts';
 import { InvalidInput, TaglineError } from '../fault.ts';
 import type { Installation } from '../installation.ts';
@@ -50,10 +49,7 @@ export const acceptDefinition =
         remedy: 'A pipeline cannot be renamed: register it under its own name.',
       });
     }
-    const faults = [
-      ...notYet(definition, ports.providers),
-      ...checkAgainstInstallation(definition, ports.installation, ports.providers),
-    ];
+    const faults = checkDefinition(definition, ports.installation, ports.providers);
     if (faults.length > 0) throw new InvalidInput('DefinitionRefused', faults);
     if (canonicalJson(definition).length > DEFINITION_LIMIT) {
       throw new TaglineError('DefinitionTooLarge', `the definition has over ${DEFINITION_LIMIT} characters`, {

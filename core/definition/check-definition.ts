@@ -1,0 +1,16 @@
+/** Everything that keeps a definition from being registered in an installation, before a machine is written. */
+import type { Fault } from '../fault.ts';
+import type { Installation } from '../installation.ts';
+import type { Providers } from '../provider.ts';
+import { checkAgainstInstallation } from './granted.ts';
+import { notYet } from './not-yet.ts';
+import type { PipelineDefinition } from './schema.ts';
+
+export const checkDefinition = (
+  definition: PipelineDefinition,
+  installation: Installation,
+  providers: Providers,
+): readonly Fault[] => [
+  ...notYet(definition, providers),
+  ...checkAgainstInstallation(definition, installation, providers),
+];
