@@ -82,6 +82,8 @@ const deployStatements = [
     [
       'cloudformation:CreateChangeSet',
       'cloudformation:DeleteChangeSet',
+      'cloudformation:DeleteStack',
+      'cloudformation:UpdateTerminationProtection',
       'cloudformation:DescribeChangeSet',
       'cloudformation:DescribeStacks',
       'cloudformation:DescribeStackEvents',

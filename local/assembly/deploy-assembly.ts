@@ -68,6 +68,7 @@ const deployOne = async (
       template: templateOf(stack),
       parameters: stack.parameters,
       tags: stack.tags,
+      terminationProtection: stack.terminationProtection,
       ...(stack.executionRoleArn !== undefined && { roleArn: stack.executionRoleArn }),
     },
     onProgress,

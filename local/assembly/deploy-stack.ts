@@ -23,6 +23,8 @@ export interface StackOrder {
   readonly parameters?: Readonly<Record<string, string>>;
   readonly tags?: Readonly<Record<string, string>>;
   readonly roleArn?: string;
+  /** Left as it is where it is not said. */
+  readonly terminationProtection?: boolean;
 }
 
 interface StackEvent {
@@ -45,16 +47,25 @@ export const deployStack = async (
   onProgress: (progress: Progress) => void,
 ): Promise<'changed' | 'unchanged'> => {
   const call = <Out>(operation: string, input: unknown) => cloud.call<Out>('cloudformation', operation, input, caller);
+  const outcome = await changeStack(cloud, caller, call, order, onProgress);
+  // Only now: a first deployment that failed must leave nothing that cannot be deleted.
+  await protect(call, order);
+  return outcome;
+};
+
+const changeStack = async (
+  cloud: OpenCloud,
+  caller: Caller,
+  call: CloudFormation,
+  order: StackOrder,
+  onProgress: (progress: Progress) => void,
+): Promise<'changed' | 'unchanged'> => {
   const { account, region } = caller;
   const place = { stack: order.stackName, account, region };
   const seen = new Set<string>();
-  const before = await statusOf(call, order.stackName);
-  if (before !== undefined && before !== 'REVIEW_IN_PROGRESS') {
-    // A process that was killed may have left the stack on its way: it goes on by itself.
-    await standing(cloud, call, order.stackName);
-    await newEvents(call, order.stackName, seen);
-  }
-  const changeSet = await makeChangeSet(cloud, call, order, before === undefined || before === 'REVIEW_IN_PROGRESS');
+  const isNew = await isMissing(cloud, call, order.stackName);
+  if (!isNew) await newEvents(call, order.stackName, seen);
+  const changeSet = await makeChangeSet(cloud, call, order, isNew);
   if (changeSet === undefined) {
     const { stackName } = order;
     onProgress({ ...place, resource: stackName, type: STACK, status: 'UNCHANGED', at: cloud.clock.now() });
@@ -70,8 +81,9 @@ export const deployStack = async (
         failures.push(`${progress.resource} (${progress.type}): ${progress.reason}`);
       onProgress(progress);
     }
-    if (status.endsWith('_FAILED')) throw new Error(`stack ${order.stackName}: ${status}\n  ${failures.join('\n  ')}`);
-    if (!status.endsWith('_IN_PROGRESS')) return 'changed';
+    if (status === 'CREATE_COMPLETE' || status === 'UPDATE_COMPLETE') return 'changed';
+    if (!status.endsWith('_IN_PROGRESS'))
+      throw new Error(`stack ${order.stackName}: ${status}\n  ${failures.join('\n  ')}`);
     await pause(cloud);
   }
 };
@@ -89,6 +101,16 @@ const progressOf = (place: Pick<Progress, 'stack' | 'account' | 'region'>, event
   at: event.Timestamp.getTime(),
 });
 
+const protect = async (call: CloudFormation, order: StackOrder): Promise<void> => {
+  const { stackName: StackName, terminationProtection: wanted } = order;
+  if (wanted === undefined) return;
+  const { Stacks } = await call<{ Stacks: { EnableTerminationProtection: boolean }[] }>('DescribeStacks', {
+    StackName,
+  });
+  if (Stacks[0]!.EnableTerminationProtection === wanted) return;
+  await call('UpdateTerminationProtection', { StackName, EnableTerminationProtection: wanted });
+};
+
 const pause = ({ clock }: OpenCloud): Promise<void> =>
   new Promise((resolve) => clock.at(clock.now() + LOOK_AGAIN, resolve));
 
@@ -102,8 +124,25 @@ const statusOf = async (call: CloudFormation, StackName: string): Promise<string
   }
 };
 
-const standing = async (cloud: OpenCloud, call: CloudFormation, stackName: string): Promise<void> => {
-  while ((await statusOf(call, stackName))?.endsWith('_IN_PROGRESS')) await pause(cloud);
+/** The state of the stack once it stands still. A process that was killed may have left it on its way: it goes on by itself. */
+const standing = async (cloud: OpenCloud, call: CloudFormation, stackName: string): Promise<string | undefined> => {
+  for (;;) {
+    const status = await statusOf(call, stackName);
+    if (!status?.endsWith('_IN_PROGRESS') || status === 'REVIEW_IN_PROGRESS') return status;
+    await pause(cloud);
+  }
+};
+
+/** True if the stack is to be created. As `cdk deploy` does, one whose creation failed is deleted first: nothing else can be done with it. */
+const isMissing = async (cloud: OpenCloud, call: CloudFormation, StackName: string): Promise<boolean> => {
+  const status = await standing(cloud, call, StackName);
+  if (status === 'ROLLBACK_COMPLETE' || status === 'ROLLBACK_FAILED') {
+    await call('DeleteStack', { StackName });
+    const left = await standing(cloud, call, StackName);
+    if (left !== undefined) throw new Error(`stack ${StackName}: it failed before and cannot be deleted: ${left}`);
+    return true;
+  }
+  return status === undefined || status === 'REVIEW_IN_PROGRESS';
 };
 
 /** Events that were not seen before, oldest first; now they are seen. */

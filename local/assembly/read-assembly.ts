@@ -29,6 +29,7 @@ export interface StackArtifact {
   /** `s3://bucket/key` where the template is published as an asset. */
   readonly templateUrl?: string;
   readonly parameters: Readonly<Record<string, string>>;
+  readonly terminationProtection: boolean;
   readonly tags: Readonly<Record<string, string>>;
   readonly deployRoleArn?: string;
   readonly executionRoleArn?: string;
@@ -68,7 +69,6 @@ const readStack = (
   fallback: Environment,
 ): StackArtifact => {
   const place = readEnvironment(environment, fallback);
-  // Protection against deletion needs nothing: stacks of the local cloud cannot be deleted.
   if (((properties['notificationArns'] ?? []) as unknown[]).length > 0)
     throw new Error(`stack ${id}: notification topics of stacks are not in the local cloud: expected none`);
   const fill = (text: unknown): string => filled(String(text), place);
@@ -82,6 +82,7 @@ const readStack = (
     templateFile: join(folder, String(properties['templateFile'])),
     ...optional('templateUrl', 'stackTemplateAssetObjectUrl'),
     parameters: (properties['parameters'] ?? {}) as Record<string, string>,
+    terminationProtection: properties['terminationProtection'] === true,
     tags: (properties['tags'] ?? {}) as Record<string, string>,
     ...optional('deployRoleArn', 'assumeRoleArn'),
     ...optional('executionRoleArn', 'cloudFormationExecutionRoleArn'),

@@ -58,6 +58,13 @@ export const openExports = (db: DatabaseSync) => {
         );
       }
     },
+    /** The first export of the stack that another uses, with its users. */
+    inUse(place: Place, stack: string): { readonly name: string; readonly users: readonly string[] } | undefined {
+      return all(place)
+        .filter((row) => row.stack === stack)
+        .map(({ name }) => ({ name, users: importersOf(place, name).map((id) => nameOf(id) as string) }))
+        .find(({ users }) => users.length > 0);
+    },
     /** Makes the stack's exports those of its outputs. */
     save(place: Place, stack: string, outputs: readonly OutputRow[]): void {
       for (const own of all(place)) if (own.stack === stack) drop.run(place.account, place.region, own.name);

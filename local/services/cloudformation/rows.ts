@@ -36,6 +36,7 @@ export interface StackRow {
   readonly disableRollback: boolean;
   readonly terminationProtection: boolean;
   readonly clientToken?: string;
+  readonly deleted?: number;
 }
 
 export type StackFacts = Pick<StackRow, 'id' | 'account' | 'region' | 'name' | 'clientToken'>;
@@ -67,8 +68,7 @@ export interface ChangeSetRow {
   readonly input: StackInput;
   readonly principal: Principal;
   readonly changes: readonly ChangeRow[];
-  readonly disableRollback: boolean;
-  readonly onFailure?: string;
+  readonly onFailure?: OnFailure;
   readonly clientToken?: string;
 }
 
@@ -89,6 +89,8 @@ export interface ResourceRow {
   readonly properties?: Readonly<Record<string, unknown>>;
   /** What the service was given; absent where it is the same. */
   readonly live?: Readonly<Record<string, unknown>>;
+  /** What an update that is under way, or failed, gave the service: any part of it may be there. */
+  readonly attempted?: Readonly<Record<string, unknown>>;
   readonly metadata?: unknown;
   /** `{"Properties":…,"Metadata":…}` with secrets masked: the BeforeContext of the next change. */
   readonly shown?: string;
@@ -112,17 +114,40 @@ export interface LeftoverRow {
   readonly replaced: boolean;
 }
 
+/** What becomes of a stack whose creation or update fails. */
+export type OnFailure = 'ROLLBACK' | 'DELETE' | 'DO_NOTHING';
+
+/** `ROLLBACK` deletes what a failed creation made, `UPDATE_ROLLBACK` brings the last stable state back. */
+export type OperationKind = 'CREATE' | 'UPDATE' | 'ROLLBACK' | 'UPDATE_ROLLBACK' | 'DELETE';
+
 export interface OperationRow {
   readonly id: string;
   readonly stack: string;
-  readonly kind: 'CREATE' | 'UPDATE';
+  readonly kind: OperationKind;
   readonly input: StackInput;
   readonly principal: Principal;
   readonly started: number;
   readonly changeSet?: string;
   readonly clientToken?: string;
-  /** `resources` until all exist, then `cleanup`. */
+  /** `resources` until all are as wanted, then `cleanup`. */
   readonly phase: 'resources' | 'cleanup';
+  readonly onFailure: OnFailure;
+  /** What the operation made goes when it is rolled back, although its policy says `Retain`. */
+  readonly retainExceptOnCreate: boolean;
+  /** Logical ids that a deletion leaves alone, or that a rollback does not touch. */
+  readonly skip: readonly string[];
+  /** Somebody gave it up while it was under way. */
+  readonly cancelled?: boolean;
+  /** Of a deletion: it undoes a failed creation. */
+  readonly ofCreate?: boolean;
+  /** Of a deletion: where the stack stands again if it is refused. */
+  readonly before?: string;
+}
+
+/** A stack as it was when it last stood well: what a rollback brings back. */
+export interface StableRow {
+  readonly input: StackInput;
+  readonly resources: readonly ResourceRow[];
 }
 
 export interface EventRow {

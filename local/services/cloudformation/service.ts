@@ -8,6 +8,7 @@ import { makeRecorder } from './engine/recorder.ts';
 import { openExports } from './exports.ts';
 import { createChangeSet } from './operations/create-change-set.ts';
 import { createStack, updateStack } from './operations/create-stack.ts';
+import { deleteStack, updateTerminationProtection } from './operations/delete-stack.ts';
 import { describeChangeSet, listChangeSets } from './operations/describe-change-set.ts';
 import { describeStackEvents } from './operations/describe-stack-events.ts';
 import {
@@ -19,6 +20,7 @@ import { describeStacks, listStacks } from './operations/describe-stacks.ts';
 import { deleteChangeSet, executeChangeSet } from './operations/execute-change-set.ts';
 import { getTemplate, getTemplateSummary, validateTemplate } from './operations/get-template.ts';
 import { listExports, listImports } from './operations/list-exports.ts';
+import { cancelUpdateStack, continueUpdateRollback, rollbackStack } from './operations/roll-back-stack.ts';
 import { buildChangeSet } from './plan/build-change-set.ts';
 import { openStore } from './store.ts';
 
@@ -38,9 +40,12 @@ export const cloudFormationService: ServiceFactory = (cloud): Service => {
     name: 'cloudformation',
     wire: { protocol: 'query', xmlns: 'http://cloudformation.amazonaws.com/doc/2010-05-15/', version: '2010-05-15' },
     operations: {
+      CancelUpdateStack: cancelUpdateStack(ground),
+      ContinueUpdateRollback: continueUpdateRollback(ground),
       CreateChangeSet: createChangeSet(ground),
       CreateStack: createStack(ground),
       DeleteChangeSet: deleteChangeSet(ground),
+      DeleteStack: deleteStack(ground),
       DescribeChangeSet: describeChangeSet(ground),
       DescribeStackEvents: describeStackEvents(ground),
       DescribeStackResource: describeStackResource(ground),
@@ -54,7 +59,9 @@ export const cloudFormationService: ServiceFactory = (cloud): Service => {
       ListImports: listImports(ground),
       ListStackResources: listStackResources(ground),
       ListStacks: listStacks(ground),
+      RollbackStack: rollbackStack(ground),
       UpdateStack: updateStack(ground),
+      UpdateTerminationProtection: updateTerminationProtection(ground),
       ValidateTemplate: validateTemplate(ground),
     },
     sites: [ground.answers.site],
@@ -74,6 +81,12 @@ export const cloudFormationService: ServiceFactory = (cloud): Service => {
 /** What goes on in the background. Nothing of it needs to end in order: the disk says where it stood. */
 const makeWork = (cloud: Cloud, ground: () => Ground): Work & { stop(): void } => {
   let stopped = false;
+  const cancellations = new Map<string, AbortController>();
+  const cancellation = (id: string): AbortController => {
+    const known = cancellations.get(id) ?? new AbortController();
+    cancellations.set(id, known);
+    return known;
+  };
   const run = (what: string, job: () => Promise<void>): void => {
     setImmediate(() => {
       if (stopped) return;
@@ -90,8 +103,11 @@ const makeWork = (cloud: Cloud, ground: () => Ground): Work & { stop(): void } =
         const operation = ground()
           .store.openOperations()
           .find((row) => row.id === id);
+        if (operation?.cancelled) cancellation(id).abort();
         if (operation) await operate(ground(), operation);
+        cancellations.delete(id);
       }),
+    cancellation,
     alive() {
       if (stopped) throw new Stopped('the local cloud closes');
     },

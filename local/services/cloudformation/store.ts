@@ -1,19 +1,30 @@
 /** Stacks, change sets, resources and events on disk. Everything of a stack hangs on its id (its ARN). */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { transactionsOn } from '../../kernel/transaction.ts';
-import type { ChangeSetRow, EventRow, LeftoverRow, OperationRow, ResourceRow, StackFacts, StackRow } from './rows.ts';
+import type {
+  ChangeSetRow,
+  EventRow,
+  LeftoverRow,
+  OperationRow,
+  ResourceRow,
+  StableRow,
+  StackFacts,
+  StackRow,
+} from './rows.ts';
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS stacks (
   id TEXT PRIMARY KEY, account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL,
   status TEXT NOT NULL, created INTEGER NOT NULL, token TEXT, body TEXT NOT NULL);
-CREATE UNIQUE INDEX IF NOT EXISTS stack_names ON stacks (account, region, name);
+DROP INDEX IF EXISTS stack_names;
+CREATE UNIQUE INDEX IF NOT EXISTS names_of_living_stacks ON stacks (account, region, name) WHERE status <> 'DELETE_COMPLETE';
 CREATE TABLE IF NOT EXISTS change_sets (
   id TEXT PRIMARY KEY, stack TEXT NOT NULL, name TEXT NOT NULL, status TEXT NOT NULL, created INTEGER NOT NULL, body TEXT NOT NULL);
 CREATE UNIQUE INDEX IF NOT EXISTS change_set_names ON change_sets (stack, name);
 CREATE TABLE IF NOT EXISTS resources (
   stack TEXT NOT NULL, logical TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (stack, logical));
 CREATE TABLE IF NOT EXISTS operations (id TEXT PRIMARY KEY, stack TEXT NOT NULL, body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS stable (stack TEXT PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS leftovers (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, stack TEXT NOT NULL, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS events (seq INTEGER PRIMARY KEY AUTOINCREMENT, stack TEXT NOT NULL, body TEXT NOT NULL);
@@ -49,7 +60,9 @@ export const openStore = (db: DatabaseSync) => {
   };
   const stackById = one('SELECT body FROM stacks WHERE id = ?');
   const stackName = db.prepare('SELECT id, account, region, name, token FROM stacks WHERE id = ?');
-  const stackByName = one('SELECT body FROM stacks WHERE account = ? AND region = ? AND name = ?');
+  const stackByName = one(
+    "SELECT body FROM stacks WHERE account = ? AND region = ? AND name = ? AND status <> 'DELETE_COMPLETE'",
+  );
   const stacks = all('SELECT body FROM stacks WHERE account = ? AND region = ? ORDER BY created DESC, id');
   const putStack = put(
     'INSERT INTO stacks (id, account, region, name, status, created, token, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ' +
@@ -70,6 +83,7 @@ export const openStore = (db: DatabaseSync) => {
     'INSERT INTO resources (stack, logical, body) VALUES (?, ?, ?) ON CONFLICT (stack, logical) DO UPDATE SET body = excluded.body',
   );
   const dropResource = put('DELETE FROM resources WHERE stack = ? AND logical = ?');
+  const operationById = one('SELECT body FROM operations WHERE id = ?');
   const openOperations = all('SELECT body FROM operations ORDER BY rowid');
   const putOperation = put(
     'INSERT INTO operations (id, stack, body) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body',
@@ -78,6 +92,9 @@ export const openStore = (db: DatabaseSync) => {
   const putLeftover = put('INSERT INTO leftovers (stack, body) VALUES (?, ?)');
   const leftovers = db.prepare('SELECT seq, body FROM leftovers WHERE stack = ? ORDER BY seq');
   const dropLeftover = put('DELETE FROM leftovers WHERE seq = ?');
+  const stable = one('SELECT body FROM stable WHERE stack = ?');
+  const putStable = put('INSERT OR IGNORE INTO stable (stack, body) VALUES (?, ?)');
+  const dropStable = put('DELETE FROM stable WHERE stack = ?');
   const putEvent = put('INSERT INTO events (stack, body) VALUES (?, ?)');
   const events = db.prepare('SELECT seq, body FROM events WHERE stack = ? AND seq < ? ORDER BY seq DESC LIMIT ?');
 
@@ -92,6 +109,7 @@ export const openStore = (db: DatabaseSync) => {
       return { ...facts, ...(token !== null && { clientToken: token }) };
     },
     stackNamed: (account: string, region: string, name: string) => stackByName<StackRow>(account, region, name),
+    /** Deleted ones too. */
     stacks: (account: string, region: string) => stacks<StackRow>(account, region),
     saveStack: (row: StackRow) =>
       putStack(
@@ -115,10 +133,15 @@ export const openStore = (db: DatabaseSync) => {
     resources: (stack: string) => resources<ResourceRow>(stack),
     saveResource: (row: ResourceRow) => putResource(row.stack, row.logicalId, JSON.stringify(row)),
     dropResource: (stack: string, logicalId: string) => dropResource(stack, logicalId),
+    operation: (id: string) => operationById<OperationRow>(id),
     /** Those that have not ended. */
     openOperations: () => openOperations<OperationRow>(),
     saveOperation: (row: OperationRow) => putOperation(row.id, row.stack, JSON.stringify(row)),
     dropOperation: (id: string) => dropOperation(id),
+    stable: (stack: string) => stable<StableRow>(stack),
+    /** The oldest stays: what failed operations leave behind is not stable. */
+    keepStable: (stack: string, row: StableRow) => putStable(stack, JSON.stringify(row)),
+    dropStable: (stack: string) => dropStable(stack),
     addLeftover: (resource: ResourceRow, replaced: boolean) =>
       putLeftover(resource.stack, JSON.stringify({ resource, replaced })),
     leftovers: (stack: string): LeftoverRow[] =>

@@ -8,31 +8,41 @@ import type { Template } from '../template/template.ts';
 import { invalid } from '../validation.ts';
 import { actorOf, type Ground } from './ground.ts';
 import { type KnownResources, makeScope } from './make-scope.ts';
-import type { Run } from './run.ts';
+import type { Acting, Run } from './run.ts';
 
 /** Throws ValidationError for a role that cannot be assumed (any more). */
 export const beginRun = async (ground: Ground, operation: OperationRow): Promise<Run> => {
-  const { store, cloud } = ground;
+  const acting = beginActing(ground, operation);
+  const { stack, actor } = acting;
   const { input } = operation;
-  const stack = store.stack(operation.stack)!;
   const template = readTemplate(input.template);
-  const actor = actorOf(cloud, stack, operation.principal, input.roleArn);
   const imports = new Set<string>();
   const around = { stack, template, input, actor };
   const scope = makeScope(ground, { ...around, imports, resources: existing(ground, stack.id, false) });
   const present = await presentResources(template, scope);
   return {
-    ground,
-    operation,
-    stack,
+    ...acting,
     template,
     scope,
     masked: makeScope(ground, { ...around, masked: true, resources: existing(ground, stack.id, true) }),
-    actor,
     present,
     dependencies: dependenciesOf(template.resources, present),
     imports,
-    secrets: secretsOf(template, input.given),
+  };
+};
+
+/** Throws ValidationError for a role that cannot be assumed (any more). */
+export const beginActing = (ground: Ground, operation: OperationRow): Acting => {
+  const { store, cloud } = ground;
+  const { input } = operation;
+  const stack = store.stack(operation.stack)!;
+  return {
+    ground,
+    operation,
+    stack,
+    actor: actorOf(cloud, stack, operation.principal, input.roleArn),
+    secrets: secretsOf(readTemplate(input.template), input.given),
+    cancelled: ground.work.cancellation(operation.id),
   };
 };
 

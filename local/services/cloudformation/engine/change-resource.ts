@@ -10,8 +10,8 @@ import { invalid } from '../validation.ts';
 import { evaluateResource, sameMetadata, type Wanted } from './evaluate-resource.ts';
 import { Stopped } from './ground.ts';
 import { makeContext, tokenOf } from './make-context.ts';
-import { reasonOf } from './reasons.ts';
-import { isComplete, isFailed, type Outcome, type Run } from './run.ts';
+import { Cancelled, reasonOf } from './reasons.ts';
+import { isComplete, isFailed, isGone, type Outcome, type Run } from './run.ts';
 import { changedNames } from './same-value.ts';
 
 /** Never throws but for {@link Stopped}: a failure is written into the resource's row and told as `failed`. */
@@ -77,9 +77,14 @@ const make = async (step: Step, before: ResourceRow | undefined, wanted: Wish): 
   const { run, resumed } = step;
   let row = before ?? blank(step);
   if (!resumed) {
-    if (before?.physicalId !== undefined) await removeHalfMade(step, before);
+    if (before?.physicalId !== undefined && !isGone(before)) await removeHalfMade(step, before);
     const { physicalId: _gone, reason: _why, ...rest } = row;
-    row = { ...rest, ...stamp(step), generation: before ? before.generation + 1 : 0 };
+    row = {
+      ...rest,
+      ...stamp(step),
+      generation: before ? before.generation + 1 : 0,
+      deletionPolicy: wanted.deletionPolicy,
+    };
     row = run.ground.recorder.resource(row, 'CREATE_IN_PROGRESS', { properties: told(wanted) });
   }
   await create(step, row, wanted, 'CREATE');
@@ -110,7 +115,7 @@ const create = async (step: Step, row: ResourceRow, wanted: Wish, verb: 'CREATE'
 
 const complete = (step: Step, row: ResourceRow, wanted: Wish, live: Properties, made: Made, status: string): void => {
   const { store, recorder } = step.run.ground;
-  const { old, ref: _ref, secret: _secret, ...rest } = row;
+  const { old, ref: _ref, secret: _secret, attempted: _attempted, ...rest } = row;
   store.atOnce(() => {
     if (old) store.addLeftover(old, true);
     const next: ResourceRow = {
@@ -158,6 +163,7 @@ const change = async (step: Step, before: ResourceRow, wanted: Wish): Promise<vo
     return complete(step, row, wanted, live, kept, 'UPDATE_COMPLETE');
   }
   const past = { physicalId: row.physicalId!, properties: row.live ?? {}, attributes: row.attributes };
+  if (type.update) store.saveResource({ ...row, attempted: live });
   const made = type.update
     ? await type.update(live, makeContext(run, row, resumed), past)
     : { physicalId: past.physicalId, attributes: past.attributes };
@@ -207,8 +213,11 @@ const liveProperties = async (step: Step, row: ResourceRow, wanted: Wish): Promi
 
 const fail = (step: Step, row: ResourceRow, error: unknown): void => {
   const { ground, operation, secrets } = step.run;
-  const reason = reasonOf(error, tokenOf(operation.id, row), secrets);
   const updating = row.properties !== undefined || row.old !== undefined;
+  const reason =
+    error instanceof Cancelled
+      ? `Resource ${updating ? 'update' : 'creation'} cancelled`
+      : reasonOf(error, tokenOf(operation.id, row), secrets);
   if (!updating) {
     ground.recorder.resource({ ...row, ...stamp(step) }, 'CREATE_FAILED', { reason });
     return;

@@ -4,19 +4,19 @@ import { createHash } from 'node:crypto';
 import type { ResourceContext } from '../resources/resource-type.ts';
 import type { ResourceRow } from '../rows.ts';
 import { physicalName } from './physical-name.ts';
-import { fromService } from './reasons.ts';
-import type { Run } from './run.ts';
+import { Cancelled, fromService } from './reasons.ts';
+import { type Acting, isGone } from './run.ts';
 
 /** How often a resource that is not ready yet is looked at. */
 const LOOK_AGAIN = 40;
 
 export const makeContext = (
-  run: Pick<Run, 'ground' | 'stack' | 'actor' | 'operation'>,
+  acting: Acting,
   row: ResourceRow,
   resumed: boolean,
   initiated: (physicalId: string) => void = () => {},
 ): ResourceContext => {
-  const { ground, stack, actor, operation } = run;
+  const { ground, stack, actor, operation, cancelled } = acting;
   const { cloud, store, work } = ground;
   const pause = () => new Promise<void>((resolve) => cloud.clock.at(cloud.clock.now() + LOOK_AGAIN, resolve));
   const context: ResourceContext = {
@@ -31,9 +31,11 @@ export const makeContext = (
     resumed,
     since: operation.started,
     taken: (physicalId) =>
-      store.resources(stack.id).some((other) => other.physicalId === physicalId && other.logicalId !== row.logicalId),
+      store
+        .resources(stack.id)
+        .some((other) => other.physicalId === physicalId && other.logicalId !== row.logicalId && !isGone(other)),
     initiated,
-    answers: ground.answers,
+    answers: { ...ground.answers, await: (...about) => unlessCancelled(cancelled, ground.answers.await(...about)) },
     async call<Out>(service: string, name: string, input: unknown) {
       work.alive();
       try {
@@ -50,11 +52,23 @@ export const makeContext = (
         if (seen !== undefined) return seen;
         await pause();
         work.alive();
+        if (cancelled.signal.aborted) throw new Cancelled();
       }
     },
   };
   return context;
 };
+
+/** Another resource failed: what waits is not waited for any longer. */
+const unlessCancelled = <T>({ signal }: AbortController, answer: Promise<T>): Promise<T> =>
+  Promise.race([
+    answer,
+    new Promise<never>((_, reject) => {
+      const cancel = () => reject(new Cancelled());
+      if (signal.aborted) cancel();
+      else signal.addEventListener('abort', cancel, { once: true });
+    }),
+  ]);
 
 /** The request token of a resource within an operation, in the form of a UUID. */
 export const tokenOf = (operation: string, row: Pick<ResourceRow, 'logicalId' | 'generation'>): string => {

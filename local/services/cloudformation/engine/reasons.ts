@@ -10,6 +10,11 @@ export const fromService = (error: unknown): unknown => {
   return error;
 };
 
+/** Work on a resource was given up because another one failed. */
+export class Cancelled extends Error {
+  override readonly name = 'Cancelled';
+}
+
 const HANDLER_CODES: readonly (readonly [RegExp, string])[] = [
   [/AccessDenied|Unauthorized|AuthorizationError/, 'AccessDenied'],
   [/AlreadyExist|InUse|EntityAlreadyExists|BucketAlreadyOwnedByYou/, 'AlreadyExists'],

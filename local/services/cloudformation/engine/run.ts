@@ -6,25 +6,34 @@ import type { Scope } from '../template/scope.ts';
 import type { Template } from '../template/template.ts';
 import type { Ground } from './ground.ts';
 
-export interface Run {
+/** Whoever acts on resources: all that a rollback or a deletion needs. */
+export interface Acting {
   readonly ground: Ground;
   readonly operation: OperationRow;
   /** Id, name and place only: status and outputs are read from the store when needed. */
   readonly stack: Pick<StackRow, 'id' | 'name' | 'account' | 'region'>;
+  readonly actor: Caller;
+  readonly secrets: readonly string[];
+  /** Aborted once a resource failed and a rollback follows, or when somebody gives the operation up. */
+  readonly cancelled: AbortController;
+}
+
+/** A creation or an update. */
+export interface Run extends Acting {
   readonly template: Template;
   readonly scope: Scope;
   /** The same with NoEcho parameters as `****`. */
   readonly masked: Scope;
-  readonly actor: Caller;
   /** Logical ids whose condition holds. */
   readonly present: ReadonlySet<string>;
   readonly dependencies: Dependencies;
   /** Names of exports that the template imports, gathered while it is evaluated. */
   readonly imports: Set<string>;
-  readonly secrets: readonly string[];
 }
 
 export type Outcome = 'done' | 'failed' | 'skipped';
 
 export const isFailed = (row: ResourceRow): boolean => row.status.endsWith('_FAILED');
+/** Deleted, or left alone by a deletion: nothing of it is the stack's any more. */
+export const isGone = ({ status }: ResourceRow): boolean => status === 'DELETE_COMPLETE' || status === 'DELETE_SKIPPED';
 export const isComplete = (row: ResourceRow): boolean => row.status.endsWith('_COMPLETE');

@@ -1,21 +1,23 @@
-/** Turns a stack to CREATE_IN_PROGRESS or UPDATE_IN_PROGRESS, durably, and sets the engine to work. */
+/** Turns a stack to CREATE_IN_PROGRESS, DELETE_IN_PROGRESS …, durably, and sets the engine to work. */
 import type { Call } from '../../../kernel/cloud.ts';
 import type { Ground } from '../engine/ground.ts';
-import type { OperationRow, StackInput, StackRow } from '../rows.ts';
+import type { OnFailure, OperationKind, OperationRow, StackInput, StackRow } from '../rows.ts';
 
 export interface Begin {
-  readonly kind: 'CREATE' | 'UPDATE';
+  readonly kind: OperationKind;
   readonly input: StackInput;
   readonly changeSet?: string;
   readonly clientToken?: string;
-  readonly disableRollback: boolean;
+  readonly onFailure?: OnFailure;
+  readonly retainExceptOnCreate?: boolean;
+  readonly skip?: readonly string[];
 }
 
 /** Writes only inside the caller's transaction; the engine starts after it. */
 export const beginOperation = (ground: Ground, stack: StackRow, call: Call, begin: Begin): void => {
   const { store, recorder, cloud } = ground;
   const now = cloud.clock.now();
-  const { kind, input, changeSet, clientToken } = begin;
+  const { kind, input, changeSet, clientToken, onFailure = 'ROLLBACK' } = begin;
   const operation: OperationRow = {
     id: cloud.ids.uuid(),
     stack: stack.id,
@@ -24,19 +26,25 @@ export const beginOperation = (ground: Ground, stack: StackRow, call: Call, begi
     principal: call.principal,
     started: now,
     phase: 'resources',
+    onFailure,
+    retainExceptOnCreate: begin.retainExceptOnCreate ?? false,
+    skip: begin.skip ?? [],
+    before: stack.status,
     ...(changeSet !== undefined && { changeSet }),
     ...(clientToken !== undefined && { clientToken }),
   };
   const { clientToken: _before, ...rest } = stack;
   store.atOnce(() => {
+    if (kind === 'UPDATE' && stack.status.endsWith('_COMPLETE') && stack.input)
+      store.keepStable(stack.id, { input: stack.input, resources: store.resources(stack.id) });
     store.saveOperation(operation);
     const row: StackRow = {
       ...rest,
       input,
-      disableRollback: begin.disableRollback,
+      ...((kind === 'CREATE' || kind === 'UPDATE') && { disableRollback: onFailure === 'DO_NOTHING' }),
       ...(changeSet !== undefined && { changeSetId: changeSet }),
       ...(clientToken !== undefined && { clientToken }),
-      ...(kind === 'UPDATE' && { updated: now }),
+      ...((kind === 'UPDATE' || kind === 'UPDATE_ROLLBACK') && { updated: now }),
     };
     recorder.stack(row, `${kind}_IN_PROGRESS`, 'User Initiated');
   });

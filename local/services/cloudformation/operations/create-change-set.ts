@@ -6,14 +6,7 @@ import type { ChangeSetRow, StackRow } from '../rows.ts';
 import { invalid } from '../validation.ts';
 import { checkStackName, lookUpStack } from './find-stack.ts';
 import { flag, type Input, oneOf, onlyMembers, required, text } from './read-input.ts';
-import {
-  COMMON,
-  checkIdle,
-  readDisableRollback,
-  readOnFailure,
-  readStackRequest,
-  stackDemands,
-} from './stack-request.ts';
+import { COMMON, checkUpdatable, readOnFailure, readStackRequest, stackDemands } from './stack-request.ts';
 
 const MEMBERS = `${COMMON} ChangeSetName ChangeSetType Description ClientToken OnStackFailure IncludeNestedStacks ImportExistingResources`;
 
@@ -26,7 +19,8 @@ export const createChangeSet = (ground: Ground): Operation<Input> => ({
     if (kind === 'IMPORT') throw notInLocalCloud('ChangeSetType=IMPORT');
     if (flag(input, 'ImportExistingResources')) throw notInLocalCloud('ImportExistingResources=true');
     const onFailure = readOnFailure(input, 'OnStackFailure');
-    const disableRollback = readDisableRollback(input);
+    if (onFailure === 'DELETE' && kind !== 'CREATE')
+      throw invalid('OnStackFailure DELETE is only valid when ChangeSetType is CREATE.');
     const before = suitableStack(ground, required(input, 'StackName'), name, kind, call);
     const repeated = before && sameRequest(ground, before, name, text(input, 'ClientToken'));
     if (repeated) return { Id: repeated.id, StackId: repeated.stack };
@@ -50,7 +44,6 @@ export const createChangeSet = (ground: Ground): Operation<Input> => ({
         principal: call.principal,
         changes: [],
         ...(description !== undefined && { description }),
-        disableRollback,
         ...(onFailure !== undefined && { onFailure }),
         ...(clientToken !== undefined && { clientToken }),
       };
@@ -73,9 +66,7 @@ const suitableStack = (ground: Ground, stackName: string, changeSet: string, kin
   const stack = lookUpStack(ground.store, call, stackName);
   if (kind === 'UPDATE') {
     if (!stack) throw invalid(`Stack [${stackName}] does not exist`);
-    if (stack.status === 'REVIEW_IN_PROGRESS')
-      throw invalid(`Stack:${stack.id} is in REVIEW_IN_PROGRESS state and can not be updated.`);
-    checkIdle(stack);
+    checkUpdatable(stack);
   } else if (stack && stack.status !== 'REVIEW_IN_PROGRESS')
     throw invalid(
       `Stack [${stack.name}] already exists and cannot be created again with the changeSet [${changeSet}].`,

@@ -1,6 +1,5 @@
 /** CreateStack, UpdateStack: a plan is made to refuse what cannot work, then the engine begins. */
 import type { Call, Operation } from '../../../kernel/cloud.ts';
-import { notInLocalCloud } from '../../../kernel/fault.ts';
 import { actorOf, type Ground } from '../engine/ground.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { readSsm } from '../plan/read-ssm.ts';
@@ -13,8 +12,8 @@ import { flag, type Input, onlyMembers, required, text } from './read-input.ts';
 import {
   alreadyExists,
   COMMON,
-  checkIdle,
-  readDisableRollback,
+  checkPaused,
+  checkUpdatable,
   readOnFailure,
   readStackRequest,
   stackDemands,
@@ -27,9 +26,9 @@ export const createStack = (ground: Ground): Operation<Input> => ({
   demands: (input, call) => stackDemands(ground, 'CreateStack', input, call),
   async run(input, call) {
     onlyMembers(input, 'CreateStack', CREATE);
-    refuseRetain(input);
+    const retainExceptOnCreate = flag(input, 'RetainExceptOnCreate') ?? false;
     const name = checkStackName(required(input, 'StackName'));
-    const onFailure = readOnFailure(input, 'OnFailure');
+    const onFailure = readOnFailure(input, 'OnFailure') ?? 'ROLLBACK';
     const token = text(input, 'ClientRequestToken');
     const before = lookUpStack(ground.store, call, name);
     if (before && token !== undefined && before.clientToken === token) return { StackId: before.id };
@@ -41,8 +40,8 @@ export const createStack = (ground: Ground): Operation<Input> => ({
     const { request } = await planned(ground, stack, await readStackRequest(ground, input, call, undefined), call);
     return ground.store.atOnce(() => {
       if (lookUpStack(ground.store, call, name)) throw alreadyExists(name);
-      const disableRollback = readDisableRollback(input) || onFailure === 'DO_NOTHING';
-      beginOperation(ground, stack, call, { kind: 'CREATE', input: request, disableRollback, ...tokenOf(token) });
+      const begin = { kind: 'CREATE', input: request, onFailure, retainExceptOnCreate } as const;
+      beginOperation(ground, stack, call, { ...begin, ...tokenOf(token) });
       return { StackId: stack.id };
     });
   },
@@ -52,36 +51,27 @@ export const updateStack = (ground: Ground): Operation<Input> => ({
   demands: (input, call) => stackDemands(ground, 'UpdateStack', input, call),
   async run(input, call) {
     onlyMembers(input, 'UpdateStack', UPDATE);
-    refuseRetain(input);
+    const retainExceptOnCreate = flag(input, 'RetainExceptOnCreate') ?? false;
+    const onFailure = readOnFailure(input) ?? 'ROLLBACK';
     const name = required(input, 'StackName');
     const token = text(input, 'ClientRequestToken');
-    const stack = updatable(ground, call, name);
+    const stack = findStack(ground.store, call, name);
     if (token !== undefined && stack.clientToken === token) return { StackId: stack.id };
-    checkIdle(stack);
+    checkUpdatable(stack);
+    checkPaused(stack, 'update-stack', onFailure);
     const { request, changed } = await planned(ground, stack, await readStackRequest(ground, input, call, stack), call);
     if (!changed) throw invalid('No updates are to be performed.');
     return ground.store.atOnce(() => {
-      const now = updatable(ground, call, name);
-      checkIdle(now);
-      const disableRollback = readDisableRollback(input);
-      beginOperation(ground, now, call, { kind: 'UPDATE', input: request, disableRollback, ...tokenOf(token) });
+      const now = findStack(ground.store, call, name);
+      checkUpdatable(now);
+      const begin = { kind: 'UPDATE', input: request, onFailure, retainExceptOnCreate } as const;
+      beginOperation(ground, now, call, { ...begin, ...tokenOf(token) });
       return { StackId: stack.id };
     });
   },
 });
 
 const tokenOf = (token: string | undefined) => (token === undefined ? {} : { clientToken: token });
-
-const refuseRetain = (input: Input): void => {
-  if (flag(input, 'RetainExceptOnCreate')) throw notInLocalCloud('RetainExceptOnCreate=true');
-};
-
-const updatable = (ground: Ground, call: Call, name: string): StackRow => {
-  const stack = findStack(ground.store, call, name);
-  if (stack.status === 'REVIEW_IN_PROGRESS')
-    throw invalid(`Stack:${stack.id} is in REVIEW_IN_PROGRESS state and can not be updated.`);
-  return stack;
-};
 
 const planned = async (ground: Ground, stack: StackRow, input: StackInput, call: Call) => {
   const actor = actorOf(ground.cloud, call, call.principal, input.roleArn);

@@ -1,5 +1,5 @@
 /** DescribeStacks, ListStacks. */
-import type { Operation } from '../../../kernel/cloud.ts';
+import type { Call, Operation } from '../../../kernel/cloud.ts';
 import type { Ground } from '../engine/ground.ts';
 import type { StackRow } from '../rows.ts';
 import { readTemplate } from '../template/read-template.ts';
@@ -15,11 +15,15 @@ export const describeStacks = (ground: Ground): Operation<Input> => ({
   run(input, call) {
     onlyMembers(input, 'DescribeStacks', 'StackName NextToken');
     const name = text(input, 'StackName');
-    const rows = name ? [findStack(ground.store, call, name)] : ground.store.stacks(call.account, call.region);
+    const rows = name ? [findStack(ground.store, call, name)] : living(ground, call);
     const { items, next } = page(rows, text(input, 'NextToken'), PAGE);
     return { Stacks: items.map(described), ...next };
   },
 });
+
+/** Deleted stacks are described by their id alone. */
+const living = ({ store }: Ground, { account, region }: Call): readonly StackRow[] =>
+  store.stacks(account, region).filter((row) => row.status !== 'DELETE_COMPLETE');
 
 const described = (row: StackRow): Record<string, unknown> => ({
   StackId: row.id,
@@ -30,6 +34,7 @@ const described = (row: StackRow): Record<string, unknown> => ({
   CreationTime: new Date(row.created),
   LastUpdatedTime: row.updated === undefined ? undefined : new Date(row.updated),
   RollbackConfiguration: {},
+  DeletionTime: row.deleted === undefined ? undefined : new Date(row.deleted),
   StackStatus: row.status,
   StackStatusReason: row.reason,
   DisableRollback: row.disableRollback,
@@ -63,6 +68,7 @@ export const listStacks = (ground: Ground): Operation<Input> => ({
         TemplateDescription: row.input && readTemplate(row.input.template).description,
         CreationTime: new Date(row.created),
         LastUpdatedTime: row.updated === undefined ? undefined : new Date(row.updated),
+        DeletionTime: row.deleted === undefined ? undefined : new Date(row.deleted),
         StackStatus: row.status,
         StackStatusReason: row.reason,
         DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },

@@ -1,12 +1,13 @@
 /** ExecuteChangeSet, DeleteChangeSet. */
 import type { Operation } from '../../../kernel/cloud.ts';
-import { Fault, notInLocalCloud } from '../../../kernel/fault.ts';
+import { Fault } from '../../../kernel/fault.ts';
 import type { Ground } from '../engine/ground.ts';
 import type { ChangeSetRow } from '../rows.ts';
+import { invalid } from '../validation.ts';
 import { beginOperation } from './begin-operation.ts';
 import { demandOnStack, findChangeSet } from './find-stack.ts';
 import { flag, type Input, onlyMembers, required, text } from './read-input.ts';
-import { checkIdle } from './stack-request.ts';
+import { checkPaused, checkUpdatable } from './stack-request.ts';
 
 /** The demand of an operation on a change set: it is on the stack's ARN, with the change set's name as a condition. */
 export const changeSetDemands =
@@ -24,7 +25,6 @@ export const executeChangeSet = (ground: Ground): Operation<Input> => ({
       'ExecuteChangeSet',
       'ChangeSetName StackName ClientRequestToken DisableRollback RetainExceptOnCreate',
     );
-    if (flag(input, 'RetainExceptOnCreate')) throw notInLocalCloud('RetainExceptOnCreate=true');
     const { store } = ground;
     const token = text(input, 'ClientRequestToken');
     return store.atOnce(() => {
@@ -32,7 +32,12 @@ export const executeChangeSet = (ground: Ground): Operation<Input> => ({
       const stack = store.stack(row.stack)!;
       if (token !== undefined && stack.clientToken === token && stack.changeSetId === row.id) return {};
       if (row.status !== 'CREATE_COMPLETE' || row.execution !== 'AVAILABLE') throw notExecutable(row);
-      checkIdle(stack);
+      const disabled = flag(input, 'DisableRollback');
+      if (disabled !== undefined && row.onFailure !== undefined)
+        throw invalid('You can specify either DisableRollback or OnStackFailure, but not both.');
+      const onFailure = row.onFailure ?? (disabled ? 'DO_NOTHING' : 'ROLLBACK');
+      if (row.kind === 'UPDATE') checkUpdatable(stack);
+      checkPaused(stack, 'execute-change-set', onFailure);
       store.saveChangeSet({ ...row, execution: 'EXECUTE_IN_PROGRESS' });
       for (const other of store.changeSets(stack.id))
         if (other.id !== row.id && !other.execution.startsWith('EXECUTE_') && other.status !== 'FAILED')
@@ -41,7 +46,8 @@ export const executeChangeSet = (ground: Ground): Operation<Input> => ({
         kind: row.kind,
         input: row.input,
         changeSet: row.id,
-        disableRollback: flag(input, 'DisableRollback') ?? row.disableRollback,
+        onFailure,
+        retainExceptOnCreate: flag(input, 'RetainExceptOnCreate') ?? false,
         ...(token !== undefined && { clientToken: token }),
       });
       return {};

@@ -4,7 +4,7 @@ import { Fault, notInLocalCloud } from '../../../kernel/fault.ts';
 import { actorOf, type Ground } from '../engine/ground.ts';
 import { checkCapabilities } from '../plan/capabilities.ts';
 import { checkTypes } from '../plan/check-types.ts';
-import type { StackInput, StackRow } from '../rows.ts';
+import type { OnFailure, StackInput, StackRow } from '../rows.ts';
 import { dependenciesOf, inDependencyOrder } from '../template/dependency-graph.ts';
 import { giveParameters, type ParameterInput, refuseForeignKeys } from '../template/parameters.ts';
 import { readTemplate } from '../template/read-template.ts';
@@ -92,33 +92,40 @@ const readTags = (input: Input): StackInput['tags'] => {
   return tags;
 };
 
-/** A failed operation stops where it is; what asks for another treatment is refused by name. */
-export const readOnFailure = (input: Input, name: 'OnFailure' | 'OnStackFailure'): string | undefined => {
-  const onFailure = oneOf(input, name, ['DO_NOTHING', 'ROLLBACK', 'DELETE'] as const);
-  if (onFailure !== undefined && flag(input, 'DisableRollback') !== undefined && name === 'OnFailure')
-    throw invalid('You can specify either DisableRollback or OnFailure, but not both.');
-  if (onFailure !== undefined && onFailure !== 'DO_NOTHING')
-    throw notInLocalCloud(`${name}=${onFailure} (a failed stack stops as it is)`);
-  return onFailure;
+/** What the request wants to become of a stack whose operation fails; undefined where it does not say. */
+export const readOnFailure = (input: Input, name?: 'OnFailure' | 'OnStackFailure'): OnFailure | undefined => {
+  const wish = name && oneOf(input, name, ['DO_NOTHING', 'ROLLBACK', 'DELETE'] as const);
+  const disabled = readDisableRollback(input);
+  if (wish === undefined) return disabled === undefined ? undefined : disabled ? 'DO_NOTHING' : 'ROLLBACK';
+  if (disabled !== undefined) throw invalid(`You can specify either DisableRollback or ${name}, but not both.`);
+  return wish;
 };
 
-/**
- * Whether the request wants a failed stack to stop as it is. That is what happens here in any case:
- * AWS's default, a rollback, is not in the local cloud, and leaving it unsaid is no fault.
- */
-export const readDisableRollback = (input: Input): boolean => {
+const readDisableRollback = (input: Input): boolean | undefined => {
   const config = (input['DeploymentConfig'] ?? {}) as Input;
   onlyMembers(config, 'DeploymentConfig', 'Mode DisableRollback');
   if (oneOf(config, 'Mode', ['STANDARD', 'EXPRESS'] as const) === 'EXPRESS')
     throw notInLocalCloud('DeploymentConfig.Mode=EXPRESS');
   if (flag(input, 'DisableValidation')) throw notInLocalCloud('DisableValidation=true');
-  return flag(input, 'DisableRollback') ?? flag(config, 'DisableRollback') ?? false;
+  return flag(input, 'DisableRollback') ?? flag(config, 'DisableRollback');
 };
 
-/** Throws ValidationError unless the stack stands still. */
-export const checkIdle = (stack: StackRow): void => {
-  if (stack.status.endsWith('_IN_PROGRESS') && stack.status !== 'REVIEW_IN_PROGRESS')
+const UPDATABLE = new Set('CREATE_COMPLETE UPDATE_COMPLETE UPDATE_ROLLBACK_COMPLETE'.split(' '));
+const PAUSED = new Set(['CREATE_FAILED', 'UPDATE_FAILED']);
+
+/** Throws ValidationError unless the stack stands where it can be updated. */
+export const checkUpdatable = (stack: StackRow): void => {
+  if (stack.status === 'DELETE_COMPLETE') throw invalid(`Stack [${stack.id}] does not exist`);
+  if (!UPDATABLE.has(stack.status) && !PAUSED.has(stack.status))
     throw invalid(`Stack:${stack.id} is in ${stack.status} state and can not be updated.`);
+};
+
+/** Throws ValidationError for a stack that a failed operation left as it was, unless the next may leave it so too. */
+export const checkPaused = (stack: StackRow, api: string, onFailure: OnFailure | undefined): void => {
+  if (PAUSED.has(stack.status) && onFailure !== 'DO_NOTHING')
+    throw invalid(
+      `This stack is currently in a non-terminal [${stack.status}] state. To update the stack from this state, please use the disable-rollback parameter with ${api} API. To rollback to the last known good state, use the rollback-stack API`,
+    );
 };
 
 export const alreadyExists = (name: string): Fault =>

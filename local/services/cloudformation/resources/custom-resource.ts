@@ -85,7 +85,15 @@ export const customResource = (type: string): ResourceType => ({
   attributes: 'any',
   changing: 'any',
   async create(properties, context) {
-    return madeOf(checked(await ask('Create', properties, context), context));
+    // Whatever becomes of the question, a rollback asks the function to delete what it may have made.
+    const unanswered = context.name(1024);
+    const answer = await ask('Create', properties, context).catch((error: unknown) => {
+      context.initiated(unanswered);
+      throw error;
+    });
+    const { PhysicalResourceId: id } = answer ?? {};
+    if (answer?.Status === 'FAILED') context.initiated(typeof id === 'string' && id !== '' ? id : unanswered);
+    return madeOf(checked(answer, context));
   },
   async update(properties, context, before) {
     if (!isDeepStrictEqual(properties['ServiceToken'], before.properties['ServiceToken']))

@@ -108,7 +108,7 @@ test('dynamic references are read when the resource is made, and not shown befor
   assert.match(set.Changes?.[0]?.ResourceChange?.AfterContext ?? '', /\{\{resolve:ssm:\/dynamic\}\}/);
   assert.equal(await delayOf('dynamic'), '9');
   const secret = await create('secret', template({ Q: queue({ QueueName: '{{resolve:secretsmanager:x}}' }) }));
-  assert.equal(secret.StackStatus, 'CREATE_FAILED');
+  assert.equal(secret.StackStatus, 'ROLLBACK_COMPLETE');
 });
 
 test('rules are asserted before anything is made', async () => {
@@ -204,12 +204,16 @@ test('what a request may hold and the local cloud does not know is refused by na
   );
   await assert.rejects(make({ NotificationARNs: ['arn:aws:sns:eu-central-1:1:x'] }), /NotificationARNs/);
   await assert.rejects(make({ ImportExistingResources: true }), /ImportExistingResources/);
-  await assert.rejects(make({ OnStackFailure: 'ROLLBACK' }), /OnStackFailure=ROLLBACK/);
+  await assert.rejects(
+    make({ OnStackFailure: 'ROLLBACK', DeploymentConfig: { DisableRollback: true } }),
+    /either DisableRollback or OnStackFailure/,
+  );
+  await assert.rejects(make({ OnStackFailure: 'PAUSE' }), /enum value set: \[DO_NOTHING, ROLLBACK, DELETE\]/);
   await assert.rejects(make({ ChangeSetType: 'IMPORT' }), /ChangeSetType=IMPORT/);
   await assert.rejects(make({ ChangeSetName: 'a b' }), { name: 'ValidationError' });
   await assert.rejects(make({ StackName: '1st' }), { name: 'ValidationError' });
   const { Id } = await make({
-    DeploymentConfig: { Mode: 'STANDARD', DisableRollback: true },
+    DeploymentConfig: { Mode: 'STANDARD' },
     OnStackFailure: 'DO_NOTHING',
   });
   assert.equal((await settledChangeSet(cfn, Id as string)).Status, 'CREATE_COMPLETE');

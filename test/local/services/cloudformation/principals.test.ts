@@ -70,7 +70,7 @@ test('a stack without a role acts as whoever asked for it', async () => {
   const failed = await deploy(unable, { StackName: 'app-unable', ChangeSetType: 'CREATE', TemplateBody: QUEUE });
 
   assert.equal(made.StackStatus, 'CREATE_COMPLETE');
-  assert.equal(failed.StackStatus, 'CREATE_FAILED');
+  assert.equal(failed.StackStatus, 'ROLLBACK_COMPLETE');
   assert.match(
     (await eventsOf(unable, 'app-unable')).join('\n'),
     new RegExp(

@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import {
   CloudFormationClient,
+  DescribeStacksCommand,
   ExecuteChangeSetCommand,
   ListStackResourcesCommand,
 } from '@aws-sdk/client-cloudformation';
@@ -73,6 +74,42 @@ test('an execution survives kill -9 at any instant: each resource is made once, 
     const { StackResourceSummaries = [] } = await again.send(new ListStackResourcesCommand({ StackName: 'chains' }));
     const mine = StackResourceSummaries.filter((row) => row.ResourceType === 'AWS::KMS::Key');
     assert.deepEqual(Keys?.map((key) => key.KeyId).sort(), mine.map((row) => row.PhysicalResourceId).sort());
+    await cloud.close();
+    rmSync(data, { recursive: true });
+  }
+});
+
+test('a rollback survives kill -9 at any instant: nothing of the creation is left', async () => {
+  const broken = JSON.parse(chains()) as { Resources: Record<string, unknown> };
+  broken.Resources['Bad'] = {
+    Type: 'AWS::SSM::Parameter',
+    DependsOn: Array.from({ length: 6 }, (_, i) => `Queue${i}`),
+    Properties: { Type: 'String', Value: 'x', AllowedPattern: '^[0-9]+$' },
+  };
+  for (const after of [0, 15]) {
+    const data = mkdtempSync(join(tmpdir(), 'killed-'));
+    const { url, child } = await spawnCloud(data);
+    const cfn = new CloudFormationClient(clientOptions({ url } as OpenCloud));
+    const body = JSON.stringify(broken);
+    const set = await change(cfn, { StackName: 'chains', ChangeSetType: 'CREATE', TemplateBody: body });
+    await cfn.send(new ExecuteChangeSetCommand({ ChangeSetName: set.ChangeSetId }));
+    await until(async () => {
+      const { Stacks } = await cfn.send(new DescribeStacksCommand({ StackName: 'chains' }));
+      return Stacks?.[0]?.StackStatus === 'ROLLBACK_IN_PROGRESS' || undefined;
+    });
+    await new Promise((resolve) => setTimeout(resolve, after));
+    await killed(child);
+
+    const cloud = await startCloud({ data });
+    const again = new CloudFormationClient(clientOptions(cloud));
+    const stack = await settledStack(again, 'chains');
+
+    const events = await eventsOf(again, 'chains');
+    assert.equal(stack.StackStatus, 'ROLLBACK_COMPLETE', events.join('\n'));
+    assert.equal(events.filter((event) => event.endsWith(' DELETE_COMPLETE')).length, 25);
+    assert.equal(new Set(events.filter((event) => event.includes(' DELETE_'))).size, 49, 'each is told once');
+    const { logGroups } = await new CloudWatchLogsClient(clientOptions(cloud)).send(new DescribeLogGroupsCommand({}));
+    assert.deepEqual(logGroups, []);
     await cloud.close();
     rmSync(data, { recursive: true });
   }

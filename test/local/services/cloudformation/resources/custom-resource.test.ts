@@ -106,7 +106,7 @@ test("a failure carries the function's own reason", async () => {
     TemplateBody: template({ Fail: 'Create' }),
   });
 
-  assert.equal(stack.StackStatus, 'CREATE_FAILED');
+  assert.equal(stack.StackStatus, 'ROLLBACK_COMPLETE');
   assert.match(
     (await eventsOf(cfn, 'fails')).join('\n'),
     /Thing CREATE_FAILED Received response status \[FAILED\] from custom resource\. Message returned: as it was told \(RequestId: /,
@@ -120,7 +120,7 @@ test('a function that does not answer in time fails the resource', async () => {
     TemplateBody: template({ Silent: 'Create', ServiceTimeout: 1 }),
   });
 
-  assert.equal(stack.StackStatus, 'CREATE_FAILED');
+  assert.equal(stack.StackStatus, 'ROLLBACK_COMPLETE');
   assert.match((await eventsOf(cfn, 'silent')).join('\n'), /did not receive a response from your Custom Resource/);
 });
 

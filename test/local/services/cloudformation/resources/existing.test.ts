@@ -72,8 +72,14 @@ test('what somebody else has under a name is never taken over', async () => {
     const StackName = `thief-${id}`;
     const stack = await deploy(cfn, { StackName, ChangeSetType: 'CREATE', TemplateBody });
     const events = (await eventsOf(cfn, StackName)).join('\n');
-    assert.equal(stack.StackStatus, 'CREATE_FAILED', events);
+    assert.equal(stack.StackStatus, 'ROLLBACK_COMPLETE', events);
     assert.match(events, new RegExp(`${id} CREATE_FAILED .*(exist|own it|InUse)`), events);
     assert.doesNotMatch(events, /Resource creation Initiated/);
   }
+  const still = await deploy(cfn, {
+    StackName: 'owner',
+    TemplateBody: NAMED,
+    Tags: [{ Key: 'still', Value: 'there' }],
+  });
+  assert.equal(still.StackStatus, 'UPDATE_COMPLETE', (await eventsOf(cfn, 'owner')).join('\n'));
 });

@@ -1,0 +1,70 @@
+/** Deletes all resources of a stack: because its creation failed (ROLLBACK), or because it goes itself (DELETE). */
+import type { OperationRow, ResourceRow } from '../rows.ts';
+import { beginActing } from './begin-run.ts';
+import { cleanUp, isKept } from './clean-up.ts';
+import { type Doomed, deleteResources } from './delete-resources.ts';
+import type { Ground } from './ground.ts';
+import { reasonOf } from './reasons.ts';
+import { type Acting, isGone } from './run.ts';
+import { settle } from './settle.ts';
+
+export const deleteStack = {
+  async work(ground: Ground, operation: OperationRow): Promise<void> {
+    const acting = beginActing(ground, operation);
+    const { stack } = acting;
+    const held = operation.kind === 'DELETE' ? ground.exports.inUse(stack, stack.id) : undefined;
+    if (held) {
+      const reason = `Delete canceled. Cannot delete export ${held.name} as it is in use by ${listed(held.users)}.`;
+      settle(ground, operation, operation.before ?? 'DELETE_FAILED', reason);
+      return;
+    }
+    const rows = ground.store.resources(stack.id).filter((row) => !isGone(row));
+    const again = rows.filter((row) => row.operation === operation.id && row.status === 'DELETE_FAILED');
+    const failed = await deleteResources(
+      acting,
+      rows.filter((row) => !again.includes(row)).map((row) => doomed(acting, row)),
+    );
+    const ids = [...again, ...failed.map(({ resource }) => resource)].map((row) => row.logicalId).sort();
+    if (ids.length > 0) {
+      const reason = `The following resource(s) failed to delete: [${ids.join(', ')}]. `;
+      settle(ground, operation, `${operation.kind}_FAILED`, reason);
+      return;
+    }
+    await cleanUp(acting);
+    if (operation.kind === 'ROLLBACK') settle(ground, operation, 'ROLLBACK_COMPLETE');
+    else forget(ground, operation);
+  },
+  fail(ground: Ground, operation: OperationRow, error: unknown): void {
+    settle(ground, operation, `${operation.kind}_FAILED`, reasonOf(error, operation.id, []));
+  },
+};
+
+const doomed = ({ ground, operation }: Acting, row: ResourceRow): Doomed => {
+  let now: ResourceRow = { ...row, operation: operation.id };
+  return {
+    resource: row,
+    kept: operation.skip.includes(row.logicalId) || isKept(row.deletionPolicy, operation),
+    begun: row.operation === operation.id && row.status === 'DELETE_IN_PROGRESS',
+    holds: true,
+    tell(status, reason) {
+      now = ground.recorder.resource(now, status, reason === undefined ? {} : { reason });
+    },
+  };
+};
+
+/** The name is free again; by its id the stack can still be described. */
+const forget = (ground: Ground, operation: OperationRow): void => {
+  const { store, exports, cloud } = ground;
+  store.atOnce(() => {
+    const stack = store.stack(operation.stack)!;
+    exports.save(stack, stack.id, []);
+    exports.setImports(stack, stack.id, []);
+    for (const { id } of store.changeSets(stack.id)) store.dropChangeSet(id);
+    store.saveStack({ ...stack, deleted: cloud.clock.now() });
+    settle(ground, operation, 'DELETE_COMPLETE');
+  });
+};
+
+/** `a`, `a and b`, `a, b and c`. */
+const listed = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
