@@ -48,6 +48,7 @@ export interface Machine {
   readonly QueryLanguage?: QueryLanguage;
   readonly TimeoutSeconds?: number;
   readonly Comment?: string;
+  readonly Version?: string;
   readonly ProcessorConfig?: {
     readonly Mode?: 'INLINE' | 'DISTRIBUTED';
     readonly ExecutionType?: 'STANDARD' | 'EXPRESS';
@@ -87,9 +88,17 @@ export class Definition {
   }
 
   languageOf(state: State): QueryLanguage {
-    return state.QueryLanguage ?? this.root.QueryLanguage ?? 'JSONPath';
+    return languageOf(state, this.root);
   }
 }
+
+/** Of the state itself, else of the whole machine: a Map or Parallel around it does not count. Whatever is not exactly JSONPath is JSONata. */
+export const languageOf = (state: { readonly QueryLanguage?: unknown }, root: Machine): QueryLanguage =>
+  (state.QueryLanguage ?? root.QueryLanguage ?? 'JSONPath') === 'JSONPath' ? 'JSONPath' : 'JSONata';
+
+/** Whether a Map runs its items as executions of their own. */
+export const isDistributed = ({ ItemProcessor, Iterator }: State): boolean =>
+  (ItemProcessor ?? Iterator)?.ProcessorConfig?.Mode === 'DISTRIBUTED';
 
 /** Every machine inside a definition with its JSON pointer, outermost first. */
 export function* machinesOf(root: Machine, pointer = ''): Generator<{ machine: Machine; pointer: string }> {

@@ -62,14 +62,13 @@ const JSONPATH: Readonly<Record<StateType, readonly string[]>> = {
   Fail: ['ErrorPath', 'CausePath'],
 };
 
-const known = new Map<string, ReadonlySet<string>>();
-
-export const fieldsOf = (type: StateType, language: QueryLanguage): ReadonlySet<string> => {
-  const key = `${type} ${language}`;
-  let fields = known.get(key);
-  if (!fields) {
-    fields = new Set([...COMMON, ...BOTH[type], ...(language === 'JSONata' ? JSONATA : JSONPATH)[type]]);
-    known.set(key, fields);
-  }
-  return fields;
+/** Undefined if the state may have the field; otherwise what AWS says. */
+export const fieldProblem = (field: string, type: StateType, language: QueryLanguage): string | undefined => {
+  const [own, other] = language === 'JSONata' ? [JSONATA, JSONPATH] : [JSONPATH, JSONATA];
+  if (COMMON.includes(field) || BOTH[type].includes(field) || own[type].includes(field)) return undefined;
+  return other[type].includes(field)
+    ? `The QueryLanguage is set to '${language}', but field '${field}' is only supported for the '${
+        language === 'JSONata' ? 'JSONPath' : 'JSONata'
+      }' QueryLanguage`
+    : `Field '${field}' is not supported`;
 };

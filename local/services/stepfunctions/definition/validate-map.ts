@@ -25,9 +25,16 @@ const missing = (what: string, location: string): Diagnostic => ({
 
 export const checkMap = (state: State, at: string): Diagnostic[] => {
   const processor = state.ItemProcessor ?? state.Iterator;
-  if (!isObject(processor)) return [invalid("The field 'ItemProcessor' is required but was missing", at)];
-  const config = (processor as { ProcessorConfig?: { Mode?: string } }).ProcessorConfig;
-  const found = config?.Mode === 'DISTRIBUTED' ? checkDistributed(state, at) : checkInline(state, at);
+  if (state.ItemProcessor !== undefined && state.Iterator !== undefined)
+    return [invalid('There should only be one of the following fields: [ItemProcessor, Iterator]', at)];
+  if (processor === undefined)
+    return [invalid('This object should have only one of the following fields: [ItemProcessor, Iterator]', at)];
+  if (!isObject(processor)) return [invalid('Expected value of type Object', at)];
+  const inside = state.ItemProcessor === undefined ? 'Iterator' : 'ItemProcessor';
+  const found = [
+    ...checkConfig(processor['ProcessorConfig'], `${at}/${inside}/ProcessorConfig`),
+    ...checkReading(state, at),
+  ];
   const { Label } = state;
   if (Label === undefined) return found;
   if (typeof Label !== 'string' || Label.length > 40)
@@ -35,12 +42,22 @@ export const checkMap = (state: State, at: string): Diagnostic[] => {
   return NOT_IN_LABELS.test(Label) ? [...found, invalid('Label contains an invalid character', `${at}/Label`)] : found;
 };
 
-const checkInline = (state: State, at: string): Diagnostic[] =>
-  ['ItemReader', 'ItemBatcher', 'ResultWriter']
-    .filter((field) => state[field] !== undefined)
-    .map((field) => invalid(`'${field}' is only supported when Mode is DISTRIBUTED`, `${at}/${field}`));
+const checkConfig = (config: unknown, at: string): Diagnostic[] => {
+  if (config === undefined) return [];
+  if (!isObject(config)) return [invalid('Expected value of type Object', at)];
+  const { Mode = 'INLINE', ExecutionType } = config;
+  if (Mode !== 'INLINE' && Mode !== 'DISTRIBUTED')
+    return [invalid('Value should be one of the following: [INLINE, DISTRIBUTED]', `${at}/Mode`)];
+  if (Mode === 'INLINE')
+    return ExecutionType === undefined ? [] : [invalid("Field 'ExecutionType' is not supported", at)];
+  if (ExecutionType === undefined) return [invalid('These fields are required: [ExecutionType]', at)];
+  return ExecutionType === 'STANDARD' || ExecutionType === 'EXPRESS'
+    ? []
+    : [invalid('Value should be one of the following: [STANDARD, EXPRESS]', `${at}/ExecutionType`)];
+};
 
-const checkDistributed = (state: State, at: string): Diagnostic[] => {
+/** AWS looks at these in inline Maps too, where they cannot run. */
+const checkReading = (state: State, at: string): Diagnostic[] => {
   const found: Diagnostic[] = [];
   const { ItemReader, ItemBatcher, ResultWriter } = state as {
     ItemReader?: unknown;
@@ -57,7 +74,7 @@ const checkFields = (value: unknown, known: readonly string[], at: string): Diag
   if (!isObject(value)) return [invalid('Expected value of type Object', at)];
   return Object.keys(value)
     .filter((field) => !known.includes(field.replace(/\.\$$/, '')))
-    .map((field) => invalid('Field is not supported', `${at}/${field}`));
+    .map((field) => invalid(`Field '${field}' is not supported`, at));
 };
 
 const checkReader = (reader: unknown, at: string): Diagnostic[] => {

@@ -2,83 +2,109 @@
 import { isObject } from '../json.ts';
 import { CHOICE_OPERATORS } from '../language/choice-rule.ts';
 import { timestampOf } from '../language/timestamp.ts';
-import type { Machine, QueryLanguage, State, StateType } from './definition.ts';
+import { languageOf, type Machine, type QueryLanguage, type State, type StateType } from './definition.ts';
 import { type Diagnostic, invalid } from './diagnostic.ts';
-import { fieldsOf } from './fields.ts';
+import { fieldProblem } from './fields.ts';
 import { checkHandlers } from './validate-handlers.ts';
+import { checkExpressions } from './validate-jsonata.ts';
 import { checkMap } from './validate-map.ts';
-import { checkTemplates } from './validate-templates.ts';
+import { checkNumbers } from './validate-numbers.ts';
+import { checkPaths } from './validate-paths.ts';
 
 const TYPES: readonly StateType[] = ['Task', 'Pass', 'Choice', 'Wait', 'Parallel', 'Map', 'Succeed', 'Fail'];
 
 export const checkState = (root: Machine, name: string, state: State, at: string): Diagnostic[] => {
+  if (state.Type === undefined) return [invalid('These fields are required: [Type]', at)];
   if (!TYPES.includes(state.Type))
     return [invalid(`Value is not a valid state type: ${String(state.Type)}`, `${at}/Type`)];
-  const language: QueryLanguage = state.QueryLanguage ?? root.QueryLanguage ?? 'JSONPath';
+  const language = languageOf(state, root);
   const found: Diagnostic[] = [];
-  if (name.length > 80) found.push(invalid('State name must be at most 80 characters', at));
+  if (name.length > 80)
+    found.push({
+      ...invalid(`State name '${name}' exceeds the 80-character limit allowed by the service`, at),
+      code: 'INVALID_STATE_NAME',
+    });
   found.push(
-    ...checkLanguage(root, state, at),
-    ...checkFields(state, language, at),
+    ...checkFields(root, state, language, at),
+    ...checkLanguage(state.QueryLanguage, at),
     ...checkEnd(state, at),
     ...checkHandlers(state, at),
     ...checkAssign(state, at),
-    ...checkTemplates(state, language, at),
+    ...checkNumbers(state, language, at),
+    ...(language === 'JSONata' ? checkExpressions(state, at) : checkPaths(state, at)),
   );
-  if (state.Type === 'Task') found.push(...checkTask(state, language, at));
+  if (state.Type === 'Task') found.push(...checkTask(state, at));
   if (state.Type === 'Wait') found.push(...checkWait(state, language, at));
   if (state.Type === 'Choice') found.push(...checkChoice(state, language, at));
   if (state.Type === 'Map') found.push(...checkMap(state, at));
-  if (
-    state.Type === 'Parallel' &&
-    (!Array.isArray(state.Branches) || state.Branches.length === 0 || !state.Branches.every(isObject))
-  )
-    found.push(invalid("The field 'Branches' is required but was missing", at));
+  if (state.Type === 'Parallel') found.push(...checkBranches(state, at));
+  if (state.Type === 'Fail') found.push(...onlyOne(state, ['Error', 'ErrorPath'], at));
+  if (state.Type === 'Fail') found.push(...onlyOne(state, ['Cause', 'CausePath'], at));
   return found;
 };
 
-const checkLanguage = (root: Machine, state: State, at: string): Diagnostic[] =>
-  root.QueryLanguage === 'JSONata' && state.QueryLanguage === 'JSONPath'
-    ? [invalid("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine", at)]
+/** A machine in JSONata cannot be taken back state by state; then nothing else is said of the state's fields. */
+const checkFields = (root: Machine, state: State, language: QueryLanguage, at: string): Diagnostic[] => {
+  if (root.QueryLanguage === 'JSONata' && state.QueryLanguage === 'JSONPath')
+    return [invalid("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine", at)];
+  return Object.keys(state).flatMap((field) => {
+    const problem = fieldProblem(field, state.Type, language);
+    return problem === undefined ? [] : [invalid(problem, at)];
+  });
+};
+
+export const checkLanguage = (given: unknown, at: string): Diagnostic[] => {
+  if (given === undefined || given === 'JSONPath' || given === 'JSONata') return [];
+  return [
+    invalid(
+      typeof given === 'string'
+        ? 'Value should be one of the following: [JSONPath, JSONata]'
+        : 'Expected value of type [STRING]',
+      `${at}/QueryLanguage`,
+    ),
+  ];
+};
+
+const onlyOne = (holder: Readonly<Record<string, unknown>>, fields: readonly string[], at: string): Diagnostic[] =>
+  fields.filter((field) => holder[field] !== undefined).length > 1
+    ? [invalid(`There should only be one of the following fields: [${fields.join(', ')}]`, at)]
     : [];
 
-const checkFields = (state: State, language: QueryLanguage, at: string): Diagnostic[] => {
-  const known = fieldsOf(state.Type, language);
-  return Object.keys(state)
-    .filter((field) => !known.has(field))
-    .map((field) => invalid('Field is not supported', `${at}/${field}`));
-};
+const exactlyOne = (holder: Readonly<Record<string, unknown>>, fields: readonly string[], at: string): Diagnostic[] =>
+  fields.some((field) => holder[field] !== undefined)
+    ? onlyOne(holder, fields, at)
+    : [invalid(`This object should have only one of the following fields: [${fields.join(', ')}]`, at)];
 
 const checkEnd = (state: State, at: string): Diagnostic[] => {
   if (state.Type === 'Choice' || state.Type === 'Succeed' || state.Type === 'Fail') return [];
-  if (state.Next === undefined && state.End !== true)
-    return [{ ...invalid("Missing 'Next' or 'End' field", at), code: 'MISSING_END_STATE' }];
-  return state.Next !== undefined && state.End === true
-    ? [invalid("Only one of 'Next' and 'End' may be given", at)]
-    : [];
+  const { Next, End } = state;
+  return exactlyOne({ Next, End: End === true ? End : undefined }, ['Next', 'End'], at);
 };
+
+const VARIABLE = /^[\p{ID_Start}][\p{ID_Continue}]*$/u;
 
 const checkAssign = (state: State, at: string): Diagnostic[] => {
   if (state.Assign === undefined) return [];
   if (!isObject(state.Assign)) return [invalid('Expected value of type Object', `${at}/Assign`)];
-  return Object.keys(state.Assign)
-    .map((name) => name.replace(/\.\$$/, ''))
-    .filter((name) => name === 'states' || name.length > 80 || !/^[\p{ID_Start}_][\p{ID_Continue}]*$/u.test(name))
-    .map((name) => invalid(`'${name}' is not a valid variable name`, `${at}/Assign`));
+  return Object.keys(state.Assign).flatMap((key) => {
+    const name = key.replace(/\.\$$/, '');
+    const place = `${at}/Assign/${key}`;
+    if (name === 'states')
+      return [{ ...invalid("Cannot assign to reserved variable '$states'.", place), code: 'RESERVED_VARIABLE_NAME' }];
+    const problem =
+      name.length > 80
+        ? 'the variable name exceeds the 80-character limit allowed by the service.'
+        : VARIABLE.test(name)
+          ? undefined
+          : 'the variable name contains invalid characters.';
+    return problem === undefined
+      ? []
+      : [{ ...invalid(`Invalid variable name '${name}': ${problem}`, place), code: 'INVALID_VARIABLE_NAME' }];
+  });
 };
 
-const seconds = (value: unknown): boolean =>
-  Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 99_999_999;
-const isExpression = (value: unknown): boolean =>
-  typeof value === 'string' && value.startsWith('{%') && value.endsWith('%}');
-
-const checkTask = (state: State, language: QueryLanguage, at: string): Diagnostic[] => {
+const checkTask = (state: State, at: string): Diagnostic[] => {
   const found: Diagnostic[] = [];
-  for (const field of ['TimeoutSeconds', 'HeartbeatSeconds']) {
-    const value = state[field];
-    if (value === undefined || (language === 'JSONata' && isExpression(value))) continue;
-    if (!seconds(value) || value === 0) found.push(invalid('Expected a positive whole number', `${at}/${field}`));
-  }
   const { TimeoutSeconds, HeartbeatSeconds, Credentials } = state;
   if (typeof TimeoutSeconds === 'number' && typeof HeartbeatSeconds === 'number' && HeartbeatSeconds >= TimeoutSeconds)
     found.push(invalid("'HeartbeatSeconds' must be smaller than 'TimeoutSeconds'", `${at}/HeartbeatSeconds`));
@@ -87,45 +113,87 @@ const checkTask = (state: State, language: QueryLanguage, at: string): Diagnosti
   return found;
 };
 
-const checkWait = (state: State, language: QueryLanguage, at: string): Diagnostic[] => {
-  const given = ['Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath'].filter((field) => state[field] !== undefined);
-  if (given.length !== 1)
-    return [invalid("Exactly one of 'Seconds', 'SecondsPath', 'Timestamp' and 'TimestampPath' is required", at)];
-  const [field = ''] = given;
-  const value = state[field];
-  if (language === 'JSONata' && isExpression(value)) return [];
-  if (field === 'Seconds' && !seconds(value))
-    return [invalid('Expected a whole number from 0 to 99999999', `${at}/Seconds`)];
-  if (field === 'Timestamp' && timestampOf(value) === undefined)
-    return [invalid('String does not match RFC3339 timestamp', `${at}/Timestamp`)];
-  return [];
+const checkBranches = ({ Branches }: State, at: string): Diagnostic[] => {
+  if (Branches === undefined) return [invalid('These fields are required: [Branches]', at)];
+  if (!Array.isArray(Branches)) return [invalid('Expected value of type Array', `${at}/Branches`)];
+  if (Branches.length === 0) return [invalid('Value cannot be empty', `${at}/Branches`)];
+  return Branches.flatMap((branch, i) =>
+    isObject(branch) ? [] : [invalid('Expected value of type Object', `${at}/Branches[${i}]`)],
+  );
 };
 
+const WHEN = ['SecondsPath', 'Seconds', 'TimestampPath', 'Timestamp'];
+
+const checkWait = (state: State, language: QueryLanguage, at: string): Diagnostic[] => {
+  const found = exactlyOne(state, WHEN, at);
+  const { Timestamp } = state;
+  if (found.length > 0 || Timestamp === undefined || (language === 'JSONata' && isExpression(Timestamp))) return found;
+  return timestampOf(Timestamp) === undefined
+    ? [invalid('String does not match RFC3339 timestamp', `${at}/Timestamp`)]
+    : [];
+};
+
+const isExpression = (value: unknown): boolean => typeof value === 'string' && value.startsWith('{%');
+
 const checkChoice = (state: State, language: QueryLanguage, at: string): Diagnostic[] => {
-  if (!Array.isArray(state.Choices) || state.Choices.length === 0)
-    return [invalid("The field 'Choices' is required but was missing", at)];
-  return state.Choices.flatMap((rule, i) => {
+  const { Choices } = state;
+  if (Choices === undefined) return [invalid('These fields are required: [Choices]', at)];
+  if (!Array.isArray(Choices)) return [invalid('Expected value of type Array', `${at}/Choices`)];
+  if (Choices.length === 0) return [invalid('Value cannot be empty', `${at}/Choices`)];
+  return Choices.flatMap((rule, i) => {
     const place = `${at}/Choices[${i}]`;
     if (!isObject(rule)) return [invalid('Expected value of type Object', place)];
-    if (typeof rule['Next'] !== 'string') return [invalid("The field 'Next' is required but was missing", place)];
-    if (language === 'JSONPath') return checkRule(rule, place);
-    const { Condition } = rule;
-    return typeof Condition === 'boolean' || isExpression(Condition)
-      ? []
-      : [invalid("The field 'Condition' is required but was missing", place)];
+    const next = typeof rule['Next'] === 'string' ? [] : [invalid('These fields are required: [Next]', place)];
+    return [...next, ...(language === 'JSONPath' ? checkRule(rule, place) : checkCondition(rule, place))];
   });
 };
 
+const foreign = (field: string, language: QueryLanguage, other: QueryLanguage, at: string): Diagnostic =>
+  invalid(
+    `The QueryLanguage is set to '${language}', but field '${field}' is only supported for the '${other}' QueryLanguage`,
+    at,
+  );
+
+const checkCondition = (rule: Readonly<Record<string, unknown>>, at: string): Diagnostic[] => {
+  const { Condition } = rule;
+  const of = Object.keys(rule).filter((field) => RULES.includes(field) || CHOICE_OPERATORS.has(field));
+  if (of.length > 0) return of.map((field) => foreign(field, 'JSONata', 'JSONPath', at));
+  if (Condition === undefined) return [invalid('These fields are required: [Condition]', at)];
+  return typeof Condition === 'boolean' || isExpression(Condition)
+    ? []
+    : [invalid('JSONata string must start with {% and end with %}', `${at}/Condition`)];
+};
+
+const RULES = ['And', 'Or', 'Not', 'Variable'];
+
 const checkRule = (rule: Readonly<Record<string, unknown>>, at: string): Diagnostic[] => {
-  for (const field of ['And', 'Or'] as const) {
-    const inner = rule[field];
-    if (inner === undefined) continue;
-    return Array.isArray(inner)
-      ? inner.flatMap((one, i) => checkRule(one as Record<string, unknown>, `${at}/${field}[${i}]`))
-      : [invalid('Expected value of type Array', `${at}/${field}`)];
-  }
-  if (rule['Not'] !== undefined) return checkRule(rule['Not'] as Record<string, unknown>, `${at}/Not`);
-  if (typeof rule['Variable'] !== 'string') return [invalid("The field 'Variable' is required but was missing", at)];
+  if (rule['Condition'] !== undefined) return [foreign('Condition', 'JSONPath', 'JSONata', at)];
+  const given = RULES.filter((field) => rule[field] !== undefined);
+  if (given.length !== 1)
+    return [invalid('The object must have only one of the following fields, [And, Or, Not, Variable, Condition]', at)];
+  const [field = ''] = given;
+  const inner = rule[field];
+  if (field === 'Variable') return checkComparison(rule, at);
+  if (field === 'Not') return checkInner(inner, `${at}/Not`);
+  if (!Array.isArray(inner)) return [invalid('Expected value of type Array', `${at}/${field}`)];
+  if (inner.length === 0) return [invalid('Value cannot be empty', `${at}/${field}`)];
+  return inner.flatMap((one, i) => checkInner(one, `${at}/${field}[${i}]`));
+};
+
+const checkInner = (rule: unknown, at: string): Diagnostic[] => {
+  if (!isObject(rule)) return [invalid('Expected value of type Object', at)];
+  return [
+    ...(rule['Next'] === undefined ? [] : [invalid("Field 'Next' is not supported", at)]),
+    ...checkRule(rule, at),
+  ];
+};
+
+const checkComparison = (rule: Readonly<Record<string, unknown>>, at: string): Diagnostic[] => {
   const operators = Object.keys(rule).filter((field) => CHOICE_OPERATORS.has(field));
-  return operators.length === 1 ? [] : [invalid('Exactly one comparison operator is required', at)];
+  if (operators.length !== 1) return exactlyOne(rule, operators.length > 0 ? operators : [...CHOICE_OPERATORS], at);
+  return ['Variable', ...operators.filter((field) => field.endsWith('Path'))].flatMap((field) =>
+    typeof rule[field] === 'string' && rule[field].startsWith('$')
+      ? []
+      : [invalid("Value is not a Reference Path: Reference path didn't start with '$'", `${at}/${field}`)],
+  );
 };

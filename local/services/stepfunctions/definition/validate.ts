@@ -4,7 +4,7 @@ import { readResource } from '../integrations/resource.ts';
 import { isObject } from '../json.ts';
 import { type Machine, machinesOf, type State } from './definition.ts';
 import { type Diagnostic, invalid } from './diagnostic.ts';
-import { checkState } from './validate-state.ts';
+import { checkLanguage, checkState } from './validate-state.ts';
 
 export interface MachineKind {
   readonly type: 'STANDARD' | 'EXPRESS';
@@ -16,16 +16,9 @@ export const validateDefinition = (text: string, kind: MachineKind): Diagnostic[
   try {
     root = JSON.parse(text);
   } catch {
-    return [
-      {
-        severity: 'ERROR',
-        code: 'INVALID_JSON_DESCRIPTION',
-        message: 'Unable to parse definition: not valid JSON',
-        location: '/',
-      },
-    ];
+    return [{ severity: 'ERROR', code: 'INVALID_JSON_DESCRIPTION', message: 'The definition is not valid JSON' }];
   }
-  if (!isObject(root)) return [invalid('The definition must be a JSON object', '/')];
+  if (!isObject(root)) return [invalid('Expected value of type Object', '/')];
   const found: Diagnostic[] = [];
   const names = new Set<string>();
   for (const { machine, pointer } of machinesOf(root as unknown as Machine)) {
@@ -49,36 +42,73 @@ export const validateDefinition = (text: string, kind: MachineKind): Diagnostic[
   return found;
 };
 
+const FIELDS = ['Comment', 'QueryLanguage', 'StartAt', 'TimeoutSeconds', 'Version', 'States'];
+
 const checkMachine = (machine: Machine, pointer: string): Diagnostic[] => {
+  const place = pointer || '/';
+  const required = ['StartAt', 'States'].filter((field) => machine[field as 'StartAt'] === undefined);
+  const found = [
+    ...(pointer === '' ? checkRoot(machine) : checkInside(machine, pointer)),
+    ...(required.length > 0 ? [invalid(`These fields are required: [${required.join(', ')}]`, place)] : []),
+  ];
+  if (machine.StartAt !== undefined && typeof machine.StartAt !== 'string')
+    found.push(invalid('Expected value of type String', `${pointer}/StartAt`));
+  if (machine.States === undefined) return found;
+  if (!isObject(machine.States)) return [...found, invalid('Expected value of type Object', `${pointer}/States`)];
+  return [...found, ...checkTransitions(machine, pointer)];
+};
+
+const checkRoot = (machine: Machine): Diagnostic[] => [
+  ...Object.keys(machine)
+    .filter((field) => !FIELDS.includes(field))
+    .map((field) => invalid(`Field '${field}' is not supported`, '/')),
+  ...checkLanguage(machine.QueryLanguage, ''),
+  ...(machine.Version === undefined || machine.Version === '1.0'
+    ? []
+    : [invalid('Value should be one of the following: [1.0]', '/Version')]),
+];
+
+/** The inside of a Map or of a branch has no language of its own. */
+const checkInside = (machine: Machine, pointer: string): Diagnostic[] =>
+  machine.QueryLanguage === undefined ? [] : [invalid("Field 'QueryLanguage' is not supported", pointer)];
+
+const missingTarget = (target: unknown, location: string): Diagnostic => ({
+  ...invalid(`Missing 'Next' target: ${String(target)}`, location),
+  code: 'MISSING_TRANSITION_TARGET',
+});
+
+const checkTransitions = (machine: Machine, pointer: string): Diagnostic[] => {
+  const { States } = machine;
   const found: Diagnostic[] = [];
-  if (typeof machine.StartAt !== 'string')
-    found.push(invalid("The field 'StartAt' is required but was missing", pointer || '/'));
-  if (!isObject(machine.States))
-    return [...found, invalid("The field 'States' is required but was missing", pointer || '/')];
-  if (typeof machine.StartAt === 'string' && !Object.hasOwn(machine.States, machine.StartAt))
-    found.push({
-      ...invalid(`Missing 'Next' target: ${machine.StartAt}`, `${pointer}/StartAt`),
-      code: 'MISSING_TRANSITION_TARGET',
-    });
-  const targets = new Set<unknown>([machine.StartAt]);
-  for (const [name, state] of Object.entries(machine.States)) {
-    if (!isObject(state)) continue;
-    for (const [target, at] of targetsOf(state as State)) {
-      targets.add(target);
-      if (typeof target !== 'string' || !Object.hasOwn(machine.States, target))
-        found.push({
-          ...invalid(`Missing 'Next' target: ${String(target)}`, `${pointer}/States/${name}${at}`),
-          code: 'MISSING_TRANSITION_TARGET',
-        });
-    }
-  }
-  for (const name of Object.keys(machine.States))
-    if (!targets.has(name))
+  if (typeof machine.StartAt === 'string' && !Object.hasOwn(States, machine.StartAt))
+    found.push(missingTarget(machine.StartAt, `${pointer}/StartAt`));
+  for (const [name, state] of Object.entries(States))
+    for (const [target, at] of isObject(state) ? targetsOf(state as State) : [])
+      if (typeof target !== 'string' || !Object.hasOwn(States, target))
+        found.push(missingTarget(target, `${pointer}/States/${name}${at}`));
+  if (pointer === '' && !Object.values(States).some(isTerminal))
+    return [...found, { severity: 'ERROR', code: 'MISSING_END_STATE', message: 'Workflow has no terminal state' }];
+  const reached = reachedFrom(machine);
+  for (const name of Object.keys(States))
+    if (!reached.has(name))
       found.push({
         ...invalid(`State "${name}" is not reachable.`, `${pointer}/States/${name}`),
         code: 'MISSING_TRANSITION_TARGET',
       });
   return found;
+};
+
+/** What is no state at all is told of elsewhere. */
+const isTerminal = (state: unknown): boolean =>
+  !isObject(state) || state['End'] === true || state['Type'] === 'Succeed' || state['Type'] === 'Fail';
+
+const reachedFrom = ({ StartAt, States }: Machine): ReadonlySet<unknown> => {
+  const reached = new Set<unknown>([StartAt]);
+  for (const name of reached) {
+    const state = typeof name === 'string' && Object.hasOwn(States, name) ? States[name] : undefined;
+    for (const [target] of isObject(state) ? targetsOf(state as State) : []) reached.add(target);
+  }
+  return reached;
 };
 
 /** Names of the states that a state may lead to, and where it says so. */
@@ -94,7 +124,8 @@ export function* targetsOf(state: State): Generator<[unknown, string]> {
 const checkResource = (state: State, at: string, { type }: MachineKind): Diagnostic[] => {
   if (state.Type !== 'Task') return [];
   const location = `${at}/Resource`;
-  if (typeof state.Resource !== 'string') return [invalid("The field 'Resource' is required but was missing", at)];
+  if (state.Resource === undefined) return [invalid('These fields are required: [Resource]', at)];
+  if (typeof state.Resource !== 'string') return [invalid('Expected value of type String', location)];
   const refused = REFUSED.find(([pattern]) => pattern.test(state.Resource as string));
   if (refused)
     return [

@@ -156,10 +156,11 @@ export const INTRINSICS: Readonly<
     least: 1,
     most: 1,
     run: (value) => {
+      const given = text(value, 'States.StringToJson');
+      if (given.trim() === '') return null;
       try {
-        return JSON.parse(text(value, 'States.StringToJson')) as Json;
-      } catch (error) {
-        if (error instanceof IntrinsicError) throw error;
+        return JSON.parse(given) as Json;
+      } catch {
         throw new IntrinsicError('States.StringToJson: not valid JSON');
       }
     },

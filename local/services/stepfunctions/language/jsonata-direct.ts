@@ -20,8 +20,21 @@ type Node = jsonata.ExprNode & {
   readonly expression?: Node;
 };
 
+/** Deeper ones are left to JSONata, which counts: Step Functions limits how deep an expression nests. */
+const DEEPEST = 40;
+
 /** Undefined if some part of the expression is beyond the plain part. */
-export const compileDirect = (node: Node): Direct | undefined => {
+export const compileDirect = (node: Node): Direct | undefined =>
+  depthOf(node) > DEEPEST ? undefined : compileNode(node);
+
+const depthOf = (node: unknown): number => {
+  if (node === null || typeof node !== 'object') return 0;
+  let deepest = 0;
+  for (const part of Object.values(node)) deepest = Math.max(deepest, depthOf(part));
+  return deepest + (Array.isArray(node) ? 0 : 1);
+};
+
+const compileNode = (node: Node): Direct | undefined => {
   if (Object.keys(node).some((key) => !KNOWN.has(key))) return undefined;
   switch (node.type as string) {
     case 'number':
@@ -39,7 +52,7 @@ export const compileDirect = (node: Node): Direct | undefined => {
     case 'condition':
       return condition(node);
     case 'block':
-      return node.expressions?.length === 1 ? compileDirect(node.expressions[0] as Node) : undefined;
+      return node.expressions?.length === 1 ? compileNode(node.expressions[0] as Node) : undefined;
     case 'unary':
       return unary(node);
     default:
@@ -145,8 +158,8 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
 
 const binary = (node: Node): Direct | undefined => {
   const operator = OPERATORS[String(node.value)];
-  const left = operator && compileDirect(node.lhs as Node);
-  const right = left && compileDirect(node.rhs as Node);
+  const left = operator && compileNode(node.lhs as Node);
+  const right = left && compileNode(node.rhs as Node);
   if (!operator || !left || !right) return undefined;
   return (bindings) => {
     const a = left(bindings);
@@ -157,9 +170,9 @@ const binary = (node: Node): Direct | undefined => {
 };
 
 const condition = (node: Node): Direct | undefined => {
-  const test = node.condition && compileDirect(node.condition);
-  const yes = test && node.then && compileDirect(node.then);
-  const no = yes && node.else && compileDirect(node.else);
+  const test = node.condition && compileNode(node.condition);
+  const yes = test && node.then && compileNode(node.then);
+  const no = yes && node.else && compileNode(node.else);
   if (!test || !yes || !no) return undefined;
   return (bindings) => {
     const holds = test(bindings);
@@ -170,7 +183,7 @@ const condition = (node: Node): Direct | undefined => {
 const unary = (node: Node): Direct | undefined => {
   if (String(node.value) === '{') return objectOf(node.lhs as unknown as [Node, Node][]);
   if (String(node.value) !== '-' || !node.expression) return undefined;
-  const inner = compileDirect(node.expression);
+  const inner = compileNode(node.expression);
   return (
     inner &&
     ((bindings) => {
@@ -183,7 +196,7 @@ const unary = (node: Node): Direct | undefined => {
 const objectOf = (pairs: readonly (readonly [Node, Node])[]): Direct | undefined => {
   const members: [string, Direct][] = [];
   for (const [key, value] of pairs) {
-    const direct = key.type === 'string' ? compileDirect(value) : undefined;
+    const direct = key.type === 'string' ? compileNode(value) : undefined;
     if (!direct || members.some(([name]) => name === key.value)) return undefined;
     members.push([String(key.value), direct]);
   }

@@ -1,22 +1,19 @@
 /** Evaluates JSONata within limits: a hostile expression costs milliseconds, not the process. */
 import jsonata from 'jsonata';
 import { isObject, type Json } from '../json.ts';
-import { BoundedRegExp } from './bounded-regexp.ts';
 import { type Bindings, compileDirect, type Direct, GIVE_UP } from './jsonata-direct.ts';
 import { jsonataFunctions } from './jsonata-functions.ts';
+import { checkSize, LIMITS, limitMessage, MemoryExceeded } from './jsonata-limits.ts';
 
-/** Milliseconds one evaluation may take, how deep it may call, how long a sequence may grow. */
-const LIMITS = {
-  timeout: 1000,
-  stack: 500,
-  sequence: 200_000,
-  RegexEngine: BoundedRegExp as unknown as RegExpConstructor,
-};
 const CACHED = 2000;
 
+/** Asked by JSONata after each step of an evaluation. */
+const EXIT_CALLBACK = Symbol.for('jsonata.__evaluate_exit');
+
 export class JsonataError extends Error {
-  readonly code: string;
-  constructor(code: string, message: string) {
+  /** Undefined if a limit was passed. */
+  readonly code: string | undefined;
+  constructor(code: string | undefined, message: string) {
     super(message);
     this.name = 'JsonataError';
     this.code = code;
@@ -52,8 +49,10 @@ export class Expressions {
       return clean(await this.#compile(text).expression.evaluate(undefined, { ...bindings, eval: undefined }));
     } catch (error) {
       if (error instanceof JsonataError) throw error;
+      if (error instanceof MemoryExceeded) throw new JsonataError(undefined, error.message);
       const { code = 'D3001', message = String(error) } = error as { code?: string; message?: string };
-      throw new JsonataError(code, message);
+      const limit = limitMessage(code);
+      throw new JsonataError(limit === undefined ? code : undefined, limit ?? message);
     }
   }
 
@@ -63,6 +62,8 @@ export class Expressions {
       const expression = jsonata(text, LIMITS);
       for (const { name, implementation, signature } of this.#functions)
         expression.registerFunction(name, implementation as (...args: unknown[]) => unknown, signature);
+      // The published type knows names that are texts only.
+      expression.assign(EXIT_CALLBACK as unknown as string, (...[, , , value]: unknown[]) => checkSize(value));
       compiled = { expression, direct: compileDirect(expression.ast()) };
       if (this.#compiled.size >= CACHED) this.#compiled.delete(this.#compiled.keys().next().value as string);
       this.#compiled.set(text, compiled);
@@ -75,10 +76,8 @@ export class Expressions {
 const clean = (value: unknown): Json | undefined => {
   if (value === undefined || value === null || typeof value === 'string' || typeof value === 'boolean')
     return value as Json | undefined;
-  if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw new JsonataError('D1001', `Number out of range: ${value}`);
-    return value;
-  }
+  // JSON has no such number: Step Functions writes "Infinity", "-Infinity" or "NaN".
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (Array.isArray(value)) return value.map((member) => clean(member) ?? null);
   if (typeof value === 'function' || isFunctionValue(value))
     throw new JsonataError('D3001', 'returned a function, which is not a JSON value');

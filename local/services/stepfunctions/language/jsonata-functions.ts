@@ -1,8 +1,10 @@
 /** Functions that Step Functions adds to JSONata. */
 import { createHash, randomUUID } from 'node:crypto';
+import { MemoryExceeded } from './jsonata-limits.ts';
 import { seededRandom } from './seeded-random.ts';
 
-const LONGEST_RANGE = 1000;
+/** What `$range` gives at most. */
+const LONGEST_RANGE = 360_145;
 
 const fault = (code: string, message: string): Error => Object.assign(new Error(message), { code });
 
@@ -12,6 +14,17 @@ const HASHES: Readonly<Record<string, string>> = {
   'SHA-256': 'sha256',
   'SHA-384': 'sha384',
   'SHA-512': 'sha512',
+};
+
+/** Whole numbers, cut towards zero; a step that leads away from the end gives nothing, and a single number is no array. */
+const range = (...given: (number | undefined)[]): number | number[] | undefined => {
+  const [first, last, step] = given.map((value) => (value === undefined ? undefined : Math.trunc(value)));
+  if (first === undefined || last === undefined || step === undefined || step === 0) return undefined;
+  const length = Math.floor((last - first) / step) + 1;
+  if (length <= 0) return undefined;
+  if (length > LONGEST_RANGE) throw new MemoryExceeded();
+  const numbers = Array.from({ length }, (_, i) => first + i * step);
+  return length === 1 ? numbers[0] : numbers;
 };
 
 export interface JsonataFunction {
@@ -25,31 +38,19 @@ export const jsonataFunctions = (now: () => number): readonly JsonataFunction[] 
     name: 'partition',
     signature: '<a-n:a<a>>',
     implementation: (array: unknown[] | undefined, size: number) => {
-      if (array === undefined) return undefined;
       const step = Math.trunc(size);
-      if (!(step > 0)) throw fault('D3137', `expected a chunk size above 0, got ${size}`);
+      if (array === undefined || array.length === 0 || !(step > 0)) return undefined;
       const parts: unknown[][] = [];
       for (let i = 0; i < array.length; i += step) parts.push(array.slice(i, i + step));
       return parts;
     },
   },
-  {
-    name: 'range',
-    signature: '<nnn:a<n>>',
-    implementation: (first: number, last: number, step: number) => {
-      if (step === 0) throw fault('D3137', 'expected a step other than 0');
-      if ((last - first) / step >= LONGEST_RANGE)
-        throw fault('D3137', `a range holds at most ${LONGEST_RANGE} numbers`);
-      const numbers: number[] = [];
-      for (let n = first; step > 0 ? n <= last : n >= last; n += step) numbers.push(n);
-      return numbers;
-    },
-  },
+  { name: 'range', signature: '<nnn?:x>', implementation: range },
   {
     name: 'hash',
-    signature: '<s-s:s>',
-    implementation: (text: string | undefined, algorithm: string) => {
-      if (text === undefined) return undefined;
+    signature: '<s-s?:s>',
+    implementation: (text: string | undefined, algorithm?: string) => {
+      if (text === undefined || algorithm === undefined) return undefined;
       const name = HASHES[algorithm];
       if (!name) throw fault('D3137', `expected one of ${Object.keys(HASHES).join(', ')}, got ${algorithm}`);
       return createHash(name).update(text, 'utf8').digest('hex');

@@ -1,12 +1,12 @@
 /** JSONata states: Arguments, Output, Assign, Condition, Items and fields that hold `{% … %}`. */
-import type { Catcher } from '../definition/definition.ts';
+import { type Catcher, isDistributed } from '../definition/definition.ts';
 import type { Variables } from '../engine/frame.ts';
 import type { StateError } from '../engine/state-error.ts';
 import type { Visit } from '../engine/visit.ts';
 import { isObject, type Json, type JsonObject, typeName } from '../json.ts';
 import { type Bindings, GIVE_UP } from './jsonata-direct.ts';
 import { Expressions, JsonataError } from './jsonata-expression.ts';
-import type { Chosen, Finished, Items, Language, Maybe } from './language.ts';
+import { type Chosen, type Finished, type Items, type Language, type Maybe, pairsOf } from './language.ts';
 import { timestampOf } from './timestamp.ts';
 
 /** What `$states` holds beside input and context. */
@@ -44,7 +44,9 @@ export const jsonataLanguage = (now: () => number): Language => {
       throw failed(
         visit,
         field,
-        `${quote(expression, field)} threw an error during evaluation. ${error.code}: ${error.message}`,
+        `${quote(expression, field)} threw an error during evaluation${
+          error.code === undefined ? '' : `. ${error.code}`
+        }: ${error.message}`,
       );
     }
     if (value === undefined) throw failed(visit, field, `${quote(expression, field)} returned nothing (undefined).`);
@@ -206,10 +208,7 @@ export const jsonataLanguage = (now: () => number): Language => {
       const given = visit.state['Items'] as Json | undefined;
       const value = given === undefined ? visit.frame.input : await template(visit, given, 'Items');
       if (Array.isArray(value)) return { items: value };
-      if (isObject(value)) {
-        const keys = Object.keys(value);
-        return { items: keys.map((key) => ({ Key: key, Value: value[key] as Json })), keys };
-      }
+      if (isObject(value) && isDistributed(visit.state)) return pairsOf(value);
       const expression = typeof given === 'string' ? quote(inner(given), 'Items') : "The value of the field 'Items'";
       throw failed(
         visit,

@@ -1,11 +1,11 @@
 /** JSONPath states: InputPath, Parameters, ResultSelector, ResultPath, OutputPath, Assign and fields that end in `Path`. */
-import type { Catcher } from '../definition/definition.ts';
+import { type Catcher, isDistributed } from '../definition/definition.ts';
 import type { Variables } from '../engine/frame.ts';
 import type { Visit } from '../engine/visit.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
 import { NoValue, ruleHolds } from './choice-rule.ts';
 import { IntrinsicError } from './intrinsics.ts';
-import type { Finished, Language } from './language.ts';
+import { type Finished, type Language, pairsOf } from './language.ts';
 import { PathSyntaxError } from './path.ts';
 import { evaluateExpression, MissingArgument, parseExpression, type Roots } from './path-expression.ts';
 import { NoSuchPlace, placeAt } from './reference-path.ts';
@@ -140,12 +140,18 @@ const pass = (visit: Visit): Finished => {
   return { output: pathField(visit, 'OutputPath', input), ...assign(visit, stateOf(visit), input) };
 };
 
-const number = (
-  visit: Visit,
-  name: string,
-  kind = 'number',
-  holds: (value: unknown) => boolean = (value) => typeof value === 'number',
-): number | undefined => {
+interface Kind {
+  readonly name: 'integer' | 'float';
+  readonly holds: (value: unknown) => boolean;
+  readonly text: RegExp;
+}
+const INTEGER: Kind = { name: 'integer', holds: Number.isInteger, text: /^[+-]?\d+$/ };
+const FLOAT: Kind = { name: 'float', holds: (value) => typeof value === 'number', text: /^[+-]?\d+(\.\d+)?$/ };
+
+/** Fields of Map states whose paths may lead to a number in a text. */
+const ALSO_AS_TEXT = ['MaxConcurrency', 'ToleratedFailureCount', 'ToleratedFailurePercentage'];
+
+const number = (visit: Visit, name: string, kind: Kind): number | undefined => {
   const value = field(visit, name);
   if (value !== undefined) return value as number;
   const path = field(visit, `${name}Path`);
@@ -153,16 +159,15 @@ const number = (
   const found = look(visit, String(path), effectiveInput(visit));
   if (found === undefined)
     throw visit.error('States.Runtime', `The ${name}Path parameter does not reference an input value: ${path}`);
-  if (!holds(found))
-    throw visit.error(
-      'States.Runtime',
-      `The ${name}Path field refers to value ${JSON.stringify(found)} which is not a valid ${kind}: ${path}`,
-    );
-  return found as number;
+  if (kind.holds(found)) return found as number;
+  if (typeof found === 'string' && ALSO_AS_TEXT.includes(name) && kind.text.test(found)) return Number(found);
+  throw visit.error(
+    'States.Runtime',
+    `The ${name}Path field refers to value "${typeof found === 'string' ? found : JSON.stringify(found)}" which is not a valid ${kind.name}: ${path}`,
+  );
 };
 
-const wholeNumber = (visit: Visit, name: string): number | undefined =>
-  number(visit, name, 'integer', Number.isInteger);
+const wholeNumber = (visit: Visit, name: string): number | undefined => number(visit, name, INTEGER);
 
 const waitUntil = (visit: Visit): number => {
   const now = visit.run.now();
@@ -241,7 +246,7 @@ export const jsonpathLanguage: Language = {
     return { ...pass(visit), next: visit.state.Default };
   },
   wholeNumber,
-  number: (visit, name) => number(visit, name),
+  number: (visit, name) => number(visit, name, FLOAT),
   waitUntil,
   text(visit, name) {
     const path = field(visit, `${name}Path`);
@@ -256,8 +261,7 @@ export const jsonpathLanguage: Language = {
     const path = field(visit, 'ItemsPath');
     const found = path === undefined ? input : look(visit, String(path), input);
     if (Array.isArray(found)) return { items: found };
-    if (isObject(found) && visit.state.ItemProcessor?.ProcessorConfig?.Mode === 'DISTRIBUTED')
-      return { items: Object.entries(found).map(([Key, Value]) => ({ Key, Value })) };
+    if (isObject(found) && isDistributed(visit.state)) return pairsOf(found);
     throw visit.error('States.Runtime', `Reference path "${path ?? '$'}" must point to array.`);
   },
   itemInput(visit, value) {

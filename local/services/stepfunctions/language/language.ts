@@ -18,9 +18,15 @@ export interface Chosen extends Finished {
 
 export interface Items {
   readonly items: readonly Json[];
-  /** Of an object: the key of each item. */
-  readonly keys?: readonly string[];
+  /** The items are the pairs of an object. */
+  readonly pairs?: true;
 }
+
+/** What a distributed Map makes of an object; an inline Map takes arrays only. */
+export const pairsOf = (object: JsonObject): Items => ({
+  items: Object.entries(object).map(([Key, Value]) => ({ Key, Value })),
+  pairs: true,
+});
 
 export type Inspected = Readonly<Record<string, Json | undefined>>;
 
@@ -44,7 +50,7 @@ export interface Language {
   waitUntil(visit: Visit): Maybe<number>;
   /** `Error` or `Cause` of a Fail state. */
   text(visit: Visit, field: 'Error' | 'Cause'): Maybe<string | undefined>;
-  /** What an inline Map iterates over. */
+  /** What a Map iterates over. */
   items(visit: Visit): Maybe<Items>;
   /** The input of an iteration; `visit.item` is set. */
   itemInput(visit: Visit, value: Json): Maybe<Json>;

@@ -56,10 +56,11 @@ export const parseSteps = (scanner: Scanner): PathStep[] => {
   }
 };
 
+/** A backslash lets any character stand in a name. */
 const nameOf = (scanner: Scanner): string => {
-  const name = scanner.match(/[^\s.[\](),'"=<>!&|?@*]+/y);
+  const name = scanner.match(/(?:\\.|[^\s.[\](),'"=<>!&|?@*\\])+/y);
   if (!name) throw new PathSyntaxError('expected a name after a dot');
-  return name;
+  return name.replace(/\\(.)/g, '$1');
 };
 
 const bracket = (scanner: Scanner): PathStep => {

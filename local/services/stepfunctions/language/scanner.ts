@@ -32,7 +32,7 @@ export class Scanner {
     this.match(/\s*/y);
   }
 
-  /** A text in single or double quotes; a backslash keeps the next character as it is. */
+  /** A text in single or double quotes. A backslash lets the same quote stand inside; before anything else it is a character of the text. */
   quoted(): string {
     const quote = this.text[this.at];
     let value = '';
@@ -42,9 +42,9 @@ export class Scanner {
         this.at += 1;
         return value;
       }
-      if (c === '\\') {
+      if (c === '\\' && this.text[this.at + 1] === quote) {
         this.at += 1;
-        value += this.text[this.at] ?? '';
+        value += quote;
       } else value += c;
     }
     throw new SyntaxError('a quote is not closed');

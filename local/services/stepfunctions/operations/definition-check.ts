@@ -23,6 +23,6 @@ export const checkDefinition = (definition: unknown, type: 'STANDARD' | 'EXPRESS
   if (refused) throw notInLocalCloud(refused.message.replace(/ are not in the local cloud: /, ' as in '));
   const told = errors
     .slice(0, MOST_TOLD)
-    .map(({ code, message, location }) => `${code}: ${message}${location ? ` at ${location}` : ''}`);
+    .map(({ code, message, location }) => `${code}: ${message} at ${location ?? null}`);
   throw new Fault('InvalidDefinition', `Invalid State Machine Definition: '${told.join(', ')}'`);
 };

@@ -79,7 +79,7 @@ const readState = ({ definition, stateName }: TestStateInput): { name: string; m
   if (!isObject(given))
     throw new Fault(
       'InvalidDefinition',
-      "Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: not a JSON object'",
+      "Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: The definition is not a JSON object at null'",
     );
   const states = given['States'];
   if (isObject(states)) {

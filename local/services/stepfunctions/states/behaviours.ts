@@ -1,10 +1,11 @@
 /** What states do, by type. */
 import type { State, StateType } from '../definition/definition.ts';
+import { isDistributed } from '../definition/definition.ts';
 import type { MapRuns } from '../engine/map-runs.ts';
 import type { Office } from '../integrations/office.ts';
 import type { Behaviour } from './behaviour.ts';
 import { choice } from './choice.ts';
-import { isDistributed, makeDistributedMap } from './distributed-map.ts';
+import { makeDistributedMap } from './distributed-map.ts';
 import { fail } from './fail.ts';
 import { inlineMap } from './map.ts';
 import { parallel } from './parallel.ts';
@@ -25,5 +26,5 @@ export const makeBehaviours = (office: Office, mapRuns: MapRuns): ((state: State
     Fail: fail,
   };
   const distributed = makeDistributedMap(mapRuns, office);
-  return (state) => (isDistributed(state.ItemProcessor ?? state.Iterator) ? distributed : byType[state.Type]);
+  return (state) => (isDistributed(state) ? distributed : byType[state.Type]);
 };

@@ -1,14 +1,17 @@
 /** A distributed Map: its items become child executions of a map run. */
 import { branchPath } from '../definition/definition.ts';
+import type { Item } from '../engine/frame.ts';
 import type { MapRunSpec, MapRuns } from '../engine/map-runs.ts';
 import { StateError } from '../engine/state-error.ts';
 import type { Outcome, Visit } from '../engine/visit.ts';
 import type { Order } from '../integrations/integration.ts';
 import type { ReaderConfig } from '../integrations/item-reader.ts';
 import type { Office } from '../integrations/office.ts';
-import { isObject, type Json, type JsonObject } from '../json.ts';
+import type { Json, JsonObject } from '../json.ts';
+import type { Items } from '../language/language.ts';
 import type { Behaviour } from './behaviour.ts';
 import { batch, batchSizes } from './item-batcher.ts';
+import { maxConcurrency } from './map.ts';
 
 interface Work {
   readonly attempt: number;
@@ -30,13 +33,14 @@ export const makeDistributedMap = (mapRuns: MapRuns, office: Office): Behaviour 
     if (before?.spec) return redrive(visit, mapRuns, before);
     const reader = visit.state['ItemReader'] as JsonObject | undefined;
     const attempt = run.row.last_event + 1;
-    const items = reader ? undefined : (await language.items(visit)).items;
-    run.tell(frame, 'MapStateStarted', { length: items?.length ?? 0 });
+    const concurrency = await maxConcurrency(visit);
+    const items = reader ? undefined : await language.items(visit);
+    run.tell(frame, 'MapStateStarted', { length: items?.items.length ?? 0 });
     const label = (visit.state['Label'] as string | undefined) ?? labelOf(frame.state);
     const arn = `${run.row.machine.replace(':stateMachine:', ':mapRun:')}/${label}:${mapRuns.uuid()}`;
-    const settings = await settingsOf(visit);
+    const tolerance = await toleranceOf(visit);
     run.tell(frame, 'MapRunStarted', { mapRunArn: arn });
-    const work: Work = { attempt, arn, label, ...settings };
+    const work: Work = { attempt, arn, label, maxConcurrency: concurrency, ...tolerance };
     if (items) return launch(visit, mapRuns, work, items);
     const reading = await readingOf(visit, reader as JsonObject);
     frame.work = { ...work, reading } as unknown as Json;
@@ -54,7 +58,7 @@ export const makeDistributedMap = (mapRuns: MapRuns, office: Office): Behaviour 
     const { run, frame } = visit;
     switch (message.kind) {
       case 'submitted':
-        return launch(visit, mapRuns, frame.work as unknown as Work, message.output as readonly Json[]);
+        return launch(visit, mapRuns, frame.work as unknown as Work, { items: message.output as readonly Json[] });
       case 'succeeded':
         delete frame.job;
         run.tellAside('MapStateSucceeded', undefined, run.tellAside('MapRunSucceeded', undefined, frame.lastEvent));
@@ -104,11 +108,11 @@ const redrive = (visit: Visit, mapRuns: MapRuns, { answered: _, ...work }: Work)
   return 'parked';
 };
 
-const launch = async (visit: Visit, mapRuns: MapRuns, work: Work, items: readonly Json[]): Promise<Outcome> => {
+const launch = async (visit: Visit, mapRuns: MapRuns, work: Work, { items, pairs }: Items): Promise<Outcome> => {
   const { run, frame, language, state } = visit;
   const inputs: Json[] = [];
   for (const [index, value] of items.entries()) {
-    visit.item = { index, value };
+    visit.item = pairs ? ofPair(index, value as { Key: string; Value: Json }) : { index, value };
     inputs.push(await language.itemInput(visit, value));
   }
   visit.item = undefined;
@@ -140,7 +144,14 @@ const launch = async (visit: Visit, mapRuns: MapRuns, work: Work, items: readonl
   return 'parked';
 };
 
-const settingsOf = async (visit: Visit) => {
+/** In the context object the parts of a pair stand side by side. */
+const ofPair = (index: number, { Key, Value }: { Key: string; Value: Json }): Item => ({
+  index,
+  value: Value,
+  key: Key,
+});
+
+const toleranceOf = async (visit: Visit) => {
   const { language } = visit;
   const count = await language.wholeNumber(visit, 'ToleratedFailureCount');
   if (count !== undefined && count < 0)
@@ -149,7 +160,6 @@ const settingsOf = async (visit: Visit) => {
   if (percentage !== undefined && (percentage < 0 || percentage > 100))
     throw visit.error('States.Runtime', 'ToleratedFailurePercentage must be between 0 and 100.');
   return {
-    maxConcurrency: (await language.wholeNumber(visit, 'MaxConcurrency')) ?? 0,
     ...(count === undefined ? {} : { toleratedFailureCount: count }),
     ...(percentage === undefined ? {} : { toleratedFailurePercentage: percentage }),
   };
@@ -186,8 +196,3 @@ const orderOf = ({ run, frame }: Visit, attempt: number, resource: string, param
 
 /** Without a label AWS makes one of the state's name. */
 const labelOf = (state: string): string => state.replace(/[^\w.-]/g, '_').slice(0, 40);
-
-export const isDistributed = (processor: unknown): boolean =>
-  isObject(processor) &&
-  isObject(processor['ProcessorConfig']) &&
-  processor['ProcessorConfig']['Mode'] === 'DISTRIBUTED';

@@ -11,19 +11,18 @@ const MOST_AT_ONCE = 40;
 interface Work {
   readonly length: number;
   readonly atOnce: number;
-  readonly keys?: readonly string[];
 }
 
 export const inlineMap: Behaviour = {
   async enter(visit) {
     const { run, frame, language } = visit;
-    const { items, keys } = await language.items(visit);
-    const concurrency = (await language.wholeNumber(visit, 'MaxConcurrency')) ?? 0;
+    refuseDistributedFields(visit);
+    const concurrency = await maxConcurrency(visit);
+    const { items } = await language.items(visit);
     run.tell(frame, 'MapStateStarted', { length: items.length });
     const work: Work = {
       length: items.length,
       atOnce: concurrency > 0 ? Math.min(concurrency, MOST_AT_ONCE) : MOST_AT_ONCE,
-      ...(keys ? { keys } : {}),
     };
     frame.work = work as unknown as Json;
     run.live(frame).items = items;
@@ -49,13 +48,31 @@ export const inlineMap: Behaviour = {
   },
 };
 
+export const maxConcurrency = async (visit: Visit): Promise<number> => {
+  const concurrency = (await visit.language.wholeNumber(visit, 'MaxConcurrency')) ?? 0;
+  if (concurrency < 0)
+    throw visit.error(
+      'States.Runtime',
+      `Expected non-negative integer for MaxConcurrency, got '${concurrency}' instead.`,
+    );
+  return concurrency;
+};
+
+/** A definition may hold them in an inline Map; to run it as if they were not there would be another machine. */
+const refuseDistributedFields = (visit: Visit): void => {
+  const field = ['ItemReader', 'ItemBatcher', 'ResultWriter'].find((name) => visit.state[name] !== undefined);
+  if (field !== undefined)
+    throw visit.error(
+      'States.Runtime',
+      `The field '${field}' is only supported when the Mode of the Map is DISTRIBUTED.`,
+    );
+};
+
 const iterate = async (visit: Visit, after: number): Promise<void> => {
   const { run, frame, language } = visit;
-  const { keys } = frame.work as unknown as Work;
   const index = run.live(frame).started;
   const value = run.itemsOf(frame)[index] as Json;
-  const key = keys?.[index];
-  const item: Item = { index, value, ...(key === undefined ? {} : { key }) };
+  const item: Item = { index, value };
   visit.item = item;
   const input = await language.itemInput(visit, value);
   visit.item = undefined;

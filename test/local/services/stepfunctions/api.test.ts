@@ -297,7 +297,14 @@ test('validation tells what is wrong and where', async () => {
     }),
   );
   assert.equal(result, 'FAIL');
-  assert.deepEqual(diagnostics?.map(({ location }) => location).sort(), ['/States/A/Next', '/States/A/Output']);
+  assert.deepEqual(
+    diagnostics?.map(({ code, location }) => [code, location]),
+    [
+      ['MISSING_TRANSITION_TARGET', '/States/A/Next'],
+      ['MISSING_END_STATE', undefined],
+      ['INVALID_JSONATA_EXPRESSION', '/States/A/Output'],
+    ],
+  );
   assert.equal(
     (await sfn.send(new ValidateStateMachineDefinitionCommand({ definition: JSON.stringify(say(1)) }))).result,
     'OK',

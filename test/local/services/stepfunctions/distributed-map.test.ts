@@ -118,6 +118,42 @@ test('items are read from CSV, batched, and the results written beside a manifes
   );
 });
 
+test('an object becomes its pairs, in the items and in the context object', async () => {
+  const Output = '{% $states.input %}';
+  const shown = (more: object) =>
+    shop.run(machine({ All: distributed({ Show: { Type: 'Pass', Output, End: true } }, more) }), { a: 1, b: [2] });
+  const Items = '{% $states.input %}';
+  assert.deepEqual(JSON.parse((await shown({ Items })).output as string), [
+    { Key: 'a', Value: 1 },
+    { Key: 'b', Value: [2] },
+  ]);
+  const ItemSelector = { key: '{% $states.context.Map.Item.Key %}', value: '{% $states.context.Map.Item.Value %}' };
+  assert.deepEqual(JSON.parse((await shown({ Items, ItemSelector })).output as string), [
+    { key: 'a', value: 1 },
+    { key: 'b', value: [2] },
+  ]);
+});
+
+test('a tolerance may be a text; what is none is told', async () => {
+  const map = (more: object) => ({
+    StartAt: 'All',
+    States: { All: { ...distributed({ P: { Type: 'Pass', End: true } }), ...more } },
+  });
+  const failed = async (more: object, input: object) => (await shop.run(map(more), input)).cause ?? '';
+  const count = { ItemsPath: '$.list', ToleratedFailureCountPath: '$.n' };
+  const percentage = { ItemsPath: '$.list', ToleratedFailurePercentagePath: '$.n' };
+  assert.equal(await failed(count, { n: '1', list: [] }), '');
+  assert.equal(await failed(percentage, { n: '12.5', list: [] }), '');
+  assert.match(
+    await failed(count, { n: 1.5, list: [] }),
+    /ToleratedFailureCountPath field refers to value "1\.5" which is not a valid integer: \$\.n$/,
+  );
+  assert.match(
+    await failed(percentage, { n: 'x', list: [] }),
+    /ToleratedFailurePercentagePath field refers to value "x" which is not a valid float: \$\.n$/,
+  );
+});
+
 test('an object that is no list fails the reading', async () => {
   playS3({ 'one.json': '5' });
   const ended = await shop.run(

@@ -30,6 +30,47 @@ test('Step Functions’ own functions', async () => {
   );
 });
 
+test('numbers are those of AWS: seeded, without bounds, and as texts where JSON has none', async () => {
+  assert.equal(await value('$random(42)'), 0.7275636800328681);
+  assert.deepEqual(await value('{"up": 1/0, "down": -1/0, "none": 0/0, "list": [1e308 * 10]}'), {
+    up: 'Infinity',
+    down: '-Infinity',
+    none: 'NaN',
+    list: ['Infinity'],
+  });
+  assert.equal(await value('$range(3, 3, 1)'), 3);
+  assert.deepEqual(await value('$range(-1.7, 1, 1)'), [-1, 0, 1]);
+  assert.equal(await value('$exists($range(1, 2, -1)) or $exists($partition([1], 0)) or $exists($hash("a"))'), false);
+});
+
+test('an expression nests a hundred deep and holds seven million bytes, as on AWS', async () => {
+  const sum = (terms: number) => Array(terms).fill('1').join('+');
+  assert.equal(await value(sum(100)), 100);
+  assert.equal(await value('$count([1..873782])'), 873_782);
+  assert.equal(await value('$count($range(1, 360145, 1))'), 360_145);
+  for (const [expression, cause] of [
+    [sum(101), /evaluation: Stack overflow error: .* Depth=101 max=100$/],
+    [
+      '$count([1..873783])',
+      /evaluation: Expression evaluation memory limit exceeded: Check for excessive memory usage$/,
+    ],
+    ['$count($range(1, 360146, 1))', /evaluation: Expression evaluation memory limit exceeded/],
+    ['$eval("1")', /evaluation\. T1006: Attempted to invoke a non-function$/],
+  ] as const) {
+    const ended = await shop.run(machine({ S: { Type: 'Succeed', Output: `{% ${expression} %}` } }));
+    assert.equal(ended.error, 'States.QueryEvaluationError');
+    assert.match(ended.cause as string, cause);
+  }
+});
+
+test('an inline Map takes no object', async () => {
+  const Items = '{% {"a": 1} %}';
+  const inner = { StartAt: 'I', States: { I: { Type: 'Pass', End: true } } };
+  const ended = await shop.run(machine({ M: { Type: 'Map', Items, ItemProcessor: inner, End: true } }));
+  assert.equal(ended.error, 'States.QueryEvaluationError');
+  assert.match(ended.cause as string, /Expected 'array', but was 'object' for value: \{"a":1\}$/);
+});
+
 test('the context object', async () => {
   const input = { a: 1 };
   const execution = await shop.start(
@@ -206,9 +247,8 @@ test('failures of evaluation are told with their place and can be caught', async
   assert.equal((told['evaluationFailedEventDetails'] as { location: string }).location, 'Arguments/FunctionName');
 });
 
-test('$eval, results in Arguments, and JSONPath fields are refused at creation', async () => {
+test('results in Arguments and JSONPath fields are refused at creation', async () => {
   for (const state of [
-    { Type: 'Pass', Output: '{% $eval("1") %}', End: true },
     { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Arguments: '{% $states.result %}', End: true },
     { Type: 'Pass', InputPath: '$.a', End: true },
     { Type: 'Pass', Assign: { states: 1 }, End: true },

@@ -285,6 +285,46 @@ test('dynamic seconds and times, and what is wrong with them', async () => {
   assert.match(failed.cause as string, /The SecondsPath parameter does not reference an input value: \$\.s$/);
 });
 
+test('a Map takes its numbers from texts too, and says what is no number in AWS’s words', async () => {
+  const inner = { StartAt: 'I', States: { I: { Type: 'Pass', End: true } } };
+  const map = machine({
+    M: { Type: 'Map', ItemsPath: '$.list', MaxConcurrencyPath: '$.n', ItemProcessor: inner, End: true },
+  });
+  assert.deepEqual(await output(map, { n: '2', list: [1] }), [1]);
+  for (const [n, cause] of [
+    ['two', 'The MaxConcurrencyPath field refers to value "two" which is not a valid integer: $.n'],
+    [1.5, 'The MaxConcurrencyPath field refers to value "1.5" which is not a valid integer: $.n'],
+    [[1], 'The MaxConcurrencyPath field refers to value "[1]" which is not a valid integer: $.n'],
+    [-1, "Expected non-negative integer for MaxConcurrency, got '-1' instead."],
+  ] as const) {
+    const failed = await shop.run(map, { n, list: [1] });
+    assert.equal(failed.error, 'States.Runtime');
+    assert.ok(failed.cause?.endsWith(cause), failed.cause);
+  }
+});
+
+test('a backslash is a part of a name in brackets and lets anything stand in a name after a dot', async () => {
+  const named = (path: string) => machine({ P: { Type: 'Pass', Parameters: { 'v.$': path }, End: true } });
+  assert.deepEqual(await output(named(`$['a\\"b']`), { 'a\\"b': 1, 'a"b': 2 }), { v: 1 });
+  assert.deepEqual(await output(named(`$['a"b']`), { 'a\\"b': 1, 'a"b': 2 }), { v: 2 });
+  assert.deepEqual(await output(named('$.a\\.b.c'), { 'a.b': { c: 1 } }), { v: 1 });
+});
+
+test('a text of nothing is null to States.StringToJson', async () => {
+  const parse = machine({ P: { Type: 'Pass', Parameters: { 'v.$': 'States.StringToJson($.t)' }, End: true } });
+  for (const t of ['', ' \n']) assert.deepEqual(await output(parse, { t }), { v: null });
+  assert.equal((await shop.run(parse, { t: '{' })).error, 'States.IntrinsicFailure');
+});
+
+test('what only a distributed Map can do fails an inline one by name', async () => {
+  const inner = { StartAt: 'I', States: { I: { Type: 'Pass', End: true } } };
+  const ended = await shop.run(
+    machine({ M: { Type: 'Map', ItemBatcher: { MaxItemsPerBatch: 2 }, ItemProcessor: inner, End: true } }),
+    [1],
+  );
+  assert.match(ended.cause as string, /'ItemBatcher' is only supported when the Mode of the Map is DISTRIBUTED/);
+});
+
 test('a Fail state takes its error and cause from the input', async () => {
   const ended = await shop.run(
     machine({ F: { Type: 'Fail', ErrorPath: '$.e', CausePath: "States.Format('because {}', $.c)" } }),

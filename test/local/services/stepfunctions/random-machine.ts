@@ -50,12 +50,15 @@ const { plan } = fc.letrec<{ plan: Plan; step: Step }>((tie) => ({
   ) as fc.Arbitrary<Step>,
 }));
 
+/** What Maps iterate over: by length. */
+const LISTS: readonly object[][] = Array.from({ length: 6 }, (_, length) => Array.from({ length }, (_, n) => ({ n })));
+
 /** JSONata and JSONPath machines alternate. */
 export const randomMachine: fc.Arbitrary<RandomMachine> = fc
   .record({ plan, jsonata: fc.boolean(), start: fc.integer({ min: 0, max: 99 }) })
   .map(({ plan, jsonata, start }) => ({
     definition: { ...(jsonata ? { QueryLanguage: 'JSONata' } : {}), ...machineOf(plan, jsonata, { n: 0 }) },
-    input: { n: start },
+    input: { n: start, lists: LISTS },
   }));
 
 const machineOf = (plan: Plan, jsonata: boolean, names: { n: number }) => {
@@ -136,12 +139,13 @@ const stateOf = (step: Step, next: string, far: string, jsonata: boolean, names:
         Next: next,
       };
     case 'map': {
-      const items = Array.from({ length: step.items }, (_, n) => ({ n }));
       return {
         Type: 'Map',
         MaxConcurrency: step.atOnce,
         ItemProcessor: machineOf(step.inside, jsonata, names),
-        ...(jsonata ? { Items: items } : { ItemsPath: `States.StringToJson('${JSON.stringify(items)}')` }),
+        ...(jsonata
+          ? { Items: LISTS[step.items] as object[] }
+          : { ItemsPath: `$$.Execution.Input.lists[${step.items}]` }),
         ...caughtBy(step.caught, next),
         Next: next,
       };
