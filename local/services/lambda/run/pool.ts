@@ -1,21 +1,23 @@
 /** Execution environments of all functions: started when needed, kept warm, never used by two invocations at once. */
 import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import type { Cloud } from '../../../kernel/cloud.ts';
 import { Fault } from '../../../kernel/fault.ts';
 import type { CodeStore } from '../code.ts';
 import type { FunctionKey, FunctionVersion } from '../store/functions.ts';
+import { makeResting } from './resting.ts';
 import { runOnce } from './run-once.ts';
-import type { Session, Sessions } from './sessions.ts';
+import type { Sessions } from './sessions.ts';
 import { makeStartWarm } from './start-warm.ts';
-import type { Warm } from './warm.ts';
+import { makeWaitingLine } from './waiting-line.ts';
+import { versionKey, type Warm } from './warm.ts';
 
-/** Milliseconds of this machine's time. */
-const KEPT_WARM = 5 * 60_000;
-
-/** More environments of one version than this are not begun at once: a laptop begins them slower than those at hand become free. */
-const BEGUN_AT_ONCE = 4;
-/** Milliseconds after which one more is begun all the same: a function may be waiting for another call of itself. */
-const PATIENCE = 500;
+/** MB of environments, busy and resting: a laptop has other work. */
+const MEMORY = 200;
+/** Bounds for a burst: the machine begins environments more slowly than those at hand become free. */
+const BUSY_AT_ONCE = { ofOneVersion: 4, together: 16 };
+/** Loading a handler is computing: more of them than processors only delay each other, until some are too late. */
+const LOADING_AT_ONCE = Math.max(2, availableParallelism());
 
 export interface Request {
   readonly requestId: string;
@@ -42,122 +44,89 @@ export interface Pool {
 
 export const openPool = (cloud: Cloud, code: CodeStore, sessions: Sessions, folder: string): Pool => {
   const startWarm = makeStartWarm(cloud, code, folder);
-  const idle = new Map<string, Warm[]>();
-  const all = new Set<Warm>();
+  const busy = new Set<Warm>();
+  const loading = new Set<Warm>();
+  const ending = new Set<Promise<void>>();
   let stopped = false;
 
-  const queue = new Map<string, (() => void)[]>();
-
-  const takeIdle = (fn: FunctionVersion, session: Session): Warm | undefined => {
-    const waiting = idle.get(generation(fn)) ?? [];
-    for (let warm = waiting.pop(); warm; warm = waiting.pop()) {
-      clearTimeout(warm.expiry);
-      if (warm.environment.alive() && warm.session === session) return warm;
-      end(warm);
-    }
-    return undefined;
+  const end = (warm: Warm): void => {
+    const ended = endAndClear(warm).catch((error: unknown) =>
+      cloud.log(`an environment of ${warm.fn.name} was not cleared away: ${(error as Error).message}`),
+    );
+    ending.add(ended);
+    void ended.then(() => ending.delete(ended));
   };
-  const take = async (fn: FunctionVersion): Promise<Warm> => {
-    const key = generation(fn);
-    const found = takeIdle(fn, sessions.of(fn));
-    if (found) return found;
-    if ([...all].filter((warm) => generation(warm.fn) === key).length >= BEGUN_AT_ONCE) await turn(key);
-    if (stopped) throw stopping();
-    const session = sessions.of(fn);
-    const free = takeIdle(fn, session);
-    if (free) return free;
-    const warm = startWarm(fn, session);
-    all.add(warm);
+  const resting = makeResting(MEMORY, end);
+
+  const begin = (fn: FunctionVersion): Warm => {
+    const warm = startWarm(fn, sessions.of(fn));
+    busy.add(warm);
+    loading.add(warm);
+    resting.makeRoom(busy);
+    void warm.environment.started.then(() => {
+      loading.delete(warm);
+      line.serve();
+    });
     return warm;
   };
-  /** Ends when an environment becomes free, or patience does. */
-  const turn = (key: string): Promise<void> =>
-    new Promise((go) => {
-      const called = (): void => {
-        clearTimeout(timer);
-        go();
-      };
-      const timer = setTimeout(() => {
-        queue.set(
-          key,
-          (queue.get(key) ?? []).filter((other) => other !== called),
-        );
-        go();
-      }, PATIENCE);
-      queue.set(key, [...(queue.get(key) ?? []), called]);
-    });
-  const callNext = (key: string): void => {
-    const [first, ...others] = queue.get(key) ?? [];
-    if (others.length > 0) queue.set(key, others);
-    else queue.delete(key);
-    first?.();
+  const hasRoom = (fn: FunctionVersion): boolean => {
+    const ofVersion = [...busy].filter(({ version }) => version === versionKey(fn));
+    return (
+      loading.size < LOADING_AT_ONCE &&
+      busy.size < BUSY_AT_ONCE.together &&
+      ofVersion.length < BUSY_AT_ONCE.ofOneVersion
+    );
   };
-  const end = (warm: Warm): void => {
-    clearTimeout(warm.expiry);
-    all.delete(warm);
-    void warm.environment
-      .end()
-      .then(() => rm(warm.place, { recursive: true, force: true }))
-      .catch((error: unknown) =>
-        cloud.log(`an environment of ${warm.fn.name} was not cleared away: ${(error as Error).message}`),
-      );
-  };
+  const line = makeWaitingLine({
+    give(fn) {
+      const warm = resting.take(versionKey(fn), sessions.of(fn));
+      if (!warm) return hasRoom(fn) ? begin(fn) : undefined;
+      busy.add(warm);
+      return warm;
+    },
+    giveAnyway: begin,
+  });
   const giveBack = (warm: Warm): void => {
-    if (warm.retired || !warm.environment.alive()) {
-      end(warm);
-      callNext(generation(warm.fn));
-      return;
+    busy.delete(warm);
+    if (stopped || warm.retired || !warm.environment.alive()) end(warm);
+    else {
+      // The last one stays whatever it holds: it is likely to be called again.
+      resting.makeRoom([...busy, warm]);
+      resting.add(warm);
     }
-    const key = generation(warm.fn);
-    idle.set(key, [...(idle.get(key) ?? []), warm]);
-    warm.expiry = setTimeout(() => {
-      idle.set(
-        key,
-        (idle.get(key) ?? []).filter((other) => other !== warm),
-      );
-      end(warm);
-    }, KEPT_WARM).unref();
-    callNext(key);
+    line.serve();
   };
 
   return {
     async run(fn, request) {
       if (stopped) throw stopping();
-      const warm = await take(fn);
+      const warm = await line.join(fn);
       try {
         return await runOnce(cloud, warm, request);
       } finally {
         giveBack(warm);
       }
     },
-    retire(key) {
-      for (const warm of all) {
-        if (warm.fn.account !== key.account || warm.fn.region !== key.region || warm.fn.name !== key.name) continue;
-        warm.retired = true;
-        const waiting = idle.get(generation(warm.fn));
-        if (!waiting?.includes(warm)) continue;
-        idle.delete(generation(warm.fn));
-        for (const one of waiting) end(one);
-      }
+    retire({ account, region, name }) {
+      const isOfFunction = ({ fn }: Warm): boolean =>
+        fn.account === account && fn.region === region && fn.name === name;
+      for (const warm of busy) if (isOfFunction(warm)) warm.retired = true;
+      resting.end(isOfFunction);
     },
     async stop() {
       stopped = true;
-      const ending = [...all];
-      all.clear();
-      idle.clear();
-      await Promise.all(
-        ending.map(async (warm) => {
-          clearTimeout(warm.expiry);
-          await warm.environment.end();
-          await warm.logs.flush();
-        }),
-      );
+      line.close(stopping());
+      resting.end(() => true);
+      for (const warm of busy) end(warm);
+      await Promise.all(ending);
     },
   };
 };
 
-const stopping = (): Fault => new Fault('ServiceException', 'The local cloud is stopping.', { status: 500 });
+const endAndClear = async ({ environment, logs, place }: Warm): Promise<void> => {
+  await environment.end();
+  await logs.flush();
+  await rm(place, { recursive: true, force: true });
+};
 
-/** Environments serve exactly one state of a version. */
-const generation = ({ account, region, name, version, revisionId }: FunctionVersion): string =>
-  [account, region, name, version, revisionId].join(' ');
+const stopping = (): Fault => new Fault('ServiceException', 'The local cloud is stopping.', { status: 500 });

@@ -10,10 +10,13 @@ import { openLogStream } from './log-stream.ts';
 import { initLine } from './report.ts';
 import type { Session } from './sessions.ts';
 import { functionVariables } from './variables.ts';
-import type { Warm } from './warm.ts';
+import { versionKey, type Warm } from './warm.ts';
 
 /** Milliseconds of this machine's time that loading a handler may take at least. */
 const LEAST_LOADING = 10_000;
+
+/** MB that a handler is taken to hold until it has run. */
+const UNKNOWN = 16;
 
 export const makeStartWarm = (cloud: Cloud, code: CodeStore, folder: string) => {
   const script = installRuntime(join(folder, 'runtime'));
@@ -32,11 +35,13 @@ export const makeStartWarm = (cloud: Cloud, code: CodeStore, folder: string) => 
     const place = join(folder, 'places', cloud.ids.uuid());
     const warm: Warm = {
       fn,
+      version: versionKey(fn),
       session,
       logs,
       place,
       tail: '',
       init: undefined,
+      memory: UNKNOWN,
       retired: false,
       expiry: undefined,
       environment: undefined as never,

@@ -6,6 +6,8 @@ import type { Session } from './sessions.ts';
 /** An environment and what is known of it between invocations. */
 export interface Warm {
   readonly fn: FunctionVersion;
+  /** {@link versionKey} of it. */
+  readonly version: string;
   readonly session: Session;
   readonly logs: LogStream;
   /** Folder of its own; removed with it. */
@@ -15,6 +17,12 @@ export interface Warm {
   tail: string;
   /** Milliseconds that loading took; undefined until then. */
   init: number | undefined;
+  /** MB that the handler held after the last invocation. */
+  memory: number;
   retired: boolean;
   expiry: NodeJS.Timeout | undefined;
 }
+
+/** Environments serve exactly one state of a version. */
+export const versionKey = ({ account, region, name, version, revisionId }: FunctionVersion): string =>
+  [account, region, name, version, revisionId].join(' ');

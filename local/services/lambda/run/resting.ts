@@ -1,0 +1,66 @@
+/** Environments at rest. They are ended after a while, and the ones that rested longest end first when all together hold too much memory. */
+import type { Session } from './sessions.ts';
+import type { Warm } from './warm.ts';
+
+/** Milliseconds of this machine's time. Longer than a minute: what a schedule calls every minute stays warm. */
+const LONGEST_REST = 90_000;
+
+/** MB that a thread takes beside what the handler itself holds. */
+const THREAD = 16;
+
+export interface Resting {
+  /** One that serves this state of a version under this session. */
+  take(version: string, session: Session): Warm | undefined;
+  add(warm: Warm): void;
+  /** Ends those of which it holds. */
+  end(holds: (warm: Warm) => boolean): void;
+  /** Ends the longest resting until the others fit beside what `busy` holds. */
+  makeRoom(busy: Iterable<Warm>): void;
+}
+
+/** MB that it holds, as far as it can be known. */
+const held = (warm: Warm): number => warm.memory + THREAD;
+const sum = (all: Iterable<Warm>): number => [...all].reduce((total, warm) => total + held(warm), 0);
+
+/** @param budget MB that busy and resting environments may hold together */
+export const makeResting = (budget: number, endOne: (warm: Warm) => void): Resting => {
+  // In the order in which they came to rest.
+  const resting = new Set<Warm>();
+  const remove = (warm: Warm): void => {
+    clearTimeout(warm.expiry);
+    resting.delete(warm);
+  };
+  const end = (warm: Warm): void => {
+    remove(warm);
+    endOne(warm);
+  };
+  return {
+    take(version, session) {
+      // The one that worked last: the others may grow old.
+      for (const warm of [...resting].reverse()) {
+        if (warm.version !== version) continue;
+        if (warm.environment.alive() && warm.session === session) {
+          remove(warm);
+          return warm;
+        }
+        end(warm);
+      }
+      return undefined;
+    },
+    add(warm) {
+      resting.add(warm);
+      warm.expiry = setTimeout(() => end(warm), LONGEST_REST).unref();
+    },
+    end(holds) {
+      for (const warm of [...resting]) if (holds(warm)) end(warm);
+    },
+    makeRoom(busy) {
+      let over = sum(busy) + sum(resting) - budget;
+      for (const warm of [...resting]) {
+        if (over <= 0) return;
+        over -= held(warm);
+        end(warm);
+      }
+    },
+  };
+};

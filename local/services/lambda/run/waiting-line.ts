@@ -1,0 +1,74 @@
+/** Invocations that wait for an environment, first come first served. */
+import type { FunctionVersion } from '../store/functions.ts';
+import type { Warm } from './warm.ts';
+
+/**
+ * Milliseconds without anybody being served, after which the first in line is served all the same:
+ * whoever holds the environments may be waiting for that very invocation.
+ */
+const PATIENCE = 500;
+
+export interface Givers {
+  /** An environment if there is one, or room for one. May throw what the caller is to be told. */
+  give(fn: FunctionVersion): Warm | undefined;
+  /** An environment beyond what there is room for. */
+  giveAnyway(fn: FunctionVersion): Warm;
+}
+
+export interface WaitingLine {
+  join(fn: FunctionVersion): Promise<Warm>;
+  /** Something became free. */
+  serve(): void;
+  /** Nobody will be served any more. */
+  close(reason: Error): void;
+}
+
+interface Waiter {
+  readonly fn: FunctionVersion;
+  readonly resolve: (warm: Warm) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+export const makeWaitingLine = ({ give, giveAnyway }: Givers): WaitingLine => {
+  const line = new Set<Waiter>();
+  let patience: NodeJS.Timeout | undefined;
+
+  const hand = (waiter: Waiter, from: Givers['give']): boolean => {
+    try {
+      const warm = from(waiter.fn);
+      if (!warm) return false;
+      waiter.resolve(warm);
+    } catch (error) {
+      waiter.reject(error);
+    }
+    line.delete(waiter);
+    return true;
+  };
+  const restartPatience = (): void => {
+    clearTimeout(patience);
+    patience = line.size === 0 ? undefined : setTimeout(serveFirst, PATIENCE);
+  };
+  const serveFirst = (): void => {
+    const [first] = line;
+    if (first) hand(first, giveAnyway);
+    restartPatience();
+  };
+  const serve = (): void => {
+    const served = [...line].filter((waiter) => hand(waiter, give));
+    if (served.length > 0) restartPatience();
+  };
+  return {
+    serve,
+    join: (fn) =>
+      new Promise((resolve, reject) => {
+        const waiter = { fn, resolve, reject };
+        line.add(waiter);
+        if (!hand(waiter, give) && patience === undefined) restartPatience();
+      }),
+    close(reason) {
+      for (const waiter of line) waiter.reject(reason);
+      line.clear();
+      restartPatience();
+    },
+  };
+};

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { describe, it, mock } from 'node:test';
+import { makeResting } from '../../../../../local/services/lambda/run/resting.ts';
+import type { Session } from '../../../../../local/services/lambda/run/sessions.ts';
+import type { Warm } from '../../../../../local/services/lambda/run/warm.ts';
+
+const session = {} as Session;
+
+/** `memory` is 4 MB: with its thread an environment holds 20. */
+const warmOf = (version: string, more: Partial<Warm> = {}): Warm =>
+  ({ version, session, memory: 4, environment: { alive: () => true }, ...more }) as Warm;
+
+const open = (budget: number) => {
+  const ended: string[] = [];
+  return { ended, resting: makeResting(budget, (warm) => ended.push(warm.version)) };
+};
+
+describe('environments at rest', () => {
+  it('are given to their own version once, the one that worked last first', () => {
+    const { resting } = open(1000);
+    const [first, second] = [warmOf('a'), warmOf('a')];
+    resting.add(first);
+    resting.add(second);
+
+    assert.equal(resting.take('b', session), undefined);
+    assert.equal(resting.take('a', session), second);
+    assert.equal(resting.take('a', session), first);
+    assert.equal(resting.take('a', session), undefined);
+    resting.end(() => true);
+  });
+
+  it('end when they are asked for but are dead or of an older session', () => {
+    const { resting, ended } = open(1000);
+    resting.add(warmOf('dead', { environment: { alive: () => false } as Warm['environment'] }));
+    resting.add(warmOf('old', { session: {} as Session }));
+
+    assert.equal(resting.take('dead', session), undefined);
+    assert.equal(resting.take('old', session), undefined);
+    assert.deepEqual(ended, ['dead', 'old']);
+  });
+
+  it('end in the order in which they came to rest, until the others fit beside what is busy', () => {
+    const { resting, ended } = open(60);
+    for (const version of ['a', 'b', 'c']) resting.add(warmOf(version));
+    resting.makeRoom([]);
+    assert.deepEqual(ended, [], 'three times 20 MB fit');
+
+    const used = resting.take('a', session);
+    assert.ok(used);
+    resting.add(used);
+    resting.makeRoom([warmOf('busy', { memory: 14 })]);
+
+    assert.deepEqual(ended, ['b', 'c'], 'the one that was used again stays');
+    resting.end(() => true);
+  });
+
+  it('end after a minute and a half of rest, and not while they work', () => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      const { resting, ended } = open(1000);
+      resting.add(warmOf('a'));
+      resting.add(warmOf('b'));
+      mock.timers.tick(60_000);
+      const used = resting.take('b', session);
+      mock.timers.tick(60_000);
+
+      assert.ok(used);
+      assert.deepEqual(ended, ['a']);
+    } finally {
+      mock.timers.reset();
+    }
+  });
+});
