@@ -1,5 +1,4 @@
 /** The typed client of the API. It is given a `fetch` that signs; every method throws {@link ApiError} for what the API refuses. */
-import type { Approval } from '../core/approval.ts';
 import type { Execution } from '../core/execution.ts';
 import type { Refusal } from '../core/git-event.ts';
 import type { Operation, Pipeline, PipelineVersion } from '../core/pipeline.ts';
@@ -74,7 +73,7 @@ export const makeClient = (apiUrl: string, fetch: SigningFetch) => {
     listApprovals: () => call<{ approvals: ApprovalView[] }>('listApprovals', {}),
     getApproval: (approval: string) => call<ApprovalAnswer>('getApproval', { approval }),
     decideApproval: (approval: string, body: DecideBody) =>
-      call<Omit<Approval, 'recipients'>>('decideApproval', { approval }, {}, json(body)),
+      call<ApprovalView>('decideApproval', { approval }, {}, json(body)),
     listStates: () => call<{ states: State[] }>('listStates', {}),
     getState: (address: string, query: { component?: string; serial?: number } = {}) =>
       call<StateAnswer>('getState', place(address), query),

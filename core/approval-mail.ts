@@ -1,45 +1,53 @@
-/** The mail that asks for an approval: plain text, what would change first. */
+/** The mail that asks for an approval: plain text, what would change first. Whatever others wrote goes through `oneLine`; the one link to follow is last. */
 import type { Approval } from './approval.ts';
+import { requirementText } from './approval-rule.ts';
+import { oneLine, webLink } from './one-line.ts';
 import { headline, type Plan } from './plan.ts';
 
 /** SNS cuts subjects at 100 characters and refuses line breaks. */
 const SUBJECT_LIMIT = 100;
 /** More changes than this are counted, not listed: the page shows all. */
 const CHANGES_LISTED = 20;
+/** Plans likewise: SNS takes 256 KB. */
+const PLANS_LISTED = 20;
 
 export const approvalMail = (
   approval: Approval,
   plans: readonly Plan[],
   link: string,
-): { subject: string; body: string } => ({
-  subject: `Approve ${approval.pipeline} ${approval.tag}?`.slice(0, SUBJECT_LIMIT),
-  body: [
-    `${approval.pipeline} waits for your approval.`,
-    '',
-    `  tag       ${approval.tag}`,
-    `  address   ${approval.address}`,
-    `  commit    ${approval.bound.commit}`,
-    `  question  ${approval.stage}/${approval.action}`,
-    ...(approval.customData ? [`  note      ${oneLine(approval.customData)}`] : []),
-    ...(approval.externalEntityLink ? [`  see       ${approval.externalEntityLink}`] : []),
-    '',
-    ...boundPlans(approval, plans).flatMap(planText),
-    `Look at it and decide (until ${approval.expiresAt}):`,
-    link,
-    '',
-    'This link is yours alone and works once. Opening it decides nothing.',
-  ].join('\n'),
-});
+): { subject: string; body: string } => {
+  const { pipeline, tag, address, customData, stage, action } = approval;
+  const see = webLink(approval.externalEntityLink);
+  const bound = boundPlans(approval, plans);
+  return {
+    subject: oneLine(`Approve ${pipeline} ${tag} for ${placeOf(address)}?`, SUBJECT_LIMIT),
+    body: [
+      `${oneLine(pipeline)} waits for your approval to change ${oneLine(address)}.`,
+      '',
+      `Tag: ${oneLine(tag)}`,
+      `Commit: ${oneLine(approval.bound.commit)}`,
+      `Question: ${oneLine(stage)}/${oneLine(action)}`,
+      ...(approval.requirements.length === 0
+        ? []
+        : [`Needed: ${approval.requirements.map(requirementText).join(', and ')}`]),
+      ...(customData ? [`Note: ${oneLine(customData)}`] : []),
+      ...(see ? [`The pipeline refers to: ${see}`] : []),
+      '',
+      ...bound.slice(0, PLANS_LISTED).flatMap(planText),
+      ...(bound.length > PLANS_LISTED ? [`And ${bound.length - PLANS_LISTED} more plans.`, ''] : []),
+      `Look at it and decide (until ${approval.expiresAt}):`,
+      link,
+      '',
+      'This link is yours alone and works once. Opening it decides nothing.',
+    ].join('\n'),
+  };
+};
 
-/** A note may hold a commit message: on one line it cannot pretend to be a part of this mail. */
-const oneLine = (text: string): string =>
-  text
-    .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
-    .trim()
-    .slice(0, 300);
+/** `<team>/<environment>-<scope>` without the team. */
+const placeOf = (address: string): string => address.slice(address.indexOf('/') + 1);
 
 /** The plans that the approval is bound to. */
-export const boundPlans = (approval: Approval, plans: readonly Plan[]): readonly Plan[] =>
+export const boundPlans = (approval: Pick<Approval, 'bound'>, plans: readonly Plan[]): readonly Plan[] =>
   plans.filter((plan) =>
     approval.bound.plans.some(
       ({ stage, action, digest }) => stage === plan.stage && action === plan.action && digest === plan.digest,
@@ -47,10 +55,10 @@ export const boundPlans = (approval: Approval, plans: readonly Plan[]): readonly
   );
 
 const planText = (plan: Plan): readonly string[] => [
-  `Stack ${plan.stackName} in ${plan.region}: ${plan.empty ? 'no changes' : headline(plan.changes)}`,
+  `Stack ${oneLine(plan.stackName)} in ${oneLine(plan.region)}: ${plan.empty ? 'no changes' : headline(plan.changes)}`,
   ...plan.changes
     .slice(0, CHANGES_LISTED)
-    .map(({ action, resource, type }) => `  ${action.padEnd(8)} ${resource} (${type})`),
-  ...(plan.changes.length > CHANGES_LISTED ? [`  and ${plan.changes.length - CHANGES_LISTED} more`] : []),
+    .map(({ action, resource, type }) => `- ${action} ${oneLine(resource)} (${oneLine(type)})`),
+  ...(plan.changes.length > CHANGES_LISTED ? [`- and ${plan.changes.length - CHANGES_LISTED} more`] : []),
   '',
 ];

@@ -1,5 +1,6 @@
 /** A question to people, bound to the bytes that they are asked about. */
 import * as z from 'zod';
+import { Requirement } from './approval-rule.ts';
 import { record } from './ledger/record.ts';
 
 /** What an approval is bound to: its digest is over the canonical JSON of this. If any of it changes, the approval is withdrawn. */
@@ -12,6 +13,17 @@ export const Bound = z.object({
   artifacts: z.array(z.object({ name: z.string(), key: z.string(), etag: z.string() })),
 });
 export type Bound = z.infer<typeof Bound>;
+
+/** One person's answer. `digest`: of what the person was shown. */
+export const Answer = z.object({
+  by: z.string(),
+  status: z.enum(['Approved', 'Rejected']),
+  at: z.string(),
+  via: z.enum(['link', 'api']),
+  comment: z.string(),
+  digest: z.string(),
+});
+export type Answer = z.infer<typeof Answer>;
 
 export const Approval = z.object({
   id: z.string(),
@@ -28,12 +40,28 @@ export const Approval = z.object({
   customData: z.string().optional(),
   externalEntityLink: z.string().optional(),
   /** One secret per person, kept only as its sha-256. */
-  recipients: z.array(z.object({ person: z.string(), secretHash: z.string() })),
+  recipients: z.array(
+    z.object({
+      person: z.string(),
+      secretHash: z.string(),
+      /** Why no mail reaches this person: the subscription is not confirmed, is gone, or SNS refused. */
+      unreached: z.enum(['pending', 'none', 'refused']).optional(),
+    }),
+  ),
   requestedAt: z.string(),
   expiresAt: z.string(),
-  decision: z.object({ by: z.string(), at: z.string(), via: z.enum(['link', 'api']), comment: z.string() }).optional(),
-  /** Why it was withdrawn. */
+  /** What had to be reached when people were asked; the rule of the moment counts. */
+  requirements: z.array(Requirement).default([]),
+  /** In the order they came, each person once. */
+  answers: z.array(Answer).default([]),
+  /** Why it was withdrawn, and the name that the action fails with. */
   reason: z.string().optional(),
+  reasonCode: z.string().optional(),
 });
 export type Approval = z.infer<typeof Approval>;
+
+/** Who approved exactly what is asked now. */
+export const approvedBy = ({ answers, digest }: Pick<Approval, 'answers' | 'digest'>): readonly string[] => [
+  ...new Set(answers.filter((answer) => answer.status === 'Approved' && answer.digest === digest).map(({ by }) => by)),
+];
 export const approvalRecord = record('approval', Approval);

@@ -1,28 +1,32 @@
-/** Who is asked: the people that the pipeline's environment names, or everybody of the installation. */
+/** Who is asked: everybody whose answer can count under the installation's floor and the pipeline's own rule. */
+import { type EffectiveRule, effectiveRule, requirementText } from './approval-rule.ts';
 import type { PipelineDefinition } from './definition/schema.ts';
+import { eligible } from './eligible.ts';
 import { TaglineError } from './fault.ts';
-import type { Installation, Person } from './installation.ts';
+import type { Installation } from './installation.ts';
+import type { Person } from './person.ts';
 
-export const approvers = (
-  installation: Installation,
-  definition: PipelineDefinition,
+export const ruleOf = (
+  installation: Pick<Installation, 'environments'>,
+  definition: Pick<PipelineDefinition, 'environments'>,
   environment: string,
-): readonly Person[] => {
-  const from = definition.environments?.[environment]?.approval?.from;
-  const people =
-    from === undefined || from.length === 0
-      ? installation.people
-      : installation.people.filter((person) => from.some((name) => isNamed(person, name)));
-  if (people.length > 0) return people;
-  throw new TaglineError(
-    'NoApprovers',
-    `nobody can approve in the environment ${environment}: ${from?.join(', ') ?? 'people'} names no person`,
-    {
-      where: `environments.${environment}.approval.from`,
-      remedy: 'Add people (or their groups) to tagline.config.yaml and deploy.',
-    },
-  );
-};
+): EffectiveRule =>
+  effectiveRule(installation.environments[environment]?.approval, definition.environments[environment]?.approval);
 
-const isNamed = (person: Person, name: string): boolean =>
-  name.startsWith('group:') ? person.groups.includes(name.slice('group:'.length)) : person.id === name;
+/** Throws `NoApprovers` if so few people may answer that the rule can never be met. `authors`: the people behind the change. */
+export const approvers = (
+  people: readonly Person[],
+  { requirements }: EffectiveRule,
+  authors: readonly string[],
+): readonly Person[] => {
+  const asked = requirements.map((requirement) => {
+    const able = eligible(people, requirement, authors);
+    if (able.length >= requirement.required) return able;
+    const who = able.length === 0 ? 'nobody' : `only ${able.map(({ id }) => id).join(', ')}`;
+    throw new TaglineError('NoApprovers', `${who} may approve this`, {
+      expected: requirementText(requirement),
+      remedy: 'Add people (or their groups) to tagline.config.yaml and deploy, then retry the stage.',
+    });
+  });
+  return people.filter((person) => asked.some((able) => able.includes(person)));
+};

@@ -44,6 +44,10 @@ export const Execution = z.object({
   machineVersionArn: z.string(),
   /** The Step Functions execution of the current attempt, once started. */
   machineExecutionArn: z.string().optional(),
+  /** Addresses that the commits name as their authors'. */
+  authorEmails: z.array(z.string()).optional(),
+  /** Since when the tag names something else, or nothing: its approvals do not count any more. */
+  tagMoved: z.object({ at: z.string(), to: z.string().optional() }).optional(),
   trigger: z.object({ type: z.string(), detail: z.string() }),
   startedBy: z.string(),
   startedAt: z.string(),

@@ -1,5 +1,8 @@
 import * as z from 'zod';
+import { ApprovalRule } from './approval-rule.ts';
 import { type Fault, TaglineError } from './fault.ts';
+import { peopleFaults } from './people-faults.ts';
+import { Person } from './person.ts';
 import type { Target } from './target.ts';
 
 const numberAsText = (value: unknown): unknown => (typeof value === 'number' ? String(value) : value);
@@ -28,6 +31,14 @@ const grants = (characters: string, what: string) =>
       .regex(new RegExp(`^[*${characters}]{1,140}$`), { error: `expected the name of a ${what}, or one with *` }),
   );
 
+/** A person, a group, or a principal that is no person, such as the role of a build server. */
+const AuthorName = z
+  .string()
+  .regex(
+    /^((group:)?[A-Za-z0-9][A-Za-z0-9._-]{0,63}|arn:aws[a-z-]*:(iam::\d{12}:(root|(user|role)\/[\w+=,.@/-]{1,576})|sts::\d{12}:assumed-role\/[\w+=,.@-]{1,64}\/[\w+=,.@-]{2,64}))$/,
+    { error: 'expected the id of a person, group:<name>, or the ARN of an IAM user, role or session' },
+  );
+
 /** What pipelines may touch in an environment. Names may hold `*`. */
 const Uses = z.strictObject({
   projects: grants('A-Za-z0-9_-', 'CodeBuild project').optional(),
@@ -42,19 +53,11 @@ const Environment = z.strictObject({
   globalRegion: Region.optional(),
   accounts: z.record(TeamName, AccountId),
   uses: Uses.optional(),
+  /** Who must at least approve what changes an address here: no pipeline asks for less. `none`: pipelines that say nothing ask nobody. */
+  approval: ApprovalRule.optional(),
+  /** Who may register pipelines that deploy here. Without it: whoever IAM lets call the API. */
+  authors: z.array(AuthorName).optional(),
 });
-
-export const Person = z.strictObject({
-  id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, { error: 'expected 1-64 letters, digits, dots, _ and -' }),
-  mail: z.email(),
-  groups: z.array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)).default([]),
-  gitEmails: z.array(z.email()).default([]),
-  /** ARNs of the IAM users and roles this person signs requests with. */
-  principals: z
-    .array(z.string().regex(/^arn:[^:]+:(iam|sts)::\d{12}:.+$/, { error: 'expected an IAM ARN' }))
-    .default([]),
-});
-export type Person = z.infer<typeof Person>;
 
 const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653];
 
@@ -79,23 +82,31 @@ const placesOf = (environments: Readonly<Record<string, { readonly regions: read
   ]);
 
 /** One Tagline, as `tagline.config.yaml` describes it. */
-export const Installation = z.strictObject({
-  home: z.strictObject({ account: AccountId, region: Region }),
-  environments: z
-    .record(EnvironmentName, Environment)
-    .refine((all) => Object.keys(all).length > 0, { error: 'expected at least one environment' })
-    // `a` in us-gov-west-1 and `a-us` in a region gov-west-1 would share their addresses, and so their leases.
-    .refine((all) => new Set(placesOf(all)).size === placesOf(all).length, {
-      error: 'expected environments and regions whose joined names differ',
-    }),
-  people: z.array(Person).default([]),
-  /** CodeCommit repositories that Tagline creates and that pipelines may take as a source. */
-  repositories: z
-    .array(z.string().regex(/^[\w.-]{1,100}$/, { error: 'expected the name of a CodeCommit repository' }))
-    .default([]),
-  limits: Limits.prefault({}),
-});
+export const Installation = z
+  .strictObject({
+    home: z.strictObject({ account: AccountId, region: Region }),
+    environments: z
+      .record(EnvironmentName, Environment)
+      .refine((all) => Object.keys(all).length > 0, { error: 'expected at least one environment' })
+      // `a` in us-gov-west-1 and `a-us` in a region gov-west-1 would share their addresses, and so their leases.
+      .refine((all) => new Set(placesOf(all)).size === placesOf(all).length, {
+        error: 'expected environments and regions whose joined names differ',
+      }),
+    people: z.array(Person).default([]),
+    /** CodeCommit repositories that Tagline creates and that pipelines may take as a source. */
+    repositories: z
+      .array(z.string().regex(/^[\w.-]{1,100}$/, { error: 'expected the name of a CodeCommit repository' }))
+      .default([]),
+    limits: Limits.prefault({}),
+  })
+  .superRefine((installation, { addIssue }) => {
+    for (const { path, message } of peopleFaults(installation))
+      addIssue({ code: 'custom', path: [...path], message, input: valueAt(installation, path) });
+  });
 export type Installation = z.infer<typeof Installation>;
+
+const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>((at, part) => (at as Record<PropertyKey, unknown> | undefined)?.[part], value);
 
 const known = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '));
 

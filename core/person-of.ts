@@ -1,9 +1,10 @@
-/** Whose IAM principal this is. A session of a role is the role. */
-import type { Installation, Person } from './installation.ts';
+/**
+ * Whose IAM principal this is. A principal names one person: an IAM user, or one session of a role. A role alone names nobody, since whoever may assume it
+ * would be that person; a session's ARN holds no path of its role, so that sessions of Identity Center are written as IAM shows them.
+ */
+import type { Person } from './person.ts';
 
-/** `arn:aws:sts::A:assumed-role/NAME/SESSION` -> `arn:aws:iam::A:role/NAME` */
-const roleOf = (arn: string): string =>
-  arn.replace(/^(arn:[^:]+):sts::(\d{12}):assumed-role\/([^/]+)\/.*$/, '$1:iam::$2:role/$3');
-
-export const personOf = ({ people }: Pick<Installation, 'people'>, principalArn: string): Person | undefined =>
-  people.find(({ principals }) => principals.some((known) => known === principalArn || known === roleOf(principalArn)));
+export const personOf = (
+  { people }: { readonly people: readonly Person[] },
+  principalArn: string,
+): Person | undefined => people.find(({ principals }) => principals.includes(principalArn));

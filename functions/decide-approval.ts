@@ -7,7 +7,8 @@ import { decideApproval } from '../core/steps/decide-approval.ts';
 import { openLink } from '../core/steps/open-link.ts';
 
 export const handler = lambda(HttpEvent, (event) => {
-  const decide = decideApproval({ ledger: ledger(), machines: machines(), artifacts: artifacts(), clock, digest });
+  const ports = { ledger: ledger(), machines: machines(), artifacts: artifacts(), clock, digest };
+  const decide = decideApproval({ ...ports, installation: installation() });
   return event.routeKey.startsWith('POST /approvals/')
     ? decideByLink(installation(), openLink({ ledger: ledger(), digest }), decide)(event)
     : decideByApi(installation(), decide)(event);

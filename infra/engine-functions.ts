@@ -81,7 +81,7 @@ export const engineFunctions = {
     startedBy: 'machine',
     timeoutInSeconds: 60,
     memoryInMegabytes: MEMORY,
-    needs: ['write ledger', 'plan at targets', 'deploy at targets', 'answer machines'],
+    needs: ['write ledger', 'look up artifacts', 'plan at targets', 'deploy at targets', 'answer machines'],
   },
   'complete-job': {
     startedBy: 'event',

@@ -126,7 +126,7 @@ export const provide = (need: Need, around: Around): Provision => {
     case 'send mail':
       return {
         statements: [
-          allow(['sns:Publish'], around.topicArn),
+          allow(['sns:Publish', 'sns:ListSubscriptionsByTopic'], around.topicArn),
           allow(['kms:Decrypt', 'kms:GenerateDataKey'], around.topicKeyArn),
         ],
         environment: { [ENV.approvalsTopicArn]: around.topicArn },

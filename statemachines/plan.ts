@@ -66,7 +66,8 @@ export const planMachine = (
     environment,
     scope,
     home,
-    approvalTimeoutInMinutes: approval?.timeoutInMinutes ?? place.approvalTimeoutInMinutes,
+    approvalTimeoutInMinutes:
+      (approval === 'none' ? undefined : approval?.timeoutInMinutes) ?? place.approvalTimeoutInMinutes,
     stages: definition.stages.map((stage) => ({
       name: stage.name,
       groups: groupsOf(definition, stage.name, stage.actions, providers),

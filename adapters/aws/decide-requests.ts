@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { messagePage } from '../../api/approval-page.ts';
 import { DecideBody } from '../../api/bodies.ts';
 import type { Approval } from '../../core/approval.ts';
+import { requirementText } from '../../core/approval-rule.ts';
 import { TaglineError } from '../../core/fault.ts';
 import type { Installation } from '../../core/installation.ts';
 import { personOf } from '../../core/person-of.ts';
@@ -31,6 +32,8 @@ type OpenLink = (link: { approvalId: string; secret: string }) => Promise<{ pers
 /** What a browser posts: the button is the answer. */
 const Form = z.object({ status: DecideBody.shape.status, comment: DecideBody.shape.comment });
 
+const needed = ({ requirements }: Approval): string => requirements.map(requirementText).join(', and ');
+
 export const decideByLink = (
   installation: Installation,
   openLink: OpenLink,
@@ -43,9 +46,12 @@ export const decideByLink = (
       throw new TaglineError('NotAPerson', `${person} is nobody of this installation any more`);
     const { status, comment } = readInput(Form, formOf(bodyOf(event)));
     const decided = await decide({ approvalId, person, via: 'link', status, comment });
+    const what = `${decided.pipeline} ${decided.tag}`;
     return pageAnswer(
       200,
-      messagePage(decided.status, `${decided.pipeline} ${decided.tag}: ${decided.status.toLowerCase()} by ${person}.`),
+      decided.status === 'Open'
+        ? messagePage('Counted', `${what}: your approval is counted; ${needed(decided)} are needed.`)
+        : messagePage(decided.status, `${what}: ${decided.status.toLowerCase()} by ${person}.`),
     );
   });
 

@@ -1,6 +1,9 @@
 /** Mail through SNS: each person's subscription filters on `recipient`. */
-import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import type { Mail } from '../../core/ports/mail.ts';
+import { PublishCommand, paginateListSubscriptionsByTopic, type SNSClient } from '@aws-sdk/client-sns';
+import type { Mail, Subscription } from '../../core/ports/mail.ts';
+
+/** What SNS shows instead of an ARN until somebody confirms. */
+const PENDING = 'PendingConfirmation';
 
 export const snsMail = ({ client, topicArn }: { client: SNSClient; topicArn: string }): Mail => ({
   async send(person, subject, body) {
@@ -13,4 +16,17 @@ export const snsMail = ({ client, topicArn }: { client: SNSClient; topicArn: str
       }),
     );
   },
+  async subscriptions(addresses) {
+    const found = new Map<string, Subscription>();
+    for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic({ client }, { TopicArn: topicArn }))
+      for (const { Protocol, Endpoint = '', SubscriptionArn = '' } of Subscriptions)
+        if (Protocol === 'email') found.set(Endpoint.toLowerCase(), stateOf(SubscriptionArn));
+    return addresses.map((address) => found.get(address.toLowerCase()) ?? 'none');
+  },
 });
+
+/** One that was ended is listed for a while as `Deleted`. */
+const stateOf = (subscriptionArn: string): Subscription => {
+  if (subscriptionArn === PENDING) return 'pending';
+  return subscriptionArn.startsWith('arn:') ? 'confirmed' : 'none';
+};

@@ -170,26 +170,7 @@ const environmentFaults = (definition: PipelineDefinition, installation: Install
     }));
 };
 
-const approverFaults = (definition: PipelineDefinition, { people }: Installation): Fault[] => {
-  const known = [...new Set(people.flatMap(({ id, groups }) => [id, ...groups.map((group) => `group:${group}`)]))];
-  return Object.entries(definition.environments).flatMap(([environment, { approval }]) =>
-    (approval?.from ?? []).flatMap((name, at) =>
-      known.includes(name)
-        ? []
-        : [
-            {
-              code: 'UnknownPerson',
-              message: `nobody is ${name}`,
-              where: `environments.${environment}.approval.from[${at}]`,
-              expected: `one of: ${known.length === 0 ? 'none' : known.join(', ')}`,
-              remedy: 'add it to people in tagline.config.yaml and deploy',
-            },
-          ],
-    ),
-  );
-};
-
-/** What a definition names and the installation does not know or grant: environments, people, repositories, resources. */
+/** What a definition names and the installation does not know or grant: environments, repositories, resources. */
 export const checkAgainstInstallation = (
   definition: PipelineDefinition,
   installation: Installation,
@@ -201,7 +182,6 @@ export const checkAgainstInstallation = (
   );
   return [
     ...environmentFaults(definition, installation),
-    ...approverFaults(definition, installation),
     ...actionsOf(definition).flatMap((placed) => nameFaults(placed, environments, installation, providers)),
   ];
 };

@@ -40,30 +40,7 @@ const NO_ENVIRONMENT = fault(
 );
 
 const ofEnvironments = ({ environments }: PipelineDefinition): Fault[] =>
-  Object.keys(environments).length === 0
-    ? [NO_ENVIRONMENT]
-    : Object.entries(environments).flatMap(([name, { approval }]) => [
-        ...((approval?.required ?? 1) > 1
-          ? [
-              fault(
-                `environments.${name}.approval.required`,
-                'more than one approval does not run yet',
-                'set required: 1',
-                '1',
-              ),
-            ]
-          : []),
-        ...(approval?.notAuthor === true
-          ? [
-              fault(
-                `environments.${name}.approval.notAuthor`,
-                'notAuthor does not run yet',
-                'leave notAuthor out',
-                'false',
-              ),
-            ]
-          : []),
-      ]);
+  Object.keys(environments).length === 0 ? [NO_ENVIRONMENT] : [];
 
 const ADD_TAGS = 'start the pipeline by tags: push: [{ tags: { includes: [...] } }]';
 

@@ -5,9 +5,14 @@ import { pathText } from './path.ts';
 
 type Schema = z.core.$ZodType;
 
+/** Of a choice between a word and an object, the object is what has keys. */
+const objectOf = ({ options }: z.ZodUnion): Schema | undefined =>
+  options.find((option) => option instanceof z.ZodObject);
+
 const unwrapped = (schema: Schema | undefined): Schema | undefined => {
   let inner = schema;
   for (;;) {
+    if (inner instanceof z.ZodUnion) return objectOf(inner);
     if (
       inner instanceof z.ZodOptional ||
       inner instanceof z.ZodDefault ||
@@ -97,9 +102,20 @@ const valueFault = (code: string, issue: z.core.$ZodIssue): Fault => {
   };
 };
 
+/** Of a choice between a word and an object: what is wrong with the one that was meant. */
+const meantIssues = (issue: z.core.$ZodIssueInvalidUnion): readonly z.core.$ZodIssue[] => {
+  const isObject = typeof issue.input === 'object' && issue.input !== null;
+  const meant = isObject ? issue.errors.at(-1) : issue.errors[0];
+  return (meant ?? []).map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
+};
+
 /** What a schema refused, as faults with a path, what was expected, and what to do. */
 export const schemaFaults = (code: string, schema: Schema, error: z.core.$ZodError): Fault[] =>
-  error.issues.flatMap((issue): Fault[] => {
+  issueFaults(code, schema, error.issues);
+
+const issueFaults = (code: string, schema: Schema, issues: readonly z.core.$ZodIssue[]): Fault[] =>
+  issues.flatMap((issue): Fault[] => {
+    if (issue.code === 'invalid_union') return issueFaults(code, schema, meantIssues(issue));
     if (issue.code === 'unrecognized_keys') return unknownKeys(code, schema, issue);
     if (issue.code !== 'invalid_key') return [valueFault(code, issue)];
     const expected = issue.issues[0]?.message.replace(/^expected /, '') ?? 'another name';

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ApprovalRule } from '../approval-rule.ts';
 import { DEFAULT_TAG_SCHEME } from '../tag-scheme.ts';
 import { Action } from './action.ts';
 import { Conditions, OnFailure } from './condition.ts';
@@ -31,17 +32,6 @@ const Variable = z.strictObject({
   description: z.string().max(200).optional(),
 });
 
-/** Who answers a manual approval of runs in this environment: `group:<name>` or a person's id; nobody named: everybody. */
-const Approval = z.strictObject({
-  required: z.int().min(1).max(100).default(1),
-  from: z
-    .array(z.string().regex(/^(group:)?[A-Za-z0-9._-]+$/, { error: 'expected group:<name> or the id of a person' }))
-    .default([]),
-  /** The author of the commit and whoever pushed the tag do not count. */
-  notAuthor: z.boolean().default(false),
-  timeoutInMinutes: z.int().min(5).max(86400).optional(),
-});
-
 /** A pipeline in full form: CodePipeline's PipelineDeclaration, with `tagScheme` and `environments` beside it. */
 export const PipelineDefinition = z.strictObject({
   name: patterns.name,
@@ -53,7 +43,10 @@ export const PipelineDefinition = z.strictObject({
   pipelineType: z.enum(['V1', 'V2']).optional(),
   executionMode: z.enum(['SUPERSEDED', 'QUEUED', 'PARALLEL']).default('SUPERSEDED'),
   tagScheme: z.string().min(1).max(255).default(DEFAULT_TAG_SCHEME),
-  environments: z.record(z.string().min(1), z.strictObject({ approval: Approval.optional() })).default({}),
+  /** `approval`: more than the installation's floor asks for; `none` where there is no floor: nobody is asked. */
+  environments: z.record(z.string().min(1), z.strictObject({ approval: ApprovalRule.optional() })).default({}),
+  /** What a moved or deleted tag does to approvals of it, asked or given, that nothing was deployed by yet. */
+  movedTag: z.enum(['withdraw', 'allow']).default('withdraw'),
   variables: z.array(Variable).max(50).default([]),
   triggers: z.array(Trigger).max(50).default([]),
   stages: z.array(Stage).min(2).max(50),

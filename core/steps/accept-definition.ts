@@ -17,6 +17,7 @@ import {
   pipelineRecord,
   versionRecord,
 } from '../pipeline.ts';
+import { authorFaults } from '../pipeline-authors.ts';
 import type { Bus } from '../ports/bus.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Digest, Ids } from '../ports/ids.ts';
@@ -49,6 +50,7 @@ export const acceptDefinition =
         remedy: 'A pipeline cannot be renamed: register it under its own name.',
       });
     }
+    await refuseStrangers(ports, definition, request.by);
     const faults = checkDefinition(definition, ports.installation, ports.providers);
     if (faults.length > 0) throw new InvalidInput('DefinitionRefused', faults);
     if (canonicalJson(definition).length > DEFINITION_LIMIT) {
@@ -67,6 +69,19 @@ export const acceptDefinition =
     }
     return operation;
   };
+
+/** The caller must be an author of every environment that the pipeline names, and of those that it named until now. */
+const refuseStrangers = async (
+  { ledger, installation }: Ports,
+  { name, environments }: PipelineVersion['definition'],
+  by: string,
+): Promise<void> => {
+  const current = (await pipelineRecord.read(ledger, keys.pipeline(name)))?.data.current;
+  const before = current === undefined ? undefined : await versionRecord.read(ledger, keys.version(name, current));
+  const named = new Set([...Object.keys(environments), ...Object.keys(before?.data.definition.environments ?? {})]);
+  const faults = authorFaults(installation, [...named], by);
+  if (faults.length > 0) throw new InvalidInput('NotAnAuthor', faults);
+};
 
 const writeVersion = async (
   { ledger, clock, ids, digest }: Ports,

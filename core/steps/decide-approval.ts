@@ -1,10 +1,15 @@
 /**
- * Step 5b, the other half: one person's answer, once. What was asked about is read again: if it changed, the approval is withdrawn instead.
- * Expiry is checked here and not left to a timer.
+ * Step 5b, the other half: one person's answer. Enough answers approve, one rejection ends it, each person answers once. What was asked about is read again:
+ * if it changed, the approval is withdrawn instead. Expiry is checked here and not left to a timer.
  */
-import { type Approval, approvalRecord } from '../approval.ts';
+import { type Answer, type Approval, approvalRecord, approvedBy } from '../approval.ts';
+import { requirementText } from '../approval-rule.ts';
+import { ruleOf } from '../approvers.ts';
+import { changeAuthors } from '../change-authors.ts';
+import { eligible, unmet } from '../eligible.ts';
 import { executionRecord } from '../execution.ts';
 import { TaglineError } from '../fault.ts';
+import type { Installation } from '../installation.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { answerWait } from '../parts/answer-wait.ts';
@@ -27,69 +32,84 @@ export interface Decision {
   readonly comment: string;
 }
 
-export const decideApproval = (ports: {
-  ledger: Ledger;
-  machines: Machines;
-  artifacts: Pick<Artifacts, 'etag'>;
-  clock: Clock;
-  digest: Digest;
-}) => {
-  const { ledger, clock } = ports;
-  const bind = bindApproval(ports);
-  const answer = answerWait(ports);
+interface Ports {
+  readonly ledger: Ledger;
+  readonly machines: Pick<Machines, 'answer'>;
+  readonly artifacts: Pick<Artifacts, 'etag'>;
+  readonly clock: Clock;
+  readonly digest: Digest;
+  readonly installation: Installation;
+}
 
+/** Answers the approval as it stands then: still open where more answers are needed. */
+export const decideApproval = (ports: Ports) => {
+  const { ledger } = ports;
+  const answer = answerWait(ports);
+  const take = takeAnswer(ports);
   return async (decision: Decision): Promise<Approval> => {
-    const decided = await decide(ledger, async () => {
-      const now = clock.now();
-      const item = await approvalRecord.require(
-        ledger,
-        keys.approval(decision.approvalId),
-        `approval ${decision.approvalId}`,
-      );
-      refuseDecided(item.data, decision.person, now);
-      const execution = (await executionRecord.require(ledger, keys.execution(item.data.executionId), 'execution'))
-        .data;
-      const { definition } = (
-        await versionRecord.require(
-          ledger,
-          keys.version(execution.pipeline, execution.definitionVersion),
-          'definition version',
-        )
-      ).data;
-      const moved =
-        execution.status !== 'InProgress' || (await bind(execution, definition, item.data)).digest !== item.data.digest;
-      const data = moved
-        ? withdrawn(item.data)
-        : { ...item.data, status: decision.status, decision: made(decision, now) };
-      await ledger.write([{ put: { ...item, data, open: undefined } }, ...(await owedTo(ledger, data, now))]);
-      return data;
-    });
+    const decided = await decide(ledger, () => take(decision));
     await answer(waitKey.action(decided.executionId, decided.attempt, decided.stage, decided.action));
-    if (decided.status === 'Withdrawn')
-      throw new TaglineError('ApprovalWithdrawn', decided.reason ?? 'what was asked about has changed', {
-        remedy: 'Retry the stage: it plans and asks again.',
-      });
+    if (decided.status === 'Withdrawn') throw withdrawnError(decided);
     return decided;
   };
 };
 
+const takeAnswer = (ports: Ports) => {
+  const { ledger, clock, installation } = ports;
+  const bind = bindApproval(ports);
+  return async (decision: Decision): Promise<Approval> => {
+    const now = clock.now();
+    const { approvalId, person } = decision;
+    const item = await approvalRecord.require(ledger, keys.approval(approvalId), `approval ${approvalId}`);
+    refuseDecided(item.data, person, now);
+    const execution = (await executionRecord.require(ledger, keys.execution(item.data.executionId), 'execution')).data;
+    const version = keys.version(execution.pipeline, execution.definitionVersion);
+    const { definition } = (await versionRecord.require(ledger, version, 'definition version')).data;
+    const { requirements } = ruleOf(installation, definition, execution.target.environment);
+    const authors = changeAuthors(installation, execution);
+    const counts = requirements.some((requirement) =>
+      eligible(installation.people, requirement, authors).some(({ id }) => id === person),
+    );
+    if (requirements.length > 0 && !counts) throw notAnApprover(`${person} may not answer this (any more)`);
+    const moved =
+      execution.status !== 'InProgress' || (await bind(execution, definition, item.data)).digest !== item.data.digest;
+    const enough = (approved: readonly string[]): boolean =>
+      unmet(installation.people, { requirements }, authors, approved).length === 0;
+    const data = moved ? withdrawn(item.data) : answered(item.data, decision, now, enough);
+    const open = data.status === 'Open' ? item.open : undefined;
+    await ledger.write([{ put: { ...item, data, open } }, ...(await owedTo(ledger, data, now))]);
+    return data;
+  };
+};
+
 const refuseDecided = (approval: Approval, person: string, now: string): void => {
-  if (!approval.recipients.some((recipient) => recipient.person === person)) {
-    throw new TaglineError('NotAnApprover', `${person} was not asked`, {
-      remedy: 'Ask one of the people who were: tagline approvals lists them.',
+  const { status, answers, recipients, expiresAt } = approval;
+  if (!recipients.some((recipient) => recipient.person === person)) throw notAnApprover(`${person} was not asked`);
+  if (status === 'Withdrawn') throw withdrawnError(approval);
+  if (status !== 'Open') {
+    const by = answers.map((answer) => answer.by).join(', ');
+    throw new TaglineError('ApprovalAlreadyCompleted', `this approval is ${status}${by ? ` by ${by}` : ''}`);
+  }
+  if (answers.some(({ by }) => by === person)) {
+    throw new TaglineError('AlreadyAnswered', `${person} has answered already`, {
+      expected: `answers of other people: ${approval.requirements.map(requirementText).join(', and ')}`,
     });
   }
-  if (approval.status !== 'Open') {
-    throw new TaglineError(
-      'ApprovalAlreadyCompleted',
-      `this approval is ${approval.status}${approval.decision ? ` by ${approval.decision.by}` : ''}`,
-    );
-  }
-  if (approval.expiresAt <= now)
-    throw new TaglineError('ApprovalExpired', `this approval expired at ${approval.expiresAt}`, {
+  if (expiresAt <= now)
+    throw new TaglineError('ApprovalExpired', `this approval expired at ${expiresAt}`, {
       remedy: 'Retry the stage: it asks again.',
     });
 };
+
+const notAnApprover = (message: string): TaglineError =>
+  new TaglineError('NotAnApprover', message, {
+    remedy: 'Ask one of the people who were: tagline approvals lists them.',
+  });
+
+const withdrawnError = ({ reason, reasonCode }: Approval): TaglineError =>
+  new TaglineError(reasonCode ?? 'ApprovalWithdrawn', reason ?? 'what was asked about has changed', {
+    remedy: 'Retry the stage: it plans and asks again.',
+  });
 
 const withdrawn = (approval: Approval): Approval => ({
   ...approval,
@@ -97,14 +117,20 @@ const withdrawn = (approval: Approval): Approval => ({
   reason: 'What you were asked about has changed since: a plan, an artifact, the commit or the definition.',
 });
 
-const made = ({ person, via, comment }: Decision, at: string): NonNullable<Approval['decision']> => ({
-  by: person,
-  at,
-  via,
-  comment,
-});
+const answered = (
+  approval: Approval,
+  { person, status, via, comment }: Decision,
+  at: string,
+  enough: (approved: readonly string[]) => boolean,
+): Approval => {
+  const answer: Answer = { by: person, status, at, via, comment, digest: approval.digest };
+  const more = { ...approval, answers: [...approval.answers, answer] };
+  if (status === 'Rejected') return { ...more, status };
+  return enough(approvedBy(more)) ? { ...more, status } : more;
+};
 
 const owedTo = async (ledger: Ledger, approval: Approval, now: string): Promise<readonly Change[]> => {
+  if (approval.status === 'Open') return [];
   const wait = await waitRecord.read(
     ledger,
     waitKey.action(approval.executionId, approval.attempt, approval.stage, approval.action),

@@ -13,6 +13,7 @@ import { keys } from '../ledger/keys.ts';
 import { checkApprovals } from '../parts/check-approvals.ts';
 import { endedMeanwhile } from '../parts/ended-meanwhile.ts';
 import { type Plan, planRecord } from '../plan.ts';
+import type { Artifacts } from '../ports/artifacts.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Digest } from '../ports/ids.ts';
 import type { Change, Item, Ledger } from '../ports/ledger.ts';
@@ -26,6 +27,7 @@ import { digestOf } from './describe-change-set.ts';
 interface Ports {
   ledger: Ledger;
   stacks: Stacks;
+  artifacts: Pick<Artifacts, 'etag'>;
   machines: Machines;
   clock: Clock;
   digest: Digest;
@@ -56,7 +58,6 @@ export const executeChangeSet = (ports: Ports) => {
       });
     await checkSerial(ledger, plan);
     if (plan.status !== 'Applied') await checkBytes(ports, plan, place);
-    await checkApprovals(ports, execution, plan);
     const job = await writeJob(ports, execution.id, plan, input);
     // An empty plan has no event to wait for.
     if (plan.empty) return void (await complete(job.id));
@@ -116,11 +117,14 @@ const checkBytes = async (
 };
 
 /** The job and the wait are there before CloudFormation is asked: whatever happens then is found again. */
-const writeJob = ({ ledger, clock }: Ports, executionId: string, plan: Plan, input: ExecuteChangeSet): Promise<Job> =>
-  decide(ledger, async () => {
+const writeJob = (ports: Ports, executionId: string, plan: Plan, input: ExecuteChangeSet): Promise<Job> =>
+  decide(ports.ledger, async () => {
+    const { ledger, clock } = ports;
     const item = await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`);
     const execution = item.data;
     endedMeanwhile(execution, input.attempt);
+    // Here and not before: whatever withdraws an answer marks the execution, which this write finds changed then.
+    await checkApprovals(ports, execution, input, plan);
     const lease = await checkLease(ledger, execution, input);
     const now = clock.now();
     const key = keys.job(plan.stackId);

@@ -1,24 +1,28 @@
 /**
  * Step 5b: asks people. The task token stays in the wait; each recipient's mail holds a link with a secret of its own, kept only as a hash.
- * Asked again by a retried task, it makes new secrets: the mails of before are dead.
+ * Asked again by a retried task, it makes new secrets: the mails of before are dead, the answers of before stand.
  */
 import { type Approval, approvalRecord } from '../approval.ts';
 import { approvalMail } from '../approval-mail.ts';
-import { approvers } from '../approvers.ts';
+import { approvers, ruleOf } from '../approvers.ts';
+import { changeAuthors } from '../change-authors.ts';
 import type { RequestApproval } from '../contract.ts';
 import { executionRecord } from '../execution.ts';
-import type { Installation, Person } from '../installation.ts';
+import { TaglineError } from '../fault.ts';
+import type { Installation } from '../installation.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { answerWait } from '../parts/answer-wait.ts';
 import { answerFor } from '../parts/approval-answer.ts';
 import { bindApproval, plansOf } from '../parts/bind-approval.ts';
+import { tagMoved } from '../parts/check-approvals.ts';
 import { endedMeanwhile } from '../parts/ended-meanwhile.ts';
+import type { Person } from '../person.ts';
 import { versionRecord } from '../pipeline.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
 import { type Clock, later } from '../ports/clock.ts';
 import type { Digest, Ids } from '../ports/ids.ts';
-import type { Ledger } from '../ports/ledger.ts';
+import type { Item, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
 import type { Mail } from '../ports/mail.ts';
 import { owe, type Wait, waitKey, waitRecord } from '../wait.ts';
@@ -36,6 +40,12 @@ interface Ports {
   apiUrl: string;
 }
 
+interface Recipient {
+  readonly person: Person;
+  readonly secret: string;
+  readonly unreached: 'pending' | 'none' | undefined;
+}
+
 /** The execution's id in front, so that the ledger finds it; the same for the same question. */
 export const approvalId = (
   digest: Digest,
@@ -44,73 +54,146 @@ export const approvalId = (
 ): string => `${executionId}-${attempt}-${digest(`${stage}/${action}`).slice(0, 8)}`;
 
 export const requestApproval = (ports: Ports) => {
-  const { ledger, mail, clock, ids, digest, installation } = ports;
-  const bind = bindApproval(ports);
+  const { ledger } = ports;
   const answer = answerWait(ports);
-
+  const ask = askPeople(ports);
+  const send = sendMails(ports);
   return async (input: RequestApproval): Promise<void> => {
-    const id = approvalId(digest, input, input.action);
-    const { approval, secrets } = await decide(ledger, async () => {
-      const now = clock.now();
-      const execution = (
-        await executionRecord.require(ledger, keys.execution(input.executionId), `execution ${input.executionId}`)
-      ).data;
-      endedMeanwhile(execution, input.attempt);
-      const { definition } = (
-        await versionRecord.require(
-          ledger,
-          keys.version(execution.pipeline, execution.definitionVersion),
-          'definition version',
-        )
-      ).data;
-      const secrets = approvers(installation, definition, execution.target.environment).map((person) => ({
-        person,
-        secret: ids.secret(),
-      }));
-      const { bound, digest: boundDigest } = await bind(execution, definition, input);
-      const data: Approval = {
-        id,
-        executionId: execution.id,
-        attempt: input.attempt,
-        stage: input.stage,
-        action: input.action,
-        pipeline: execution.pipeline,
-        address: execution.address,
-        tag: execution.tag,
-        status: 'Open',
-        bound,
-        digest: boundDigest,
-        ...(input.customData === undefined ? {} : { customData: input.customData }),
-        ...(input.externalEntityLink === undefined ? {} : { externalEntityLink: input.externalEntityLink }),
-        recipients: secrets.map(({ person, secret }) => ({ person: person.id, secretHash: digest(secret) })),
-        requestedAt: now,
-        expiresAt: later(now, input.timeoutInMinutes * 60),
-      };
-      const before = await approvalRecord.read(ledger, keys.approval(id));
-      const open = { kind: 'approval' as const, since: now };
-      const waitAt = waitKey.action(input.executionId, input.attempt, input.stage, input.action);
-      const waited = await waitRecord.read(ledger, waitAt);
-      const wait: Wait = { token: input.token, since: now };
-      const waiting = waited ? { ...waited, data: wait, open: undefined } : waitRecord.fresh(waitAt, wait);
-      // Asked again by a retried task: an answer that was given stands, and is owed to the new token.
-      if (before && before.data.status !== 'Open') {
-        await ledger.write([
-          { check: { key: before.key, revision: before.revision } },
-          { put: owe(waiting, answerFor(before.data), now) },
-        ]);
-        return { approval: before.data, secrets: [] };
-      }
-      const approval = before ? { ...before, data, open } : approvalRecord.fresh(keys.approval(id), data, { open });
-      await ledger.write([{ put: approval }, { put: waiting }]);
-      return { approval: data, secrets };
-    });
-    if (approval.status !== 'Open')
-      return answer(waitKey.action(input.executionId, input.attempt, input.stage, input.action));
-    const plans = await plansOf(ledger, input.executionId);
-    const send = ({ person, secret }: { person: Person; secret: string }): Promise<void> => {
-      const { subject, body } = approvalMail(approval, plans, `${ports.apiUrl}/approvals/${id}/${secret}`);
-      return mail.send(person.id, subject, body);
+    const { approval, recipients } = await decide(ledger, () => ask(input));
+    if (approval?.status === 'Open') return send(approval, recipients);
+    return answer(waitKey.action(input.executionId, input.attempt, input.stage, input.action));
+  };
+};
+
+/** Writes the question and the wait; or owes the answer at once where it was given, or nobody needs to be asked. */
+const askPeople = (ports: Ports) => {
+  const { ledger, clock, installation } = ports;
+  const bind = bindApproval(ports);
+  const choose = chooseRecipients(ports);
+
+  return async (input: RequestApproval): Promise<{ approval?: Approval; recipients: readonly Recipient[] }> => {
+    const now = clock.now();
+    const { executionId, attempt, stage, action } = input;
+    const asking = await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`);
+    const execution = asking.data;
+    endedMeanwhile(execution, attempt);
+    const version = keys.version(execution.pipeline, execution.definitionVersion);
+    const { definition } = (await versionRecord.require(ledger, version, 'definition version')).data;
+    const { environment } = execution.target;
+    const rule = ruleOf(installation, definition, environment);
+    const waitAt = waitKey.action(executionId, attempt, stage, action);
+    const waited = await waitRecord.read(ledger, waitAt);
+    const wait: Wait = { token: input.token, since: now };
+    const waiting = waited ? { ...waited, data: wait, open: undefined } : waitRecord.fresh(waitAt, wait);
+    if (rule.requirements.length === 0) {
+      const summary = `Nobody is asked in ${environment} (approval: none)`;
+      await ledger.write([{ put: owe(waiting, { output: { externalExecutionId: executionId, summary } }, now) }]);
+      return { recipients: [] };
+    }
+    const id = approvalId(ports.digest, input, action);
+    const before = await approvalRecord.read(ledger, keys.approval(id));
+    // Asked again by a retried task: an answer that was given stands, and is owed to the new token.
+    if (before && before.data.status !== 'Open') {
+      await ledger.write([
+        { check: { key: before.key, revision: before.revision } },
+        { put: owe(waiting, answerFor(before.data), now) },
+      ]);
+      return { approval: before.data, recipients: [] };
+    }
+    if (execution.tagMoved) throw tagMoved(execution);
+    const people = approvers(installation.people, rule, changeAuthors(installation, execution));
+    const recipients = await choose(people);
+    const { bound, digest } = await bind(execution, definition, input);
+    const data: Approval = {
+      id,
+      executionId,
+      attempt,
+      stage,
+      action,
+      pipeline: execution.pipeline,
+      address: execution.address,
+      tag: execution.tag,
+      status: 'Open',
+      bound,
+      digest,
+      ...(input.customData === undefined ? {} : { customData: input.customData }),
+      ...(input.externalEntityLink === undefined ? {} : { externalEntityLink: input.externalEntityLink }),
+      recipients: recipients.map(({ person, secret, unreached }) => ({
+        person: person.id,
+        secretHash: ports.digest(secret),
+        ...(unreached === undefined ? {} : { unreached }),
+      })),
+      requirements: [...rule.requirements],
+      answers: before?.data.digest === digest ? before.data.answers : [],
+      requestedAt: now,
+      expiresAt: later(now, minutesToAnswer(installation, environment, input) * 60),
     };
-    await Promise.all(secrets.map(send));
+    const open = { kind: 'approval' as const, since: now };
+    const approval = before ? { ...before, data, open } : approvalRecord.fresh(keys.approval(id), data, { open });
+    // Nobody moves the tag or ends the execution between the look and the question.
+    await ledger.write([unchanged(asking), { put: approval }, { put: waiting }]);
+    return { approval: data, recipients };
+  };
+};
+
+const unchanged = ({ key, revision }: Item<unknown>) => ({ check: { key, revision } });
+
+/** The floor's time is the most that a question may stay open. */
+const minutesToAnswer = (
+  { environments }: Installation,
+  environment: string,
+  { timeoutInMinutes }: RequestApproval,
+): number => {
+  const floor = environments[environment]?.approval;
+  const most = floor === undefined || floor === 'none' ? undefined : floor.timeoutInMinutes;
+  return Math.min(timeoutInMinutes, most ?? timeoutInMinutes);
+};
+
+/** Throws `NobodyReached` if no mail arrives anywhere and nobody could answer by a signed request either. */
+const chooseRecipients =
+  ({ mail, ids }: Ports) =>
+  async (people: readonly Person[]): Promise<readonly Recipient[]> => {
+    const subscriptions = await mail.subscriptions(people.map((person) => person.mail));
+    const recipients = people.map((person, at) => {
+      const subscription = subscriptions[at] ?? 'none';
+      return { person, secret: ids.secret(), unreached: subscription === 'confirmed' ? undefined : subscription };
+    });
+    if (recipients.some(({ person, unreached }) => unreached === undefined || person.principals.length > 0))
+      return recipients;
+    throw new TaglineError(
+      'NobodyReached',
+      `nobody would learn of this question: ${recipients.map(({ person, unreached }) => `${person.id} (${unreached})`).join(', ')}`,
+      {
+        expected: 'at least one person whose mail subscription is confirmed, or who has principals',
+        remedy: 'Confirm a subscription (tagline people shows them), then retry the stage.',
+      },
+    );
+  };
+
+/** A subscription that is pending may be confirmed by now: everybody is sent their mail. What SNS refuses is written down; if it refuses all, the task fails. */
+const sendMails = (ports: Ports) => {
+  const { ledger, mail, apiUrl } = ports;
+  return async (approval: Approval, recipients: readonly Recipient[]): Promise<void> => {
+    const plans = await plansOf(ledger, approval.executionId);
+    const sent = await Promise.allSettled(
+      recipients.map(({ person, secret }) => {
+        const { subject, body } = approvalMail(approval, plans, `${apiUrl}/approvals/${approval.id}/${secret}`);
+        return mail.send(person.id, subject, body);
+      }),
+    );
+    const refused = sent.flatMap((result, at) =>
+      result.status === 'rejected' ? [{ person: recipients[at]?.person.id, error: result.reason as unknown }] : [],
+    );
+    if (refused.length === 0) return;
+    if (refused.length === recipients.length) throw refused[0]?.error;
+    await decide(ledger, async () => {
+      const item = await approvalRecord.require(ledger, keys.approval(approval.id), `approval ${approval.id}`);
+      const marked = item.data.recipients.map((recipient) =>
+        refused.some(({ person }) => person === recipient.person)
+          ? { ...recipient, unreached: 'refused' as const }
+          : recipient,
+      );
+      await ledger.write([{ put: { ...item, data: { ...item.data, recipients: marked } } }]);
+    });
   };
 };

@@ -47,10 +47,14 @@ const answer = (more: Partial<ApprovalView> = {}, plans: readonly Plan[] = [plan
     digest: 'd0',
     requestedAt: NOW,
     expiresAt: LATER,
+    requirements: [],
+    answers: [],
     asked: ['ana'],
+    unreached: [],
     ...more,
   },
   plans,
+  context: { pushedBy: 'arn:aws:iam::000000000000:user/ben' },
 });
 
 /** Names of the elements that a page opens, each once. */
@@ -91,7 +95,7 @@ test('the form posts to its own address, and every field has a label', () => {
 });
 
 test('what is decided, expired or withdrawn shows its outcome and asks nothing', () => {
-  const decision = { by: 'ben', at: NOW, via: 'link', comment: 'not today' } as const;
+  const decision = { by: 'ben', status: 'Rejected', at: NOW, via: 'link', comment: 'not today', digest: 'd0' } as const;
   const closed: readonly [Partial<ApprovalView>, string][] = [
     [{ status: 'Rejected', decision }, `Rejected by ben at ${NOW}: not today`],
     [{ status: 'Approved', decision: { ...decision, comment: '' } }, `Approved by ben at ${NOW}<`],
@@ -159,7 +163,7 @@ test('no value breaks out of where it stands, whatever it holds', () => {
       }),
     ],
   );
-  const by = { by: HOSTILE, at: HOSTILE, via: 'link', comment: HOSTILE } as const;
+  const by = { by: HOSTILE, status: 'Approved', at: HOSTILE, via: 'link', comment: HOSTILE, digest: 'd' } as const;
   const pages = {
     open: approvalPage(hostile, HOSTILE, NOW),
     decided: approvalPage(

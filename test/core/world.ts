@@ -8,6 +8,7 @@ import { keys } from '../../core/ledger/keys.ts';
 import { pipelineRecord, triggerRecord, versionRecord } from '../../core/pipeline.ts';
 import type { BusEvent } from '../../core/ports/bus.ts';
 import type { MachineExecution } from '../../core/ports/machines.ts';
+import type { Subscription } from '../../core/ports/mail.ts';
 import type { ChangeSet, StackStatus } from '../../core/ports/stacks.ts';
 import { triggersOf } from '../../core/steps/register-definition.ts';
 import type { Answer } from '../../core/wait.ts';
@@ -29,6 +30,8 @@ export interface World {
   readonly changeSets: Map<string, ChangeSet>;
   readonly stackStatus: Map<string, StackStatus>;
   readonly executed: string[];
+  /** By mail address; others are confirmed. */
+  readonly subscriptions: Map<string, Subscription>;
   /** Moves the clock. */
   advance(seconds: number): void;
   /** Ends a machine's execution as it ended on Step Functions. */
@@ -50,6 +53,7 @@ export const makeWorld = async (): Promise<World> => {
   const changeSets = new Map<string, ChangeSet>();
   const stackStatus = new Map<string, StackStatus>();
   const executed: string[] = [];
+  const subscriptions: World['subscriptions'] = new Map();
   const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
   const ports: World['ports'] = {
@@ -63,7 +67,10 @@ export const makeWorld = async (): Promise<World> => {
       secret: () => `secret-${++ids}`,
     },
     bus: { publish: async (events) => void published.push(...events) },
-    mail: { send: async (person, subject, body) => void mails.push({ person, subject, body }) },
+    mail: {
+      send: async (person, subject, body) => void mails.push({ person, subject, body }),
+      subscriptions: async (addresses) => addresses.map((address) => subscriptions.get(address) ?? 'confirmed'),
+    },
     machines: {
       async start({ machineVersionArn, name, input }) {
         const executionArn = `${machineVersionArn}:${name}`;
@@ -122,6 +129,7 @@ export const makeWorld = async (): Promise<World> => {
     changeSets,
     stackStatus,
     executed,
+    subscriptions,
     advance: (seconds) => {
       now += seconds * 1000;
     },

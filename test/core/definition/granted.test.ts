@@ -73,10 +73,3 @@ test('what is known of the target counts as text', () => {
   assert.deepEqual(summary('app-#{tagline.Team}', 'app-#{tagline.Team}', only('app-r*')), []);
   assert.deepEqual(summary('app-#{tagline.Team}', 'app-#{tagline.Team}', only('app-risk')), STACKS);
 });
-
-test('approvers are people or groups of the installation', () => {
-  assert.deepEqual(
-    summary('dev:', "dev: { approval: { from: ['group:release-managers', 'group:nobody', ana, eve] } }"),
-    ['UnknownPerson environments.dev.approval.from[1]', 'UnknownPerson environments.dev.approval.from[3]'],
-  );
-});

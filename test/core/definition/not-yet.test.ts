@@ -22,8 +22,6 @@ test('every field that does not run yet is told with its path', () => {
     ['executionMode: QUEUED', `executionMode: QUEUED\nroleArn: ${ROLE}`, 'roleArn'],
     ['executionMode: QUEUED', 'executionMode: QUEUED\nartifactStore: { location: bucket }', 'artifactStore'],
     ['executionMode: QUEUED', 'executionMode: QUEUED\nvariables: [{ name: size }]', 'variables[0].defaultValue'],
-    ['dev:', 'dev: { approval: { required: 2 } }', 'environments.dev.approval.required'],
-    ['dev:', 'dev: { approval: { notAuthor: true } }', 'environments.dev.approval.notAuthor'],
     [/triggers:\n.*\n/, '', 'triggers'],
     ['tags: {', 'branches: {', 'triggers[0].gitConfiguration.push[0].branches'],
     ['name: Verify', 'name: Verify\n    onFailure: { result: RETRY }', 'stages[1].onFailure'],

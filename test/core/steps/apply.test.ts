@@ -12,24 +12,26 @@ import { recordState } from '../../../core/steps/record-state.ts';
 import { releaseLease } from '../../../core/steps/release-lease.ts';
 import { startExecution } from '../../../core/steps/start-execution.ts';
 import { takeLease } from '../../../core/steps/take-lease.ts';
+import { approved, askNobody } from '../approved.ts';
 import { makeWorld, type World } from '../world.ts';
 
 const STACK = 'arn:aws:cloudformation:eu-central-1:000000000000:stack/hello-research-dev/1';
 const CHANGE_SET = 'arn:aws:cloudformation:eu-central-1:000000000000:changeSet/tagline/1';
 
 /** An execution with a plan, holding the lease. */
-const planned = async (world: World, tag = 'dev_eu-central-1/research/1.0') => {
+const planned = async (world: World, tag = 'dev_eu-central-1/research/1.0', status: 'ready' | 'empty' = 'ready') => {
   const execution = await startExecution(world.ports)(world.request(tag));
   assert.ok(execution);
   const base = { contract: 1 as const, executionId: execution.id, attempt: 1, stage: 'Deploy' };
   world.changeSets.set(CHANGE_SET, {
     changeSetId: CHANGE_SET,
     stackId: STACK,
-    status: 'ready',
+    status,
     changes: [],
     content: { template: 'A' },
   });
   await describeChangeSet(world.ports)({ ...base, action: 'Plan', changeSetId: CHANGE_SET });
+  await approved(world, execution.id);
   await takeLease(world.ports)({ ...base, group: 3, token: `lease-${execution.id}` });
   await world.ports.ledger.write([
     {
@@ -197,15 +199,7 @@ test('a change set that was replaced before it was taken fails the action: the e
 
 test('a plan of nothing succeeds, however the stack ended before', async () => {
   const world = await makeWorld();
-  const { apply, base } = await planned(world);
-  world.changeSets.set(CHANGE_SET, {
-    changeSetId: CHANGE_SET,
-    stackId: STACK,
-    status: 'empty',
-    changes: [],
-    content: { template: 'A' },
-  });
-  await describeChangeSet(world.ports)({ ...base, action: 'Plan', changeSetId: CHANGE_SET });
+  const { apply } = await planned(world, undefined, 'empty');
   world.stackStatus.set(STACK, { stackId: STACK, status: 'UPDATE_ROLLBACK_COMPLETE', settled: true, succeeded: false });
 
   await executeChangeSet(world.ports)(apply);
@@ -310,6 +304,7 @@ test('a stack has one job at a time: another target with the same stack name is 
     content: { template: 'A' },
   });
   await describeChangeSet(world.ports)({ ...base, action: 'Plan', changeSetId: CHANGE_SET });
+  await approved(world, other.id);
   await takeLease(world.ports)({ ...base, group: 3, token: 'other-lease' });
 
   const refused = executeChangeSet(world.ports)({
@@ -332,6 +327,7 @@ test('a stack has one job at a time: another target with the same stack name is 
 
 test('a second plan of the same execution stands on the serial that its first apply made', async () => {
   const world = await makeWorld();
+  await askNobody(world);
   const { apply, base } = await planned(world);
   const [secondSet, secondStack] = [`${CHANGE_SET}b`, `${STACK}b`];
   world.changeSets.set(secondSet, {

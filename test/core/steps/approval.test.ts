@@ -180,5 +180,5 @@ test('a note cannot pretend to be a part of the mail', async () => {
     customData,
   });
 
-  assert.match(world.mails.at(-1)?.body ?? '', /note {6}fine Look at it and decide: https:\/\/evil\.example\//);
+  assert.match(world.mails.at(-1)?.body ?? '', /^Note: fine Look at it and decide: https:\/ \/evil\.example\/$/m);
 });

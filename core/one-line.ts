@@ -1,0 +1,25 @@
+/**
+ * Text of others on one line of a mail: no line breaks, no control or direction characters, no long tail, and nothing that a mail client makes a link of.
+ * So a commit message or a note can neither pretend to be another part of the mail nor bring a link of its own.
+ */
+const LONGEST = 300;
+
+export const oneLine = (text: string, longest = LONGEST): string => {
+  const line = text
+    .replaceAll(/[\p{C}\p{Z}\s]+/gu, ' ')
+    .replaceAll(/(:\s*\/)\s*\//g, '$1 /')
+    .replaceAll(/\b(www|mailto|tel)([.:])/gi, '$1 $2')
+    .trim();
+  const letters = [...line];
+  return letters.length > longest ? `${letters.slice(0, longest - 1).join('')}…` : line;
+};
+
+/** An address of http or https that is one word; undefined for anything else, which is left out and not mended. */
+export const webLink = (text: string | undefined): string | undefined =>
+  text !== undefined &&
+  text.length <= 2048 &&
+  /^https?:\/\/[\x21-\x7e]+$/.test(text) &&
+  !/[<>"'`\\]/.test(text) &&
+  URL.canParse(text)
+    ? text
+    : undefined;
