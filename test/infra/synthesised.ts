@@ -39,8 +39,8 @@ export const installation = Installation.parse({
     prod: { regions: ['ap-southeast-1'], accounts: { research: '000000000000' } },
   },
   people: [
-    { id: 'ana', mail: 'team@example.com', groups: ['release-managers'] },
-    { id: 'bo', mail: 'team@example.com' },
+    { id: 'ana', mail: 'ana@example.com', groups: ['release-managers'] },
+    { id: 'bo', mail: 'bo@example.com' },
   ],
   repositories: ['hello', 'infra'],
 });
