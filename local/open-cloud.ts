@@ -7,6 +7,7 @@ import { type Clock, makeClock } from './kernel/clock.ts';
 import type { Call, Caller, Cloud, Ids, Service } from './kernel/cloud.ts';
 import { openDisk } from './kernel/disk.ts';
 import { notInLocalCloud } from './kernel/fault.ts';
+import { validate } from './kernel/validation/validate.ts';
 import { answerControl } from './kernel/wire/control.ts';
 import { listen } from './kernel/wire/server.ts';
 import { serviceFactories } from './services.ts';
@@ -15,6 +16,7 @@ export interface OpenCloud {
   /** `http://127.0.0.1:N` */
   readonly url: string;
   readonly clock: Clock;
+  readonly services: ReadonlyMap<string, Service>;
   /** Calls an operation in process, as a request would. */
   call: Cloud['call'];
   close(): Promise<void>;
@@ -34,6 +36,7 @@ export const openCloud = async (options: {
   const invoke = async (service: Service, name: string, input: unknown, call: Call): Promise<unknown> => {
     const operation = Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;
     if (!operation) throw notInLocalCloud(`the operation ${service.name}:${name || '(none named)'}`);
+    validate(service.name, name, input);
     cloud.authorize(call, operation.demands(input, call));
     return operation.run(input, call);
   };
@@ -81,6 +84,7 @@ export const openCloud = async (options: {
   return {
     url,
     clock,
+    services,
     call: cloud.call,
     async close() {
       await server.close();
