@@ -31,8 +31,6 @@ CREATE TABLE IF NOT EXISTS history(
 CREATE TABLE IF NOT EXISTS timer(
   execution INTEGER NOT NULL, frame INTEGER NOT NULL, kind TEXT NOT NULL, due INTEGER NOT NULL, PRIMARY KEY(execution, frame, kind)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS timer_due ON timer(due);
--- Status events that have not been put on the bus yet.
-CREATE TABLE IF NOT EXISTS outbox(id INTEGER PRIMARY KEY, account TEXT NOT NULL, region TEXT NOT NULL, entry TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS map_run(
   arn TEXT PRIMARY KEY, execution INTEGER NOT NULL, frame INTEGER NOT NULL, status TEXT NOT NULL, started INTEGER NOT NULL, stopped INTEGER, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS secret(name TEXT PRIMARY KEY, value TEXT NOT NULL);

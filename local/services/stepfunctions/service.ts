@@ -1,5 +1,6 @@
 /** Step Functions (`states`, JSON 1.0). */
 import type { Operation, ServiceFactory } from '../../kernel/cloud.ts';
+import { openOutbox } from '../../kernel/outbox.ts';
 import { Endings } from './endings.ts';
 import { Engine } from './engine/engine.ts';
 import { type MapRunSpec, MapRuns } from './engine/map-runs.ts';
@@ -29,7 +30,6 @@ import { testState } from './operations/test-state.ts';
 import { updateStateMachine } from './operations/update-state-machine.ts';
 import { validateStateMachineDefinition } from './operations/validate-state-machine-definition.ts';
 import { versionOperations } from './operations/versions.ts';
-import { Outbox } from './outbox.ts';
 import { makeBehaviours } from './states/behaviours.ts';
 import { type ExecutionRow, Store } from './store.ts';
 
@@ -37,8 +37,8 @@ import { type ExecutionRow, Store } from './store.ts';
 export const stepFunctions =
   (options: { turn?: number } = {}): ServiceFactory =>
   (cloud) => {
-    const store = new Store(cloud.database('states'));
-    const outbox = new Outbox(store, cloud);
+    const database = cloud.database('states');
+    const store = new Store(database, openOutbox(cloud, 'states', database));
     const languages: Readonly<Record<string, Language>> = {
       JSONata: jsonataLanguage(() => cloud.clock.now()),
       JSONPath: jsonpathLanguage,
@@ -76,13 +76,13 @@ export const stepFunctions =
         mapRuns.childEnded(row);
         endings.tell(row);
         if (row.type === 'EXPRESS') forgetExpress(store, row.key);
-        outbox.wake();
+        store.outbox.wake();
         removeIfIdle({ store }, row.machine);
         engine.jobEnded(row.arn);
       },
     });
     const endings = new Endings();
-    const context: Context = { cloud, store, engine, office, endings, mapRuns, outbox };
+    const context: Context = { cloud, store, engine, office, endings, mapRuns };
     return {
       name: 'states',
       wire: { protocol: 'json', version: '1.0', target: 'AWSStepFunctions' },
@@ -91,13 +91,13 @@ export const stepFunctions =
         // Nobody waits any more for the answers of synchronous executions.
         for (const { key } of store.all<{ key: number }>(`SELECT key FROM execution WHERE item = 'sync'`))
           forgetExpress(store, key);
-        outbox.wake();
+        store.outbox.wake();
         engine.start();
       },
       stop() {
         engine.stop();
         office.close();
-        outbox.close();
+        store.outbox.stop();
       },
     };
   };

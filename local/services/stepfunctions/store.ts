@@ -1,5 +1,7 @@
 /** Everything of Step Functions that is on disk. One method per question; callers decide what belongs into one transaction. */
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { Outbox } from '../../kernel/outbox.ts';
+import { openStatements, type Statements } from '../../kernel/statements.ts';
 import { SCHEMA } from './schema.ts';
 
 export interface MachineRow {
@@ -82,43 +84,36 @@ export interface TimerRow {
 }
 
 export class Store {
-  readonly #db: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements: Statements;
+  /** Status events on their way to the bus. */
+  readonly outbox: Outbox;
 
-  constructor(db: DatabaseSync) {
-    this.#db = db;
-    db.exec(SCHEMA);
+  constructor(db: DatabaseSync, outbox: Outbox) {
+    this.#statements = openStatements(db, SCHEMA);
+    this.outbox = outbox;
   }
 
   /** All or nothing; on disk (WAL) when it returns. */
   transaction<T>(work: () => T): T {
-    this.#prepare('BEGIN IMMEDIATE').run();
-    try {
-      const result = work();
-      this.#prepare('COMMIT').run();
-      return result;
-    } catch (error) {
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-      throw error;
-    }
+    return this.#statements.transaction(work);
   }
 
   one<Row>(sql: string, ...values: SQLInputValue[]): Row | undefined {
-    return this.#prepare(sql).get(...values) as Row | undefined;
+    return this.#statements.sql<Row>(sql).get(...values);
   }
 
   all<Row>(sql: string, ...values: SQLInputValue[]): Row[] {
-    return this.#prepare(sql).all(...values) as Row[];
+    return this.#statements.sql<Row>(sql).all(...values);
   }
 
   run(sql: string, ...values: SQLInputValue[]): number {
-    return Number(this.#prepare(sql).run(...values).changes);
+    return Number(this.#statements.sql(sql).run(...values).changes);
   }
 
   insert<Row extends object>(table: string, row: Row): number {
     const columns = Object.keys(row);
     const sql = `INSERT INTO ${table}(${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
-    return Number(this.#prepare(sql).run(...(Object.values(row) as SQLInputValue[])).lastInsertRowid);
+    return Number(this.#statements.sql(sql).run(...(Object.values(row) as SQLInputValue[])).lastInsertRowid);
   }
 
   machine = (arn: string) => this.one<MachineRow>('SELECT * FROM machine WHERE arn = ?', arn);
@@ -139,14 +134,5 @@ export class Store {
   secret(name: string, make: () => string): string {
     this.run('INSERT OR IGNORE INTO secret(name, value) VALUES (?, ?)', name, make());
     return this.one<{ value: string }>('SELECT value FROM secret WHERE name = ?', name)?.value as string;
-  }
-
-  #prepare(sql: string): StatementSync {
-    let statement = this.#statements.get(sql);
-    if (!statement) {
-      statement = this.#db.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
-    return statement;
   }
 }

@@ -1,7 +1,7 @@
 /** Writes what an execution has done since its last commit. */
 import type { Store } from '../store.ts';
 import type { Changes, Run } from './run.ts';
-import { statusEvent } from './status-event.ts';
+import { tellStatus } from './status-event.ts';
 
 export const writeChanges = (store: Store, run: Run, changes: Changes): void => {
   const { key } = run.row;
@@ -65,5 +65,5 @@ const writeRow = (store: Store, run: Run): void => {
     row.last_event,
     row.key,
   );
-  if (!run.open && row.type === 'STANDARD' && row.map_run === null) store.insert('outbox', statusEvent(row));
+  if (!run.open && row.type === 'STANDARD' && row.map_run === null) tellStatus(store.outbox, row);
 };

@@ -1,12 +1,12 @@
 /** "Step Functions Execution Status Change", as Step Functions puts it on the default bus. */
+import type { Outbox } from '../../../kernel/outbox.ts';
 import { partsOf } from '../arn.ts';
 import type { ExecutionRow } from '../store.ts';
 
 const included = { included: true };
 
-/** A row of the outbox. */
-export const statusEvent = (row: ExecutionRow): { account: string; region: string; entry: string } => {
-  const { account, region } = partsOf(row.arn);
+/** To be called within the transaction of the change. */
+export const tellStatus = (outbox: Outbox, row: ExecutionRow): void => {
   const detail = {
     executionArn: row.arn,
     stateMachineArn: row.machine,
@@ -27,14 +27,12 @@ export const statusEvent = (row: ExecutionRow): { account: string; region: strin
     redriveStatus: row.status === 'RUNNING' || row.status === 'SUCCEEDED' ? 'NOT_REDRIVABLE' : 'REDRIVABLE',
     redriveStatusReason: reasonOf(row),
   };
-  const entry = {
-    Source: 'aws.states',
-    DetailType: 'Step Functions Execution Status Change',
-    Detail: JSON.stringify(detail),
-    Resources: [row.arn],
-    Time: row.stopped ?? row.started,
-  };
-  return { account, region, entry: JSON.stringify(entry) };
+  outbox.write(partsOf(row.arn), {
+    time: row.stopped ?? row.started,
+    detailType: 'Step Functions Execution Status Change',
+    resources: [row.arn],
+    detail: JSON.stringify(detail),
+  });
 };
 
 const reasonOf = ({ status }: ExecutionRow): string | null => {

@@ -6,7 +6,6 @@ import type { Endings } from '../endings.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { MapRuns } from '../engine/map-runs.ts';
 import type { Office } from '../integrations/office.ts';
-import type { Outbox } from '../outbox.ts';
 import type { ExecutionRow, MachineRow, RevisionRow, Store } from '../store.ts';
 
 export interface Context {
@@ -16,7 +15,6 @@ export interface Context {
   readonly office: Office;
   readonly endings: Endings;
   readonly mapRuns: MapRuns;
-  readonly outbox: Outbox;
 }
 
 /** A machine as an ARN names it: itself, one of its versions or one of its aliases. */

@@ -1,9 +1,10 @@
 import type { Operation } from '../../../kernel/cloud.ts';
 import { Fault } from '../../../kernel/fault.ts';
+import { pageToken } from '../../../kernel/page.ts';
 import { readExecutionArn } from '../arn.ts';
 import type { HistoryEvent } from '../engine/history.ts';
 import { type Context, executionNamed } from './context.ts';
-import { readPage, tokenOf } from './page.ts';
+import { readPage } from './page.ts';
 
 interface Input {
   readonly executionArn: string;
@@ -36,7 +37,7 @@ export const getExecutionHistory = (context: Context): Operation => ({
       .map((event) => shown(event, input.includeExecutionData !== false));
     if (input.reverseOrder) events.reverse();
     const more = page.after + page.size < count;
-    return { events, ...(more ? { nextToken: tokenOf(page.after + page.size) } : {}) };
+    return { events, ...(more ? { nextToken: pageToken(page.after + page.size) } : {}) };
   },
 });
 

@@ -2,7 +2,7 @@ import type { Operation } from '../../../kernel/cloud.ts';
 import { Fault } from '../../../kernel/fault.ts';
 import { readExecutionArn } from '../arn.ts';
 import { WHOLE } from '../engine/run.ts';
-import { statusEvent } from '../engine/status-event.ts';
+import { tellStatus } from '../engine/status-event.ts';
 import type { ExecutionRow } from '../store.ts';
 import { type Context, executionNamed } from './context.ts';
 import { timeoutSeconds } from './start-execution.ts';
@@ -16,12 +16,12 @@ export const redriveExecution = (context: Context): Operation => ({
     { action: 'states:RedriveExecution', resource: readExecutionArn(input.executionArn) },
   ],
   async run(input: { executionArn: string; clientToken?: string }) {
-    const { store, cloud, engine, outbox } = context;
+    const { store, cloud, engine } = context;
     const row = executionNamed(context, input.executionArn);
     const now = cloud.clock.now();
     checkRedrivable(row, now);
     store.transaction(() => reopen(context, row, now));
-    outbox.wake();
+    store.outbox.wake();
     await engine.deliver(row.key, { to: 'redrive' });
     return { redriveDate: new Date(now) };
   },
@@ -63,16 +63,13 @@ export const reopen = ({ store }: Pick<Context, 'store'>, row: ExecutionRow, now
       now + seconds * 1000,
     );
   if (row.map_run === null)
-    store.insert(
-      'outbox',
-      statusEvent({
-        ...row,
-        status: 'RUNNING',
-        stopped: null,
-        error: null,
-        cause: null,
-        redrives: row.redrives + 1,
-        redriven: now,
-      }),
-    );
+    tellStatus(store.outbox, {
+      ...row,
+      status: 'RUNNING',
+      stopped: null,
+      error: null,
+      cause: null,
+      redrives: row.redrives + 1,
+      redriven: now,
+    });
 };

@@ -4,7 +4,7 @@ import { executionArn, expressArn, readMachineArn } from '../arn.ts';
 import type { Machine } from '../definition/definition.ts';
 import { LARGEST_DATA } from '../engine/limits.ts';
 import { WHOLE } from '../engine/run.ts';
-import { statusEvent } from '../engine/status-event.ts';
+import { tellStatus } from '../engine/status-event.ts';
 import type { ExecutionRow, RevisionRow } from '../store.ts';
 import { type Context, type Named, resolveMachine } from './context.ts';
 import { checkName, parseJson } from './input.ts';
@@ -30,7 +30,7 @@ export const demandOnMachine = (action: string, arn: string) => {
 export const startExecution = (context: Context): Operation => ({
   demands: (input: StartInput) => [demandOnMachine('StartExecution', input.stateMachineArn)],
   run(input: StartInput) {
-    const { cloud, store, engine, outbox } = context;
+    const { cloud, store, engine } = context;
     const name = input.name ?? cloud.ids.uuid();
     checkName(name);
     const text = input.input ?? '{}';
@@ -44,7 +44,7 @@ export const startExecution = (context: Context): Operation => ({
     if (known) return again(known, text);
     const row = insertExecution(context, named, { arn, name, input: text, trace: input.traceHeader ?? null });
     engine.begin(row, timeoutOf(named, row.started));
-    outbox.wake();
+    store.outbox.wake();
     return { executionArn: arn, startDate: new Date(row.started) };
   },
 });
@@ -141,7 +141,7 @@ export const insertExecution = (
     const due = timeoutOf(named, started);
     if (due !== undefined)
       store.run(`INSERT INTO timer(execution, frame, kind, due) VALUES (?, ?, 'timeout', ?)`, inserted, WHOLE, due);
-    if (row.type === 'STANDARD') store.insert('outbox', statusEvent({ ...row, key: inserted }));
+    if (row.type === 'STANDARD') tellStatus(store.outbox, { ...row, key: inserted });
     return inserted;
   });
   return { ...row, key };

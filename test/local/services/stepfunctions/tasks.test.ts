@@ -361,11 +361,11 @@ test('a task acts as the machine’s role, or as the role in its Credentials', a
 });
 
 test('the start and the end of an execution are told on the bus', async () => {
-  shop.told.length = 0;
   const ended = await shop.run(machine({ S: { Type: 'Succeed', Output: 1 } }));
-  await until(() => shop.told.length >= 2 || undefined);
+  const own = () => shop.told.filter(({ Resources }) => (Resources as string[])[0] === ended.executionArn);
+  await until(() => own().length >= 2 || undefined);
 
-  const details = shop.told.map(({ Detail }) => JSON.parse(Detail as string));
+  const details = own().map(({ Detail }) => JSON.parse(Detail as string));
   assert.deepEqual(
     details.map(({ status }) => status),
     ['RUNNING', 'SUCCEEDED'],
@@ -379,6 +379,20 @@ test('a start is told at once, not only when something ends', async () => {
   const execution = await shop.start(await shop.create(machine({ W: { Type: 'Wait', Seconds: 1000, End: true } })));
   const told = await until(() => shop.told.find(({ Resources }) => (Resources as string[])[0] === execution));
   assert.equal(JSON.parse(told['Detail'] as string).status, 'RUNNING');
+});
+
+test('events that the bus refuses for good do not hold back the events behind them', async () => {
+  let refused = 0;
+  shop.plays['events:PutEvents'] = () => {
+    refused += 1;
+    throw new Fault('ValidationException', 'no');
+  };
+  await shop.run(machine({ S: { Type: 'Succeed' } }));
+  await until(() => refused > 0 || undefined);
+  delete shop.plays['events:PutEvents'];
+  const { executionArn } = await shop.run(machine({ S: { Type: 'Succeed' } }));
+  await until(() => shop.told.find(({ Resources }) => (Resources as string[])[0] === executionArn));
+  assert.match(shop.logged.splice(0).join(), /events were refused: no/);
 });
 
 test('nothing was logged as broken', () => assert.deepEqual(shop.logged, []));
