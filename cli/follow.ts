@@ -1,6 +1,6 @@
 /** Follows an execution: tells each stage and action when it begins and ends, and log lines of builds while they run. */
 import type { Client } from '../api/client.ts';
-import type { Action } from '../core/execution.ts';
+import { type Action, isOpen } from '../core/execution.ts';
 import type { ExecutionAnswer } from '../core/questions/executions.ts';
 import { paint, painted, safe, sign } from './paint.ts';
 import { duration, sleep } from './time.ts';
@@ -34,7 +34,7 @@ export const follow = async (client: Client, executionId: string, follower: Foll
       asked.add(id);
       await follower.asked?.(id, answer);
     }
-    if (answer.execution.status !== 'InProgress') return answer;
+    if (!isOpen(answer.execution)) return answer;
     if (Date.now() > until)
       throw new Error(`the execution ${executionId} did not end in ${duration(follower.patience ?? 0)}`);
     await sleep(EVERY_MS);
@@ -78,7 +78,7 @@ const tellWhole = ({ execution, waiting }: ExecutionAnswer, tellOnce: Told): voi
       `${waiting.for} ${waiting.name}`,
       () => `${paint.yellow('…')} waits for the ${waiting.for} ${waiting.name}`,
     );
-  if (execution.status === 'InProgress') return;
+  if (isOpen(execution)) return;
   const why = execution.statusSummary ? ` ${paint.red(safe(execution.statusSummary))}` : '';
   tellOnce(
     'execution',

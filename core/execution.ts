@@ -57,6 +57,13 @@ export const Execution = z.object({
 export type Execution = z.infer<typeof Execution>;
 export const executionRecord = record('execution', Execution);
 
+/** What Step Functions calls the execution of an attempt's machine: the end of its ARN. */
+export const machineName = ({ id, attempt }: Pick<Execution, 'id' | 'attempt'>): string => `${id}-${attempt}`;
+
+/** Has it still to end? The one place that says so. */
+export const isOpen = ({ status }: Pick<Execution, 'status'>): boolean =>
+  status === 'InProgress' || status === 'Stopping';
+
 export const Stage = z.object({
   executionId: z.string(),
   name: z.string(),

@@ -1,24 +1,34 @@
 /**
  * A lane: pipeline × address. It gives executions their order and stages their slots; everything here is a pure function of one ledger item.
  *
- * Order (executionMode QUEUED): an execution enters a stage when the stage's slot is free and every earlier open execution of the lane has entered that stage
- * already. So nothing is overtaken, whichever machine asks first. A slot belongs to one execution from entering to leaving (a failure frees it).
+ * Order (executionMode QUEUED): an execution enters a stage when the stage's slot is free and every execution that goes before it has entered that
+ * stage already. So nothing is overtaken, whichever machine asks first. A slot belongs to one execution from entering to leaving (a failure frees it).
+ *
+ * Who goes before whom: entering the first stage gives an execution its turn, for good; a retry keeps it. Those that have no turn yet go by version,
+ * else by the time of their push. So the order does not depend on the order in which events arrive.
  */
 import * as z from 'zod';
 import { TaglineError } from './fault.ts';
 import { record } from './ledger/record.ts';
+import { compareVersions, isVersion } from './version-order.ts';
 
 /** CodePipeline's limit of executions that are queued in one pipeline. */
 export const LANE_LIMIT = 50;
 
 const Member = z.object({
   executionId: z.string(),
-  /** The order in the lane, given at the claim. A retry keeps it. */
+  /** Counts the claims of the lane. */
   sequence: z.int(),
   attempt: z.int(),
   /** Index of the furthest stage entered; -1 before the first. */
   entered: z.int(),
+  /** What the tag scheme reads as version, and when the tag was pushed: the order before the first stage. */
+  version: z.string().default(''),
+  pushedAt: z.string().default(''),
+  /** Given with the first stage; absent before. */
+  turn: z.int().optional(),
 });
+type Member = z.infer<typeof Member>;
 
 const Asking = z.object({ executionId: z.string(), attempt: z.int(), stage: z.string(), index: z.int() });
 export type Asking = z.infer<typeof Asking>;
@@ -27,14 +37,17 @@ export const Lane = z.object({
   pipeline: z.string(),
   address: z.string(),
   next: z.int(),
-  /** Executions that have not ended, by sequence. */
+  /** Executions that have not ended. */
   open: z.array(Member),
   /** Stage -> the execution that holds its slot. */
   slots: z.record(z.string(), z.string()),
-  /** Who waits in front of a stage, by sequence. */
+  /** Who waits in front of a stage. */
   waiting: z.array(Asking),
   /** Stage -> the execution that entered it last: only that one may retry it. */
   last: z.record(z.string(), z.string()),
+  /** The turns of those in `last`, which a retry takes up again. */
+  turns: z.record(z.string(), z.int()).default({}),
+  nextTurn: z.int().default(1),
 });
 export type Lane = z.infer<typeof Lane>;
 export const laneRecord = record('lane', Lane);
@@ -47,6 +60,8 @@ export const newLane = (pipeline: string, address: string): Lane => ({
   slots: {},
   waiting: [],
   last: {},
+  turns: {},
+  nextTurn: 1,
 });
 
 export interface Decision {
@@ -56,7 +71,10 @@ export interface Decision {
 }
 
 /** A new execution gets its number. Throws `ConcurrentPipelineExecutionsLimitExceeded` when 50 are open. */
-export const join = (lane: Lane, executionId: string): { lane: Lane; sequence: number } => {
+export const join = (
+  lane: Lane,
+  { executionId, version, pushedAt }: Pick<Member, 'executionId' | 'version' | 'pushedAt'>,
+): { lane: Lane; sequence: number } => {
   if (lane.open.length >= LANE_LIMIT) {
     throw new TaglineError(
       'ConcurrentPipelineExecutionsLimitExceeded',
@@ -67,13 +85,11 @@ export const join = (lane: Lane, executionId: string): { lane: Lane; sequence: n
     );
   }
   const sequence = lane.next;
-  return {
-    sequence,
-    lane: { ...lane, next: sequence + 1, open: [...lane.open, { executionId, sequence, attempt: 1, entered: -1 }] },
-  };
+  const member: Member = { executionId, sequence, attempt: 1, entered: -1, version, pushedAt };
+  return { sequence, lane: { ...lane, next: sequence + 1, open: [...lane.open, member] } };
 };
 
-/** A retry after the end opens the execution again under its old number, in front of `index`. Throws `NotLatestPipelineExecution` if another has entered that stage since. */
+/** A retry after the end opens the execution again with its old turn, in front of `index`. Throws `NotLatestPipelineExecution` if another has entered that stage since. */
 export const rejoin = (
   lane: Lane,
   again: { executionId: string; sequence: number; attempt: number; stage: string; index: number },
@@ -95,15 +111,14 @@ export const rejoin = (
     );
   }
   const { executionId, sequence, attempt } = again;
-  const open = [...lane.open, { executionId, sequence, attempt, entered: again.index - 1 }].sort(
-    (a, b) => a.sequence - b.sequence,
-  );
-  return { ...lane, open };
+  const turn = lane.turns[executionId] ?? 0;
+  const member: Member = { executionId, sequence, attempt, entered: again.index - 1, version: '', pushedAt: '', turn };
+  return { ...lane, open: [...lane.open, member] };
 };
 
 /** Asks for a stage's slot. Asking again (at-least-once delivery) changes nothing: a holder is granted again. */
 export const ask = (lane: Lane, asking: Asking): Decision => {
-  const member = lane.open.find(({ executionId }) => executionId === asking.executionId);
+  const member = memberOf(lane, asking.executionId);
   if (!member || member.attempt !== asking.attempt) {
     throw new TaglineError(
       'ExecutionEnded',
@@ -114,37 +129,67 @@ export const ask = (lane: Lane, asking: Asking): Decision => {
   const others = lane.waiting.filter(
     (waiter) => !(waiter.executionId === asking.executionId && waiter.stage === asking.stage),
   );
-  return grant({ ...lane, waiting: bySequence(lane, [...others, asking]) });
+  return grant({ ...lane, waiting: [...others, asking] });
 };
 
-/** Leaves a stage: its slot is free. Leaving twice changes nothing. */
-export const leave = (lane: Lane, executionId: string, stage: string): Decision => {
-  if (lane.slots[stage] !== executionId) return { lane, granted: [] };
+/** Leaves a stage: its slot is free. Leaving twice changes nothing, nor does an older attempt. */
+export const leave = (
+  lane: Lane,
+  { executionId, attempt, stage }: Pick<Asking, 'executionId' | 'attempt' | 'stage'>,
+): Decision => {
+  if (lane.slots[stage] !== executionId || memberOf(lane, executionId)?.attempt !== attempt)
+    return { lane, granted: [] };
   const { [stage]: _freed, ...slots } = lane.slots;
   return grant({ ...lane, slots });
 };
 
-/** The execution has ended: it holds nothing and waits for nothing. Closing twice changes nothing. */
-export const close = (lane: Lane, executionId: string): Decision =>
-  grant({
-    ...lane,
-    open: lane.open.filter((member) => member.executionId !== executionId),
-    waiting: lane.waiting.filter((waiter) => waiter.executionId !== executionId),
-    slots: Object.fromEntries(Object.entries(lane.slots).filter(([, holder]) => holder !== executionId)),
+/**
+ * The attempt has ended: the execution holds nothing and waits for nothing. `failedAt`: the stage that it failed in, or stood in front of: that one may
+ * be retried until another enters it. Closing twice changes nothing, nor does an older attempt.
+ */
+export const close = (
+  lane: Lane,
+  { executionId, attempt }: Pick<Asking, 'executionId' | 'attempt'>,
+  failedAt?: Pick<Asking, 'stage' | 'index'>,
+): Decision => {
+  const member = memberOf(lane, executionId);
+  if (member?.attempt !== attempt) return { lane, granted: [] };
+  const failed = failedAt && member.entered < failedAt.index ? reach(lane, member, failedAt) : lane;
+  return grant({
+    ...failed,
+    open: failed.open.filter((other) => other.executionId !== executionId),
+    waiting: failed.waiting.filter((waiter) => waiter.executionId !== executionId),
+    slots: Object.fromEntries(Object.entries(failed.slots).filter(([, holder]) => holder !== executionId)),
   });
+};
 
-/** Who may enter `asking`'s stage before it: earlier executions that have not entered it yet. */
+/** Who may enter `asking`'s stage before it: executions that go first and have not entered it yet. */
 export const inFrontOf = (lane: Lane, asking: Pick<Asking, 'executionId' | 'index'>): readonly string[] => {
-  const mine = sequenceOf(lane, asking.executionId);
+  const mine = memberOf(lane, asking.executionId);
   return lane.open
-    .filter((member) => member.sequence < mine && member.entered < asking.index)
+    .filter((member) => member.entered < asking.index && (mine === undefined || goesBefore(member, mine) < 0))
     .map(({ executionId }) => executionId);
 };
+
+/** Negative: `a` goes before `b`. */
+const goesBefore = (a: Member, b: Member): number => {
+  if (a.turn !== undefined || b.turn !== undefined)
+    return (a.turn ?? Number.POSITIVE_INFINITY) - (b.turn ?? Number.POSITIVE_INFINITY);
+  // What has no version goes first: the order must not be a circle, and what goes by time is not held up by what goes by number.
+  return (
+    Number(isVersion(a.version)) - Number(isVersion(b.version)) ||
+    compareVersions(a.version, b.version) ||
+    compareTimes(a.pushedAt, b.pushedAt) ||
+    a.sequence - b.sequence
+  );
+};
+
+const compareTimes = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
 const grant = (lane: Lane): Decision => {
   const granted: Asking[] = [];
   let now = lane;
-  for (const waiter of lane.waiting) {
+  for (const waiter of inOrder(lane)) {
     if (now.slots[waiter.stage] !== undefined || inFrontOf(now, waiter).length > 0) continue;
     now = enter(now, waiter);
     granted.push(waiter);
@@ -152,18 +197,43 @@ const grant = (lane: Lane): Decision => {
   return { lane: now, granted };
 };
 
-const enter = (lane: Lane, { executionId, stage, index }: Asking): Lane => ({
-  ...lane,
-  slots: { ...lane.slots, [stage]: executionId },
-  last: { ...lane.last, [stage]: executionId },
-  waiting: lane.waiting.filter((waiter) => !(waiter.executionId === executionId && waiter.stage === stage)),
-  open: lane.open.map((member) =>
-    member.executionId === executionId ? { ...member, entered: Math.max(member.entered, index) } : member,
-  ),
-});
+const inOrder = (lane: Lane): readonly Asking[] =>
+  lane.waiting
+    .flatMap((waiter) => {
+      const member = memberOf(lane, waiter.executionId);
+      return member ? [{ waiter, member }] : [];
+    })
+    .sort((a, b) => goesBefore(a.member, b.member))
+    .map(({ waiter }) => waiter);
 
-const sequenceOf = (lane: Lane, executionId: string): number =>
-  lane.open.find((member) => member.executionId === executionId)?.sequence ?? Number.POSITIVE_INFINITY;
+const enter = (lane: Lane, asking: Asking): Lane => {
+  const { executionId, stage } = asking;
+  const member = memberOf(lane, executionId);
+  if (!member) return lane;
+  const reached = reach(lane, member, asking);
+  return {
+    ...reached,
+    slots: { ...reached.slots, [stage]: executionId },
+    waiting: reached.waiting.filter((waiter) => !(waiter.executionId === executionId && waiter.stage === stage)),
+  };
+};
 
-const bySequence = (lane: Lane, waiting: Asking[]): Asking[] =>
-  waiting.sort((a, b) => sequenceOf(lane, a.executionId) - sequenceOf(lane, b.executionId));
+/** The execution is the last that came to this stage; with its first one it has its turn. */
+const reach = (lane: Lane, member: Member, { stage, index }: Pick<Asking, 'stage' | 'index'>): Lane => {
+  const turn = member.turn ?? lane.nextTurn;
+  const last = { ...lane.last, [stage]: member.executionId };
+  const turns = { ...lane.turns, [member.executionId]: turn };
+  const kept = new Set(Object.values(last));
+  return {
+    ...lane,
+    last,
+    turns: Object.fromEntries(Object.entries(turns).filter(([executionId]) => kept.has(executionId))),
+    nextTurn: Math.max(lane.nextTurn, turn + 1),
+    open: lane.open.map((other) =>
+      other.executionId === member.executionId ? { ...other, turn, entered: Math.max(other.entered, index) } : other,
+    ),
+  };
+};
+
+const memberOf = (lane: Lane, executionId: string): Member | undefined =>
+  lane.open.find((member) => member.executionId === executionId);

@@ -53,10 +53,15 @@ export const releaseLease = (
   return grantNext(free);
 };
 
-/** The execution has ended without giving back: its place in the line goes, and what it holds is draining from `now` on. */
-export const drainLease = (lease: Lease, executionId: string, now: string): Lease => {
-  const line = lease.line.filter((waiter) => waiter.executionId !== executionId);
-  if (lease.holder?.executionId !== executionId || lease.draining) return { ...lease, line };
+/** The attempt has ended without giving back: its place in the line goes, and what it holds is draining from `now` on. A newer attempt keeps both. */
+export const drainLease = (
+  lease: Lease,
+  { executionId, attempt }: Pick<LeaseAsking, 'executionId' | 'attempt'>,
+  now: string,
+): Lease => {
+  const ended = (asking: LeaseAsking): boolean => asking.executionId === executionId && asking.attempt <= attempt;
+  const line = lease.line.filter((waiter) => !ended(waiter));
+  if (!lease.holder || !ended(lease.holder) || lease.draining) return { ...lease, line };
   return { ...lease, line, draining: { since: now } };
 };
 

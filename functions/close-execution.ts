@@ -5,7 +5,9 @@ import { lambda } from '../adapters/aws/lambda.ts';
 import { closeExecution } from '../core/steps/close-execution.ts';
 
 /** The execution's name is `<execution id>-<attempt>`. */
-const MachineEnded = z.object({ detail: z.object({ executionArn: z.string(), name: z.string().min(38) }) });
+const MachineEnded = z.object({
+  detail: z.object({ executionArn: z.string(), name: z.string().regex(/^.{36}-\d+$/) }),
+});
 
 export const handler = lambda(MachineEnded, ({ detail }) =>
   closeExecution({ ledger: ledger(), machines: machines(), clock })(detail.name.slice(0, 36), detail.executionArn),

@@ -1,12 +1,10 @@
-/** A schedule finishes what an event was lost for. */
+/** A schedule finishes work whose event was lost. */
 import * as z from 'zod';
-import { artifacts, clock, ids, installation, ledger, machines, stacks } from '../adapters/aws/compose.ts';
-import { lambda, logger } from '../adapters/aws/lambda.ts';
+import { artifacts, bus, clock, ids, installation, ledger, machines, stacks } from '../adapters/aws/compose.ts';
+import { lambda } from '../adapters/aws/lambda.ts';
 import { reconcile } from '../core/steps/reconcile.ts';
 
-export const handler = lambda(z.unknown(), async () => {
+export const handler = lambda(z.unknown(), () => {
   const ports = { ledger: ledger(), machines: machines(), stacks: stacks(), artifacts: artifacts(), clock, ids };
-  const done = await reconcile({ ...ports, installation: installation() })();
-  for (const failure of done.failed) logger.error('could not be reconciled', { ...failure });
-  return done;
+  return reconcile({ ...ports, bus: bus(), installation: installation() })();
 });

@@ -119,6 +119,7 @@ export const engineFunctions = {
     memoryInMegabytes: MEMORY,
     needs: [
       'write ledger',
+      'publish events',
       'describe machines',
       'start machines',
       'answer machines',

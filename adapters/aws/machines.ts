@@ -37,7 +37,7 @@ export const stepFunctionsMachines = ({ client, home }: { client: SFNClient; hom
     } catch (error) {
       // It was started before and has ended since: its ARN follows from its name.
       if (error instanceof ExecutionAlreadyExists) return { executionArn: executionArnOf(machineVersionArn, name) };
-      throw error;
+      throw isRefused(error) ? notStarted(machineVersionArn, error) : error;
     }
   },
   async describe(executionArn) {
@@ -101,6 +101,25 @@ export const stepFunctionsMachines = ({ client, home }: { client: SFNClient; hom
     }
   },
 });
+
+/** Asking again would be answered the same: the machine or its version is gone, or nobody may start it. Everything else may pass. */
+const REFUSED: readonly string[] = [
+  'StateMachineDoesNotExist',
+  'StateMachineDeleting',
+  'AccessDeniedException',
+  'InvalidArn',
+  'InvalidName',
+  'InvalidExecutionInput',
+  'ValidationException',
+];
+const isRefused = (error: unknown): error is Error => error instanceof Error && REFUSED.includes(error.name);
+
+const notStarted = (machineVersionArn: string, cause: Error): TaglineError =>
+  new TaglineError(
+    'MachineNotStarted',
+    `Step Functions refuses to start ${machineVersionArn}: ${cause.name}: ${cause.message}`,
+    { cause, remedy: 'Register the pipeline again (tagline pipelines put), then retry the execution.' },
+  );
 
 /** What Step Functions finds wrong before anything is written. Its warnings are no reason to refuse. */
 const validate = async (client: SFNClient, name: string, definition: string): Promise<void> => {

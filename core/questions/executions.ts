@@ -1,6 +1,14 @@
 /** Executions, newest first, and one in full: its stages and actions, what it planned, whom it asked, whom it waits for. */
 import { approvalRecord } from '../approval.ts';
-import { type Action, actionRecord, type Execution, executionRecord, type Stage, stageRecord } from '../execution.ts';
+import {
+  type Action,
+  actionRecord,
+  type Execution,
+  executionRecord,
+  isOpen,
+  type Stage,
+  stageRecord,
+} from '../execution.ts';
 import { inFrontOf, laneRecord } from '../lane.ts';
 import { leaseRecord } from '../lease.ts';
 import { keys } from '../ledger/keys.ts';
@@ -56,7 +64,7 @@ export const executionInFull =
     const { data: execution } = await executionRecord.require(ledger, keys.execution(id), `execution ${id}`);
     const items = await listAll(ledger, `EXECUTION#${id}`);
     const actions = ofKind(items, actionRecord);
-    const waiting = execution.status === 'InProgress' ? await waitingOf(ledger, execution) : undefined;
+    const waiting = isOpen(execution) ? await waitingOf(ledger, execution) : undefined;
     return {
       execution,
       stages: ofKind(items, stageRecord)

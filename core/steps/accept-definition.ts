@@ -9,6 +9,7 @@ import { InvalidInput, TaglineError } from '../fault.ts';
 import type { Installation } from '../installation.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
+import { announceRegistration } from '../parts/registration.ts';
 import {
   type Operation,
   operationRecord,
@@ -23,8 +24,6 @@ import type { Clock } from '../ports/clock.ts';
 import type { Digest, Ids } from '../ports/ids.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Providers } from '../provider.ts';
-
-export const DEFINITION_ACCEPTED = 'Definition Accepted';
 
 interface Ports {
   ledger: Ledger;
@@ -60,12 +59,7 @@ export const acceptDefinition =
     }
     const operation = await decide(ports.ledger, () => writeVersion(ports, request, definition));
     if (operation.status === 'InProgress') {
-      await ports.bus.publish([
-        {
-          detailType: DEFINITION_ACCEPTED,
-          detail: { operationId: operation.id, pipeline: operation.pipeline, version: operation.version },
-        },
-      ]);
+      await announceRegistration(ports.bus, operation);
     }
     return operation;
   };

@@ -23,7 +23,7 @@ export const leaveStage = (ports: { ledger: Ledger; machines: Machines; clock: C
         .data;
       endedMeanwhile(execution, attempt);
       const lane = await laneRecord.require(ledger, keys.lane(execution.pipeline, execution.address), 'lane');
-      const decision = leave(lane.data, executionId, stage);
+      const decision = leave(lane.data, { executionId, attempt, stage });
       const item = await stageRecord.require(
         ledger,
         keys.stage(executionId, stage),

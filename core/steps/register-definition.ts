@@ -7,6 +7,7 @@ import { type Fault, faultOf, InvalidInput, TaglineError } from '../fault.ts';
 import { type Installation, scopesOf } from '../installation.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
+import { failRegistration } from '../parts/registration.ts';
 import { physicalNames } from '../physical-names.ts';
 import {
   type Operation,
@@ -55,7 +56,7 @@ export const registerDefinition =
     const written = await writeMachines(ports, version);
     return decide(ledger, () =>
       'faults' in written
-        ? fail(ledger, operationId, version, written.faults, clock.now())
+        ? failRegistration(ledger, operationId, written.faults, clock.now())
         : succeed(ledger, operationId, version, written.machines, clock.now()),
     );
   };
@@ -169,21 +170,4 @@ export const triggersOf = ({ pipeline, version, definition }: PipelineVersion): 
       },
     ];
   });
-};
-
-const fail = async (
-  ledger: Ledger,
-  operationId: string,
-  version: PipelineVersion,
-  faults: readonly Fault[],
-  now: string,
-): Promise<Operation> => {
-  const operation = await operationRecord.require(ledger, keys.operation(operationId), 'operation');
-  const item = await versionRecord.require(ledger, keys.version(version.pipeline, version.version), 'version');
-  const ended: Operation = { ...operation.data, status: 'Failed', faults: [...faults], endedAt: now };
-  await ledger.write([
-    { put: { ...operation, data: ended, open: undefined } },
-    ...(item.data.machines.length > 0 ? [] : [{ put: { ...item, data: { ...item.data, status: 'Failed' as const } } }]),
-  ]);
-  return ended;
 };

@@ -26,7 +26,7 @@ export const releaseLease = (ports: { ledger: Ledger; machines: Machines; clock:
       if (!lease) return undefined;
       const busy = await worksOn(ledger, input, lease.data.fencing);
       const now = clock.now();
-      const decision = busy ? { lease: drainLease(lease.data, input.executionId, now) } : release(lease.data, input);
+      const decision = busy ? { lease: drainLease(lease.data, input, now) } : release(lease.data, input);
       const { changes, wake } = await passLease(ledger, lease, decision, now);
       await ledger.write(changes);
       return wake;

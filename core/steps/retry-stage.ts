@@ -2,7 +2,7 @@
  * Retry of a failed stage after the execution has ended: a new attempt with the same execution id. What succeeded in the stage is kept (FAILED_ACTIONS),
  * or the stage runs again from its first group (ALL_ACTIONS). Answers at once; the machine starts at that stage.
  */
-import { type Execution, executionRecord, stageRecord } from '../execution.ts';
+import { type Execution, executionRecord, isOpen, stageRecord } from '../execution.ts';
 import { TaglineError } from '../fault.ts';
 import type { Installation } from '../installation.ts';
 import { laneRecord, rejoin } from '../lane.ts';
@@ -10,11 +10,11 @@ import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { listAll } from '../ledger/list-all.ts';
 import { plansOf } from '../parts/bind-approval.ts';
+import { startMachine } from '../parts/start-machine.ts';
 import { planRecord } from '../plan.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Change, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
-import { startMachine } from './start-execution.ts';
 
 export interface Retry {
   readonly executionId: string;
@@ -79,7 +79,7 @@ const failedStage = async (
   execution: Execution,
   wanted: string | undefined,
 ): Promise<{ name: string; index: number }> => {
-  if (execution.status === 'InProgress') {
+  if (isOpen(execution)) {
     throw new TaglineError('NotYet', `the execution ${execution.id} still runs: retrying while it does comes later`, {
       remedy: 'Wait for its end.',
     });

@@ -3,7 +3,6 @@
  * machine was never started (a crash in between), starts it.
  */
 import * as z from 'zod';
-import { CONTRACT, type MachineInput } from '../contract.ts';
 import { type Execution, executionRecord } from '../execution.ts';
 import { faultOf, TaglineError } from '../fault.ts';
 import type { ExecutionRequested } from '../git-event.ts';
@@ -13,12 +12,13 @@ import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { record } from '../ledger/record.ts';
 import { recordRefusal } from '../parts/record-refusal.ts';
+import { startMachine } from '../parts/start-machine.ts';
 import { type PipelineVersion, versionRecord } from '../pipeline.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Digest, Ids } from '../ports/ids.ts';
 import type { Item, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
-import { addressOf, regionOf } from '../target.ts';
+import { addressOf } from '../target.ts';
 
 export const claimRecord = record('claim', z.object({ executionId: z.string(), claimedAt: z.string() }));
 
@@ -66,7 +66,7 @@ const claim = async (
   const laneKey = keys.lane(request.pipeline, address);
   const lane =
     (await laneRecord.read(ledger, laneKey)) ?? laneRecord.fresh(laneKey, newLane(request.pipeline, address));
-  const joined = join(lane.data, id);
+  const joined = join(lane.data, { executionId: id, version: request.version, pushedAt: event.at });
   const version = await versionRecord.require(
     ledger,
     keys.version(request.pipeline, request.definitionVersion),
@@ -125,49 +125,4 @@ const machineOf = (version: PipelineVersion, { environment, scope }: { environme
 export const openExecution = (execution: Execution, now: string): Pick<Item<Execution>, 'open' | 'listed'> => ({
   open: { kind: 'execution', since: now },
   listed: { under: `PIPELINE#${execution.pipeline}`, at: `${execution.startedAt}#${execution.id}` },
-});
-
-/** Starts the machine of an execution's attempt unless it was started: by name, so that twice is once. */
-export const startMachine =
-  ({ ledger, machines, clock, installation }: Pick<Ports, 'ledger' | 'machines' | 'clock' | 'installation'>) =>
-  (executionId: string): Promise<Execution> =>
-    decide(ledger, async () => {
-      const item = await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`);
-      if (item.data.machineExecutionArn || item.data.status !== 'InProgress') return item.data;
-      const version = await versionRecord.require(
-        ledger,
-        keys.version(item.data.pipeline, item.data.definitionVersion),
-        'definition version',
-      );
-      const { executionArn } = await machines.start({
-        machineVersionArn: item.data.machineVersionArn,
-        name: `${executionId}-${item.data.attempt}`,
-        input: machineInput(item.data, version.data, installation),
-      });
-      const started: Execution = { ...item.data, machineExecutionArn: executionArn, updatedAt: clock.now() };
-      await ledger.write([{ put: { ...item, data: started } }]);
-      return started;
-    });
-
-const machineInput = (
-  execution: Execution,
-  { definition }: PipelineVersion,
-  installation: Installation,
-): MachineInput => ({
-  contract: CONTRACT,
-  executionId: execution.id,
-  attempt: execution.attempt,
-  pipeline: execution.pipeline,
-  definitionVersion: execution.definitionVersion,
-  target: { ...execution.target, address: execution.address, region: regionOf(execution.target, installation) },
-  ...(execution.retry ? { from: execution.retry.stage } : {}),
-  tag: execution.tag,
-  version: execution.version,
-  commit: execution.commit,
-  variables: Object.fromEntries(
-    (definition.variables ?? []).flatMap(({ name, defaultValue }) =>
-      defaultValue === undefined ? [] : [[name, defaultValue]],
-    ),
-  ),
-  revisions: Object.fromEntries(execution.revisions.map(({ action, commit }) => [action, commit])),
 });

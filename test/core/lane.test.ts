@@ -5,8 +5,9 @@ import { ask, close, join, LANE_LIMIT, type Lane, leave, newLane, rejoin } from 
 
 const STAGES = ['Source', 'Build', 'Deploy'];
 
+const pushed = (executionId: string, version = '', pushedAt = '') => ({ executionId, version, pushedAt });
 const laneOf = (...ids: string[]): Lane =>
-  ids.reduce((lane, id) => join(lane, id).lane, newLane('network', 'research/dev-eu-central-1'));
+  ids.reduce((lane, id) => join(lane, pushed(id)).lane, newLane('network', 'research/dev-eu-central-1'));
 const asking = (executionId: string, index: number, attempt = 1) => ({
   executionId,
   attempt,
@@ -23,7 +24,7 @@ test('the second waits until the first has left', () => {
   const second = ask(first, asking('b', 0));
 
   assert.deepEqual(second.granted, []);
-  assert.deepEqual(leave(second.lane, 'a', 'Source').granted, [asking('b', 0)]);
+  assert.deepEqual(leave(second.lane, asking('a', 0)).granted, [asking('b', 0)]);
 });
 
 test('the later execution does not overtake, even if its machine asks first', () => {
@@ -37,7 +38,7 @@ test('the later execution does not overtake, even if its machine asks first', ()
 test('an execution that ended without asking lets the next pass', () => {
   const waiting = ask(laneOf('a', 'b'), asking('b', 0));
 
-  assert.deepEqual(close(waiting.lane, 'a').granted, [asking('b', 0)]);
+  assert.deepEqual(close(waiting.lane, asking('a', 0)).granted, [asking('b', 0)]);
 });
 
 test('asking again grants the holder again and nobody else', () => {
@@ -48,18 +49,100 @@ test('asking again grants the holder again and nobody else', () => {
 });
 
 test('only the newest execution of a stage can be retried', () => {
-  const a = close(ask(laneOf('a', 'b'), asking('a', 0)).lane, 'a').lane;
+  const a = close(ask(laneOf('a', 'b'), asking('a', 0)).lane, asking('a', 0)).lane;
   const again = { executionId: 'a', sequence: 1, attempt: 2, stage: 'Source', index: 0 };
 
-  assert.equal(rejoin(a, again).open[0]?.executionId, 'a');
+  assert.deepEqual(ask(ask(rejoin(a, again), asking('b', 0)).lane, asking('a', 0, 2)).granted, [asking('a', 0, 2)]);
   const passed = ask(a, asking('b', 0)).lane;
   assert.throws(() => rejoin(passed, again), { code: 'NotLatestPipelineExecution' });
+});
+
+test('a waiter whose attempt died may be retried until another enters that stage', () => {
+  const inside = ask(laneOf('a', 'b', 'c'), asking('a', 0)).lane;
+  const building = ask(leave(inside, asking('a', 0)).lane, asking('a', 1)).lane;
+  const waiting = ask(leave(ask(building, asking('b', 0)).lane, asking('b', 0)).lane, asking('b', 1)).lane;
+  const died = close(waiting, asking('b', 1), { stage: 'Build', index: 1 }).lane;
+  const again = { executionId: 'b', sequence: 2, attempt: 2, stage: 'Build', index: 1 };
+
+  assert.equal(rejoin(died, again).open.find(({ executionId }) => executionId === 'b')?.attempt, 2);
+  const c = leave(ask(died, asking('c', 0)).lane, asking('c', 0)).lane;
+  const passed = ask(close(c, asking('a', 1)).lane, asking('c', 1)).lane;
+  assert.throws(() => rejoin(passed, again), { code: 'NotLatestPipelineExecution' });
+});
+
+test('what an older attempt says changes nothing of a newer one', () => {
+  const a = close(ask(laneOf('a', 'b'), asking('a', 0)).lane, asking('a', 0)).lane;
+  const again = ask(
+    rejoin(a, { executionId: 'a', sequence: 1, attempt: 2, stage: 'Source', index: 0 }),
+    asking('a', 0, 2),
+  ).lane;
+
+  assert.deepEqual(close(again, asking('a', 0, 1)), { lane: again, granted: [] });
+  assert.deepEqual(leave(again, asking('a', 0, 1)), { lane: again, granted: [] });
+  assert.throws(() => ask(again, asking('a', 0, 1)), { code: 'ExecutionEnded' });
+});
+
+/** Lets everybody through the first stage, one by one: the order in which they enter. */
+const throughSource = (lane: Lane): string[] => {
+  const entered: string[] = [];
+  let now = lane;
+  let turn: ReturnType<typeof ask> = { lane, granted: [] };
+  for (const { executionId } of lane.open) {
+    turn = ask(now, asking(executionId, 0));
+    now = turn.lane;
+    entered.push(...turn.granted.map((granted) => granted.executionId));
+  }
+  for (let at = 0; at < entered.length; at++) {
+    turn = leave(now, asking(entered[at] ?? '', 0));
+    now = turn.lane;
+    entered.push(...turn.granted.map((granted) => granted.executionId));
+  }
+  return entered;
+};
+
+test('tags of one push go by version, whatever order their events arrive in', () => {
+  const versions = ['4.1-rc.2', '4.1-rc.10', '4.1', '4.2', '4.10'];
+  fc.assert(
+    fc.property(fc.shuffledSubarray(versions, { minLength: versions.length }), (arrived) => {
+      const lane = arrived.reduce(
+        (now, id) => join(now, pushed(id, id, '2026-01-01')).lane,
+        newLane('network', 'x/y-z'),
+      );
+      assert.deepEqual(throughSource(lane), versions);
+    }),
+  );
+});
+
+test('tags without a version go by the time of their push, and before those that have one', () => {
+  const pushes = ['zulu', 'alpha', 'mike', '1.0', '2.0'].map((id, at) => pushed(id, id, `2026-01-0${at + 1}`));
+  fc.assert(
+    fc.property(fc.shuffledSubarray(pushes, { minLength: pushes.length }), (arrived) => {
+      const lane = arrived.reduce((now, push) => join(now, push).lane, newLane('network', 'x/y-z'));
+      assert.deepEqual(throughSource(lane), ['zulu', 'alpha', 'mike', '1.0', '2.0']);
+    }),
+  );
+});
+
+test('equal versions go by the time of their push', () => {
+  const lane = [pushed('late', '1.0', '2026-01-02'), pushed('early', '1.0', '2026-01-01')].reduce(
+    (now, push) => join(now, push).lane,
+    newLane('network', 'x/y-z'),
+  );
+
+  assert.deepEqual(throughSource(lane), ['early', 'late']);
+});
+
+test('a lower version that comes later does not overtake who has entered', () => {
+  const inside = ask(join(newLane('network', 'x/y-z'), pushed('2.0', '2.0')).lane, asking('2.0', 0)).lane;
+  const later = ask(join(leave(inside, asking('2.0', 0)).lane, pushed('1.0', '1.0')).lane, asking('1.0', 0)).lane;
+
+  assert.deepEqual(ask(leave(later, asking('1.0', 0)).lane, asking('1.0', 1)).granted, [], '2.0 is at Build first');
 });
 
 test('a full lane refuses by name', () => {
   const full = laneOf(...Array.from({ length: LANE_LIMIT }, (_, n) => `e${n}`));
 
-  assert.throws(() => join(full, 'one more'), { code: 'ConcurrentPipelineExecutionsLimitExceeded' });
+  assert.throws(() => join(full, pushed('one more')), { code: 'ConcurrentPipelineExecutionsLimitExceeded' });
 });
 
 test('whatever the order of asking, leaving and dying: one holder a stage, nobody overtakes, everybody ends', () => {
@@ -99,7 +182,7 @@ test('whatever the order of asking, leaving and dying: one holder a stage, nobod
           } else {
             const dies = choice % 7 === 0 || state.index === STAGES.length - 1;
             at.set(id, dies ? { index: state.index, phase: 'ended' } : { index: state.index + 1, phase: 'ask' });
-            const decision = dies ? close(lane, id) : leave(lane, id, STAGES[state.index] ?? '');
+            const decision = dies ? close(lane, asking(id, 0)) : leave(lane, asking(id, state.index));
             lane = decision.lane;
             grant(decision.granted);
           }

@@ -23,7 +23,7 @@ test('one holds the lease, the others wait in order of arrival', () => {
 
 test('a dead holder keeps the lease until it is drained, then the number has grown twice', () => {
   const held = askLease(askLease(newLease('x/y-z'), asking('a')).lease, asking('b')).lease;
-  const draining = drainLease(held, 'a', '2026-01-01T00:01:00.000Z');
+  const draining = drainLease(held, asking('a'), '2026-01-01T00:01:00.000Z');
 
   assert.equal(askLease(draining, asking('c')).granted, undefined);
   assert.equal(releaseLease(draining, asking('a')).granted, undefined, 'the dead do not release');
@@ -43,7 +43,7 @@ test('the fencing number only grows and there is never a second holder', () => {
         const next = {
           ask: () => askLease(lease, asking(id)),
           release: () => releaseLease(lease, asking(id)),
-          drain: () => ({ lease: drainLease(lease, id, 'now') }),
+          drain: () => ({ lease: drainLease(lease, asking(id), 'now') }),
           drained: () => drainedLease(lease),
         }[move]();
         lease = next.lease;

@@ -1,0 +1,126 @@
+/**
+ * An attempt of an execution has ended: what it left open is put in order, its stage may be retried, and whoever is next in the lane is woken.
+ * Twice changes nothing, and nothing of a newer attempt is touched, however late this comes.
+ */
+import { approvalRecord } from '../approval.ts';
+import type { PipelineDefinition } from '../definition/schema.ts';
+import { actionRecord, type Execution, executionRecord, isOpen, type Stage, stageRecord } from '../execution.ts';
+import { close, laneRecord } from '../lane.ts';
+import { drainLease, leaseRecord } from '../lease.ts';
+import { decide } from '../ledger/decide.ts';
+import { type Key, keys } from '../ledger/keys.ts';
+import { listAll } from '../ledger/list-all.ts';
+import { versionRecord } from '../pipeline.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Change, Ledger } from '../ports/ledger.ts';
+import type { Machines } from '../ports/machines.ts';
+import { answerWait } from './answer-wait.ts';
+import { grantSlots } from './grant-slots.ts';
+
+export interface AttemptEnd {
+  readonly status: 'Succeeded' | 'Failed' | 'Stopped';
+  readonly statusSummary?: string;
+}
+
+/** What people read of an execution's end. */
+const SUMMARY_LIMIT = 1024;
+
+export const endAttempt = (ports: { ledger: Ledger; machines: Pick<Machines, 'answer'>; clock: Clock }) => {
+  const { ledger, clock } = ports;
+  const grant = grantSlots(ports);
+  const answer = answerWait(ports);
+
+  return async (executionId: string, attempt: number, end: AttemptEnd): Promise<void> => {
+    await putInOrder(ledger, executionId, attempt, clock.now());
+    const woken = await decide(ledger, async (): Promise<readonly Key[]> => {
+      const now = clock.now();
+      const item = await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`);
+      if (item.data.attempt !== attempt || !isOpen(item.data)) return [];
+      const failed = end.status === 'Succeeded' ? undefined : await failedStage(ledger, item.data, now);
+      const lane = await laneRecord.require(ledger, keys.lane(item.data.pipeline, item.data.address), 'lane');
+      const decision = close(lane.data, { executionId, attempt }, failed?.at);
+      const granted = await grant(decision.granted, now);
+      await ledger.write([
+        { put: { ...item, data: ended(item.data, end, now), open: undefined } },
+        { put: { ...lane, data: decision.lane } },
+        ...(failed?.changes ?? []),
+        ...(await drained(ledger, item.data, now)),
+        ...granted.changes,
+      ]);
+      return granted.waits.map(({ key }) => key);
+    });
+    for (const key of woken) await answer(key);
+  };
+};
+
+const ended = (execution: Execution, { status, statusSummary }: AttemptEnd, now: string): Execution => ({
+  ...execution,
+  status,
+  ...(statusSummary ? { statusSummary: statusSummary.slice(0, SUMMARY_LIMIT) } : {}),
+  updatedAt: now,
+  endedAt: now,
+});
+
+/** The stage that a retry begins at: the first that has not succeeded. One that was never entered is written down as failed. */
+const failedStage = async (
+  ledger: Ledger,
+  execution: Execution,
+  now: string,
+): Promise<{ at: { stage: string; index: number }; changes: readonly Change[] } | undefined> => {
+  const { pipeline, definitionVersion, id: executionId, attempt } = execution;
+  const version = await versionRecord.read(ledger, keys.version(pipeline, definitionVersion));
+  for (const [index, { name }] of (version?.data.definition.stages ?? ([] as PipelineDefinition['stages'])).entries()) {
+    const key = keys.stage(executionId, name);
+    const item = await stageRecord.read(ledger, key);
+    if (item?.data.status === 'Succeeded' || item?.data.status === 'Skipped') continue;
+    const at = { stage: name, index };
+    if (item) return { at, changes: [] };
+    const data: Stage = { executionId, name, index, attempt, status: 'Failed', startedAt: now, endedAt: now };
+    return { at, changes: [{ put: stageRecord.fresh(key, data) }] };
+  }
+  return undefined;
+};
+
+/** Its place in the line of the lease goes; what it holds drains until everything that it began has ended. */
+const drained = async (
+  ledger: Ledger,
+  { id, attempt, address }: Execution,
+  now: string,
+): Promise<readonly Change[]> => {
+  const lease = await leaseRecord.read(ledger, keys.lease(address));
+  if (!lease) return [];
+  const data = drainLease(lease.data, { executionId: id, attempt }, now);
+  const open = data.draining ? ({ kind: 'lease', since: data.draining.since } as const) : undefined;
+  return [{ put: { ...lease, data, open } }];
+};
+
+/** Stages and actions that were left in progress, approvals that nobody waits for any more. */
+const putInOrder = async (ledger: Ledger, executionId: string, attempt: number, now: string): Promise<void> => {
+  for (const { key, kind } of await listAll(ledger, `EXECUTION#${executionId}`)) {
+    if (kind === 'stage') await endStage(ledger, key, attempt, now);
+    if (kind === 'action') await abandonAction(ledger, key, attempt, now);
+    if (kind === 'approval') await withdrawApproval(ledger, key, attempt);
+  }
+};
+
+const endStage = (ledger: Ledger, key: Key, attempt: number, now: string): Promise<void> =>
+  decide(ledger, async () => {
+    const stage = await stageRecord.read(ledger, key);
+    if (stage?.data.status !== 'InProgress' || stage.data.attempt > attempt) return;
+    await ledger.write([{ put: { ...stage, data: { ...stage.data, status: 'Failed', endedAt: now } } }]);
+  });
+
+const abandonAction = (ledger: Ledger, key: Key, attempt: number, now: string): Promise<void> =>
+  decide(ledger, async () => {
+    const action = await actionRecord.read(ledger, key);
+    if (action?.data.status !== 'InProgress' || action.data.attempt > attempt) return;
+    await ledger.write([{ put: { ...action, data: { ...action.data, status: 'Abandoned', endedAt: now } } }]);
+  });
+
+const withdrawApproval = (ledger: Ledger, key: Key, attempt: number): Promise<void> =>
+  decide(ledger, async () => {
+    const approval = await approvalRecord.read(ledger, key);
+    if (approval?.data.status !== 'Open' || approval.data.attempt > attempt) return;
+    const data = { ...approval.data, status: 'Withdrawn' as const, reason: 'The execution has ended.' };
+    await ledger.write([{ put: { ...approval, open: undefined, data } }]);
+  });

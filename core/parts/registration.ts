@@ -1,0 +1,31 @@
+/** A registration on its way: what sets its writing of machines going, and how it ends without them. */
+import type { Fault } from '../fault.ts';
+import { keys } from '../ledger/keys.ts';
+import { type Operation, operationRecord, versionRecord } from '../pipeline.ts';
+import type { Bus } from '../ports/bus.ts';
+import type { Ledger } from '../ports/ledger.ts';
+
+export const DEFINITION_ACCEPTED = 'Definition Accepted';
+
+export const announceRegistration = (bus: Bus, { id, pipeline, version }: Operation): Promise<void> =>
+  bus.publish([{ detailType: DEFINITION_ACCEPTED, detail: { operationId: id, pipeline, version } }]);
+
+/** Changes nothing of a registration that has ended. */
+export const failRegistration = async (
+  ledger: Ledger,
+  operationId: string,
+  faults: readonly Fault[],
+  now: string,
+): Promise<Operation> => {
+  const operation = await operationRecord.require(ledger, keys.operation(operationId), `operation ${operationId}`);
+  if (operation.data.status !== 'InProgress') return operation.data;
+  const { pipeline, version } = operation.data;
+  const item = await versionRecord.require(ledger, keys.version(pipeline, version), 'definition version');
+  const ended: Operation = { ...operation.data, status: 'Failed', faults: [...faults], endedAt: now };
+  await ledger.write([
+    { put: { ...operation, data: ended, open: undefined } },
+    // An unchanged definition that is registered again keeps the machines that it has.
+    ...(item.data.machines.length > 0 ? [] : [{ put: { ...item, data: { ...item.data, status: 'Failed' as const } } }]),
+  ]);
+  return ended;
+};

@@ -1,0 +1,87 @@
+/**
+ * Starts the machine of an execution's attempt unless it was started: by name, so that twice is once. A machine that cannot be started ends the attempt,
+ * so that its lane goes on and it can be retried; a service that only asks for patience is asked again (by the next delivery, then by `reconcile`).
+ */
+import { CONTRACT, type MachineInput } from '../contract.ts';
+import { type Execution, executionRecord, isOpen, machineName } from '../execution.ts';
+import { TaglineError } from '../fault.ts';
+import type { Installation } from '../installation.ts';
+import { decide } from '../ledger/decide.ts';
+import { keys } from '../ledger/keys.ts';
+import { type PipelineVersion, versionRecord } from '../pipeline.ts';
+import { type Clock, later } from '../ports/clock.ts';
+import type { Item, Ledger } from '../ports/ledger.ts';
+import type { Machines } from '../ports/machines.ts';
+import { regionOf } from '../target.ts';
+import { endAttempt } from './end-attempt.ts';
+
+/** How long a start that is throttled is tried again. */
+const PATIENCE_SECONDS = 15 * 60;
+
+export const startMachine = (ports: {
+  ledger: Ledger;
+  machines: Pick<Machines, 'start' | 'answer'>;
+  clock: Clock;
+  installation: Installation;
+}) => {
+  const { ledger, machines, clock, installation } = ports;
+  const end = endAttempt(ports);
+  const read = (id: string): Promise<Item<Execution>> =>
+    executionRecord.require(ledger, keys.execution(id), `execution ${id}`);
+
+  const start = (executionId: string): Promise<Execution> =>
+    decide(ledger, async () => {
+      const item = await read(executionId);
+      if (item.data.machineExecutionArn || !isOpen(item.data)) return item.data;
+      const version = await versionRecord.require(
+        ledger,
+        keys.version(item.data.pipeline, item.data.definitionVersion),
+        'definition version',
+      );
+      const { executionArn } = await machines.start({
+        machineVersionArn: item.data.machineVersionArn,
+        name: machineName(item.data),
+        input: machineInput(item.data, version.data, installation),
+      });
+      const started: Execution = { ...item.data, machineExecutionArn: executionArn, updatedAt: clock.now() };
+      await ledger.write([{ put: { ...item, data: started } }]);
+      return started;
+    });
+
+  return async (executionId: string): Promise<Execution> => {
+    try {
+      return await start(executionId);
+    } catch (error) {
+      const { data, open } = await read(executionId);
+      const forGood = error instanceof TaglineError && !error.retryable;
+      const patient = open === undefined || clock.now() < later(open.since, PATIENCE_SECONDS);
+      if (!forGood && patient) throw error;
+      const { name, message } = error as Error;
+      await end(executionId, data.attempt, { status: 'Failed', statusSummary: `${name}: ${message}` });
+      return (await read(executionId)).data;
+    }
+  };
+};
+
+const machineInput = (
+  execution: Execution,
+  { definition }: PipelineVersion,
+  installation: Installation,
+): MachineInput => ({
+  contract: CONTRACT,
+  executionId: execution.id,
+  attempt: execution.attempt,
+  pipeline: execution.pipeline,
+  definitionVersion: execution.definitionVersion,
+  target: { ...execution.target, address: execution.address, region: regionOf(execution.target, installation) },
+  ...(execution.retry ? { from: execution.retry.stage } : {}),
+  tag: execution.tag,
+  version: execution.version,
+  commit: execution.commit,
+  variables: Object.fromEntries(
+    (definition.variables ?? []).flatMap(({ name, defaultValue }) =>
+      defaultValue === undefined ? [] : [[name, defaultValue]],
+    ),
+  ),
+  revisions: Object.fromEntries(execution.revisions.map(({ action, commit }) => [action, commit])),
+});

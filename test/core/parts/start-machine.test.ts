@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Execution, executionRecord, stageRecord } from '../../../core/execution.ts';
+import { TaglineError } from '../../../core/fault.ts';
+import { keys } from '../../../core/ledger/keys.ts';
+import { enterStage } from '../../../core/steps/enter-stage.ts';
+import { reconcile } from '../../../core/steps/reconcile.ts';
+import { retryStage } from '../../../core/steps/retry-stage.ts';
+import { startExecution } from '../../../core/steps/start-execution.ts';
+import { makeWorld, type World } from '../world.ts';
+
+const refuse = (world: World, error: Error): (() => void) => {
+  const { start } = world.ports.machines;
+  world.ports.machines.start = () => Promise.reject(error);
+  return () => {
+    world.ports.machines.start = start;
+  };
+};
+const gone = (): Error => new TaglineError('MachineNotStarted', 'StateMachineDoesNotExist: machine-eu-central-1:1');
+const throttled = (): Error => Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
+const executionOf = async (world: World, { id }: Execution): Promise<Execution | undefined> =>
+  (await executionRecord.read(world.ports.ledger, keys.execution(id)))?.data;
+const started = async (world: World, tag?: string): Promise<Execution> => {
+  const execution = await startExecution(world.ports)(world.request(tag));
+  assert.ok(execution);
+  return execution;
+};
+
+test('a machine that is gone ends its execution, says why, and lets the next one pass', async () => {
+  const world = await makeWorld();
+  const repair = refuse(world, gone());
+  const dead = await started(world, 'dev_eu-central-1/research/1.0');
+  repair();
+  const next = await started(world, 'dev_eu-central-1/research/1.1');
+  const entering = { contract: 1 as const, executionId: next.id, attempt: 1, stage: 'Source', token: 'next' };
+
+  await enterStage(world.ports)(entering);
+
+  assert.equal(dead.status, 'Failed');
+  assert.match(dead.statusSummary ?? '', /^MachineNotStarted: StateMachineDoesNotExist/);
+  assert.deepEqual(
+    world.answered.map(({ token }) => token),
+    ['next'],
+  );
+});
+
+test('an execution whose machine was gone can be retried once there is one again', async () => {
+  const world = await makeWorld();
+  const repair = refuse(world, gone());
+  const dead = await started(world);
+  assert.equal((await stageRecord.read(world.ports.ledger, keys.stage(dead.id, 'Source')))?.data.status, 'Failed');
+  repair();
+
+  const again = await retryStage(world.ports)({ executionId: dead.id, mode: 'FAILED_ACTIONS', by: 'ana' });
+
+  assert.deepEqual([again.status, again.attempt, again.retry?.stage], ['InProgress', 2, 'Source']);
+  assert.ok(again.machineExecutionArn?.endsWith(`:${dead.id}-2`));
+});
+
+test('a retry whose machine is gone ends too, and stays retryable', async () => {
+  const world = await makeWorld();
+  const repair = refuse(world, gone());
+  const dead = await started(world);
+  const retry = { executionId: dead.id, mode: 'FAILED_ACTIONS' as const, by: 'ana' };
+
+  assert.equal((await retryStage(world.ports)(retry)).status, 'Failed');
+  repair();
+
+  assert.deepEqual([(await retryStage(world.ports)(retry)).attempt], [3]);
+});
+
+test('a throttled start is left to the next delivery and to the reconciler, and ends when it never succeeds', async () => {
+  const world = await makeWorld();
+  const repair = refuse(world, throttled());
+  await assert.rejects(startExecution(world.ports)(world.request()), { name: 'ThrottlingException' });
+  const [item] = (await world.ports.ledger.open('execution')).items;
+  assert.ok(item);
+  const execution = executionRecord.parse(item).data;
+
+  world.advance(14 * 60);
+  await assert.rejects(reconcile(world.ports)(), /ThrottlingException: Rate exceeded/);
+  assert.equal((await executionOf(world, execution))?.status, 'InProgress');
+  world.advance(2 * 60);
+  await reconcile(world.ports)();
+  repair();
+
+  const ended = await executionOf(world, execution);
+  assert.deepEqual([ended?.status, ended?.statusSummary], ['Failed', 'ThrottlingException: Rate exceeded']);
+  assert.equal((await world.ports.ledger.open('execution')).items.length, 0);
+});
