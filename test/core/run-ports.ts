@@ -7,6 +7,7 @@ import type { Ledger } from '../../core/ports/ledger.ts';
 import type { Machines } from '../../core/ports/machines.ts';
 import type { Mail } from '../../core/ports/mail.ts';
 import type { Stacks } from '../../core/ports/stacks.ts';
+import type { Providers } from '../../core/provider.ts';
 
 /** Every port of the steps at once: a step takes what it needs. */
 export interface RunPorts {
@@ -21,4 +22,5 @@ export interface RunPorts {
   readonly mail: Mail;
   readonly installation: Installation;
   readonly apiUrl: string;
+  readonly providers: Providers;
 }

@@ -61,6 +61,7 @@ export const makeWorld = async (): Promise<World> => {
     installation,
     digest,
     apiUrl: 'http://127.0.0.1:1/_api/x',
+    providers,
     clock: { now: () => new Date(now).toISOString() },
     ids: {
       uuid: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`,

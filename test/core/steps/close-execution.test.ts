@@ -5,6 +5,7 @@ import { laneRecord } from '../../../core/lane.ts';
 import { leaseRecord } from '../../../core/lease.ts';
 import { keys } from '../../../core/ledger/keys.ts';
 import { endAttempt } from '../../../core/parts/end-attempt.ts';
+import { versionRecord } from '../../../core/pipeline.ts';
 import { closeExecution } from '../../../core/steps/close-execution.ts';
 import { enterStage } from '../../../core/steps/enter-stage.ts';
 import { leaveStage } from '../../../core/steps/leave-stage.ts';
@@ -121,8 +122,8 @@ test('an aborted waiter in front of a stage leaves a failed stage and can be ret
 });
 
 const stages = async (world: World, { definitionVersion }: Execution): Promise<readonly string[]> => {
-  const item = await world.ports.ledger.get(keys.version('hello', definitionVersion));
-  return (item?.data as { definition: { stages: { name: string }[] } }).definition.stages.map(({ name }) => name);
+  const version = await versionRecord.require(world.ports.ledger, keys.version('hello', definitionVersion), 'version');
+  return version.data.definition.stages.map(({ name }) => name);
 };
 
 test('an attempt that died before its first stage can be retried, until a later one has entered', async () => {
