@@ -7,7 +7,7 @@ import { requirementText } from '../approval-rule.ts';
 import { ruleOf } from '../approvers.ts';
 import { changeAuthors } from '../change-authors.ts';
 import { eligible, unmet } from '../eligible.ts';
-import { executionRecord } from '../execution.ts';
+import { executionRecord, isOpen } from '../execution.ts';
 import { TaglineError } from '../fault.ts';
 import type { Installation } from '../installation.ts';
 import { decide } from '../ledger/decide.ts';
@@ -71,8 +71,7 @@ const takeAnswer = (ports: Ports) => {
       eligible(installation.people, requirement, authors).some(({ id }) => id === person),
     );
     if (requirements.length > 0 && !counts) throw notAnApprover(`${person} may not answer this (any more)`);
-    const moved =
-      execution.status !== 'InProgress' || (await bind(execution, definition, item.data)).digest !== item.data.digest;
+    const moved = !isOpen(execution) || (await bind(execution, definition, item.data)).digest !== item.data.digest;
     const enough = (approved: readonly string[]): boolean =>
       unmet(installation.people, { requirements }, authors, approved).length === 0;
     const data = moved ? withdrawn(item.data) : answered(item.data, decision, now, enough);
