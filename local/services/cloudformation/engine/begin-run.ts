@@ -5,6 +5,7 @@ import { isSecret } from '../template/parameters.ts';
 import { readTemplate } from '../template/read-template.ts';
 import type { Scope } from '../template/scope.ts';
 import type { Template } from '../template/template.ts';
+import { hidden } from '../template/unknown.ts';
 import { invalid } from '../validation.ts';
 import { actorOf, type Ground } from './ground.ts';
 import { type KnownResources, makeScope } from './make-scope.ts';
@@ -24,7 +25,7 @@ export const beginRun = async (ground: Ground, operation: OperationRow): Promise
     ...acting,
     template,
     scope,
-    masked: makeScope(ground, { ...around, masked: true, resources: existing(ground, stack.id, true) }),
+    masked: makeScope(ground, { ...around, unmasked: scope, resources: existing(ground, stack.id, true) }),
     present,
     dependencies: dependenciesOf(template.resources, present),
     imports,
@@ -69,7 +70,7 @@ const existing = ({ store }: Ground, stack: string, masked: boolean): KnownResou
     const row = store.resource(stack, logicalId);
     if (row?.physicalId === undefined) throw unresolved(logicalId);
     if (!Object.hasOwn(row.attributes, attribute)) throw noAttribute(logicalId, attribute);
-    return masked && row.secret ? '****' : row.attributes[attribute];
+    return masked && row.secret ? hidden() : row.attributes[attribute];
   },
 });
 

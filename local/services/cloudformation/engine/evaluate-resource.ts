@@ -5,6 +5,7 @@ import type { StackInput } from '../rows.ts';
 import { evaluate } from '../template/evaluate.ts';
 import type { Scope } from '../template/scope.ts';
 import type { ResourceDefinition } from '../template/template.ts';
+import { Unknown } from '../template/unknown.ts';
 import { invalid } from '../validation.ts';
 
 export interface Wanted {
@@ -33,6 +34,7 @@ export const evaluateResource = async (
 
 /** The resource's own tags win over the stack's. */
 const withTags = (own: unknown, tags: StackInput['tags'], how: 'list' | 'map'): unknown => {
+  if (own instanceof Unknown) return own;
   if (how === 'map') return { ...Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value])), ...(own as object) };
   const mine = Array.isArray(own) ? (own as { Key?: string }[]) : [];
   return [

@@ -5,6 +5,7 @@ import { makeConditions } from '../template/conditions.ts';
 import { isSecret, parameterValue } from '../template/parameters.ts';
 import { NO_VALUE, type Scope, type StackOutputRequest } from '../template/scope.ts';
 import type { Template } from '../template/template.ts';
+import { hidden } from '../template/unknown.ts';
 import { invalid } from '../validation.ts';
 import type { Ground } from './ground.ts';
 
@@ -20,8 +21,8 @@ export interface ScopeOptions {
   readonly input: Pick<StackInput, 'given' | 'resolved'>;
   readonly actor: Caller;
   readonly resources: KnownResources;
-  /** Secrets (NoEcho) as `****`: for what people see. */
-  readonly masked?: boolean;
+  /** For what people see: secrets (NoEcho) are unknown, while conditions hold as in this scope. */
+  readonly unmasked?: Scope;
   /** Gathers the names that Fn::ImportValue asked for. */
   readonly imports?: Set<string>;
 }
@@ -32,11 +33,11 @@ export const makeScope = (ground: Ground, options: ScopeOptions): Scope => {
     region: stack.region,
     extensions: template.extensions,
     mappings: template.mappings,
-    condition: makeConditions(template, () => scope),
+    condition: options.unmasked?.condition ?? makeConditions(template, () => scope),
     ref(name) {
       const parameter = Object.hasOwn(template.parameters, name) ? template.parameters[name] : undefined;
       if (parameter) {
-        if (options.masked && isSecret(parameter)) return '****';
+        if (options.unmasked && isSecret(parameter)) return hidden();
         return parameterValue(parameter.Type, input.resolved[name] ?? input.given[name] ?? '');
       }
       return name.startsWith('AWS::') ? pseudo(name, stack) : resources.ref(name);

@@ -22,7 +22,7 @@ export interface Acting {
 export interface Run extends Acting {
   readonly template: Template;
   readonly scope: Scope;
-  /** The same with NoEcho parameters as `****`. */
+  /** The same with NoEcho parameters as unknown: for what people see. */
   readonly masked: Scope;
   /** Logical ids whose condition holds. */
   readonly present: ReadonlySet<string>;

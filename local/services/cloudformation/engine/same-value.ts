@@ -1,7 +1,9 @@
-/** Whether two evaluated values are the same to a resource: `5` and `"5"`, `true` and `"true"` are. */
+/** Whether two evaluated values are the same to a resource: `5` and `"5"`, `true` and `"true"` are. What is unknown is like nothing. */
 import { isDeepStrictEqual } from 'node:util';
+import { unknownsIn } from '../template/unknown.ts';
 
-export const sameValue = (a: unknown, b: unknown): boolean => isDeepStrictEqual(plain(a), plain(b));
+export const sameValue = (a: unknown, b: unknown): boolean =>
+  unknownsIn([a, b]).length === 0 && isDeepStrictEqual(plain(a), plain(b));
 
 const plain = (value: unknown): unknown => {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);

@@ -4,8 +4,8 @@ import type { Wanted } from '../engine/evaluate-resource.ts';
 import { typeNamed } from '../resources/registry.ts';
 import type { ChangeRow, ResourceRow } from '../rows.ts';
 import { mentionsOf } from '../template/mentions.ts';
-import { AFTER_APPLY } from '../template/scope.ts';
 import type { Template } from '../template/template.ts';
+import { asShown, unknownsIn } from '../template/unknown.ts';
 
 export const addition = (logicalId: string, type: string, shown: Wanted): ChangeRow => ({
   action: 'Add',
@@ -82,7 +82,7 @@ const replacementOf = ({ names, wanted, before }: Modified): 'True' | 'False' | 
   return hard.every((name) => unknownYet(wanted.properties[name])) ? 'Conditional' : 'True';
 };
 
-const unknownYet = (value: unknown): boolean => JSON.stringify(value ?? null).includes(AFTER_APPLY);
+const unknownYet = (value: unknown): boolean => unknownsIn(value).length > 0;
 
 const propertyDetails = (modified: Modified, name: string): readonly Record<string, unknown>[] => {
   const { template, parameters, id, before, wanted, shown, fates } = modified;
@@ -118,7 +118,10 @@ const beforeAndAfter = (before: ResourceRow, shown: Wanted, name: string): Recor
   };
 };
 
-const written = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+const written = (value: unknown): string => {
+  const shown = asShown(value);
+  return typeof shown === 'string' ? shown : JSON.stringify(shown);
+};
 
 /** Why a property changes: parameters with other values than before, resources that change. */
 const causesOf = (

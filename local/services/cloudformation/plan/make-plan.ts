@@ -12,8 +12,8 @@ import type { ChangeRow, ResourceRow, StackInput, StackRow } from '../rows.ts';
 import { checkRules } from '../template/conditions.ts';
 import { dependenciesOf, inDependencyOrder } from '../template/dependency-graph.ts';
 import { readTemplate } from '../template/read-template.ts';
-import { AFTER_APPLY } from '../template/scope.ts';
 import type { Template } from '../template/template.ts';
+import { afterApply, hidden } from '../template/unknown.ts';
 import { invalid } from '../validation.ts';
 import { addition, type Modified, modification, removal } from './describe-change.ts';
 
@@ -33,7 +33,7 @@ export const makePlan = async (ground: Ground, stack: StackRow, input: StackInpu
   const fates = new Map<string, Fate>();
   const around = { stack, template, input, actor };
   const scope = makeScope(ground, { ...around, resources: foreseen(template, rows, fates, false) });
-  const masked = makeScope(ground, { ...around, masked: true, resources: foreseen(template, rows, fates, true) });
+  const masked = makeScope(ground, { ...around, unmasked: scope, resources: foreseen(template, rows, fates, true) });
   await checkRules(template, scope);
   const present = await presentResources(template, scope);
   const parameters = changedParameters(stack, input);
@@ -88,15 +88,15 @@ const foreseen = (
   ref(id) {
     const fate = fateOf(fates, id);
     const row = rows.get(id);
-    return fate === 'new' || fate === 'replaced' || !row ? AFTER_APPLY : (row.ref ?? row.physicalId);
+    return fate === 'new' || fate === 'replaced' || !row ? afterApply() : (row.ref ?? row.physicalId);
   },
   getAtt(id, attribute) {
     const fate = fateOf(fates, id);
     const row = rows.get(id);
     const { changing } = typeNamed(template.resources[id]!.Type);
     const moves = fate === 'changed' && (changing === 'any' || changing?.includes(attribute));
-    if (fate === 'new' || fate === 'replaced' || moves || !row) return AFTER_APPLY;
-    return masked && row.secret ? '****' : (row.attributes[attribute] ?? AFTER_APPLY);
+    if (fate === 'new' || fate === 'replaced' || moves || !row) return afterApply();
+    return masked && row.secret ? hidden() : (row.attributes[attribute] ?? afterApply());
   },
 });
 

@@ -3,12 +3,16 @@ import { notInLocalCloud } from '../../../kernel/fault.ts';
 import { invalid } from '../validation.ts';
 import { cidr } from './cidr.ts';
 import { getAttArgument, intrinsicOf } from './mentions.ts';
-import { AFTER_APPLY, NO_VALUE, type Scope, type StackOutputRequest } from './scope.ts';
+import { NO_VALUE, type Scope, type StackOutputRequest } from './scope.ts';
 import { readSub, subArgument } from './sub.ts';
+import { joined, passedOn, Unknown } from './unknown.ts';
 
 type Intrinsic = (argument: unknown, scope: Scope) => Promise<unknown>;
 
-/** Throws ValidationError "Template error: …" for a function whose arguments do not fit; AWS::NoValue removes what holds it. */
+/**
+ * Values that are not known yet stay unknown through every function.
+ * Throws ValidationError "Template error: …" for a function whose arguments do not fit; AWS::NoValue removes what holds it.
+ */
 export const evaluate = async (value: unknown, scope: Scope): Promise<unknown> => {
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) {
@@ -32,16 +36,15 @@ const evaluateMembers = async (record: Record<string, unknown>, scope: Scope): P
 const fault = (name: string, expected: string) => invalid(`Template error: ${name} ${expected}`);
 
 /** Text as CloudFormation joins it: numbers and booleans become text, lists and objects are refused. */
-const text = (value: unknown, name: string): string => {
-  if (typeof value === 'string') return value;
+const text = (value: unknown, name: string): string | Unknown => {
+  if (typeof value === 'string' || value instanceof Unknown) return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   throw fault(name, 'expects text, but got a list or an object');
 };
 
-const list = async (argument: unknown, scope: Scope, name: string): Promise<readonly unknown[]> => {
+const list = async (argument: unknown, scope: Scope, name: string): Promise<readonly unknown[] | Unknown> => {
   const value = await evaluate(argument, scope);
-  if (Array.isArray(value)) return value;
-  if (typeof value === 'string' && value.includes(AFTER_APPLY)) return [value];
+  if (Array.isArray(value) || value instanceof Unknown) return value;
   throw fault(name, 'requires a list argument');
 };
 
@@ -75,11 +78,11 @@ const sub: Intrinsic = async (argument, scope) => {
     const value = Object.hasOwn(variables, part.name)
       ? await evaluate(variables[part.name], scope)
       : named(part.name, scope);
-    if (value === null || typeof value === 'object')
+    if (value === null || (typeof value === 'object' && !(value instanceof Unknown)))
       throw invalid(`Template error: variable ${part.name} in Fn::Sub expression does not resolve to a string`);
     return text(value, 'Fn::Sub');
   });
-  return (await Promise.all(parts)).join('');
+  return joined(await Promise.all(parts), '');
 };
 
 const named = (name: string, scope: Scope): unknown => {
@@ -90,24 +93,30 @@ const named = (name: string, scope: Scope): unknown => {
 const join: Intrinsic = async (argument, scope) => {
   const [delimiter, values] = pair(argument, 'Fn::Join');
   if (typeof delimiter !== 'string') throw fault('Fn::Join', 'expects text as its delimiter');
-  return (await list(values, scope, 'Fn::Join')).map((value) => text(value, 'Fn::Join')).join(delimiter);
+  const items = await list(values, scope, 'Fn::Join');
+  if (items instanceof Unknown) return passedOn(items);
+  return joined(
+    items.map((item) => text(item, 'Fn::Join')),
+    delimiter,
+  );
 };
 
 const select: Intrinsic = async (argument, scope) => {
   const [which, values] = pair(argument, 'Fn::Select');
-  const index = Number(await evaluate(which, scope));
+  const given = await evaluate(which, scope);
   const items = await list(values, scope, 'Fn::Select');
-  if (items.some((item) => typeof item === 'string' && item.includes(AFTER_APPLY)) && index >= items.length)
-    return AFTER_APPLY;
+  if (given instanceof Unknown || items instanceof Unknown) return passedOn(given, items);
+  const index = Number(given);
   if (!Number.isInteger(index) || index < 0 || index >= items.length)
-    throw fault('Fn::Select', `cannot select nonexistent value at index ${await evaluate(which, scope)}`);
+    throw fault('Fn::Select', `cannot select nonexistent value at index ${given}`);
   return items[index];
 };
 
 const split: Intrinsic = async (argument, scope) => {
   const [delimiter, source] = pair(argument, 'Fn::Split');
   if (typeof delimiter !== 'string' || delimiter === '') throw fault('Fn::Split', 'expects text as its delimiter');
-  return text(await evaluate(source, scope), 'Fn::Split').split(delimiter);
+  const whole = text(await evaluate(source, scope), 'Fn::Split');
+  return passedOn(whole) ?? (whole as string).split(delimiter);
 };
 
 const choose: Intrinsic = async (argument, scope) => {
@@ -123,11 +132,10 @@ const findInMap: Intrinsic = async (argument, scope) => {
       'Fn::FindInMap',
       'object requires three parameters, the map name, map key and the attribute for return value',
     );
-  const [map, top, second] = (await Promise.all(keys.slice(0, 3).map((key) => evaluate(key, scope)))).map(String) as [
-    string,
-    string,
-    string,
-  ];
+  const path = await Promise.all(keys.slice(0, 3).map((key) => evaluate(key, scope)));
+  const unknown = passedOn(path);
+  if (unknown) return unknown;
+  const [map, top, second] = path.map(String) as [string, string, string];
   const value = scope.mappings[map]?.[top]?.[second];
   if (value !== undefined) return value;
   if (fallback && 'DefaultValue' in fallback) return evaluate(fallback.DefaultValue, scope);
@@ -143,6 +151,8 @@ const onlyWithExtensions =
 
 const stackOutput: Intrinsic = async (argument, scope) => {
   const request = (await evaluate(argument, scope)) as StackOutputRequest;
+  const unknown = passedOn(request);
+  if (unknown) return unknown;
   const good = typeof request?.StackName === 'string' && typeof request.OutputName === 'string';
   if (!good) throw fault('Fn::GetStackOutput', 'requires StackName and OutputName');
   const foreign = Object.keys(request).find((key) => !['StackName', 'OutputName', 'Region', 'RoleArn'].includes(key));
@@ -159,7 +169,8 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
         'Fn::GetAtt',
         'object requires two non-empty parameters, the resource name and the resource attribute',
       );
-    return scope.getAtt(read.name, text(await evaluate(read.attribute, scope), 'Fn::GetAtt'));
+    const attribute = text(await evaluate(read.attribute, scope), 'Fn::GetAtt');
+    return passedOn(attribute) ?? scope.getAtt(read.name, attribute as string);
   },
   'Fn::Sub': sub,
   'Fn::Join': join,
@@ -175,34 +186,46 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   },
   'Fn::Equals': async (argument, scope) => {
     const [a, b] = await Promise.all(pair(argument, 'Fn::Equals').map((side) => evaluate(side, scope)));
+    const unknown = passedOn(a, b);
+    if (unknown) return unknown;
     const comparable = (side: unknown) => (typeof side === 'object' ? JSON.stringify(side) : String(side));
     return comparable(a) === comparable(b);
   },
   'Fn::Contains': async (argument, scope) => {
     const [values, value] = pair(argument, 'Fn::Contains');
-    return (await list(values, scope, 'Fn::Contains')).map(String).includes(String(await evaluate(value, scope)));
+    const items = await list(values, scope, 'Fn::Contains');
+    const wanted = await evaluate(value, scope);
+    return passedOn(items, wanted) ?? (items as readonly unknown[]).map(String).includes(String(wanted));
   },
   'Fn::FindInMap': findInMap,
-  'Fn::ImportValue': async (argument, scope) =>
-    scope.importValue(text(await evaluate(argument, scope), 'Fn::ImportValue')),
+  'Fn::ImportValue': async (argument, scope) => {
+    const name = text(await evaluate(argument, scope), 'Fn::ImportValue');
+    return passedOn(name) ?? scope.importValue(name as string);
+  },
   'Fn::GetStackOutput': stackOutput,
   'Fn::GetAZs': async (argument, scope) => {
     const region = text(await evaluate(argument, scope), 'Fn::GetAZs') || scope.region;
-    return ['a', 'b', 'c'].map((zone) => `${region}${zone}`);
+    return passedOn(region) ?? ['a', 'b', 'c'].map((zone) => `${region}${zone}`);
   },
-  'Fn::Base64': async (argument, scope) =>
-    Buffer.from(text(await evaluate(argument, scope), 'Fn::Base64')).toString('base64'),
+  'Fn::Base64': async (argument, scope) => {
+    const plain = text(await evaluate(argument, scope), 'Fn::Base64');
+    return passedOn(plain) ?? Buffer.from(plain as string).toString('base64');
+  },
   'Fn::Cidr': async (argument, scope) => {
     if (!Array.isArray(argument) || argument.length < 2 || argument.length > 3)
       throw fault('Fn::Cidr', 'requires an ipBlock, a count and cidrBits');
     const [block, count, bits] = await Promise.all(argument.map((part) => evaluate(part, scope)));
+    const unknown = passedOn(block, count, bits);
+    if (unknown) return unknown;
     return cidr(String(block), Number(count), bits === undefined ? undefined : Number(bits));
   },
-  'Fn::Length': onlyWithExtensions(
-    'Fn::Length',
-    async (argument, scope) => (await list(argument, scope, 'Fn::Length')).length,
-  ),
-  'Fn::ToJsonString': onlyWithExtensions('Fn::ToJsonString', async (argument, scope) =>
-    JSON.stringify(await evaluate(argument, scope)),
-  ),
+  'Fn::Length': onlyWithExtensions('Fn::Length', async (argument, scope) => {
+    const items = await list(argument, scope, 'Fn::Length');
+    return items instanceof Unknown ? passedOn(items) : items.length;
+  }),
+  'Fn::ToJsonString': onlyWithExtensions('Fn::ToJsonString', async (argument, scope) => {
+    const value = await evaluate(argument, scope);
+    const unknown = passedOn(value);
+    return unknown ? new Unknown(JSON.stringify(value), unknown.secret) : JSON.stringify(value);
+  }),
 };

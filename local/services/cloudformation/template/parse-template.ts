@@ -1,6 +1,7 @@
-/** Template text, JSON or YAML with CloudFormation's short forms, to plain values. */
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml';
-import { badTemplate } from '../validation.ts';
+/** Template text, JSON or YAML 1.1 with CloudFormation's short forms, to plain values. Of a repeated key the last counts. */
+import { isAlias, isMap, isScalar, isSeq, type Node, parseDocument, Scalar } from 'yaml';
+import { badTemplate, invalid } from '../validation.ts';
+import { yamlScalar } from './yaml-scalar.ts';
 
 /** Short forms that are not `Fn::` plus their name. */
 const PLAIN = new Set(['Ref', 'Condition']);
@@ -15,6 +16,7 @@ const SHORT = new Set(
 export const parseTemplate = (body: string): Record<string, unknown> => {
   const value = body.trimStart().startsWith('{') ? parseJson(body) : parseYaml(body);
   if (value === null || typeof value !== 'object' || Array.isArray(value)) throw badTemplate('unsupported structure.');
+  refuseNull(value, '');
   return value as Record<string, unknown>;
 };
 
@@ -27,36 +29,62 @@ const parseJson = (body: string): unknown => {
   }
 };
 
+/** Throws ValidationError for the first null. What lies in Metadata is nobody's. */
+const refuseNull = (value: unknown, path: string): void => {
+  if (value === null) throw invalid(`[${path}] 'null' values are not allowed in templates`);
+  if (typeof value !== 'object' || path.endsWith('/Metadata')) return;
+  for (const [name, member] of Object.entries(value)) refuseNull(member, `${path}/${name}`);
+};
+
 const parseYaml = (body: string): unknown => {
-  const document = parseDocument(body, { logLevel: 'silent', uniqueKeys: true, prettyErrors: true });
+  // All scalars stay text here: what they mean is decided below, by the rules of YAML 1.1.
+  const document = parseDocument(body, {
+    logLevel: 'silent',
+    uniqueKeys: false,
+    prettyErrors: true,
+    schema: 'failsafe',
+  });
   const fault = document.errors[0];
   if (fault) {
     const at = fault.linePos?.[0];
     throw badTemplate(`YAML not well-formed.${at ? ` (line ${at.line}, column ${at.col})` : ''}`);
   }
-  return document.contents ? plain(document.contents as Node, document) : null;
+  return plain(document.contents as Node | null);
 };
 
-const plain = (node: Node | null, document: Document): unknown => {
+const plain = (node: Node | null): unknown => {
   if (node === null) return null;
-  if (isAlias(node)) return plain(node.resolve(document) ?? null, document);
-  const value = untagged(node, document);
+  if (isAlias(node)) throw invalid('Template error: YAML aliases are not allowed in CloudFormation templates.');
   const tag = 'tag' in node ? node.tag : undefined;
+  if (isScalar(node)) return scalar(node as Scalar<string>, tag);
+  const value = isSeq(node) ? node.items.map((item) => plain(item as Node | null)) : members(node);
   return tag?.startsWith('!') ? long(tag.slice(1), value) : value;
 };
 
-const untagged = (node: Node, document: Document): unknown => {
-  if (isScalar(node)) return node.tag?.startsWith('!') ? (node.source ?? node.value) : node.value;
-  if (isSeq(node)) return node.items.map((item) => plain(item as Node, document));
-  if (isMap(node)) {
-    return Object.fromEntries(
-      node.items.map((pair) => [
-        String(isScalar(pair.key) ? pair.key.value : pair.key),
-        plain(pair.value as Node | null, document),
-      ]),
-    );
-  }
-  return null;
+const members = (node: Node): Record<string, unknown> =>
+  isMap(node)
+    ? Object.fromEntries(
+        node.items.map(({ key, value }) => [String(plain(key as Node)), plain(value as Node | null)] as const),
+      )
+    : {};
+
+/** YAML's own tags for scalars; `!!timestamp`, `!!binary` and the like are not CloudFormation's. */
+const TAGGED: Readonly<Record<string, (text: string) => unknown>> = {
+  str: (text) => text,
+  bool: yamlScalar,
+  int: yamlScalar,
+  null: () => null,
+  float: (text) => Number(yamlScalar(text)),
+};
+
+const scalar = (node: Scalar<string>, tag: string | undefined): unknown => {
+  const text = node.source ?? String(node.value ?? '');
+  const written = node.type === Scalar.PLAIN ? text : String(node.value);
+  if (tag === undefined) return node.type === Scalar.PLAIN ? yamlScalar(text) : written;
+  if (tag.startsWith('!')) return long(tag.slice(1), written);
+  const read = TAGGED[tag.replace('tag:yaml.org,2002:', '')];
+  if (!read) throw badTemplate(`YAML tag ${tag} is not one of CloudFormation's.`);
+  return read(written);
 };
 
 /** `!GetAtt A.B.C` is `["A", "B.C"]`; every other short form takes its value as it stands. */

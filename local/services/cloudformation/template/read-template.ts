@@ -1,6 +1,7 @@
 /** Checks the sections of a template as CloudFormation does when it is handed in, before any value is known. */
 import { notInLocalCloud } from '../../../kernel/fault.ts';
 import { badTemplate, invalid } from '../validation.ts';
+import { checkImports } from './check-imports.ts';
 import { askedByIf, mentionsOf, namedConditions } from './mentions.ts';
 import { parseTemplate } from './parse-template.ts';
 import type {
@@ -125,6 +126,7 @@ const checkTemplate = (template: Template): void => {
   checkMentions('Outputs', Object.values(outputs), known);
   checkMentions('Conditions', Object.values(conditions), (name) => Object.hasOwn(parameters, name) || isPseudo(name));
   checkConditions(template);
+  checkImports(template);
 };
 
 const limit = (section: string, count: number, most: number): void => {

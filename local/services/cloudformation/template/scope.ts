@@ -1,8 +1,5 @@
 /** What names in a template mean while it is evaluated. */
 
-/** Stands for a value that is known only after the resources exist; CloudFormation shows it so in change sets. */
-export const AFTER_APPLY = '{{changeSet:KNOWN_AFTER_APPLY}}';
-
 /** The value of `AWS::NoValue`: removes the property or list item that holds it. */
 export const NO_VALUE: unique symbol = Symbol('AWS::NoValue');
 

@@ -330,3 +330,103 @@ test('circles and oversized templates are refused at once', async () => {
     /less than or equal to 51200/,
   );
 });
+
+test('what hangs on a resource that is replaced may change, and a plan never makes its value up', async () => {
+  const body = (name: string) =>
+    template({
+      Q: queue({ QueueName: name }),
+      P: {
+        Type: 'AWS::SSM::Parameter',
+        Properties: {
+          Type: 'String',
+          Value: { 'Fn::Base64': { 'Fn::GetAtt': ['Q', 'Arn'] } },
+          Name: {
+            'Fn::Sub': [
+              '/x/${a}',
+              { a: { 'Fn::Select': [0, { 'Fn::Split': [':', { 'Fn::GetAtt': ['Q', 'Arn'] }] }] } },
+            ],
+          },
+        },
+      },
+    });
+  await create('unknown', body('unknown-a'));
+
+  const set = await change(cfn, { StackName: 'unknown', TemplateBody: body('unknown-b') });
+
+  const p = set.Changes?.find(({ ResourceChange }) => ResourceChange?.LogicalResourceId === 'P')?.ResourceChange;
+  const details = p?.Details?.map(({ Target, Evaluation, ChangeSource, CausingEntity }) => [
+    Target?.Name,
+    Target?.RequiresRecreation,
+    Target?.AfterValue,
+    `${Evaluation} ${ChangeSource} ${CausingEntity}`,
+  ]);
+  assert.equal(p?.Replacement, 'Conditional');
+  assert.deepEqual(details, [
+    ['Name', 'Conditionally', '/x/{{changeSet:KNOWN_AFTER_APPLY}}', 'Dynamic ResourceAttribute Q.Arn'],
+    ['Value', 'Never', '{{changeSet:KNOWN_AFTER_APPLY}}', 'Dynamic ResourceAttribute Q.Arn'],
+  ]);
+  await cfn.send(new ExecuteChangeSetCommand({ ChangeSetName: set.ChangeSetId }));
+  assert.equal((await settledStack(cfn, 'unknown')).StackStatus, 'UPDATE_COMPLETE');
+});
+
+test('a part of an ARN that is not there yet, and blocks of an address, are outputs of a new stack', async () => {
+  const stack = await create(
+    'parts',
+    [
+      'Resources:',
+      '  T: { Type: AWS::SNS::Topic }',
+      '  P: { Type: AWS::SSM::Parameter, Properties: { Type: String, Value: 10.0.0.0/16 } }',
+      'Outputs:',
+      "  Name: { Value: !Select [5, !Split [':', !Ref T]] }",
+      '  Block: { Value: !Select [1, !Cidr [!GetAtt P.Value, 4, 8]] }',
+    ].join('\n'),
+  );
+
+  const outputs = Object.fromEntries((stack.Outputs ?? []).map((output) => [output.OutputKey, output.OutputValue]));
+  assert.match(outputs['Name'] ?? '', /^parts-T-[A-Z0-9]{12}$/);
+  assert.equal(outputs['Block'], '10.0.1.0/24');
+});
+
+test('a list that is secret is cut, joined and chosen from, and stays secret', async () => {
+  const body = template(
+    {
+      R: role({ Description: { 'Fn::Select': [1, { 'Fn::Split': [',', { Ref: 'Words' }] }] } }),
+      Maybe: { ...queue(), Condition: 'Open' },
+    },
+    {
+      Parameters: { Words: { Type: 'String', NoEcho: true } },
+      Conditions: { Open: { 'Fn::Equals': [{ Ref: 'Words' }, 'open,sesame45'] } },
+    },
+  );
+  const words = { Parameters: [{ ParameterKey: 'Words', ParameterValue: 'open,sesame45' }] };
+
+  const stack = await create('secret-list', body, words);
+
+  assert.equal(stack.StackStatus, 'CREATE_COMPLETE');
+  const { StackResourceSummaries } = await cfn.send(new ListStackResourcesCommand({ StackName: 'secret-list' }));
+  assert.deepEqual(
+    StackResourceSummaries?.map((row) => row.LogicalResourceId),
+    ['Maybe', 'R'],
+  );
+  const { Role } = await new IAMClient(clientOptions(cloud)).send(
+    new GetRoleCommand({ RoleName: StackResourceSummaries?.[1]?.PhysicalResourceId }),
+  );
+  assert.equal(Role?.Description, 'sesame45');
+  assert.doesNotMatch(JSON.stringify(await eventsOf(cfn, 'secret-list')), /sesame/);
+});
+
+test('a template is YAML 1.1: a parameter allows true, not yes, and an account id of octal digits is another number', async () => {
+  const body = [
+    'Parameters: { Enc: { Type: String, AllowedValues: [yes, no] } }',
+    'Resources:',
+    '  P: { Type: AWS::SSM::Parameter, Properties: { Type: String, Value: 012345670123, Description: on } }',
+    'Outputs:',
+    '  P: { Value: !GetAtt P.Value }',
+  ].join('\n');
+  const enc = (ParameterValue: string) => ({ Parameters: [{ ParameterKey: 'Enc', ParameterValue }] });
+
+  await assert.rejects(create('yaml', body, enc('yes')), /Parameter 'Enc' must be one of AllowedValues/);
+  const stack = await create('yaml', body, enc('true'));
+
+  assert.equal(stack.Outputs?.[0]?.OutputValue, '1402433619');
+});

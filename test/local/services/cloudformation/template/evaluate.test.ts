@@ -4,7 +4,13 @@ import fc from 'fast-check';
 import { parse } from 'yaml';
 import { evaluate } from '../../../../../local/services/cloudformation/template/evaluate.ts';
 import { parseTemplate } from '../../../../../local/services/cloudformation/template/parse-template.ts';
-import { AFTER_APPLY, NO_VALUE, type Scope } from '../../../../../local/services/cloudformation/template/scope.ts';
+import { NO_VALUE, type Scope } from '../../../../../local/services/cloudformation/template/scope.ts';
+import {
+  AFTER_APPLY,
+  afterApply,
+  hidden,
+  Unknown,
+} from '../../../../../local/services/cloudformation/template/unknown.ts';
 
 const NAMES: Record<string, unknown> = {
   Name: 'blue',
@@ -12,14 +18,15 @@ const NAMES: Record<string, unknown> = {
   List: ['a', 'b', 'c'],
   'AWS::Region': 'eu-central-1',
   'AWS::NoValue': NO_VALUE,
-  New: AFTER_APPLY,
+  New: afterApply(),
+  Secret: hidden(),
 };
 
 const scope = (changes: Partial<Scope> = {}): Scope => ({
   region: 'eu-central-1',
   extensions: false,
   mappings: { Sizes: { eu: { small: 1, big: ['x', 'y'] } } },
-  condition: async (name) => name === 'Yes',
+  condition: async (name) => name === 'Big',
   ref: (name) => NAMES[name],
   getAtt: (resource, attribute) => `${resource}/${attribute}`,
   importValue: async (name) => `imported ${name}`,
@@ -36,11 +43,11 @@ const cases: readonly (readonly [yaml: string, value: unknown])[] = [
   ['!Join ["-", [a, !Ref Count, !Ref Name]]', 'a-3-blue'],
   ['!Select [1, !Ref List]', 'b'],
   ['!Select [2, !Split ["/", a/b/c]]', 'c'],
-  ['!If [Yes, 1, 2]', 1],
-  ['!If [No, 1, 2]', 2],
-  ['{ kept: 1, gone: !Ref AWS::NoValue, list: [!If [No, 1, !Ref AWS::NoValue], 2] }', { kept: 1, list: [2] }],
-  ['!And [!Condition Yes, !Not [!Condition No]]', true],
-  ['!Or [!Condition No, !Equals [!Ref Count, "3"]]', true],
+  ['!If [Big, 1, 2]', 1],
+  ['!If [Small, 1, 2]', 2],
+  ['{ kept: 1, gone: !Ref AWS::NoValue, list: [!If [Small, 1, !Ref AWS::NoValue], 2] }', { kept: 1, list: [2] }],
+  ['!And [!Condition Big, !Not [!Condition Small]]', true],
+  ['!Or [!Condition Small, !Equals [!Ref Count, "3"]]', true],
   ['!FindInMap [Sizes, eu, big]', ['x', 'y']],
   ['!ImportValue some-export', 'imported some-export'],
   ['{ Fn::GetStackOutput: { StackName: a, OutputName: b, Region: us-east-1 } }', 'us-east-1:a.b'],
@@ -48,7 +55,6 @@ const cases: readonly (readonly [yaml: string, value: unknown])[] = [
   ['!Base64 hello', 'aGVsbG8='],
   ['!Cidr [10.0.0.0/16, 3, 8]', ['10.0.0.0/24', '10.0.1.0/24', '10.0.2.0/24']],
   ['!Contains [!Ref List, b]', true],
-  ['!Select [4, !Split ["/", !Sub "x/${New}"]]', AFTER_APPLY],
 ];
 
 for (const [yaml, value] of cases) {
@@ -58,6 +64,54 @@ for (const [yaml, value] of cases) {
     assert.deepEqual(await evaluate(it, scope()), value);
   });
 }
+
+/** Of values that are not known yet: what a change set shows. */
+const unknown: readonly (readonly [yaml: string, shown: string])[] = [
+  ['!Ref New', AFTER_APPLY],
+  ['!Ref Secret', '****'],
+  ['!Select [4, !Split ["/", !Sub "x/${New}"]]', AFTER_APPLY],
+  ['!Select [0, !Split ["_", !Ref New]]', AFTER_APPLY],
+  ['!Select [1, !Split ["{", !Ref New]]', AFTER_APPLY],
+  ['!Select [1, !Split [",", !Ref Secret]]', '****'],
+  ['!Select [!Ref New, [a, b]]', AFTER_APPLY],
+  ['!Select [0, [!Ref New, b]]', AFTER_APPLY],
+  ['!Select [1, !Cidr [!Ref New, 4, 8]]', AFTER_APPLY],
+  ['!Cidr [10.0.0.0/16, !Ref New, 8]', AFTER_APPLY],
+  ['!Join ["-", [a, !Ref New, b]]', `a-${AFTER_APPLY}-b`],
+  ['!Join ["-", !Split [":", !Ref New]]', AFTER_APPLY],
+  ['!Sub "a-${New}-${Secret}"', `a-${AFTER_APPLY}-****`],
+  ['!Sub "a-${Secret}"', 'a-****'],
+  ['{ "Fn::Sub": ["${a}!", { a: !Select [2, !Split [":", !Ref New]] }] }', `${AFTER_APPLY}!`],
+  ['!Base64 { Ref: New }', AFTER_APPLY],
+  ['!Base64 { "Fn::Sub": "a${Secret}" }', '****'],
+  ['!FindInMap [Sizes, !Ref New, big]', AFTER_APPLY],
+  ['!ImportValue { "Fn::Sub": "${New}" }', AFTER_APPLY],
+  ['!GetAZs { Ref: New }', AFTER_APPLY],
+  ['{ Fn::GetStackOutput: { StackName: !Ref New, OutputName: b } }', AFTER_APPLY],
+  ['{ Fn::GetAtt: [Thing, !Ref New] }', AFTER_APPLY],
+  ['!If [Big, !Ref New, 1]', AFTER_APPLY],
+  ['!Length { "Fn::Split": [":", !Ref New] }', AFTER_APPLY],
+  ['!ToJsonString { a: !Ref New }', `{"a":"${AFTER_APPLY}"}`],
+  ['!Contains [[a], !Ref New]', AFTER_APPLY],
+  ['!Equals [a, !Ref New]', AFTER_APPLY],
+];
+
+for (const [yaml, shown] of unknown) {
+  test(`${yaml} is not known`, async () => {
+    const { it } = parseTemplate(`it: ${yaml}`);
+
+    const value = await evaluate(it, scope({ extensions: true }));
+
+    assert.ok(value instanceof Unknown, String(value));
+    assert.equal(value.shown, shown);
+  });
+}
+
+test('what does not hang on the unknown value is known', async () => {
+  const { it } = parseTemplate('it: [!Select [1, [!Ref New, b]], !Length [1, !Ref New], !If [Small, !Ref New, 1]]');
+
+  assert.deepEqual(await evaluate(it, scope({ extensions: true })), ['b', 2, 1]);
+});
 
 const faults: readonly (readonly [yaml: string, message: RegExp])[] = [
   ['!Select [5, !Ref List]', /cannot select nonexistent value at index 5/],
@@ -117,7 +171,7 @@ test('joining what was split gives the text again', async () => {
 });
 
 test('JSON and YAML without short forms say the same', () => {
-  const template = { Resources: { A: { Type: 'T', Properties: { n: 1, t: '1', b: true, l: [null, 'x'] } } } };
+  const template = { Resources: { A: { Type: 'T', Properties: { n: 1, t: '1', b: true, l: ['y', 'x'] } } } };
 
   assert.deepEqual(parseTemplate(JSON.stringify(template)), template);
   assert.deepEqual(parseTemplate(JSON.stringify(template, null, 2).replace('{', '# yaml\n{')), template);

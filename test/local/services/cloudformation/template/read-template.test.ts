@@ -29,6 +29,10 @@ const refused: readonly (readonly [template: Record<string, unknown>, message: R
     { Resources: { A }, Transform: 'AWS::Serverless-2016-10-31' },
     /the transform AWS::Serverless-2016-10-31 is not in the local cloud/,
   ],
+  [
+    { Resources: { A: { ...A, Properties: { x: { 'Fn::ImportValue': { Ref: 'B' } } } }, B: A } },
+    /the attribute in Fn::ImportValue must not depend on any resources, imported values, or Fn::GetAZs/,
+  ],
   [{ Resources: { A }, AWSTemplateFormatVersion: '2011-01-01' }, /unsupported value for AWSTemplateFormatVersion/],
   [
     { Resources: Object.fromEntries(Array.from({ length: 501 }, (_, i) => [`R${i}`, A])) },
