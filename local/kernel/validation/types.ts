@@ -59,7 +59,7 @@ const wrongType = (shape: Shape, value: unknown, verb: string): string | undefin
 const fits = (type: string, value: unknown): boolean => {
   if (type === 'string') return typeof value === 'string';
   if (type === 'boolean') return typeof value === 'boolean';
-  return typeof value === 'number';
+  return typeof value === 'number' && (Number.isInteger(value) || !['integer', 'long'].includes(type));
 };
 
 /** As the parser of AWS's services names what it read. */

@@ -1,6 +1,6 @@
 import type { Call, Operation } from '../../kernel/cloud.ts';
 import type { Item } from './attribute-value.ts';
-import { checkCapacityChoice, consumed, readUnits } from './capacity.ts';
+import { consumed, readUnits } from './capacity.ts';
 import { tableForItems } from './catalog.ts';
 import { checkParameters, type Dynamo, preparedOnce, tableDemand, tableIfAny } from './dynamo.ts';
 import type { Placeholders } from './expressions/bindings.ts';
@@ -10,13 +10,13 @@ import { type ItemKey, readKey } from './item-key.ts';
 import type { Table } from './table.ts';
 
 interface TableRequest extends Placeholders {
-  Keys?: unknown[];
+  Keys: unknown[];
   ProjectionExpression?: string;
   ConsistentRead?: boolean;
 }
 
 interface BatchGetItemInput {
-  RequestItems?: Record<string, TableRequest>;
+  RequestItems: Record<string, TableRequest>;
   ReturnConsumedCapacity?: string;
 }
 
@@ -32,18 +32,10 @@ interface Part {
 const MOST_KEYS = 100;
 const FULL = 16 * 1024 * 1024;
 
-const entriesOf = (input: BatchGetItemInput): [string, TableRequest][] => {
-  const entries = Object.entries(input.RequestItems ?? {});
-  if (entries.length === 0)
-    throw invalid(
-      "1 validation error detected: Value '{}' at 'requestItems' failed to satisfy constraint: Member must have length greater than or equal to 1",
-    );
-  return entries;
-};
+const entriesOf = (input: BatchGetItemInput): [string, TableRequest][] => Object.entries(input.RequestItems);
 
 const prepare = (dynamo: Dynamo, input: BatchGetItemInput, call: Call): readonly Part[] => {
   checkParameters('BatchGetItem', input, ['RequestItems', 'ReturnConsumedCapacity']);
-  checkCapacityChoice(input.ReturnConsumedCapacity);
   const parts = entriesOf(input).map(([name, request]) => {
     checkParameters('BatchGetItem', request, [
       'Keys',
@@ -52,12 +44,10 @@ const prepare = (dynamo: Dynamo, input: BatchGetItemInput, call: Call): readonly
       'ConsistentRead',
     ]);
     const table = tableForItems(dynamo.catalog, name, call);
-    const keys = (request.Keys ?? []).map((key) => readKey(key, table));
+    const keys = request.Keys.map((key) => readKey(key, table));
     checkDistinct(keys);
     return { name, table, keys, projection: readProjection(request), consistent: request.ConsistentRead === true };
   });
-  if (parts.some(({ keys }) => keys.length === 0))
-    throw invalid('1 validation error detected: The list of Keys of a table must have at least one member');
   if (parts.reduce((sum, { keys }) => sum + keys.length, 0) > MOST_KEYS)
     throw invalid('Too many items requested for the BatchGetItem call');
   return parts;

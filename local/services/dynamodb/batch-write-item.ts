@@ -1,6 +1,6 @@
 import type { Call, Operation } from '../../kernel/cloud.ts';
 import { checkDistinct } from './batch-get-item.ts';
-import { checkCapacityChoice, consumed, writeUnits } from './capacity.ts';
+import { consumed, writeUnits } from './capacity.ts';
 import { prepareDelete } from './delete-item.ts';
 import { checkParameters, type Dynamo, preparedOnce, tableDemand, tableIfAny } from './dynamo.ts';
 import { invalid } from './invalid.ts';
@@ -13,27 +13,17 @@ interface WriteRequest {
 }
 
 interface BatchWriteItemInput {
-  RequestItems?: Record<string, WriteRequest[]>;
+  RequestItems: Record<string, WriteRequest[]>;
   ReturnConsumedCapacity?: string;
 }
 
 const MOST_REQUESTS = 25;
 
-const entriesOf = (input: BatchWriteItemInput): [string, WriteRequest[]][] => {
-  const entries = Object.entries(input.RequestItems ?? {});
-  if (entries.length === 0)
-    throw invalid(
-      "1 validation error detected: Value '{}' at 'requestItems' failed to satisfy constraint: Member must have length greater than or equal to 1",
-    );
-  return entries;
-};
+const entriesOf = (input: BatchWriteItemInput): [string, WriteRequest[]][] => Object.entries(input.RequestItems);
 
 const prepare = (dynamo: Dynamo, input: BatchWriteItemInput, call: Call): readonly [string, readonly Write[]][] => {
   checkParameters('BatchWriteItem', input, ['RequestItems', 'ReturnConsumedCapacity']);
-  checkCapacityChoice(input.ReturnConsumedCapacity);
   const entries = entriesOf(input);
-  if (entries.some(([, requests]) => requests.length === 0))
-    throw invalid('The batch write request list for a table cannot be null or empty');
   if (entries.reduce((sum, [, requests]) => sum + requests.length, 0) > MOST_REQUESTS)
     throw invalid('Too many items requested for the BatchWriteItem call');
   return entries.map(([name, requests]) => {

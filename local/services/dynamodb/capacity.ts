@@ -2,23 +2,11 @@
 import { invalid } from './invalid.ts';
 import type { Table } from './table.ts';
 
-const CHOICES = ['INDEXES', 'TOTAL', 'NONE'];
-
-export const checkChoice = (parameter: string, value: unknown, choices: readonly string[]): void => {
-  if (value === undefined || value === null || choices.includes(value as string)) return;
-  throw invalid(
-    `1 validation error detected: Value '${value}' at '${parameter[0]?.toLowerCase()}${parameter.slice(1)}' failed to satisfy constraint: Member must satisfy enum value set: [${choices.join(', ')}]`,
-  );
-};
-
 /** PutItem and DeleteItem can show only what was there before. */
 export const checkReturnsOld = (choice: unknown): void => {
   if (choice === undefined || choice === null || choice === 'ALL_OLD' || choice === 'NONE') return;
-  checkChoice('ReturnValues', choice, ['ALL_NEW', 'UPDATED_OLD', 'ALL_OLD', 'NONE', 'UPDATED_NEW']);
   throw invalid('ReturnValues can only be ALL_OLD or NONE');
 };
-
-export const checkCapacityChoice = (choice: unknown): void => checkChoice('ReturnConsumedCapacity', choice, CHOICES);
 
 /** Write units: one per started KB. */
 export const writeUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes / 1024));

@@ -19,9 +19,9 @@ import { readTags } from './tags.ts';
 
 export interface CreateTableInput {
   TableName?: string;
-  AttributeDefinitions?: AttributeDefinition[];
-  KeySchema?: GivenKey[];
-  BillingMode?: string;
+  AttributeDefinitions: AttributeDefinition[];
+  KeySchema: GivenKey[];
+  BillingMode?: 'PROVISIONED' | 'PAY_PER_REQUEST';
   ProvisionedThroughput?: { ReadCapacityUnits?: number; WriteCapacityUnits?: number };
   OnDemandThroughput?: Record<string, number>;
   GlobalSecondaryIndexes?: GivenIndex[];

@@ -1,17 +1,9 @@
 import type { Call, Caller, Operation } from '../../kernel/cloud.ts';
-import { checkCapacityChoice, checkReturnsOld, consumed, writeUnits } from './capacity.ts';
+import { checkReturnsOld, consumed, writeUnits } from './capacity.ts';
 import { tableForItems } from './catalog.ts';
 import { checkParameters, type Dynamo, preparedOnce } from './dynamo.ts';
 import { readKey } from './item-key.ts';
-import {
-  type ConditionalInput,
-  perform,
-  readExpressions,
-  readShowOld,
-  type Write,
-  writeContext,
-  writeDemand,
-} from './write.ts';
+import { type ConditionalInput, perform, readExpressions, type Write, writeContext, writeDemand } from './write.ts';
 
 interface DeleteItemInput extends ConditionalInput {
   Key?: unknown;
@@ -37,7 +29,7 @@ export const prepareDelete = (dynamo: Dynamo, input: DeleteItemInput, caller: Ca
     table,
     key,
     condition,
-    showOld: readShowOld(input.ReturnValuesOnConditionCheckFailure),
+    showOld: input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD',
     context: writeContext(table, [keys], [...Object.keys(keys), ...attributes], input),
   };
   return checkOnly ? write : { ...write, next: () => undefined };
@@ -47,7 +39,6 @@ export const deleteItem = (dynamo: Dynamo): Operation<DeleteItemInput> => {
   const prepared = preparedOnce((input: DeleteItemInput, call: Call) => {
     checkParameters('DeleteItem', input, PARAMETERS);
     checkReturnsOld(input.ReturnValues);
-    checkCapacityChoice(input.ReturnConsumedCapacity);
     return prepareDelete(dynamo, input, call);
   });
   return {

@@ -1,6 +1,6 @@
 import type { Call, Caller, Operation } from '../../kernel/cloud.ts';
 import type { Item } from './attribute-value.ts';
-import { checkCapacityChoice, consumed, readUnits } from './capacity.ts';
+import { consumed, readUnits } from './capacity.ts';
 import { tableForItems } from './catalog.ts';
 import { type Context, checkParameters, type Dynamo, preparedOnce, tableDemand, tableIfAny } from './dynamo.ts';
 import { project } from './expressions/apply-update.ts';
@@ -67,7 +67,6 @@ export const prepareGet = (dynamo: Dynamo, input: GetItemInput, caller: Caller):
 export const getItem = (dynamo: Dynamo): Operation<GetItemInput> => {
   const prepared = preparedOnce((input: GetItemInput, call: Call) => {
     checkParameters('GetItem', input, PARAMETERS);
-    checkCapacityChoice(input.ReturnConsumedCapacity);
     return prepareGet(dynamo, input, call);
   });
   return {

@@ -1,7 +1,6 @@
 import type { Operation } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { checkParameters, type Dynamo } from './dynamo.ts';
-import { invalid } from './invalid.ts';
 import { arnOfIterator, openIterator, sealIterator } from './shard-iterator.ts';
 import { sequenceNumber, streamDemand } from './stream-operations.ts';
 import type { StreamRow } from './streams.ts';
@@ -20,10 +19,6 @@ export const getRecords = (dynamo: Dynamo): Operation<GetRecordsInput> => ({
   run(input, call) {
     checkParameters('GetRecords', input, ['ShardIterator', 'Limit']);
     const limit = input.Limit ?? MOST;
-    if (!Number.isInteger(limit) || limit < 1 || limit > MOST)
-      throw invalid(
-        `1 validation error detected: Value '${limit}' at 'limit' failed to satisfy constraint: Member must have value ${limit < 1 ? 'greater than or equal to 1' : `less than or equal to ${MOST}`}`,
-      );
     const now = dynamo.cloud.clock.now();
     const { arn, after } = openIterator(input.ShardIterator, now);
     const stream = dynamo.streams.find(arn);

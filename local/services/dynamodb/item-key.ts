@@ -41,10 +41,6 @@ export const checkItemKey = (item: Item, table: Table): ItemKey => {
 
 /** Reads a `Key` parameter: the key attributes and nothing else. */
 export const readKey = (input: unknown, table: Table): { key: ItemKey; attributes: Item } => {
-  if (input === undefined || input === null)
-    throw invalid(
-      "1 validation error detected: Value null at 'key' failed to satisfy constraint: Member must not be null",
-    );
   const attributes = readItem(input);
   const wanted = keyAttributes(table);
   if (Object.keys(attributes).length !== wanted.length) throw mismatch();

@@ -4,8 +4,8 @@ import { badValue, invalid } from './invalid.ts';
 import { type KeyAttribute, type Keys, keyAttributes, type TableIndex } from './table.ts';
 
 export interface AttributeDefinition {
-  AttributeName?: string;
-  AttributeType?: string;
+  AttributeName: string;
+  AttributeType: 'S' | 'N' | 'B';
 }
 
 export interface GivenKey {
@@ -15,7 +15,7 @@ export interface GivenKey {
 
 export interface GivenIndex {
   IndexName?: string;
-  KeySchema?: GivenKey[];
+  KeySchema: GivenKey[];
   Projection?: { ProjectionType?: string; NonKeyAttributes?: string[] };
   ProvisionedThroughput?: { ReadCapacityUnits?: number; WriteCapacityUnits?: number };
   OnDemandThroughput?: Record<string, number>;
@@ -25,23 +25,14 @@ export interface GivenIndex {
 export const readAttributes = (given: AttributeDefinition[] | undefined): ReadonlyMap<string, KeyAttribute> => {
   const attributes = new Map<string, KeyAttribute>();
   for (const { AttributeName: name, AttributeType: type } of given ?? []) {
-    if (!name) throw invalid('One or more parameter values were invalid: AttributeName must not be empty');
-    if (type !== 'S' && type !== 'N' && type !== 'B')
-      throw invalid(
-        `1 validation error detected: Value '${type}' at 'attributeDefinitions.${attributes.size + 1}.member.attributeType' failed to satisfy constraint: Member must satisfy enum value set: [B, N, S]`,
-      );
     if (attributes.has(name)) throw badValue(`Duplicate AttributeName in AttributeDefinitions: ${name}`);
     attributes.set(name, { name, type });
   }
   return attributes;
 };
 
-export const readKeySchema = (given: GivenKey[] | undefined, attributes: ReadonlyMap<string, KeyAttribute>): Keys => {
-  const [first, second, third] = given ?? [];
-  if (!first)
-    throw invalid(
-      "1 validation error detected: Value '[]' at 'keySchema' failed to satisfy constraint: Member must have length greater than or equal to 1",
-    );
+export const readKeySchema = (given: readonly GivenKey[], attributes: ReadonlyMap<string, KeyAttribute>): Keys => {
+  const [first, second, third] = given as [GivenKey, GivenKey?, GivenKey?];
   if (third) throw notInLocalCloud('a KeySchema of more than two attributes (dynamodb multi-attribute keys)');
   if (first.KeyType !== 'HASH') throw invalid('Invalid KeySchema: The first KeySchemaElement is not a HASH key type');
   if (second && second.KeyType !== 'RANGE')
@@ -53,13 +44,13 @@ export const readKeySchema = (given: GivenKey[] | undefined, attributes: Readonl
 
 const attributeOf = (
   { AttributeName: name }: GivenKey,
-  given: GivenKey[] | undefined,
+  given: readonly GivenKey[],
   attributes: ReadonlyMap<string, KeyAttribute>,
 ): KeyAttribute => {
   const attribute = attributes.get(name ?? '');
   if (attribute) return attribute;
   throw badValue(
-    `Some index key attributes are not defined in AttributeDefinitions. Keys: [${(given ?? []).map((key) => key.AttributeName).join(', ')}], AttributeDefinitions: [${[...attributes.keys()].join(', ')}]`,
+    `Some index key attributes are not defined in AttributeDefinitions. Keys: [${given.map((key) => key.AttributeName).join(', ')}], AttributeDefinitions: [${[...attributes.keys()].join(', ')}]`,
   );
 };
 

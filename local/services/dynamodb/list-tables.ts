@@ -1,6 +1,5 @@
 import type { Operation } from '../../kernel/cloud.ts';
 import { checkParameters, type Dynamo } from './dynamo.ts';
-import { invalid } from './invalid.ts';
 
 const MOST = 100;
 
@@ -9,10 +8,6 @@ export const listTables = (dynamo: Dynamo): Operation<{ ExclusiveStartTableName?
   run(input, call) {
     checkParameters('ListTables', input, ['ExclusiveStartTableName', 'Limit']);
     const limit = input.Limit ?? MOST;
-    if (!Number.isInteger(limit) || limit < 1 || limit > MOST)
-      throw invalid(
-        `1 validation error detected: Value '${limit}' at 'limit' failed to satisfy constraint: Member must have value ${limit < 1 ? 'greater than or equal to 1' : `less than or equal to ${MOST}`}`,
-      );
     const after = input.ExclusiveStartTableName ?? '';
     const names = dynamo.catalog
       .list(call.account, call.region)

@@ -1,19 +1,10 @@
 import type { Call, Caller, Operation } from '../../kernel/cloud.ts';
 import { readItem } from './attribute-value.ts';
-import { checkCapacityChoice, checkReturnsOld, consumed, writeUnits } from './capacity.ts';
+import { checkReturnsOld, consumed, writeUnits } from './capacity.ts';
 import { tableForItems } from './catalog.ts';
 import { checkParameters, type Dynamo, preparedOnce } from './dynamo.ts';
-import { invalid } from './invalid.ts';
 import { checkItemKey } from './item-key.ts';
-import {
-  type ConditionalInput,
-  perform,
-  readExpressions,
-  readShowOld,
-  type Write,
-  writeContext,
-  writeDemand,
-} from './write.ts';
+import { type ConditionalInput, perform, readExpressions, type Write, writeContext, writeDemand } from './write.ts';
 
 interface PutItemInput extends ConditionalInput {
   Item?: unknown;
@@ -34,17 +25,13 @@ const PARAMETERS = [
 /** Also the Put of a transaction. */
 export const preparePut = (dynamo: Dynamo, input: PutItemInput, caller: Caller): Write => {
   const table = tableForItems(dynamo.catalog, input.TableName, caller);
-  if (input.Item === undefined || input.Item === null)
-    throw invalid(
-      "1 validation error detected: Value null at 'item' failed to satisfy constraint: Member must not be null",
-    );
   const item = readItem(input.Item);
   const { condition, attributes } = readExpressions(input);
   return {
     table,
     key: checkItemKey(item, table),
     condition,
-    showOld: readShowOld(input.ReturnValuesOnConditionCheckFailure),
+    showOld: input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD',
     next: () => item,
     context: writeContext(table, [item], [...Object.keys(item), ...attributes], input),
   };
@@ -54,7 +41,6 @@ export const putItem = (dynamo: Dynamo): Operation<PutItemInput> => {
   const prepared = preparedOnce((input: PutItemInput, call: Call) => {
     checkParameters('PutItem', input, PARAMETERS);
     checkReturnsOld(input.ReturnValues);
-    checkCapacityChoice(input.ReturnConsumedCapacity);
     return preparePut(dynamo, input, call);
   });
   return {

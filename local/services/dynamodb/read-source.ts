@@ -1,7 +1,7 @@
 /** What Query and Scan have in common: table or index, start key, filter, what to show of each item. */
 import type { Call } from '../../kernel/cloud.ts';
 import { type Item, readItem, typeOf } from './attribute-value.ts';
-import { checkCapacityChoice, checkChoice, consumed } from './capacity.ts';
+import { consumed } from './capacity.ts';
 import { tableForItems } from './catalog.ts';
 import type { Context, Dynamo } from './dynamo.ts';
 import { project } from './expressions/apply-update.ts';
@@ -39,8 +39,6 @@ export interface ReadSource {
   readonly start: Start | undefined;
 }
 
-const SELECTS = ['SPECIFIC_ATTRIBUTES', 'COUNT', 'ALL_ATTRIBUTES', 'ALL_PROJECTED_ATTRIBUTES'];
-
 export const READ_PARAMETERS = [
   'TableName',
   'IndexName',
@@ -62,12 +60,6 @@ export const readSource = (
   call: Call,
   parse?: (bindings: Bindings) => void,
 ): ReadSource => {
-  checkChoice('Select', input.Select, SELECTS);
-  checkCapacityChoice(input.ReturnConsumedCapacity);
-  if (input.Limit !== undefined && input.Limit !== null && !(Number.isInteger(input.Limit) && input.Limit >= 1))
-    throw invalid(
-      `1 validation error detected: Value '${input.Limit}' at 'limit' failed to satisfy constraint: Member must have value greater than or equal to 1`,
-    );
   const table = tableForItems(dynamo.catalog, input.TableName, call);
   const index = input.IndexName == null ? undefined : indexOf(table, input.IndexName);
   if (index?.kind === 'global' && input.ConsistentRead)

@@ -1,13 +1,13 @@
 import type { Call, Operation } from '../../kernel/cloud.ts';
-import { checkCapacityChoice, consumed, readUnits } from './capacity.ts';
+import { consumed, readUnits } from './capacity.ts';
 import { checkParameters, type Dynamo, preparedOnce, tableDemand, tableIfAny } from './dynamo.ts';
 import type { Placeholders } from './expressions/bindings.ts';
 import { type Get, prepareGet, projected, readContext } from './get-item.ts';
 import { invalid } from './invalid.ts';
-import { checkSize, sumByTable } from './transaction-limits.ts';
+import { sumByTable } from './transaction-limits.ts';
 
 interface TransactGetItemsInput {
-  TransactItems?: { Get?: Placeholders & { TableName?: string; Key?: unknown; ProjectionExpression?: string } }[];
+  TransactItems: { Get?: Placeholders & { TableName?: string; Key?: unknown; ProjectionExpression?: string } }[];
   ReturnConsumedCapacity?: string;
 }
 
@@ -15,9 +15,7 @@ const PARAMETERS = ['TableName', 'Key', 'ProjectionExpression', 'ExpressionAttri
 
 const getsOf = (input: TransactGetItemsInput) => {
   checkParameters('TransactGetItems', input, ['TransactItems', 'ReturnConsumedCapacity']);
-  const items = input.TransactItems ?? [];
-  checkSize(items);
-  return items.map((item) => {
+  return input.TransactItems.map((item) => {
     checkParameters('TransactGetItems', item, ['Get']);
     if (!item.Get) throw invalid('Each of TransactItems needs a Get');
     checkParameters('TransactGetItems', item.Get, PARAMETERS);
@@ -26,7 +24,6 @@ const getsOf = (input: TransactGetItemsInput) => {
 };
 
 const prepare = (dynamo: Dynamo, input: TransactGetItemsInput, call: Call): readonly Get[] => {
-  checkCapacityChoice(input.ReturnConsumedCapacity);
   return getsOf(input).map((get) => prepareGet(dynamo, get, call));
 };
 

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Call, Demand, Operation } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
-import { checkCapacityChoice, consumed, writeUnits } from './capacity.ts';
+import { consumed, writeUnits } from './capacity.ts';
 import { prepareDelete } from './delete-item.ts';
 import { checkParameters, type Dynamo, preparedOnce, tableDemand, tableIfAny } from './dynamo.ts';
 import { invalid } from './invalid.ts';
 import { preparePut } from './put-item.ts';
-import { checkSize, LARGEST_TRANSACTION, sumByTable } from './transaction-limits.ts';
+import { LARGEST_TRANSACTION, sumByTable } from './transaction-limits.ts';
 import { prepareUpdate } from './update-item.ts';
 import { type ConditionalInput, perform, type Write, type Written } from './write.ts';
 
@@ -14,7 +14,7 @@ type ActionName = 'Put' | 'Update' | 'Delete' | 'ConditionCheck';
 type ActionInput = ConditionalInput & { Item?: unknown; Key?: unknown; UpdateExpression?: string };
 
 interface TransactWriteItemsInput {
-  TransactItems?: Partial<Record<ActionName, ActionInput>>[];
+  TransactItems: Partial<Record<ActionName, ActionInput>>[];
   ClientRequestToken?: string;
   ReturnConsumedCapacity?: string;
 }
@@ -43,9 +43,7 @@ const REMEMBERED = 10 * 60 * 1000;
 
 const actionsOf = (input: TransactWriteItemsInput): readonly [ActionName, ActionInput][] => {
   checkParameters('TransactWriteItems', input, ['TransactItems', 'ClientRequestToken', 'ReturnConsumedCapacity']);
-  const items = input.TransactItems ?? [];
-  checkSize(items);
-  return items.map((item) => {
+  return input.TransactItems.map((item) => {
     checkParameters('TransactWriteItems', item, Object.keys(PARAMETERS));
     const [first, second] = Object.entries(item).filter(([, action]) => action != null) as [ActionName, ActionInput][];
     if (!first || second) throw invalid('TransactItems can only contain one of Check, Put, Update or Delete');
@@ -60,24 +58,15 @@ const prepareAction = (dynamo: Dynamo, name: ActionName, action: ActionInput, ca
     case 'Put':
       return preparePut(dynamo, action, call);
     case 'Update':
-      if (action.UpdateExpression == null)
-        throw invalid("Value null at 'updateExpression' failed to satisfy constraint: Member must not be null");
       return prepareUpdate(dynamo, action, call);
     case 'Delete':
       return prepareDelete(dynamo, action, call);
     case 'ConditionCheck':
-      if (action.ConditionExpression == null)
-        throw invalid("Value null at 'conditionExpression' failed to satisfy constraint: Member must not be null");
       return prepareDelete(dynamo, action, call, true);
   }
 };
 
 const prepare = (dynamo: Dynamo, input: TransactWriteItemsInput, call: Call): readonly Write[] => {
-  checkCapacityChoice(input.ReturnConsumedCapacity);
-  if (input.ClientRequestToken != null && !/^.{1,36}$/s.test(input.ClientRequestToken))
-    throw invalid(
-      "Value at 'clientRequestToken' failed to satisfy constraint: Member must have length less than or equal to 36",
-    );
   const writes = actionsOf(input).map(([name, action]) => prepareAction(dynamo, name, action, call));
   const items = new Set(
     writes.map(({ table, key }) => `${table.id}/${key.pk.toString('hex')}/${key.sk.toString('hex')}`),

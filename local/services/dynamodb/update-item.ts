@@ -1,6 +1,6 @@
 import type { Call, Caller, Operation } from '../../kernel/cloud.ts';
 import { emptyItem, type Item } from './attribute-value.ts';
-import { checkCapacityChoice, checkChoice, consumed, writeUnits } from './capacity.ts';
+import { consumed, writeUnits } from './capacity.ts';
 import { tableForItems } from './catalog.ts';
 import { checkParameters, type Dynamo, preparedOnce } from './dynamo.ts';
 import { applyUpdate, updatedAttributes } from './expressions/apply-update.ts';
@@ -12,7 +12,6 @@ import {
   type ConditionalInput,
   perform,
   readExpressions,
-  readShowOld,
   type Write,
   type Written,
   writeContext,
@@ -35,7 +34,6 @@ const PARAMETERS = [
   'ReturnValuesOnConditionCheckFailure',
   'ReturnConsumedCapacity',
 ];
-const RETURN_VALUES = ['ALL_NEW', 'UPDATED_OLD', 'ALL_OLD', 'NONE', 'UPDATED_NEW'];
 
 /** Also the Update of a transaction. */
 export const prepareUpdate = (dynamo: Dynamo, input: UpdateItemInput, caller: Caller): Write => {
@@ -52,7 +50,7 @@ export const prepareUpdate = (dynamo: Dynamo, input: UpdateItemInput, caller: Ca
     table,
     key,
     condition,
-    showOld: readShowOld(input.ReturnValuesOnConditionCheckFailure),
+    showOld: input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD',
     actions,
     next: (old) => applyUpdate(old ?? keys, actions),
     context: writeContext(table, [keys], [...Object.keys(keys), ...attributes], input),
@@ -68,8 +66,6 @@ const checkKeysUntouched = (table: Table, actions: readonly UpdateAction[]): voi
 export const updateItem = (dynamo: Dynamo): Operation<UpdateItemInput> => {
   const prepared = preparedOnce((input: UpdateItemInput, call: Call) => {
     checkParameters('UpdateItem', input, PARAMETERS);
-    checkChoice('ReturnValues', input.ReturnValues, RETURN_VALUES);
-    checkCapacityChoice(input.ReturnConsumedCapacity);
     return prepareUpdate(dynamo, input, call);
   });
   return {

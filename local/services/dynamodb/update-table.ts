@@ -17,7 +17,7 @@ interface IndexUpdate {
 interface UpdateTableInput {
   TableName?: string;
   AttributeDefinitions?: AttributeDefinition[];
-  BillingMode?: string;
+  BillingMode?: 'PROVISIONED' | 'PAY_PER_REQUEST';
   ProvisionedThroughput?: { ReadCapacityUnits?: number; WriteCapacityUnits?: number };
   OnDemandThroughput?: Record<string, number>;
   GlobalSecondaryIndexUpdates?: IndexUpdate[];

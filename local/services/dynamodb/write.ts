@@ -7,7 +7,6 @@ import { Bindings, type Placeholders } from './expressions/bindings.ts';
 import { type Condition, parseCondition } from './expressions/condition.ts';
 import { meets } from './expressions/evaluate-condition.ts';
 import type { UpdateAction } from './expressions/update.ts';
-import { invalid } from './invalid.ts';
 import type { ItemKey } from './item-key.ts';
 import type { Table } from './table.ts';
 
@@ -72,17 +71,6 @@ export const readExpressions = <T>(
     parse ? 'UpdateExpression and ConditionExpression are null' : 'ConditionExpression is null',
   );
   return { condition, parsed, attributes: [...bindings.attributes] };
-};
-
-const SHOW_OLD = ['ALL_OLD', 'NONE'];
-
-export const readShowOld = (choice: unknown): boolean => {
-  if (choice === undefined || choice === null) return false;
-  if (!SHOW_OLD.includes(choice as string))
-    throw invalid(
-      `1 validation error detected: Value '${choice}' at 'returnValuesOnConditionCheckFailure' failed to satisfy constraint: Member must satisfy enum value set: [${SHOW_OLD.join(', ')}]`,
-    );
-  return choice === 'ALL_OLD';
 };
 
 /** Condition keys of a request on items whose hash key values are known. */
