@@ -9,8 +9,8 @@ export const Bound = z.object({
   definitionVersion: z.int(),
   /** Plans of this execution that are made and not yet applied. */
   plans: z.array(z.object({ stage: z.string(), action: z.string(), digest: z.string(), serial: z.int() })),
-  /** Output artifacts so far: where they lie and the ETag of their bytes. */
-  artifacts: z.array(z.object({ name: z.string(), key: z.string(), etag: z.string() })),
+  /** Output artifacts so far: where they lie, and the version that pins their bytes. */
+  artifacts: z.array(z.object({ name: z.string(), key: z.string(), etag: z.string(), version: z.string() })),
 });
 export type Bound = z.infer<typeof Bound>;
 

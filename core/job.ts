@@ -22,3 +22,11 @@ export const Job = z.object({
 });
 export type Job = z.infer<typeof Job>;
 export const jobRecord = record('job', Job);
+
+/** On the engine's bus: the reconciler found work that only the environment's own functions may touch, a job or the lease of a dead execution. */
+export const WORK_DUE = 'Work Due';
+export const WorkDue = z.union([
+  z.object({ environment: z.string(), job: z.string() }),
+  z.object({ environment: z.string(), lease: z.string() }),
+]);
+export type WorkDue = z.infer<typeof WorkDue>;

@@ -1,44 +1,57 @@
 /**
  * Names that two stacks, or a stack and a machine, must know without asking each other. IAM names carry the region, since roles are global.
- * Everything begins with `tagline`, so that policies can name it.
+ * Everything begins with `tagline`, and what belongs to an environment has its name after the kind, so that policies can name either.
  */
 export interface Place {
   readonly account: string;
   readonly region: string;
 }
 
+const roleArn = (account: string, role: string): string => `arn:aws:iam::${account}:role/${role}`;
+
 export const physicalNames = {
+  /** A function of the engine at home. */
   function: (step: string): string => `tagline-${step}`,
   functionArn: (home: Place, step: string): string =>
     `arn:aws:lambda:${home.region}:${home.account}:function:tagline-${step}`,
+  /** A function that works for one environment alone: machines call it, and it reaches artifacts and targets. */
+  stepFunction: (environment: string, step: string): string => `tagline-run-${environment}-${step}`,
+  stepFunctionArn: (home: Place, environment: string, step: string): string =>
+    physicalNames.functionArn(home, `run-${environment}-${step}`),
   ledger: 'tagline-ledger',
   ledgerArn: (home: Place): string => `arn:aws:dynamodb:${home.region}:${home.account}:table/tagline-ledger`,
   bus: 'tagline',
   busArn: (home: Place): string => `arn:aws:events:${home.region}:${home.account}:event-bus/tagline`,
+  /** Where events of target accounts arrive. It carries hints, never commands. */
+  inbox: 'tagline-inbox',
+  inboxArn: (home: Place): string => `arn:aws:events:${home.region}:${home.account}:event-bus/tagline-inbox`,
   approvalsTopic: 'tagline-approvals',
   /** The build project of an environment: `commands:` run in it, and every definition may name it. */
   project: (environment: string): string => `tagline-build-${environment}`,
   /** The role of an environment's machines. */
-  environmentRole: (home: Place, environment: string): string => `tagline-environment-${environment}-${home.region}`,
-  environmentRoleArn: (home: Place, environment: string): string =>
-    `arn:aws:iam::${home.account}:role/${physicalNames.environmentRole(home, environment)}`,
+  machineRole: (home: Place, environment: string): string => `tagline-machine-${environment}-${home.region}`,
+  machineRoleArn: (home: Place, environment: string): string =>
+    roleArn(home.account, physicalNames.machineRole(home, environment)),
   buildRole: (home: Place, environment: string): string => `tagline-build-${environment}-${home.region}`,
   artifactBucket: ({ account, region }: Place): string => `tagline-artifacts-${account}-${region}`,
   /** Alias of the key of a region's artifacts. */
   artifactKeyAlias: 'alias/tagline-artifacts',
-  /** Makes and reads change sets; changes nothing. */
-  planRole: ({ region }: Place): string => `tagline-plan-${region}`,
-  planRoleArn: (place: Place): string => `arn:aws:iam::${place.account}:role/${physicalNames.planRole(place)}`,
-  /** Executes change sets. */
-  deployRole: ({ region }: Place): string => `tagline-deploy-${region}`,
-  deployRoleArn: (place: Place): string => `arn:aws:iam::${place.account}:role/${physicalNames.deployRole(place)}`,
-  /** What CloudFormation acts under in a target. */
-  cloudFormationRole: ({ region }: Place): string => `tagline-cloudformation-${region}`,
-  cloudFormationRoleArn: (place: Place): string =>
-    `arn:aws:iam::${place.account}:role/${physicalNames.cloudFormationRole(place)}`,
+  /** Makes and reads change sets of an environment's stacks; changes nothing. */
+  planRole: (environment: string, { region }: Place): string => `tagline-plan-${environment}-${region}`,
+  planRoleArn: (environment: string, place: Place): string =>
+    roleArn(place.account, physicalNames.planRole(environment, place)),
+  /** Executes an environment's change sets. */
+  deployRole: (environment: string, { region }: Place): string => `tagline-deploy-${environment}-${region}`,
+  deployRoleArn: (environment: string, place: Place): string =>
+    roleArn(place.account, physicalNames.deployRole(environment, place)),
+  /** What CloudFormation acts under for an environment's stacks. */
+  stackRole: (environment: string, { region }: Place): string => `tagline-stack-${environment}-${region}`,
+  stackRoleArn: (environment: string, place: Place): string =>
+    roleArn(place.account, physicalNames.stackRole(environment, place)),
   /** Every machine's name begins so: policies of functions and machines name it. */
   machinePrefix: 'tagline-',
 } as const;
 
-/** The external id that plan and deploy roles demand of the engine. */
-export const externalId = (home: Place): string => `tagline-${home.account}-${home.region}`;
+/** The external id that an environment's roles in a target demand of the engine. */
+export const externalId = (home: Place, environment: string): string =>
+  `tagline-${home.account}-${home.region}-${environment}`;

@@ -1,6 +1,7 @@
-/** The stacks of an installation, in the order in which they are deployed: home region, engine, then environments, further regions and targets. */
+/** The stacks of an installation, in the order in which they are deployed: buckets and keys, the engine, then each environment and its targets. */
 import { type App, Tags } from 'aws-cdk-lib';
 import type { Installation } from '../core/installation.ts';
+import type { Place } from '../core/physical-names.ts';
 import { EngineStack } from './stacks/engine-stack.ts';
 import { EnvironmentStack } from './stacks/environment-stack.ts';
 import { RegionStack } from './stacks/region-stack.ts';
@@ -9,19 +10,19 @@ import { targetPlaces, usedPlaces } from './used-places.ts';
 
 /** @param code the folder that holds a folder per function */
 export const addStacks = (app: App, installation: Installation, code: string): void => {
-  Tags.of(app).add('tagline:installation', `${installation.home.account}/${installation.home.region}`);
+  const { home } = installation;
+  Tags.of(app).add('tagline:installation', `${home.account}/${home.region}`);
   const keys = new Map<string, string>();
-  const regions = new Map<string, RegionStack>();
   for (const place of usedPlaces(installation)) {
-    const stack = new RegionStack(app, `tagline-region-${place.region}`, {
+    const stack = new RegionStack(app, `tagline-region-${nameOf(place)}`, {
       installation,
       place,
-      description: `Tagline: artifacts in ${place.region}`,
+      description: `Tagline: artifacts in ${place.region} of ${place.account}`,
     });
-    regions.set(place.region, stack);
-    keys.set(place.region, stack.artifacts.key.keyArn);
+    keys.set(nameOf(place), stack.artifacts.key.keyArn);
   }
-  const artifactKeyArn = keys.get(installation.home.region) ?? '';
+  const keyOf = (place: Place): string => keys.get(nameOf(place)) ?? '';
+  const artifactKeyArn = keyOf(home);
   const engine = new EngineStack(app, 'tagline-engine', {
     installation,
     code,
@@ -32,18 +33,23 @@ export const addStacks = (app: App, installation: Installation, code: string): v
     const stack = new EnvironmentStack(app, `tagline-environment-${environment}`, {
       installation,
       environment,
+      code,
       artifactKeyArn,
+      engine,
       description: `Tagline: the environment ${environment}`,
     });
-    stack.addStackDependency(engine, 'its machines invoke the functions');
-  }
-  for (const place of targetPlaces(installation)) {
-    const stack = new TargetStack(app, `tagline-target-${place.region}`, {
-      installation,
-      place,
-      artifactKeyArn: keys.get(place.region) ?? '',
-      description: `Tagline: deploys to ${place.region}`,
-    });
-    stack.addStackDependency(engine, 'its roles trust the roles of functions');
+    stack.addStackDependency(engine, 'its rules are on the buses of the engine');
+    for (const place of targetPlaces(installation, environment)) {
+      const target = new TargetStack(app, `tagline-target-${environment}-${nameOf(place)}`, {
+        installation,
+        environment,
+        place,
+        artifactKeyArn: keyOf(place),
+        description: `Tagline: ${environment} deploys to ${place.region} of ${place.account}`,
+      });
+      target.addStackDependency(stack, 'its roles trust the roles of functions');
+    }
   }
 };
+
+const nameOf = ({ account, region }: Place): string => `${account}-${region}`;

@@ -2,6 +2,8 @@
 import type { Need } from './needs.ts';
 
 export interface EngineFunctionSpec {
+  /** `environment`: deployed once per environment. Only these reach artifacts and targets, and each works for its environment alone. */
+  readonly place: 'home' | 'environment';
   /**
    * `machine`: invoked by state machines, which see its errors. `http`: answers routes of the API. `event`, `schedule`:
    * invoked asynchronously, so they have a dead-letter queue and an alarm. `stream`: reads the ledger's stream.
@@ -16,155 +18,189 @@ const MEMORY = 512;
 
 export const engineFunctions = {
   'receive-git-event': {
+    place: 'home',
     startedBy: 'event',
     timeoutInSeconds: 30,
     memoryInMegabytes: MEMORY,
     needs: ['read repositories', 'publish events'],
   },
   'match-triggers': {
+    place: 'home',
     startedBy: 'event',
     timeoutInSeconds: 30,
     memoryInMegabytes: MEMORY,
     needs: ['read ledger', 'add to ledger', 'publish events'],
   },
   'start-execution': {
+    place: 'home',
     startedBy: 'event',
     timeoutInSeconds: 30,
     memoryInMegabytes: MEMORY,
     needs: ['write ledger', 'start machines'],
   },
   'enter-stage': {
+    place: 'environment',
     startedBy: 'machine',
     timeoutInSeconds: 30,
     memoryInMegabytes: MEMORY,
     needs: ['write ledger', 'answer machines'],
   },
   'leave-stage': {
+    place: 'environment',
     startedBy: 'machine',
     timeoutInSeconds: 30,
     memoryInMegabytes: MEMORY,
     needs: ['write ledger', 'answer machines'],
   },
   'take-lease': {
+    place: 'environment',
     startedBy: 'machine',
     timeoutInSeconds: 30,
     memoryInMegabytes: MEMORY,
     needs: ['write ledger', 'answer machines'],
   },
   'release-lease': {
+    place: 'environment',
     startedBy: 'machine',
     timeoutInSeconds: 30,
     memoryInMegabytes: MEMORY,
     needs: ['write ledger', 'answer machines'],
   },
-  'settle-group': { startedBy: 'machine', timeoutInSeconds: 30, memoryInMegabytes: MEMORY, needs: ['write ledger'] },
+  'settle-group': {
+    place: 'environment',
+    startedBy: 'machine',
+    timeoutInSeconds: 30,
+    memoryInMegabytes: MEMORY,
+    needs: ['write ledger'],
+  },
   // A repository of 100 MB is packed, checked out and zipped in memory.
   'fetch-source': {
+    place: 'environment',
     startedBy: 'machine',
     timeoutInSeconds: 900,
     memoryInMegabytes: 2048,
     needs: ['read ledger', 'read repositories', 'write artifacts'],
   },
   'create-change-set': {
+    place: 'environment',
     startedBy: 'machine',
     timeoutInSeconds: 120,
     memoryInMegabytes: 1024,
     needs: ['read ledger', 'read artifacts', 'plan at targets'],
   },
   'describe-change-set': {
+    place: 'environment',
     startedBy: 'machine',
     timeoutInSeconds: 60,
     memoryInMegabytes: MEMORY,
     needs: ['write ledger', 'plan at targets'],
   },
   'execute-change-set': {
+    place: 'environment',
     startedBy: 'machine',
     timeoutInSeconds: 60,
     memoryInMegabytes: MEMORY,
     needs: ['write ledger', 'look up artifacts', 'plan at targets', 'deploy at targets', 'answer machines'],
   },
   'complete-job': {
+    place: 'environment',
     startedBy: 'event',
     timeoutInSeconds: 60,
     memoryInMegabytes: MEMORY,
-    needs: ['write ledger', 'plan at targets', 'deploy at targets', 'answer machines'],
+    needs: ['write ledger', 'write states', 'plan at targets', 'deploy at targets', 'answer machines'],
   },
   'request-approval': {
+    place: 'environment',
     startedBy: 'machine',
     timeoutInSeconds: 60,
     memoryInMegabytes: MEMORY,
     needs: ['write ledger', 'look up artifacts', 'send mail', 'know the API', 'answer machines'],
   },
   'record-state': {
+    place: 'environment',
     startedBy: 'machine',
     timeoutInSeconds: 60,
     memoryInMegabytes: MEMORY,
     needs: ['write ledger', 'write states'],
   },
   'close-execution': {
+    place: 'home',
     startedBy: 'event',
     timeoutInSeconds: 60,
     memoryInMegabytes: MEMORY,
     needs: ['write ledger', 'describe machines', 'answer machines'],
   },
   'publish-events': {
+    place: 'home',
     startedBy: 'stream',
     timeoutInSeconds: 60,
     memoryInMegabytes: MEMORY,
     needs: ['read ledger', 'publish events'],
   },
   reconcile: {
+    place: 'home',
     startedBy: 'schedule',
     timeoutInSeconds: 300,
     memoryInMegabytes: MEMORY,
-    needs: [
-      'write ledger',
-      'publish events',
-      'describe machines',
-      'start machines',
-      'answer machines',
-      'plan at targets',
-      'deploy at targets',
-      'write states',
-    ],
+    needs: ['write ledger', 'describe machines', 'start machines', 'answer machines', 'publish events'],
   },
   'register-definition': {
+    place: 'home',
     startedBy: 'event',
     timeoutInSeconds: 300,
     memoryInMegabytes: MEMORY,
     needs: ['write ledger', 'write machines'],
   },
   'accept-definition': {
+    place: 'home',
     startedBy: 'http',
     timeoutInSeconds: 30,
     memoryInMegabytes: MEMORY,
     needs: ['write ledger', 'publish events'],
   },
   'answer-question': {
+    place: 'home',
     startedBy: 'http',
     timeoutInSeconds: 30,
     memoryInMegabytes: MEMORY,
     needs: ['read ledger', 'read states', 'read builds'],
   },
   'retry-stage': {
+    place: 'home',
     startedBy: 'http',
     timeoutInSeconds: 30,
     memoryInMegabytes: MEMORY,
     needs: ['write ledger', 'start machines'],
   },
   'decide-approval': {
+    place: 'home',
     startedBy: 'http',
     timeoutInSeconds: 30,
     memoryInMegabytes: MEMORY,
     needs: ['write ledger', 'look up artifacts', 'answer machines'],
   },
-  'open-link': { startedBy: 'http', timeoutInSeconds: 30, memoryInMegabytes: MEMORY, needs: ['read ledger'] },
+  'open-link': {
+    place: 'home',
+    startedBy: 'http',
+    timeoutInSeconds: 30,
+    memoryInMegabytes: MEMORY,
+    needs: ['read ledger'],
+  },
 } as const satisfies Record<string, EngineFunctionSpec>;
 
 export type EngineFunctionName = keyof typeof engineFunctions;
 
 export const engineFunctionNames = Object.keys(engineFunctions) as EngineFunctionName[];
 
+type NamedBy<P extends EngineFunctionSpec['place']> = {
+  [Name in EngineFunctionName]: (typeof engineFunctions)[Name]['place'] extends P ? Name : never;
+}[EngineFunctionName];
+export type HomeFunctionName = NamedBy<'home'>;
+export type StepFunctionName = NamedBy<'environment'>;
+
 /** The functions of which this holds, in the order of the table. */
 export const functionsThat = (holds: (spec: EngineFunctionSpec) => boolean): readonly EngineFunctionName[] =>
   engineFunctionNames.filter((name) => holds(engineFunctions[name]));
+
+export const homeFunctionNames = functionsThat(({ place }) => place === 'home') as readonly HomeFunctionName[];
+export const stepFunctionNames = functionsThat(({ place }) => place === 'environment') as readonly StepFunctionName[];

@@ -6,7 +6,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { ENV } from '../adapters/aws/env.ts';
 import type { Installation } from '../core/installation.ts';
 import { externalId, physicalNames } from '../core/physical-names.ts';
-import { projectGlobs, targetPlaces } from './used-places.ts';
+import { accountsOf, projectGlobs } from './used-places.ts';
 
 const NEEDS = [
   'read ledger',
@@ -35,9 +35,13 @@ export type Need = (typeof NEEDS)[number];
 export interface Around {
   readonly installation: Installation;
   readonly artifactKeyArn: string;
-  readonly topicArn: string;
-  readonly topicKeyArn: string;
-  readonly apiUrl: () => string;
+  /** The environment that the function works for; absent at home. */
+  readonly environment?: {
+    readonly name: string;
+    readonly topicArn: string;
+    readonly topicKeyArn: string;
+    readonly apiUrl: string;
+  };
 }
 
 export interface Provision {
@@ -51,9 +55,15 @@ const LEDGER_WRITE = [...LEDGER_READ, 'dynamodb:PutItem', 'dynamodb:DeleteItem',
 const allow = (actions: readonly string[], ...resources: readonly string[]): PolicyStatement =>
   new PolicyStatement({ actions: [...actions], resources: [...resources] });
 
+/** What every function of an environment knows: which it works for. */
+export const ownEnvironment = (environment: string): Provision => ({
+  statements: [],
+  environment: { [ENV.environment]: environment },
+});
+
 /** Statements and variables for one need; fresh statements each time, since the CDK merges them in place. */
 export const provide = (need: Need, around: Around): Provision => {
-  const { installation, artifactKeyArn } = around;
+  const { installation, artifactKeyArn, environment } = around;
   const { home } = installation;
   const ledger = physicalNames.ledgerArn(home);
   const bucket = `arn:aws:s3:::${physicalNames.artifactBucket(home)}`;
@@ -61,8 +71,10 @@ export const provide = (need: Need, around: Around): Provision => {
     `arn:aws:${service}:${home.region}:${home.account}:${resource}`;
   const machines = arn('states', `stateMachine:${physicalNames.machinePrefix}*`);
   const executions = arn('states', `execution:${physicalNames.machinePrefix}*`);
-  const decrypt = allow(['kms:Decrypt'], artifactKeyArn);
-  const encrypt = allow(['kms:Decrypt', 'kms:GenerateDataKey'], artifactKeyArn);
+  const prefixes = environment === undefined ? Object.keys(installation.environments) : [environment.name];
+  const under = (path: string): readonly string[] => prefixes.map((prefix) => `${bucket}/${prefix}/${path}/*`);
+  const useKey = (actions: readonly string[], path: string): PolicyStatement =>
+    keyUse(actions, artifactKeyArn, under(path));
 
   const onLedger = (...statements: PolicyStatement[]): Provision => ({
     statements,
@@ -107,34 +119,77 @@ export const provide = (need: Need, around: Around): Provision => {
     case 'write machines':
       return only(...writeMachines(installation, machines));
     case 'read artifacts':
-      return onBucket(allow(['s3:GetObject'], `${bucket}/artifacts/*`), decrypt);
+      return onBucket(
+        allow(['s3:GetObject', 's3:GetObjectVersion'], ...under('artifacts')),
+        useKey(['kms:Decrypt'], 'artifacts'),
+      );
     case 'look up artifacts':
       // Without ListBucket a missing artifact would be a 403.
-      return onBucket(allow(['s3:GetObject'], `${bucket}/artifacts/*`), allow(['s3:ListBucket'], bucket), decrypt);
+      return onBucket(
+        allow(['s3:GetObject', 's3:GetObjectVersion'], ...under('artifacts')),
+        new PolicyStatement({
+          actions: ['s3:ListBucket'],
+          resources: [bucket],
+          conditions: { StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}/artifacts/*`) } },
+        }),
+        useKey(['kms:Decrypt'], 'artifacts'),
+      );
     case 'write artifacts':
-      return onBucket(allow(['s3:PutObject'], `${bucket}/artifacts/*`), encrypt);
+      return onBucket(
+        allow(['s3:PutObject'], ...under('artifacts')),
+        useKey(['kms:Decrypt', 'kms:GenerateDataKey'], 'artifacts'),
+      );
     case 'read states':
-      return onBucket(allow(['s3:GetObject'], `${bucket}/bodies/state/*`), decrypt);
+      return onBucket(allow(['s3:GetObject'], ...under('bodies/state')), useKey(['kms:Decrypt'], 'bodies/state'));
     case 'write states':
-      return onBucket(allow(['s3:GetObject', 's3:PutObject'], `${bucket}/bodies/state/*`), encrypt);
+      return onBucket(
+        allow(['s3:GetObject', 's3:PutObject'], ...under('bodies/state')),
+        useKey(['kms:Decrypt', 'kms:GenerateDataKey'], 'bodies/state'),
+      );
     case 'plan at targets':
-      return only(allow(['sts:AssumeRole'], ...targetPlaces(installation).map(physicalNames.planRoleArn)));
+      return only(assume(around, 'plan'));
     case 'deploy at targets':
-      return only(allow(['sts:AssumeRole'], ...targetPlaces(installation).map(physicalNames.deployRoleArn)));
+      return only(assume(around, 'deploy'));
     case 'read builds':
       return only(...readBuilds(installation, arn));
     case 'send mail':
       return {
         statements: [
-          allow(['sns:Publish', 'sns:ListSubscriptionsByTopic'], around.topicArn),
-          allow(['kms:Decrypt', 'kms:GenerateDataKey'], around.topicKeyArn),
+          allow(['sns:Publish', 'sns:ListSubscriptionsByTopic'], its(around).topicArn),
+          allow(['kms:Decrypt', 'kms:GenerateDataKey'], its(around).topicKeyArn),
         ],
-        environment: { [ENV.approvalsTopicArn]: around.topicArn },
+        environment: { [ENV.approvalsTopicArn]: its(around).topicArn },
       };
     case 'know the API':
-      return { statements: [], environment: { [ENV.apiUrl]: around.apiUrl() } };
+      return { statements: [], environment: { [ENV.apiUrl]: its(around).apiUrl } };
   }
 };
+
+const its = ({ environment }: Around): NonNullable<Around['environment']> => {
+  if (environment) return environment;
+  throw new Error('only a function of an environment sends mail, knows the API and reaches targets');
+};
+
+/**
+ * By pattern, so that no number of regions outgrows a policy. Patterns of two environments never meet: the installation's schema
+ * refuses a name that begins with another and a hyphen.
+ */
+const assume = (around: Around, kind: 'plan' | 'deploy'): PolicyStatement => {
+  const { name } = its(around);
+  const accounts = accountsOf(around.installation.environments[name]);
+  return allow(
+    ['sts:AssumeRole'],
+    ...accounts.map((account) => `arn:aws:iam::${account}:role/tagline-${kind}-${name}-*`),
+  );
+};
+
+/** The key for these objects alone: S3 gives KMS an object's ARN as the context of its encryption. */
+export const keyUse = (actions: readonly string[], keyArn: string, objects: readonly string[]): PolicyStatement =>
+  new PolicyStatement({
+    actions: [...actions],
+    resources: [keyArn],
+    conditions: { StringLike: { 'kms:EncryptionContext:aws:s3:arn': [...objects] } },
+  });
 
 const writeMachines = ({ home, environments }: Installation, machines: string): readonly PolicyStatement[] => [
   allow(
@@ -152,7 +207,7 @@ const writeMachines = ({ home, environments }: Installation, machines: string): 
   allow(['states:ValidateStateMachineDefinition'], '*'),
   new PolicyStatement({
     actions: ['iam:PassRole'],
-    resources: Object.keys(environments).map((name) => physicalNames.environmentRoleArn(home, name)),
+    resources: Object.keys(environments).map((name) => physicalNames.machineRoleArn(home, name)),
     conditions: { StringEquals: { 'iam:PassedToService': 'states.amazonaws.com' } },
   }),
 ];
@@ -178,7 +233,7 @@ const readBuilds = (
 /** CodeBuild's own choice of a name, so that it holds for projects that are not Tagline's too. */
 export const buildLogGroup = (project: string): string => `/aws/codebuild/${project}`;
 
-/** The same for every target: what the engine says when it assumes a role there. */
-export const externalIdCondition = ({ home }: Installation) => ({
-  StringEquals: { 'sts:ExternalId': externalId(home) },
+/** What the engine says when it assumes a role of an environment at a target. */
+export const externalIdCondition = ({ home }: Installation, environment: string) => ({
+  StringEquals: { 'sts:ExternalId': externalId(home, environment) },
 });

@@ -1,32 +1,39 @@
-/** The regions that an installation uses: the home region always, then those that environments deploy to. */
+/** Accounts and regions that an installation uses: home always, then those that environments deploy to. */
 import type { Installation } from '../core/installation.ts';
 import type { Place } from '../core/physical-names.ts';
 
-/** Regions that environments deploy to, each once, in the order of the file. */
-export const targetPlaces = ({ home, environments }: Installation): readonly Place[] => {
-  const regions = Object.values(environments).flatMap(({ regions: listed, globalRegion }) => [
-    ...listed,
-    ...(globalRegion === undefined ? [] : [globalRegion]),
-  ]);
-  return [...new Set(regions)].map((region) => ({ account: home.account, region }));
-};
+/** Where an environment deploys to: every account in every region, each once, in the order of the file. */
+export const targetPlaces = ({ environments }: Installation, environment: string): readonly Place[] =>
+  accountsOf(environments[environment]).flatMap((account) =>
+    regionsOf(environments[environment]).map((region) => ({ account, region })),
+  );
 
 /** Home first. */
-export const usedPlaces = (installation: Installation): readonly Place[] => [
-  installation.home,
-  ...targetPlaces(installation).filter(({ region }) => region !== installation.home.region),
+export const usedPlaces = (installation: Installation): readonly Place[] => {
+  const targets = Object.keys(installation.environments).flatMap((name) => targetPlaces(installation, name));
+  return [
+    ...new Map([installation.home, ...targets].map((place) => [`${place.account}/${place.region}`, place])).values(),
+  ];
+};
+
+type Environment = Installation['environments'][string];
+
+export const accountsOf = (environment: Environment | undefined): readonly string[] => [
+  ...new Set(Object.values(environment?.accounts ?? {})),
 ];
 
-/** The globs of stacks that environments with this region may touch. */
-export const stackGlobs = ({ environments }: Installation, { region }: Place): readonly string[] => [
-  ...new Set(
-    Object.values(environments)
-      .filter(({ regions, globalRegion }) => regions.includes(region) || globalRegion === region)
-      .flatMap(({ uses }) => uses?.stacks ?? []),
-  ),
+export const regionsOf = (environment: Environment | undefined): readonly string[] => [
+  ...new Set([...(environment?.regions ?? []), ...(environment?.globalRegion ? [environment.globalRegion] : [])]),
 ];
 
 /** The globs of build projects that some environment may use beside its own. */
 export const projectGlobs = ({ environments }: Installation): readonly string[] => [
   ...new Set(Object.values(environments).flatMap(({ uses }) => uses?.projects ?? [])),
 ];
+
+/** Environments that keep something in the bucket of a place: at home all, elsewhere those that deploy there. */
+export const environmentsAt = (installation: Installation, place: Place): readonly string[] => {
+  const is = (other: Place): boolean => other.account === place.account && other.region === place.region;
+  const all = Object.keys(installation.environments);
+  return is(installation.home) ? all : all.filter((name) => targetPlaces(installation, name).some(is));
+};

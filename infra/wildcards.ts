@@ -30,12 +30,17 @@ const WILDCARDS: readonly Wildcard[] = [
     reason: 'executions of machines that are made by definitions, after this policy',
   },
   {
-    resource: /^arn:aws:s3:::tagline-artifacts-[^/]+\/artifacts\/\*$/,
-    reason: 'artifacts of every pipeline and execution lie under this prefix',
+    resource: /^arn:aws:s3:::tagline-artifacts-[^/]+\/[^/*]+\/artifacts\/\*$/,
+    reason: "artifacts of an environment's pipelines and executions lie under its prefix",
   },
   {
-    resource: /^arn:aws:s3:::tagline-artifacts-[^/]+\/bodies\/(state|template)\/\*$/,
-    reason: 'bodies lie under their digests',
+    resource: /^arn:aws:s3:::tagline-artifacts-[^/]+\/[^/*]+\/bodies\/(state|template)\/\*$/,
+    reason: "an environment's bodies lie under their digests",
+  },
+  {
+    resource: /^arn:aws:iam::\d{12}:role\/tagline-(plan|deploy)-[^/*]+-\*$/,
+    actions: ['sts:AssumeRole'],
+    reason: "an environment's role of this kind in every region of a target account",
   },
   { resource: /:log-group:\/aws\/codebuild\/[^:]+:\*$/, reason: 'every build has a log stream of its own' },
   {

@@ -17,7 +17,7 @@ export const stageStates = (
   const name = (part: string): string => fittingName(`${stage.name} ${part}`);
   const first = stage.groups[0];
   const call = (step: string, payload: { readonly [key: string]: Json } = {}): Json =>
-    callOf(plan.home, step, { stage: literal(stage.name), ...payload });
+    callOf(plan, step, { stage: literal(stage.name), ...payload });
   return {
     [entryOf(stage.name)]: {
       Type: 'Task',

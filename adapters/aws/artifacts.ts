@@ -6,67 +6,74 @@ import {
   NoSuchKey,
   NotFound,
   PutObjectCommand,
+  type PutObjectCommandOutput,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { type UnzipOptions, unzipSync } from 'fflate';
 import { bodyKey } from '../../core/artifacts.ts';
 import { TaglineError } from '../../core/fault.ts';
-import type { Artifacts } from '../../core/ports/artifacts.ts';
+import type { Artifacts, StoredArtifact } from '../../core/ports/artifacts.ts';
 
 /** CodePipeline's limit for artifacts that are read for a CloudFormation action. */
 const ARTIFACT_LIMIT = 256 * 1024 * 1024;
 
 export const s3Artifacts = ({ client, bucket }: { client: S3Client; bucket: string }): Artifacts => {
-  const read = async (Key: string): Promise<Uint8Array | undefined> => {
+  const read = async (Key: string, VersionId?: string): Promise<Uint8Array | undefined> => {
     try {
-      const { Body, ContentLength = 0 } = await client.send(new GetObjectCommand({ Bucket: bucket, Key }));
+      const { Body, ContentLength = 0 } = await client.send(
+        new GetObjectCommand({ Bucket: bucket, Key, ...(VersionId === undefined ? {} : { VersionId }) }),
+      );
       if (ContentLength > ARTIFACT_LIMIT)
         throw new TaglineError('ArtifactTooLarge', `${Key} has ${ContentLength} bytes`, {
           expected: `at most ${ARTIFACT_LIMIT}`,
         });
       return await Body?.transformToByteArray();
     } catch (error) {
-      if (error instanceof NoSuchKey) return undefined;
+      if (error instanceof NoSuchKey || (error as Error).name === 'NoSuchVersion') return undefined;
       throw error;
     }
   };
   return {
     async put(Key, Body) {
-      const { ETag = '' } = await client.send(
+      const stored = await client.send(
         new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType: 'application/zip' }),
       );
-      return { etag: ETag };
+      return storedAs(stored);
     },
-    async file(key, path, limit) {
-      const zip = await read(key);
+    async file({ key, version }, path, limit) {
+      const zip = await read(key, version);
       if (!zip)
-        throw new TaglineError('ArtifactMissing', `there is no artifact at ${key}`, {
-          remedy: 'The action that makes it has not made it: retry the whole stage.',
-        });
+        throw new TaglineError(
+          'ArtifactMissing',
+          `there is no artifact at ${key}${version ? ` of version ${version}` : ''}`,
+          {
+            remedy: 'The action that makes it has not made it: retry the whole stage.',
+          },
+        );
       return fileIn(zip, key, path, limit);
     },
-    async etag(Key) {
+    async look(Key) {
       try {
-        return (await client.send(new HeadObjectCommand({ Bucket: bucket, Key }))).ETag;
+        return storedAs(await client.send(new HeadObjectCommand({ Bucket: bucket, Key })));
       } catch (error) {
         if (error instanceof NotFound) return undefined;
         throw error;
       }
     },
-    async keep(kind, text) {
+    async keep(environment, kind, text) {
       const digest = createHash('sha256').update(text).digest('hex');
       await client.send(
         new PutObjectCommand({
           Bucket: bucket,
-          Key: bodyKey(kind, digest),
+          Key: bodyKey(environment, kind, digest),
           Body: text,
           ContentType: 'application/json',
         }),
       );
       return { digest };
     },
-    async kept(kind, digest) {
-      const body = await read(bodyKey(kind, digest));
+    async kept(environment, kind, digest) {
+      const body = await read(bodyKey(environment, kind, digest));
       if (body) return Buffer.from(body).toString('utf8');
       throw new TaglineError('BodyMissing', `the ${kind} ${digest} is not in the bucket ${bucket}`, {
         remedy: 'Restore it from the versions of the bucket.',
@@ -74,6 +81,15 @@ export const s3Artifacts = ({ client, bucket }: { client: S3Client; bucket: stri
     },
   };
 };
+
+/** A bucket without versions has only one: S3 calls it `null`. */
+const storedAs = ({
+  ETag = '',
+  VersionId = 'null',
+}: Pick<PutObjectCommandOutput, 'ETag' | 'VersionId'>): StoredArtifact => ({
+  etag: ETag,
+  version: VersionId,
+});
 
 const fileIn = (zip: Uint8Array, key: string, path: string, limit: number): string => {
   const names: string[] = [];

@@ -10,6 +10,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { fromNodeProviderChain, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+import { ledgerOf } from '../../core/ledger/environment-ledger.ts';
 import { externalId, physicalNames } from '../../core/physical-names.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Digest, Ids } from '../../core/ports/ids.ts';
@@ -18,7 +19,7 @@ import { gitSource } from '../git/git-source.ts';
 import { s3Artifacts } from './artifacts.ts';
 import { buildLogs } from './build-logs.ts';
 import { eventBridgeBus } from './bus.ts';
-import { ENV, env } from './env.ts';
+import { ENV, env, envIfSet } from './env.ts';
 import { installationBeside } from './installation.ts';
 import { dynamoLedger } from './ledger.ts';
 import { stepFunctionsMachines } from './machines.ts';
@@ -45,7 +46,11 @@ const s3 = once(() => new S3Client({}));
 const dynamo = once(() => new DynamoDBClient({}));
 const sfn = once(() => new SFNClient({}));
 
-export const ledger = once(() => dynamoLedger({ client: dynamo(), table: env(ENV.ledgerTable), random: Math.random }));
+const table = once(() => dynamoLedger({ client: dynamo(), table: env(ENV.ledgerTable), random: Math.random }));
+export const ledger = once(() => {
+  const environment = envIfSet(ENV.environment);
+  return environment === undefined ? table() : ledgerOf(environment, table());
+});
 export const bus = once(() => eventBridgeBus({ client: new EventBridgeClient({}), busName: env(ENV.busName) }));
 export const machines = once(() => stepFunctionsMachines({ client: sfn(), home: installation().home }));
 export const artifacts = once(() => s3Artifacts({ client: s3(), bucket: env(ENV.artifactBucket) }));
@@ -65,20 +70,20 @@ const perPlace = <T>(
 ): ((place: StackPlace, role: 'plan' | 'deploy') => T) => {
   const made = new Map<string, T>();
   return (place, role) => {
-    const key = `${place.account}/${place.region}/${role}`;
+    const key = `${place.environment}/${place.account}/${place.region}/${role}`;
     const known = made.get(key) ?? make(place, role);
     made.set(key, known);
     return known;
   };
 };
 
-/** The target's role, assumed under the external id; the SDK renews it before it expires. */
+/** The environment's role at the target, assumed under its external id; the SDK renews it before it expires. */
 const credentialsOf = (place: StackPlace, role: 'plan' | 'deploy') =>
   fromTemporaryCredentials({
     params: {
-      RoleArn: role === 'plan' ? physicalNames.planRoleArn(place) : physicalNames.deployRoleArn(place),
+      RoleArn: (role === 'plan' ? physicalNames.planRoleArn : physicalNames.deployRoleArn)(place.environment, place),
       RoleSessionName: 'tagline',
-      ExternalId: externalId(installation().home),
+      ExternalId: externalId(installation().home, place.environment),
     },
     clientConfig: { region: place.region },
   });

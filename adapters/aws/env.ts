@@ -5,10 +5,15 @@ export const ENV = {
   artifactBucket: 'ARTIFACT_BUCKET',
   approvalsTopicArn: 'APPROVALS_TOPIC_ARN',
   apiUrl: 'API_URL',
+  /** Of a function that works for one environment alone. */
+  environment: 'ENVIRONMENT',
 } as const;
 
 /** The file of the installation beside a function's code: infra writes it into every bundle. */
 export const INSTALLATION_FILE = 'installation.json';
+
+/** Undefined on functions that it does not concern. */
+export const envIfSet = (name: (typeof ENV)[keyof typeof ENV]): string | undefined => process.env[name] || undefined;
 
 /** Throws if the variable is not set: the stack that made this function forgot it. */
 export const env = (name: (typeof ENV)[keyof typeof ENV]): string => {

@@ -1,5 +1,6 @@
-/** Events of services about jobs: a stack has settled, a build has begun. */
+/** Events about jobs: a stack has settled, a build has begun, the reconciler found work due. */
 import * as z from 'zod';
+import { WorkDue } from '../../core/job.ts';
 
 /** CloudFormation's `detail`: `{ "stack-id": "arn:…", "status-details": { "status": "UPDATE_COMPLETE" } }` */
 const StackChanged = z
@@ -33,5 +34,7 @@ const BuildBegan = z
     };
   });
 
-export const JobEvent = z.union([StackChanged, BuildBegan]);
+const Due = z.object({ source: z.literal('tagline'), detail: WorkDue }).transform(({ detail }) => ({ due: detail }));
+
+export const JobEvent = z.union([StackChanged, BuildBegan, Due]);
 export type JobEvent = z.infer<typeof JobEvent>;

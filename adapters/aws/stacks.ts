@@ -49,7 +49,7 @@ export const cloudFormationStacks = (clients: TargetClients): Stacks => ({
           })),
           Tags: Object.entries(order.tags).map(([Key, Value]) => ({ Key, Value })),
           Capabilities: order.capabilities as ('CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM' | 'CAPABILITY_AUTO_EXPAND')[],
-          RoleARN: physicalNames.cloudFormationRoleArn(place),
+          RoleARN: physicalNames.stackRoleArn(place.environment, place),
           IncludeNestedStacks: false,
         }),
       );
@@ -177,7 +177,7 @@ const templateOf = async (
   if (Buffer.byteLength(template) <= TEMPLATE_BODY_LIMIT) return { TemplateBody: template };
   const s3 = clients.s3(place, 'plan');
   const Bucket = physicalNames.artifactBucket(place);
-  const Key = bodyKey('template', createHash('sha256').update(template).digest('hex'));
+  const Key = bodyKey(place.environment, 'template', createHash('sha256').update(template).digest('hex'));
   await s3.send(new PutObjectCommand({ Bucket, Key, Body: template, ContentType: 'application/json' }));
   const { hostname, protocol, port, path } = await endpointOf(s3, Bucket);
   return { TemplateURL: `${protocol}//${hostname}${port}${path}/${Key}` };

@@ -13,7 +13,7 @@ import type { Digest } from '../ports/ids.ts';
 import type { Ledger } from '../ports/ledger.ts';
 
 export const bindApproval =
-  ({ ledger, artifacts, digest }: { ledger: Ledger; artifacts: Pick<Artifacts, 'etag'>; digest: Digest }) =>
+  ({ ledger, artifacts, digest }: { ledger: Ledger; artifacts: Pick<Artifacts, 'look'>; digest: Digest }) =>
   async (
     execution: Execution,
     definition: PipelineDefinition,
@@ -54,16 +54,16 @@ export const plansOf = async (ledger: Ledger, executionId: string): Promise<read
   (await listAll(ledger, `EXECUTION#${executionId}`, 'PLAN#')).map((item) => planRecord.parse(item).data);
 
 const artifactsOf = async (
-  artifacts: Pick<Artifacts, 'etag'>,
+  artifacts: Pick<Artifacts, 'look'>,
   execution: Execution,
   before: readonly PlacedAction[],
 ): Promise<Bound['artifacts']> => {
   const names = before.flatMap(({ action }) => action.outputArtifacts.map(({ name }) => name));
   const found = await Promise.all(
     names.map(async (name) => {
-      const key = artifactKey(execution.pipeline, name, execution.id);
-      const etag = await artifacts.etag(key);
-      return etag === undefined ? [] : [{ name, key, etag }];
+      const key = artifactKey(execution.target.environment, execution.pipeline, name, execution.id);
+      const stored = await artifacts.look(key);
+      return stored === undefined ? [] : [{ name, key, ...stored }];
     }),
   );
   return found.flat();

@@ -1,13 +1,20 @@
 /** The artifact bucket of the home region. */
+
+/** An artifact as it was when somebody looked: `version` pins its bytes, whatever is written under its key later. */
+export interface StoredArtifact {
+  readonly etag: string;
+  readonly version: string;
+}
+
 export interface Artifacts {
   /** Stores bytes under a key, encrypted with the artifact key. */
-  put(key: string, body: Uint8Array): Promise<{ etag: string }>;
-  /** A file out of a zipped artifact. Throws `ArtifactMissing` | `FileMissing`, naming what there is. */
-  file(key: string, path: string, limit: number): Promise<string>;
-  /** Undefined where there is nothing. */
-  etag(key: string): Promise<string | undefined>;
+  put(key: string, body: Uint8Array): Promise<StoredArtifact>;
+  /** A file out of a zipped artifact, of that version of it if one is named. Throws `ArtifactMissing` | `FileMissing`, naming what there is. */
+  file(at: { readonly key: string; readonly version?: string }, path: string, limit: number): Promise<string>;
+  /** What lies there now. Undefined where there is nothing. */
+  look(key: string): Promise<StoredArtifact | undefined>;
   /** Stores text under its sha-256 and answers that digest; the same text again changes nothing. */
-  keep(kind: 'state' | 'template', text: string): Promise<{ digest: string }>;
+  keep(environment: string, kind: 'state' | 'template', text: string): Promise<{ digest: string }>;
   /** Throws `BodyMissing`. */
-  kept(kind: 'state' | 'template', digest: string): Promise<string>;
+  kept(environment: string, kind: 'state' | 'template', digest: string): Promise<string>;
 }

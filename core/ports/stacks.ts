@@ -1,8 +1,9 @@
-/** CloudFormation at a target, under its plan or deploy role. */
+/** CloudFormation at a target, under the plan or deploy role that an environment has there. */
 import type { Deployment } from '../execution.ts';
 import type { PlannedChange } from '../plan.ts';
 
 export interface StackPlace {
+  readonly environment: string;
   readonly account: string;
   readonly region: string;
 }

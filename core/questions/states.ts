@@ -35,7 +35,9 @@ export const stateOf =
             keys.serial(question.address, component, question.serial),
             `serial ${question.serial} of ${component} at ${question.address}`,
           );
-    return { state: item.data, body: StateBody.parse(JSON.parse(await artifacts.kept('state', item.data.digest))) };
+    const { target, digest } = item.data;
+    const body = await artifacts.kept(target.environment, 'state', digest);
+    return { state: item.data, body: StateBody.parse(JSON.parse(body)) };
   };
 
 export const stateHistory =

@@ -13,7 +13,7 @@ import { planRecord } from '../plan.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Change, Item, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
-import type { StackStatus, Stacks } from '../ports/stacks.ts';
+import type { StackPlace, StackStatus, Stacks } from '../ports/stacks.ts';
 import { addressOf } from '../target.ts';
 import { type Answer, owe, waitKey, waitRecord } from '../wait.ts';
 
@@ -31,7 +31,8 @@ export const completeJob = (ports: {
     if (!known) return 'unknown';
     const waitAt = waitKey.action(known.executionId, known.attempt, known.stage, known.action);
     if (!known.ended) {
-      const place = { account: known.target.account, region: known.region };
+      const { environment, account } = known.target;
+      const place = { environment, account, region: known.region };
       const end = await endOf(stacks, known, place, await isOrphan(ledger, known));
       if (end === 'running') return 'running';
       if (end === 'never begun') {
@@ -60,7 +61,7 @@ export const completeJob = (ports: {
 const endOf = async (
   stacks: Stacks,
   job: Job,
-  place: { account: string; region: string },
+  place: StackPlace,
   orphan: boolean,
 ): Promise<'running' | 'ended' | 'empty' | 'never begun'> => {
   const changeSet = await stacks.describeChangeSet(place, job.changeSetId);

@@ -41,7 +41,11 @@ export const createChangeSet =
             await fileOf(artifacts, execution, input.templateConfiguration, CONFIGURATION_LIMIT),
             input.templateConfiguration,
           );
-    const place = { account: execution.target.account, region: regionOf(execution.target, installation) };
+    const place = {
+      environment: execution.target.environment,
+      account: execution.target.account,
+      region: regionOf(execution.target, installation),
+    };
     return stacks.createChangeSet(place, {
       stackName: input.stackName,
       changeSetName: input.changeSetName,
@@ -61,5 +65,6 @@ const fileOf = (artifacts: Artifacts, execution: Execution, at: string, limit: n
       expected: 'Artifact::path',
     });
   }
-  return artifacts.file(artifactKey(execution.pipeline, artifact, execution.id), path, limit);
+  const key = artifactKey(execution.target.environment, execution.pipeline, artifact, execution.id);
+  return artifacts.file({ key }, path, limit);
 };

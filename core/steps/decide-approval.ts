@@ -35,7 +35,7 @@ export interface Decision {
 interface Ports {
   readonly ledger: Ledger;
   readonly machines: Pick<Machines, 'answer'>;
-  readonly artifacts: Pick<Artifacts, 'etag'>;
+  readonly artifacts: Pick<Artifacts, 'look'>;
   readonly clock: Clock;
   readonly digest: Digest;
   readonly installation: Installation;

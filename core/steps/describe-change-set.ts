@@ -40,8 +40,9 @@ export const describeChangeSet =
       await executionRecord.require(ledger, keys.execution(input.executionId), `execution ${input.executionId}`)
     ).data;
     endedMeanwhile(execution, input.attempt);
+    const { environment, account } = execution.target;
     const region = regionOf(execution.target, installation);
-    const changeSet = await stacks.describeChangeSet({ account: execution.target.account, region }, input.changeSetId);
+    const changeSet = await stacks.describeChangeSet({ environment, account, region }, input.changeSetId);
     if (!changeSet)
       throw new TaglineError('ChangeSetNotFound', `the change set ${input.changeSetId} is gone`, {
         remedy: 'Something deleted it: retry the stage.',

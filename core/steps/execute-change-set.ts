@@ -18,7 +18,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Digest } from '../ports/ids.ts';
 import type { Change, Item, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
-import type { Stacks } from '../ports/stacks.ts';
+import type { StackPlace, Stacks } from '../ports/stacks.ts';
 import { headRecord } from '../state.ts';
 import { type Wait, waitKey, waitRecord } from '../wait.ts';
 import { completeJob, executionToken } from './complete-job.ts';
@@ -50,7 +50,11 @@ export const executeChangeSet = (ports: Ports) => {
         `plan of ${input.plan.stage}/${input.plan.action}`,
       )
     ).data;
-    const place = { account: execution.target.account, region: plan.region };
+    const place = {
+      environment: execution.target.environment,
+      account: execution.target.account,
+      region: plan.region,
+    };
     await checkLease(ledger, execution, input);
     if (plan.status === 'Withdrawn')
       throw new TaglineError('PlanWithdrawn', `the plan of ${plan.stackName} was withdrawn`, {
@@ -94,11 +98,7 @@ const checkSerial = async (ledger: Ledger, plan: Plan): Promise<void> => {
   );
 };
 
-const checkBytes = async (
-  { stacks, digest }: Ports,
-  plan: Plan,
-  place: { account: string; region: string },
-): Promise<void> => {
+const checkBytes = async ({ stacks, digest }: Ports, plan: Plan, place: StackPlace): Promise<void> => {
   const changeSet = await stacks.describeChangeSet(place, plan.changeSetId);
   if (!changeSet || changeSet.status === 'failed') {
     throw new TaglineError(

@@ -23,7 +23,10 @@ export const fetchSource =
     ).data;
     endedMeanwhile(execution, input.attempt);
     const { zip, facts } = await source.fetch(input.repository, { type: 'tag', name: execution.tag }, input.commit);
-    await artifacts.put(artifactKey(execution.pipeline, input.artifact, execution.id), zip);
+    await artifacts.put(
+      artifactKey(execution.target.environment, execution.pipeline, input.artifact, execution.id),
+      zip,
+    );
     return {
       externalExecutionId: facts.commit,
       variables: {

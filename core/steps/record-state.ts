@@ -60,7 +60,10 @@ const nextState = async (
   madeBy: string,
 ): Promise<State> => {
   const { artifacts, ids, clock } = ports;
-  const earlier = before ? StateBody.parse(JSON.parse(await artifacts.kept('state', before.digest))).deployments : [];
+  const { environment } = execution.target;
+  const earlier = before
+    ? StateBody.parse(JSON.parse(await artifacts.kept(environment, 'state', before.digest))).deployments
+    : [];
   const all = [
     ...earlier.filter(({ stackId }) => !deployments.some((deployment) => deployment.stackId === stackId)),
     ...deployments,
@@ -77,7 +80,7 @@ const nextState = async (
     outputs,
     deployments: all,
   };
-  const { digest } = await artifacts.keep('state', canonicalJson(body));
+  const { digest } = await artifacts.keep(environment, 'state', canonicalJson(body));
   return {
     address: execution.address,
     component: execution.pipeline,

@@ -74,7 +74,7 @@ const writeMachines = async (
     for (const { environment, scope, machine } of compiled) {
       const put = await machines.put({
         ...machine,
-        roleArn: physicalNames.environmentRoleArn(installation.home, environment),
+        roleArn: physicalNames.machineRoleArn(installation.home, environment),
         tags: { 'tagline:pipeline': version.pipeline, 'tagline:environment': environment, 'tagline:scope': scope },
       });
       written.push({ environment, scope, ...put });

@@ -29,7 +29,7 @@ import { owe, type Wait, waitKey, waitRecord } from '../wait.ts';
 
 interface Ports {
   ledger: Ledger;
-  artifacts: Pick<Artifacts, 'etag'>;
+  artifacts: Pick<Artifacts, 'look'>;
   mail: Mail;
   machines: Pick<Machines, 'answer'>;
   clock: Clock;

@@ -8,6 +8,7 @@ import { acknowledge } from '../acknowledge.ts';
 
 export interface ArtifactBucketProps {
   readonly place: Place;
+  readonly environments: readonly string[];
   readonly artifactRetentionInDays: number;
 }
 
@@ -15,7 +16,7 @@ export class ArtifactBucket extends Construct {
   readonly bucket: Bucket;
   readonly key: Key;
 
-  constructor(scope: Construct, id: string, { place, artifactRetentionInDays }: ArtifactBucketProps) {
+  constructor(scope: Construct, id: string, { place, environments, artifactRetentionInDays }: ArtifactBucketProps) {
     super(scope, id);
     this.key = new Key(this, 'Key', {
       description: `Artifacts and states of Tagline in ${place.region}`,
@@ -29,14 +30,21 @@ export class ArtifactBucket extends Construct {
       versioned: true,
       encryption: BucketEncryption.KMS,
       encryptionKey: this.key,
-      bucketKeyEnabled: true,
+      // With a bucket key the encryption's context is the bucket; without one it is the object, and policies can tell environments apart.
+      bucketKeyEnabled: false,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,
       lifecycleRules: [
         // States are never forgotten; what they were made from is.
-        { id: 'artifacts', prefix: 'artifacts/', expiration: days, noncurrentVersionExpiration: days },
-        { id: 'templates', prefix: 'bodies/template/', expiration: days, noncurrentVersionExpiration: days },
+        ...environments.flatMap((name) =>
+          ['artifacts', 'bodies/template'].map((path) => ({
+            id: `${name}/${path}`,
+            prefix: `${name}/${path}/`,
+            expiration: days,
+            noncurrentVersionExpiration: days,
+          })),
+        ),
         { id: 'unfinished', abortIncompleteMultipartUploadAfter: Duration.days(7) },
       ],
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,

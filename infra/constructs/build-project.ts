@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import type { Installation } from '../../core/installation.ts';
 import { physicalNames } from '../../core/physical-names.ts';
 import { grant } from '../grant.ts';
-import { buildLogGroup } from '../needs.ts';
+import { buildLogGroup, keyUse } from '../needs.ts';
 
 /** Amazon Linux 2023 on arm64, as the functions; it has Node, Python, Java, Go, Docker's client and the AWS CLI. */
 const IMAGE = 'aws/codebuild/amazonlinux-aarch64-standard:3.0';
@@ -42,15 +42,17 @@ export class BuildProject extends Construct {
     const allow = (actions: string[], ...resources: string[]): void =>
       grant(role, new PolicyStatement({ actions, resources }));
     allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logs.logGroupArn);
-    allow(['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'], `arn:aws:s3:::${bucket}/artifacts/*`);
+    const artifacts = `arn:aws:s3:::${bucket}/${environment}/artifacts/*`;
+    allow(['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'], artifacts);
     allow(['s3:GetBucketLocation', 's3:GetBucketAcl'], `arn:aws:s3:::${bucket}`);
-    allow(['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'], artifactKeyArn);
+    allow(['kms:DescribeKey'], artifactKeyArn);
+    grant(role, keyUse(['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'], artifactKeyArn, [artifacts]));
     const project = new CfnProject(this, 'Project', {
       name,
       description: `Builds of pipelines in ${environment}`,
       serviceRole: role.roleArn,
       // Every build overrides the location. NO_SOURCE would demand a buildspec here, and that would win over the source's buildspec.yml.
-      source: { type: 'S3', location: `${bucket}/artifacts/none/` },
+      source: { type: 'S3', location: `${bucket}/${environment}/artifacts/none/` },
       artifacts: { type: 'NO_ARTIFACTS' },
       encryptionKey: artifactKeyArn,
       environment: { type: 'ARM_CONTAINER', computeType: 'BUILD_GENERAL1_SMALL', image: IMAGE },

@@ -14,6 +14,8 @@ import { DeadLetters } from './dead-letters.ts';
 export interface EngineFunctionProps {
   readonly name: EngineFunctionName;
   readonly home: Place;
+  /** The one that it works for; absent at home. */
+  readonly environment?: string;
   /** The folder of its bundle. */
   readonly code: string;
   readonly provisions: readonly Provision[];
@@ -26,10 +28,14 @@ export class EngineFunction extends Construct {
   /** Of asynchronous functions, and of the reader of the stream. */
   readonly deadLetters: DeadLetters | undefined;
 
-  constructor(scope: Construct, { name, home, code, provisions, logRetentionInDays }: EngineFunctionProps) {
+  constructor(
+    scope: Construct,
+    { name, home, environment, code, provisions, logRetentionInDays }: EngineFunctionProps,
+  ) {
     super(scope, name);
     const spec: EngineFunctionSpec = engineFunctions[name];
-    const functionName = physicalNames.function(name);
+    const functionName =
+      environment === undefined ? physicalNames.function(name) : physicalNames.stepFunction(environment, name);
     const logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/${functionName}`,
       // The days of CloudWatch Logs, checked by the installation's schema, are the values of this enum.
@@ -37,7 +43,8 @@ export class EngineFunction extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.role = new Role(this, 'Role', {
-      roleName: roleNames.function(home, name),
+      roleName:
+        environment === undefined ? roleNames.function(home, name) : roleNames.stepFunction(home, environment, name),
       description: `What ${functionName} may do`,
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });

@@ -1,32 +1,57 @@
-/** Events of services arrive on the default bus of where they happen; this sends them on to the home bus, where the engine's rules are. */
-import { EventBus, type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
+/**
+ * Events of an environment's stacks arrive on the default bus of the target; this sends them on to the inbox at home.
+ * Only granted stacks: what else happens in the account is nobody's business there.
+ */
+import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { EventBus as BusTarget } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import type { Installation } from '../../core/installation.ts';
 import { type Place, physicalNames } from '../../core/physical-names.ts';
 import { grant } from '../grant.ts';
+import { roleNames } from '../role-names.ts';
+
+/** EventBridge takes patterns of 2,048 characters: that many stack names of the longest kind. */
+const STACKS_A_RULE = 6;
 
 export interface ForwardEventsProps {
-  readonly home: Place;
-  readonly roleName: string;
-  readonly description: string;
-  readonly pattern: EventPattern;
+  readonly installation: Installation;
+  readonly environment: string;
+  readonly place: Place;
 }
 
 export class ForwardEvents extends Construct {
-  constructor(scope: Construct, id: string, { home, roleName, description, pattern }: ForwardEventsProps) {
+  constructor(scope: Construct, id: string, { installation, environment, place }: ForwardEventsProps) {
     super(scope, id);
-    const busArn = physicalNames.busArn(home);
+    const { home, environments } = installation;
+    const globs = environments[environment]?.uses?.stacks ?? [];
+    if (globs.length === 0) return;
+    const inbox = physicalNames.inboxArn(home);
+    const description = `Sends the status of stacks of ${environment} in ${place.region} to the inbox of Tagline`;
     const role = new Role(this, 'Role', {
-      roleName,
+      roleName: roleNames.forward(environment, place),
       description,
-      assumedBy: new ServicePrincipal('events.amazonaws.com'),
+      assumedBy: new ServicePrincipal('events.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': place.account } },
+      }),
     });
-    grant(role, new PolicyStatement({ actions: ['events:PutEvents'], resources: [busArn] }));
-    new Rule(this, 'Rule', {
-      description,
-      eventPattern: pattern,
-      targets: [new BusTarget(EventBus.fromEventBusArn(this, 'Home', busArn), { role })],
-    });
+    grant(role, new PolicyStatement({ actions: ['events:PutEvents'], resources: [inbox] }));
+    const to = EventBus.fromEventBusArn(this, 'Inbox', inbox);
+    for (let at = 0; at < globs.length; at += STACKS_A_RULE) {
+      new Rule(this, `Rule${at === 0 ? '' : at / STACKS_A_RULE + 1}`, {
+        description,
+        eventPattern: {
+          source: ['aws.cloudformation'],
+          detailType: ['CloudFormation Stack Status Change'],
+          detail: { 'stack-id': globs.slice(at, at + STACKS_A_RULE).map((glob) => stackIds(place, glob)) },
+        },
+        targets: [new BusTarget(to, { role })],
+      });
+    }
   }
 }
+
+/** EventBridge refuses two asterisks in a row. */
+const stackIds = ({ account, region }: Place, glob: string) => ({
+  wildcard: `arn:aws:cloudformation:${region}:${account}:stack/${glob}/*`.replaceAll(/\*{2,}/g, '*'),
+});

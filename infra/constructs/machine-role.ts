@@ -3,7 +3,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Installation } from '../../core/installation.ts';
 import { physicalNames } from '../../core/physical-names.ts';
-import { functionsThat } from '../engine-functions.ts';
+import { engineFunctions, stepFunctionNames } from '../engine-functions.ts';
 import { grant } from '../grant.ts';
 
 /** Step Functions follows builds through a rule of this name (`.sync`). */
@@ -21,7 +21,7 @@ export class MachineRole extends Construct {
     const arn = (service: string, resource: string): string =>
       `arn:aws:${service}:${home.region}:${home.account}:${resource}`;
     const role = new Role(this, 'Role', {
-      roleName: physicalNames.environmentRole(home, environment),
+      roleName: physicalNames.machineRole(home, environment),
       description: `What state machines of ${environment} may do`,
       assumedBy: new ServicePrincipal('states.amazonaws.com', {
         conditions: {
@@ -35,7 +35,9 @@ export class MachineRole extends Construct {
     };
     allow(
       ['lambda:InvokeFunction'],
-      functionsThat(({ startedBy }) => startedBy === 'machine').map((name) => physicalNames.functionArn(home, name)),
+      stepFunctionNames
+        .filter((name) => engineFunctions[name].startedBy === 'machine')
+        .map((name) => physicalNames.stepFunctionArn(home, environment, name)),
     );
     // A machine writes the status of actions and nothing else of the ledger.
     allow(['dynamodb:UpdateItem'], [physicalNames.ledgerArn(home)], {

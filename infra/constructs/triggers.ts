@@ -9,12 +9,10 @@ import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import type { Installation } from '../../core/installation.ts';
 import { physicalNames } from '../../core/physical-names.ts';
-import type { EngineFunctionName } from '../engine-functions.ts';
+import type { HomeFunctionName } from '../engine-functions.ts';
 import { grant } from '../grant.ts';
-import { projectGlobs } from '../used-places.ts';
 import type { EngineFunction } from './engine-function.ts';
 import { EventRule } from './event-rule.ts';
-import { ForwardEvents } from './forward-events.ts';
 
 /** EventBridge takes patterns of 2,048 characters: that many repository ARNs of the longest kind. */
 const REPOSITORIES_A_RULE = 10;
@@ -23,14 +21,14 @@ export interface TriggersProps {
   readonly installation: Installation;
   readonly bus: EventBus;
   readonly table: Table;
-  readonly functions: Readonly<Record<EngineFunctionName, EngineFunction>>;
+  readonly functions: Readonly<Record<HomeFunctionName, EngineFunction>>;
 }
 
 export class Triggers extends Construct {
   constructor(scope: Construct, id: string, { installation, bus, table, functions }: TriggersProps) {
     super(scope, id);
     this.onPushes(installation, functions['receive-git-event']);
-    const onBus = (to: EngineFunctionName, id: string, pattern: EventPattern, description: string): void => {
+    const onBus = (to: HomeFunctionName, id: string, pattern: EventPattern, description: string): void => {
       new EventRule(this, id, { bus, to: functions[to], when: { pattern }, description });
     };
     const ours = (detailType: string): EventPattern => ({ source: ['tagline'], detailType: [detailType] });
@@ -42,19 +40,11 @@ export class Triggers extends Construct {
       ours('Definition Accepted'),
       'A definition waits for its machines',
     );
-    onBus(
-      'complete-job',
-      'StackStatus',
-      { source: ['aws.cloudformation'], detailType: ['CloudFormation Stack Status Change'] },
-      'A stack of a target changed its status',
-    );
-    onBus('complete-job', 'BuildBegun', buildBegun(installation), 'A build of a pipeline has begun');
-    this.buildEvents(installation);
     this.onEnds(installation, functions['close-execution']);
     new EventRule(this, 'EveryMinute', {
       to: functions.reconcile,
       when: { schedule: Schedule.rate(Duration.minutes(1)) },
-      description: 'Finishes what an event was lost for',
+      description: 'Finishes work whose event was lost',
     });
     this.onLedger(table, functions['publish-events']);
   }
@@ -71,17 +61,6 @@ export class Triggers extends Construct {
       const number = at === 0 ? '' : String(at / REPOSITORIES_A_RULE + 1);
       new EventRule(this, `Push${number}`, { to, when: { pattern }, description: 'A tag or branch was pushed' });
     }
-  }
-
-  /** Builds run at home: their events come to the default bus of the home region. */
-  private buildEvents(installation: Installation): void {
-    const { home } = installation;
-    new ForwardEvents(this, 'BuildEvents', {
-      home,
-      roleName: `tagline-forward-builds-${home.region}`,
-      description: 'Sends the beginning of builds to the bus of Tagline',
-      pattern: buildBegun(installation),
-    });
   }
 
   private onEnds({ home }: Installation, to: EngineFunction): void {
@@ -125,16 +104,3 @@ export class Triggers extends Construct {
     mapping.node.addDependency(to.role);
   }
 }
-
-/** Of the environments' own projects and of those that they may use. */
-const buildBegun = (installation: Installation): EventPattern => ({
-  source: ['aws.codebuild'],
-  detailType: ['CodeBuild Build State Change'],
-  detail: {
-    'build-status': ['IN_PROGRESS'],
-    'project-name': [
-      ...Object.keys(installation.environments).map((name) => physicalNames.project(name)),
-      ...projectGlobs(installation).map((glob) => (glob.includes('*') ? { wildcard: glob } : glob)),
-    ],
-  },
-});

@@ -1,5 +1,5 @@
-/** The engine: ledger, bus, functions and what starts them, the HTTP API, approval mails and the installation's repositories. */
-import { CfnOutput, Lazy, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+/** The engine: ledger, buses, the functions that no environment has of its own and what starts them, the HTTP API, approval mails and the installation's repositories. */
+import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { Repository } from 'aws-cdk-lib/aws-codecommit';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
@@ -8,9 +8,10 @@ import { physicalNames } from '../../core/physical-names.ts';
 import { ApprovalsTopic } from '../constructs/approvals-topic.ts';
 import { EngineFunction } from '../constructs/engine-function.ts';
 import { HttpApi } from '../constructs/http-api.ts';
+import { Inbox } from '../constructs/inbox.ts';
 import { LedgerTable } from '../constructs/ledger-table.ts';
 import { Triggers } from '../constructs/triggers.ts';
-import { type EngineFunctionName, engineFunctionNames, engineFunctions } from '../engine-functions.ts';
+import { engineFunctions, type HomeFunctionName, homeFunctionNames } from '../engine-functions.ts';
 import { type Around, provide } from '../needs.ts';
 
 export interface EngineStackProps extends StackProps {
@@ -21,19 +22,19 @@ export interface EngineStackProps extends StackProps {
 }
 
 export class EngineStack extends Stack {
+  readonly approvals: ApprovalsTopic;
+  readonly apiUrl: string;
+
   constructor(scope: Construct, id: string, { installation, code, artifactKeyArn, ...props }: EngineStackProps) {
     super(scope, id, { ...props, env: installation.home });
     const { logRetentionInDays } = installation.limits;
     const { table } = new LedgerTable(this, 'Ledger');
     const bus = new EventBus(this, 'Bus', { eventBusName: physicalNames.bus });
-    const { topic, key } = new ApprovalsTopic(this, 'Approvals', installation);
-
-    let api: HttpApi | undefined;
-    // The API needs the functions that answer it, and a function needs the API's address: it is asked for only when both are there.
-    const apiUrl = () => Lazy.string({ produce: () => api?.url });
-    const around: Around = { installation, artifactKeyArn, topicArn: topic.topicArn, topicKeyArn: key.keyArn, apiUrl };
+    new Inbox(this, 'Inbox', installation);
+    this.approvals = new ApprovalsTopic(this, 'Approvals', installation);
+    const around: Around = { installation, artifactKeyArn };
     const functions = Object.fromEntries(
-      engineFunctionNames.map((name) => [
+      homeFunctionNames.map((name) => [
         name,
         new EngineFunction(this, {
           name,
@@ -43,9 +44,10 @@ export class EngineStack extends Stack {
           logRetentionInDays,
         }),
       ]),
-    ) as Record<EngineFunctionName, EngineFunction>;
+    ) as Record<HomeFunctionName, EngineFunction>;
 
-    api = new HttpApi(this, 'Api', { functionOf: (name) => functions[name].lambda, logRetentionInDays });
+    const api = new HttpApi(this, 'Api', { functionOf: (name) => functions[name].lambda, logRetentionInDays });
+    this.apiUrl = api.url;
     new Triggers(this, 'Triggers', { installation, bus, table, functions });
 
     this.output('ApiUrl', api.url, 'Where the API answers, and approval links lead');

@@ -1,23 +1,58 @@
-/** One environment: the role of its state machines and its build project. Whatever goes wrong here stays in this environment. */
+/**
+ * One environment at home: the functions that work for it alone, the role of its state machines, its build project.
+ * Whatever goes wrong here stays in this environment.
+ */
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Installation } from '../../core/installation.ts';
 import { BuildProject } from '../constructs/build-project.ts';
+import { EngineFunction } from '../constructs/engine-function.ts';
+import { EnvironmentTriggers } from '../constructs/environment-triggers.ts';
 import { MachineRole } from '../constructs/machine-role.ts';
+import { engineFunctions, type StepFunctionName, stepFunctionNames } from '../engine-functions.ts';
+import { type Around, ownEnvironment, provide } from '../needs.ts';
+import type { EngineStack } from './engine-stack.ts';
 
 export interface EnvironmentStackProps extends StackProps {
   readonly installation: Installation;
   readonly environment: string;
+  /** The folder that holds a folder per function: the same bundles for every environment. */
+  readonly code: string;
   readonly artifactKeyArn: string;
+  readonly engine: EngineStack;
 }
 
 export class EnvironmentStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { installation, environment, artifactKeyArn, ...props }: EnvironmentStackProps,
+    { installation, environment, code, artifactKeyArn, engine, ...props }: EnvironmentStackProps,
   ) {
     super(scope, id, { ...props, env: installation.home });
+    const { home, limits } = installation;
+    const { topic, key } = engine.approvals;
+    const around: Around = {
+      installation,
+      artifactKeyArn,
+      environment: { name: environment, topicArn: topic.topicArn, topicKeyArn: key.keyArn, apiUrl: engine.apiUrl },
+    };
+    const functions = Object.fromEntries(
+      stepFunctionNames.map((name) => [
+        name,
+        new EngineFunction(this, {
+          name,
+          home,
+          environment,
+          code: `${code}/${name}`,
+          provisions: [
+            ownEnvironment(environment),
+            ...engineFunctions[name].needs.map((need) => provide(need, around)),
+          ],
+          logRetentionInDays: limits.logRetentionInDays,
+        }),
+      ]),
+    ) as Record<StepFunctionName, EngineFunction>;
+    new EnvironmentTriggers(this, 'Triggers', { installation, environment, functions });
     new MachineRole(this, 'Machines', { installation, environment });
     new BuildProject(this, 'Build', { installation, environment, artifactKeyArn });
   }

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { Installation } from '../../core/installation.ts';
 import type { Place } from '../../core/physical-names.ts';
 import { ArtifactBucket } from '../constructs/artifact-bucket.ts';
+import { environmentsAt } from '../used-places.ts';
 
 export interface RegionStackProps extends StackProps {
   readonly installation: Installation;
@@ -16,6 +17,7 @@ export class RegionStack extends Stack {
   constructor(scope: Construct, id: string, { installation, place, ...props }: RegionStackProps) {
     super(scope, id, { ...props, env: place });
     const { artifactRetentionInDays } = installation.limits;
-    this.artifacts = new ArtifactBucket(this, 'Artifacts', { place, artifactRetentionInDays });
+    const environments = environmentsAt(installation, place);
+    this.artifacts = new ArtifactBucket(this, 'Artifacts', { place, environments, artifactRetentionInDays });
   }
 }

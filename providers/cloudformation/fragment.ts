@@ -31,7 +31,7 @@ export const loopEvents = ({ configuration }: Action): number =>
 const plan = (needs: FragmentNeeds, next: string): Fragment => {
   const { plan: machine, planned, name, catches } = needs;
   const { stage, action } = planned;
-  const described = callOf(machine.home, 'describe-change-set', {
+  const described = callOf(machine, 'describe-change-set', {
     stage,
     action: action.name,
     changeSetId: expression('$changeSet.changeSetId'),
@@ -42,7 +42,7 @@ const plan = (needs: FragmentNeeds, next: string): Fragment => {
       [name('')]: {
         Type: 'Task',
         Resource: INVOKE,
-        Arguments: callOf(machine.home, 'create-change-set', order(needs)),
+        Arguments: callOf(machine, 'create-change-set', order(needs)),
         Retry: SERVICE_ERRORS,
         Catch: catches,
         Assign: { changeSet: expression('$states.result.Payload'), turn: 1 },
@@ -123,7 +123,7 @@ const order = ({ planned: { stage, action } }: FragmentNeeds): { readonly [key: 
 const execute = ({ plan: machine, group, planned, done, catches }: FragmentNeeds): State => ({
   Type: 'Task',
   Resource: INVOKE_AND_WAIT,
-  Arguments: callOf(machine.home, 'execute-change-set', {
+  Arguments: callOf(machine, 'execute-change-set', {
     stage: planned.stage,
     action: planned.action.name,
     group: group.number,

@@ -55,22 +55,22 @@ const startBuild = (plan: MachinePlan, { stage, action }: PlannedAction): Json =
   return {
     ProjectName: projectOf(plan, action),
     SourceTypeOverride: 'S3',
-    SourceLocationOverride: locationOf(bucket, plan.pipeline, primary),
+    SourceLocationOverride: locationOf(bucket, plan, primary),
     ...(secondary.length === 0
       ? {}
       : {
           SecondarySourcesOverride: secondary.map(({ name }) => ({
             Type: 'S3',
-            Location: locationOf(bucket, plan.pipeline, name),
+            Location: locationOf(bucket, plan, name),
             SourceIdentifier: identifierOf(name),
           })),
         }),
-    ArtifactsOverride: output === undefined ? { Type: 'NO_ARTIFACTS' } : artifactTo(bucket, plan.pipeline, output.name),
+    ArtifactsOverride: output === undefined ? { Type: 'NO_ARTIFACTS' } : artifactTo(bucket, plan, output.name),
     ...(moreOutputs.length === 0
       ? {}
       : {
           SecondaryArtifactsOverride: moreOutputs.map(({ name }) => ({
-            ...artifactTo(bucket, plan.pipeline, name),
+            ...artifactTo(bucket, plan, name),
             ArtifactIdentifier: identifierOf(name),
           })),
         }),
@@ -87,14 +87,18 @@ const projectOf = (plan: MachinePlan, action: Action): string =>
     ? textValue(action.configuration['ProjectName'] ?? '')
     : physicalNames.project(plan.environment);
 
-const locationOf = (bucket: string, pipeline: string, artifact: string): string =>
-  expression(`${quoted(`${bucket}/${artifactPath(pipeline, artifact)}/`)} & $run.executionId`);
+const locationOf = (bucket: string, { environment, pipeline }: MachinePlan, artifact: string): string =>
+  expression(`${quoted(`${bucket}/${artifactPath(environment, pipeline, artifact)}/`)} & $run.executionId`);
 
 /** `path/name` is the object's key: the same that every reader derives. */
-const artifactTo = (bucket: string, pipeline: string, artifact: string): { readonly [key: string]: Json } => ({
+const artifactTo = (
+  bucket: string,
+  { environment, pipeline }: MachinePlan,
+  artifact: string,
+): { readonly [key: string]: Json } => ({
   Type: 'S3',
   Location: bucket,
-  Path: artifactPath(pipeline, artifact),
+  Path: artifactPath(environment, pipeline, artifact),
   NamespaceType: 'NONE',
   Name: expression('$run.executionId'),
   Packaging: 'ZIP',

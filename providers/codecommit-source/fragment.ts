@@ -10,7 +10,7 @@ export const fragment: ProviderFragment = ({ plan, planned: { stage, action }, n
     [name('')]: {
       Type: 'Task',
       Resource: INVOKE,
-      Arguments: callOf(plan.home, 'fetch-source', {
+      Arguments: callOf(plan, 'fetch-source', {
         stage,
         action: action.name,
         repository: textValue(action.configuration['RepositoryName'] ?? ''),

@@ -13,7 +13,7 @@ export const fragment: ProviderFragment = ({ plan, planned: { stage, action }, n
       [name('')]: {
         Type: 'Task',
         Resource: INVOKE_AND_WAIT,
-        Arguments: callOf(plan.home, 'request-approval', {
+        Arguments: callOf(plan, 'request-approval', {
           stage,
           action: action.name,
           token: TOKEN,

@@ -86,14 +86,17 @@ export const makeWorld = async (): Promise<World> => {
       put: async ({ name }) => ({ arn: name, versionArn: `${name}:1` }),
     },
     artifacts: {
-      put: async (key) => ({ etag: key }),
+      put: async (key) => ({ etag: key, version: key }),
       file: async () => '{}',
-      etag: async (key) => etags.get(key),
-      async keep(kind, text) {
-        bodies.set(`${kind}/${digest(text)}`, text);
+      async look(key) {
+        const etag = etags.get(key);
+        return etag === undefined ? undefined : { etag, version: etag };
+      },
+      async keep(environment, kind, text) {
+        bodies.set(`${environment}/${kind}/${digest(text)}`, text);
         return { digest: digest(text) };
       },
-      kept: async (kind, wanted) => bodies.get(`${kind}/${wanted}`) ?? '',
+      kept: async (environment, kind, wanted) => bodies.get(`${environment}/${kind}/${wanted}`) ?? '',
     },
     stacks: {
       createChangeSet: async (_place, { stackName, changeSetName }) => ({

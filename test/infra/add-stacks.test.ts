@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { homeFunctionNames, stepFunctionNames } from '../../infra/engine-functions.ts';
 import { wildcardReason } from '../../infra/wildcards.ts';
 import { installation, list, resourcesOf, type Statement, synthesise } from './synthesised.ts';
 
@@ -39,25 +40,36 @@ const { templates, needs, directory } = synthesise();
 const everyResource = Object.values(templates).flatMap(({ Resources }) => Object.values(Resources));
 
 describe('the stacks of an installation', () => {
-  it('are the engine, one per environment, and a region and a target per region', () => {
+  it('are the engine, one per environment, a region per account and region, and a target per environment there', () => {
     assert.deepEqual(Object.keys(templates).sort(), [
       'tagline-engine',
       'tagline-environment-dev',
       'tagline-environment-prod',
-      'tagline-region-ap-southeast-1',
-      'tagline-region-eu-central-1',
-      'tagline-region-us-east-1',
-      'tagline-target-ap-southeast-1',
-      'tagline-target-eu-central-1',
-      'tagline-target-us-east-1',
+      'tagline-region-000000000000-us-east-1',
+      'tagline-region-111111111111-eu-central-1',
+      'tagline-region-111111111111-us-east-1',
+      'tagline-region-222222222222-eu-central-1',
+      'tagline-region-222222222222-us-east-1',
+      'tagline-region-333333333333-ap-southeast-1',
+      'tagline-region-333333333333-eu-central-1',
+      'tagline-target-dev-111111111111-eu-central-1',
+      'tagline-target-dev-111111111111-us-east-1',
+      'tagline-target-dev-222222222222-eu-central-1',
+      'tagline-target-dev-222222222222-us-east-1',
+      'tagline-target-prod-333333333333-ap-southeast-1',
+      'tagline-target-prod-333333333333-eu-central-1',
     ]);
   });
 
   it('are deployed after what they need', () => {
-    assert.deepEqual(needs['tagline-engine'], ['tagline-region-us-east-1']);
-    assert.deepEqual(needs['tagline-environment-dev'], ['tagline-engine', 'tagline-region-us-east-1']);
-    assert.deepEqual(needs['tagline-target-eu-central-1'], ['tagline-engine', 'tagline-region-eu-central-1']);
-    assert.deepEqual(needs['tagline-region-eu-central-1'], []);
+    const home = 'tagline-region-000000000000-us-east-1';
+    assert.deepEqual(needs['tagline-engine'], [home]);
+    assert.deepEqual(needs['tagline-environment-dev'], ['tagline-engine', home]);
+    assert.deepEqual(needs['tagline-target-prod-333333333333-eu-central-1'], [
+      'tagline-environment-prod',
+      'tagline-region-333333333333-eu-central-1',
+    ]);
+    assert.deepEqual(needs['tagline-region-333333333333-eu-central-1'], []);
   });
 
   it('are the same bytes each time', () => {
@@ -90,7 +102,7 @@ describe('the stacks of an installation', () => {
       .filter(({ Type }) => Type === 'AWS::Lambda::Function')
       .map(({ Properties }) => String(Properties['FunctionName']));
     assert.ok(names.every((name) => name.startsWith('tagline-')));
-    assert.equal(names.length, 24);
+    assert.equal(names.length, homeFunctionNames.length + 2 * stepFunctionNames.length);
   });
 
   it('build no host names: amazonaws.com only names services in policies', () => {
@@ -103,7 +115,8 @@ describe('the stacks of an installation', () => {
 
   it('keep no log for ever', () => {
     const groups = everyResource.filter(({ Type }) => Type === 'AWS::Logs::LogGroup');
-    assert.equal(groups.length, 24 + 2 + 1);
+    const functions = everyResource.filter(({ Type }) => Type === 'AWS::Lambda::Function');
+    assert.equal(groups.length, functions.length + ['build-dev', 'build-prod', 'api'].length);
     for (const { Properties } of groups) assert.equal(Properties['RetentionInDays'], 30);
   });
 
@@ -113,7 +126,7 @@ describe('the stacks of an installation', () => {
         const { Statement: statements } = Properties['PolicyDocument'] as { Statement: Statement[] };
         for (const { Action, Effect } of statements) {
           const wide = Effect === 'Allow' && list(Action).some((action) => action.includes('*'));
-          const administers = String(Properties['PolicyName']).startsWith('RolesCloudFormation');
+          const administers = String(Properties['PolicyName']).startsWith('RolesStack');
           assert.ok(!wide || administers, `${stack}: ${JSON.stringify(Action)}`);
         }
       }
@@ -134,10 +147,12 @@ describe('the stacks of an installation', () => {
   });
 
   it('give every function a role of its own', () => {
-    const roles = resourcesOf(templates['tagline-engine'], 'AWS::Lambda::Function').map(({ Properties }) =>
-      JSON.stringify(Properties['Role']),
-    );
-    assert.equal(new Set(roles).size, roles.length);
+    for (const stack of ['tagline-engine', 'tagline-environment-dev']) {
+      const roles = resourcesOf(templates[stack], 'AWS::Lambda::Function').map(({ Properties }) =>
+        JSON.stringify(Properties['Role']),
+      );
+      assert.equal(new Set(roles).size, roles.length);
+    }
     assert.ok(!JSON.stringify(templates).includes('ManagedPolicyArns'));
   });
 

@@ -33,10 +33,14 @@ export const installation = Installation.parse({
     dev: {
       regions: ['us-east-1', 'eu-central-1'],
       globalRegion: 'us-east-1',
-      accounts: { research: '000000000000' },
+      accounts: { research: '111111111111', risk: '222222222222' },
       uses: { stacks: ['hello-*'], projects: ['shared-*', 'lint'] },
     },
-    prod: { regions: ['ap-southeast-1'], accounts: { research: '000000000000' } },
+    prod: {
+      regions: ['eu-central-1', 'ap-southeast-1'],
+      accounts: { research: '333333333333' },
+      uses: { stacks: ['app-*'] },
+    },
   },
   people: [
     { id: 'ana', mail: 'ana@example.com', groups: ['release-managers'] },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { CreateBucketCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, ListObjectsV2Command, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { strToU8, zipSync } from 'fflate';
 import { s3Artifacts } from '../../../adapters/aws/artifacts.ts';
 import type { Artifacts } from '../../../core/ports/artifacts.ts';
@@ -15,20 +15,34 @@ before(async () => {
   world = await openTestCloud();
   client = new S3Client({ ...world.sdk, forcePathStyle: true });
   await client.send(new CreateBucketCommand({ Bucket: BUCKET }));
+  const VersioningConfiguration = { Status: 'Enabled' } as const;
+  await client.send(new PutBucketVersioningCommand({ Bucket: BUCKET, VersioningConfiguration }));
   artifacts = s3Artifacts({ client, bucket: BUCKET });
 });
 after(() => world.close());
 
-test('an artifact has an etag that its bytes decide, and none before it is there', async () => {
-  const key = 'network/source/1';
-  assert.equal(await artifacts.etag(key), undefined);
+test('an artifact is looked at as it lies there now, and is nothing before it is there', async () => {
+  const key = 'dev/artifacts/network/source/1';
+  assert.equal(await artifacts.look(key), undefined);
 
-  const { etag } = await artifacts.put(key, strToU8('one'));
+  const first = await artifacts.put(key, strToU8('one'));
 
-  assert.match(etag, /^"[0-9a-f]{32}"$/);
-  assert.equal(await artifacts.etag(key), etag);
-  assert.equal((await artifacts.put(key, strToU8('one'))).etag, etag);
-  assert.notEqual((await artifacts.put(key, strToU8('two'))).etag, etag);
+  assert.match(first.etag, /^"[0-9a-f]{32}"$/);
+  assert.deepEqual(await artifacts.look(key), first);
+  const second = await artifacts.put(key, strToU8('two'));
+  assert.notEqual(second.etag, first.etag);
+  assert.notEqual(second.version, first.version);
+  assert.deepEqual(await artifacts.look(key), second);
+});
+
+test('a version that is named is read, whatever was written over it; one that never was is ArtifactMissing', async () => {
+  const key = 'dev/artifacts/network/pinned/1';
+  const { version } = await artifacts.put(key, zipSync({ 'a.json': strToU8('approved') }));
+  await artifacts.put(key, zipSync({ 'a.json': strToU8('slipped in later') }));
+
+  assert.equal(await artifacts.file({ key, version }, 'a.json', 100), 'approved');
+  assert.equal(await artifacts.file({ key }, 'a.json', 100), 'slipped in later');
+  await assert.rejects(artifacts.file({ key, version: 'A'.repeat(32) }, 'a.json', 100), { code: 'ArtifactMissing' });
 });
 
 test('a file is read out of a zipped artifact by its whole path', async () => {
@@ -36,13 +50,14 @@ test('a file is read out of a zipped artifact by its whole path', async () => {
   const zipped = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)]));
   await artifacts.put('files', zipSync(zipped));
 
-  for (const [name, text] of Object.entries(files)) assert.equal(await artifacts.file('files', name, 1000), text);
+  for (const [name, text] of Object.entries(files))
+    assert.equal(await artifacts.file({ key: 'files' }, name, 1000), text);
 });
 
 test('a file that is not in the artifact is FileMissing, with what there is', async () => {
   await artifacts.put('one', zipSync({ 'a.json': strToU8('a'), 'b/c.json': strToU8('c') }));
 
-  await assert.rejects(artifacts.file('one', 'c.json', 1000), {
+  await assert.rejects(artifacts.file({ key: 'one' }, 'c.json', 1000), {
     code: 'FileMissing',
     message: 'c.json is not in the artifact',
     where: 'one',
@@ -51,7 +66,7 @@ test('a file that is not in the artifact is FileMissing, with what there is', as
 });
 
 test('an artifact that is not there is ArtifactMissing, with a remedy', async () => {
-  await assert.rejects(artifacts.file('nothing/here', 'a', 1), {
+  await assert.rejects(artifacts.file({ key: 'nothing/here' }, 'a', 1), {
     code: 'ArtifactMissing',
     message: 'there is no artifact at nothing/here',
     remedy: /retry/,
@@ -61,33 +76,33 @@ test('an artifact that is not there is ArtifactMissing, with a remedy', async ()
 test('a file over the limit is FileTooLarge; one of exactly that size is read', async () => {
   await artifacts.put('sizes', zipSync({ big: new Uint8Array(1001), fits: new Uint8Array(1000) }));
 
-  await assert.rejects(artifacts.file('sizes', 'big', 1000), {
+  await assert.rejects(artifacts.file({ key: 'sizes' }, 'big', 1000), {
     code: 'FileTooLarge',
     where: 'sizes',
     expected: /1000/,
   });
-  assert.equal((await artifacts.file('sizes', 'fits', 1000)).length, 1000);
+  assert.equal((await artifacts.file({ key: 'sizes' }, 'fits', 1000)).length, 1000);
 });
 
 test('text is kept under its sha-256, the same text in one place', async () => {
   const text = '{"serial": 1, "name": "Zürich 😀"}';
   const digest = createHash('sha256').update(text, 'utf8').digest('hex');
 
-  assert.deepEqual(await artifacts.keep('state', text), { digest });
-  assert.deepEqual(await artifacts.keep('state', text), { digest });
+  assert.deepEqual(await artifacts.keep('dev', 'state', text), { digest });
+  assert.deepEqual(await artifacts.keep('dev', 'state', text), { digest });
 
-  assert.equal(await artifacts.kept('state', digest), text);
-  const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix: 'bodies/' }));
+  assert.equal(await artifacts.kept('dev', 'state', digest), text);
+  const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix: 'dev/bodies/' }));
   assert.deepEqual(
     Contents.map(({ Key }) => Key),
-    [`bodies/state/${digest}`],
+    [`dev/bodies/state/${digest}`],
   );
 });
 
 test('states and templates lie apart; what was not kept is BodyMissing', async () => {
-  const { digest } = await artifacts.keep('template', 'a template');
+  const { digest } = await artifacts.keep('dev', 'template', 'a template');
 
-  await assert.rejects(artifacts.kept('state', digest), {
+  await assert.rejects(artifacts.kept('dev', 'state', digest), {
     code: 'BodyMissing',
     message: new RegExp(`the state ${digest} is not in the bucket ${BUCKET}`),
     remedy: /versions/,
@@ -98,5 +113,5 @@ test('an error of S3 that says nothing about absence stays what it is', async ()
   const elsewhere = s3Artifacts({ client, bucket: 'no-such-bucket' });
 
   await assert.rejects(elsewhere.put('k', strToU8('x')), { name: 'NoSuchBucket' });
-  await assert.rejects(elsewhere.kept('state', 'd'), { name: 'NoSuchBucket' });
+  await assert.rejects(elsewhere.kept('dev', 'state', 'd'), { name: 'NoSuchBucket' });
 });

@@ -10,7 +10,7 @@ import { physicalNames } from '../../../core/physical-names.ts';
 import type { ChangeSet, ChangeSetOrder, StackStatus, Stacks } from '../../../core/ports/stacks.ts';
 import { ACCOUNT, openTestCloud, REGION, type TestCloud, until } from '../cloud.ts';
 
-const PLACE = { account: ACCOUNT, region: REGION };
+const PLACE = { environment: 'dev', account: ACCOUNT, region: REGION };
 const BUCKET = physicalNames.artifactBucket(PLACE);
 let world: TestCloud;
 let cfn: CloudFormationClient;
@@ -33,7 +33,7 @@ before(async () => {
   const iam = new IAMClient(world.sdk);
   const allow = (statement: object) =>
     JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] });
-  const RoleName = physicalNames.cloudFormationRole(PLACE);
+  const RoleName = physicalNames.stackRole('dev', PLACE);
   const trust = allow({ Action: 'sts:AssumeRole', Principal: { Service: 'cloudformation.amazonaws.com' } });
   await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trust }));
   const PolicyDocument = allow({ Action: '*', Resource: '*' });
@@ -244,7 +244,7 @@ test('a template over 51,200 bytes goes through the bucket of the region, the sa
   assert.equal((first.content as { template: string }).template, large('x'));
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: BUCKET }));
   assert.equal(Contents.length, 1);
-  assert.match(Contents[0]?.Key ?? '', /^bodies\/template\/[0-9a-f]{64}$/);
+  assert.match(Contents[0]?.Key ?? '', /^dev\/bodies\/template\/[0-9a-f]{64}$/);
 });
 
 test('a large template is found, whether the endpoint was given to the client or stands in the environment', async () => {
@@ -269,7 +269,7 @@ test('a large template is found, whether the endpoint was given to the client or
   } finally {
     delete process.env['AWS_ENDPOINT_URL'];
   }
-  const key = `bodies/template/${createHash('sha256').update(body).digest('hex')}`;
+  const key = `dev/bodies/template/${createHash('sha256').update(body).digest('hex')}`;
   assert.equal(named[0], `${world.cloud.url}/${BUCKET}/${key}`);
 });
 
@@ -285,14 +285,14 @@ test('on AWS a large template is named by the address that the SDK has for the b
       return { response: { statusCode: stored ? 200 : 400, headers: {}, body: Readable.from([Buffer.from(answer)]) } };
     },
   };
-  const place = { account: '111122223333', region: 'eu-central-1' };
+  const place = { environment: 'dev', account: '111122223333', region: 'eu-central-1' };
   const settings = { region: place.region, credentials: world.sdk.credentials, requestHandler, maxAttempts: 1 };
   const onAws = cloudFormationStacks({
     cloudFormation: () => new CloudFormationClient(settings as never),
     s3: () => new S3Client(settings as never),
   });
   const body = ' '.repeat(51_201);
-  const key = `bodies/template/${createHash('sha256').update(body).digest('hex')}`;
+  const key = `dev/bodies/template/${createHash('sha256').update(body).digest('hex')}`;
 
   await assert.rejects(onAws.createChangeSet(place, order('aws', body)), { code: 'TemplateInvalid' });
 

@@ -7,12 +7,12 @@ import { closeExecution } from '../../../core/steps/close-execution.ts';
 import { completeJob } from '../../../core/steps/complete-job.ts';
 import { describeChangeSet } from '../../../core/steps/describe-change-set.ts';
 import { executeChangeSet } from '../../../core/steps/execute-change-set.ts';
-import { reconcile } from '../../../core/steps/reconcile.ts';
 import { recordState } from '../../../core/steps/record-state.ts';
 import { releaseLease } from '../../../core/steps/release-lease.ts';
 import { startExecution } from '../../../core/steps/start-execution.ts';
 import { takeLease } from '../../../core/steps/take-lease.ts';
 import { approved, askNobody } from '../approved.ts';
+import { reconciled } from '../reconciled.ts';
 import { makeWorld, type World } from '../world.ts';
 
 const STACK = 'arn:aws:cloudformation:eu-central-1:000000000000:stack/hello-research-dev/1';
@@ -110,7 +110,7 @@ test('an order that CloudFormation never took is given again by the reconciler',
   await assert.rejects(executeChangeSet(world.ports)(apply), /killed/);
   world.ports.stacks.executeChangeSet = execute;
 
-  await reconcile(world.ports)();
+  await reconciled(world);
 
   assert.deepEqual(world.executed, [CHANGE_SET]);
 });
@@ -126,7 +126,7 @@ test('an order that was never given is not given once its execution has ended: t
   world.endMachine(first.execution.machineExecutionArn ?? '', { status: 'ABORTED' });
   await closeExecution(world.ports)(first.execution.id, first.execution.machineExecutionArn ?? '');
 
-  await reconcile(world.ports)();
+  await reconciled(world);
 
   assert.deepEqual(world.executed, []);
   assert.equal(world.answered.filter(({ token }) => token === `lease-${second.execution.id}`).length, 1);
@@ -146,7 +146,7 @@ test('a lease is not passed on while a stack is still at work, whatever the mach
   });
 
   await releaseLease(world.ports)({ ...first.base, group: 3 });
-  await reconcile(world.ports)();
+  await reconciled(world);
   const lease = `lease-${second.execution.id}`;
   assert.equal(
     world.answered.some(({ token }) => token === lease),
@@ -154,7 +154,7 @@ test('a lease is not passed on while a stack is still at work, whatever the mach
   );
 
   settle(world);
-  await reconcile(world.ports)();
+  await reconciled(world);
   assert.equal(world.answered.filter(({ token }) => token === lease).length, 1);
   assert.equal(
     (await headRecord.read(world.ports.ledger, keys.head('research/dev-eu-central-1', 'hello')))?.data.serial,
@@ -189,7 +189,7 @@ test('a change set that was replaced before it was taken fails the action: the e
   world.changeSets.delete(CHANGE_SET);
   world.stackStatus.set(STACK, { stackId: STACK, status: 'UPDATE_COMPLETE', settled: true, succeeded: true });
 
-  await reconcile(world.ports)();
+  await reconciled(world);
 
   assert.deepEqual(
     world.answered.filter(({ token }) => token === apply.token).map(({ answer }) => 'error' in answer && answer.error),
@@ -258,7 +258,7 @@ test('the reconciler completes a job whose event was lost', async () => {
   await executeChangeSet(world.ports)(apply);
   settle(world);
 
-  await reconcile(world.ports)();
+  await reconciled(world);
 
   assert.equal(world.answered.filter(({ token }) => token === apply.token).length, 1);
 });
@@ -271,7 +271,7 @@ test('a holder that died keeps the lease until its stack has settled; then the s
   world.endMachine(first.execution.machineExecutionArn ?? '', { status: 'ABORTED' });
   await closeExecution(world.ports)(first.execution.id, first.execution.machineExecutionArn ?? '');
 
-  await reconcile(world.ports)();
+  await reconciled(world);
   const lease = `lease-${second.execution.id}`;
   assert.equal(
     world.answered.some(({ token }) => token === lease),
@@ -279,7 +279,7 @@ test('a holder that died keeps the lease until its stack has settled; then the s
     'the stack still runs',
   );
   settle(world, false);
-  await reconcile(world.ports)();
+  await reconciled(world);
 
   assert.equal(world.answered.filter(({ token }) => token === lease).length, 1);
   assert.equal(

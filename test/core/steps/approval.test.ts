@@ -12,7 +12,7 @@ import { makeWorld, type World } from '../world.ts';
 const asked = async (world: World) => {
   const execution = await startExecution(world.ports)(world.request());
   assert.ok(execution);
-  world.etags.set(`artifacts/hello/package/${execution.id}`, '"1"');
+  world.etags.set(`dev/artifacts/hello/package/${execution.id}`, '"1"');
   await requestApproval(world.ports)({
     contract: 1,
     executionId: execution.id,
@@ -89,7 +89,7 @@ test('an answer after the end is refused as expired', async () => {
 test('what changed since the question withdraws it: the machine learns that, nothing is approved', async () => {
   const world = await makeWorld();
   const { execution, approvalId } = await asked(world);
-  world.etags.set(`artifacts/hello/package/${execution.id}`, '"2"');
+  world.etags.set(`dev/artifacts/hello/package/${execution.id}`, '"2"');
 
   await assert.rejects(decideApproval(world.ports)(answer(approvalId)), { name: 'ApprovalWithdrawn' });
 

@@ -6,8 +6,8 @@ import { keys } from '../../../core/ledger/keys.ts';
 import { closeExecution } from '../../../core/steps/close-execution.ts';
 import { enterStage } from '../../../core/steps/enter-stage.ts';
 import { leaveStage } from '../../../core/steps/leave-stage.ts';
-import { reconcile } from '../../../core/steps/reconcile.ts';
 import { startExecution } from '../../../core/steps/start-execution.ts';
+import { reconciled } from '../reconciled.ts';
 import { makeWorld, type World } from '../world.ts';
 
 const started = async (world: World, tag: string): Promise<Execution> => {
@@ -57,7 +57,7 @@ test('an answer that was owed when the process died is sent by the reconciler', 
   await assert.rejects(enter(world, a, 'Source', 'a-source'), /killed/);
   world.ports.machines.answer = answer;
 
-  await reconcile(world.ports)();
+  await reconciled(world);
 
   assert.deepEqual(tokens(world), ['a-source']);
   assert.equal((await world.ports.ledger.open('owed')).items.length, 0, 'and forgotten');
@@ -93,7 +93,7 @@ test('an ended execution enters nothing any more', async () => {
   const world = await makeWorld();
   const a = await started(world, 'dev_eu-central-1/research/1.0');
   world.endMachine(a.machineExecutionArn ?? '', { status: 'FAILED', error: 'StageFailed' });
-  await reconcile(world.ports)();
+  await reconciled(world);
 
   await assert.rejects(enter(world, a, 'Source', 'late'), { name: 'ExecutionEnded' });
 });

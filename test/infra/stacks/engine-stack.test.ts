@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { engineFunctions } from '../../../infra/engine-functions.ts';
+import { engineFunctions, homeFunctionNames } from '../../../infra/engine-functions.ts';
 import { list, property, resourcesOf, statementsOf, synthesise } from '../synthesised.ts';
 
 const json = synthesise().templates['tagline-engine'];
@@ -37,12 +37,12 @@ const WRITE = ['ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'
 const WRITES = [...WRITE, `dynamodb:Query ${LEDGER}/index/*`];
 const ANSWERS = ['states:SendTaskFailure *', 'states:SendTaskSuccess *'];
 const STARTS = ['states:StartExecution arn:aws:states:us-east-1:000000000000:stateMachine:tagline-*'];
-const roles = (kind: string) =>
-  ['us-east-1', 'eu-central-1', 'ap-southeast-1'].map(
-    (region) => `sts:AssumeRole arn:aws:iam::000000000000:role/tagline-${kind}-${region}`,
-  );
 const artifacts = (...actions: string[]) =>
-  actions.map((action) => `s3:${action} arn:aws:s3:::tagline-artifacts-000000000000-us-east-1/artifacts/*`);
+  actions.flatMap((action) =>
+    ['dev', 'prod'].map(
+      (environment) => `s3:${action} arn:aws:s3:::tagline-artifacts-000000000000-us-east-1/${environment}/artifacts/*`,
+    ),
+  );
 
 describe('EngineStack', () => {
   it('keeps the ledger: two sparse indexes, a stream, TTL, backups, protection and KMS', () => {
@@ -83,7 +83,7 @@ describe('EngineStack', () => {
   });
 
   it('runs every function on Node 24, arm64, with source maps', () => {
-    template.resourceCountIs('AWS::Lambda::Function', Object.keys(engineFunctions).length);
+    template.resourceCountIs('AWS::Lambda::Function', homeFunctionNames.length);
     template.allResourcesProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
@@ -101,13 +101,6 @@ describe('EngineStack', () => {
     };
     assert.deepEqual(variables('open-link'), ['LEDGER_TABLE', 'NODE_OPTIONS']);
     assert.deepEqual(variables('receive-git-event'), ['BUS_NAME', 'NODE_OPTIONS']);
-    assert.deepEqual(variables('request-approval'), [
-      'API_URL',
-      'APPROVALS_TOPIC_ARN',
-      'ARTIFACT_BUCKET',
-      'LEDGER_TABLE',
-      'NODE_OPTIONS',
-    ]);
   });
 
   it('lets each function do what its step does, and nothing else', () => {
@@ -122,16 +115,12 @@ describe('EngineStack', () => {
         'sqs:SendMessage receive-git-eventDeadLettersQueue.Arn',
       ],
       'start-execution': [...WRITES, ...STARTS, 'sqs:SendMessage start-executionDeadLettersQueue.Arn'],
-      'enter-stage': [...WRITES, ...ANSWERS],
-      'settle-group': WRITES,
-      'create-change-set': [...READ, ...artifacts('GetObject'), 'kms:Decrypt artifact key', ...roles('plan')],
-      'execute-change-set': [...WRITES, ...ANSWERS, ...roles('plan'), ...roles('deploy')],
       'retry-stage': [...WRITES, ...STARTS],
       'open-link': READ,
       'decide-approval': [
         ...WRITES,
         ...ANSWERS,
-        ...artifacts('GetObject'),
+        ...artifacts('GetObject', 'GetObjectVersion'),
         's3:ListBucket arn:aws:s3:::tagline-artifacts-000000000000-us-east-1',
         'kms:Decrypt artifact key',
       ],
@@ -152,8 +141,8 @@ describe('EngineStack', () => {
       Action: 'iam:PassRole',
       Effect: 'Allow',
       Resource: [
-        'arn:aws:iam::000000000000:role/tagline-environment-dev-us-east-1',
-        'arn:aws:iam::000000000000:role/tagline-environment-prod-us-east-1',
+        'arn:aws:iam::000000000000:role/tagline-machine-dev-us-east-1',
+        'arn:aws:iam::000000000000:role/tagline-machine-prod-us-east-1',
       ],
       Condition: { StringEquals: { 'iam:PassedToService': 'states.amazonaws.com' } },
     });
@@ -175,9 +164,9 @@ describe('EngineStack', () => {
 
   it('catches what every asynchronous function gives up on, and raises an alarm', () => {
     const asynchronous = Object.entries(engineFunctions).filter(
-      ([, { startedBy }]) => startedBy === 'event' || startedBy === 'schedule',
+      ([, { place, startedBy }]) => place === 'home' && ['event', 'schedule'].includes(startedBy),
     );
-    assert.equal(asynchronous.length, 7);
+    assert.equal(asynchronous.length, 6);
     for (const [name] of asynchronous) {
       template.hasResourceProperties('AWS::Lambda::Function', {
         FunctionName: `tagline-${name}`,
@@ -221,14 +210,34 @@ describe('EngineStack', () => {
     });
   });
 
-  it('forwards the beginning of builds from the default bus to its own, and reads it there', () => {
-    const detail = {
-      'build-status': ['IN_PROGRESS'],
-      'project-name': ['tagline-build-dev', 'tagline-build-prod', { wildcard: 'shared-*' }, 'lint'],
-    };
-    const pattern = { source: ['aws.codebuild'], 'detail-type': ['CodeBuild Build State Change'], detail };
-    template.hasResourceProperties('AWS::Events::Rule', { EventPattern: pattern, EventBusName: Match.absent() });
-    template.hasResourceProperties('AWS::Events::Rule', { EventPattern: pattern, EventBusName: Match.anyValue() });
+  it('reaches no target and assumes no role', () => {
+    assert.ok(!JSON.stringify(json).includes('sts:AssumeRole","Effect":"Allow","Resource'));
+    assert.ok(!JSON.stringify(json).includes('tagline-plan-'));
+    assert.ok(!JSON.stringify(json).includes('tagline-deploy-'));
+  });
+
+  it('takes from targets only the status of stacks, on a bus of its own', () => {
+    const buses = resourcesOf(json, 'AWS::Events::EventBus');
+    const open = buses.filter(({ Properties }) => Properties['Policy'] !== undefined);
+    assert.deepEqual(
+      open.map(({ Properties }) => Properties['Name']),
+      ['tagline-inbox'],
+    );
+    const { Statement: statements } = property<{
+      Statement: { Principal: { AWS: string[] }; Condition: unknown }[];
+    }>(open[0], 'Policy');
+    assert.equal(statements.length, 1);
+    const [statement] = statements;
+    assert.deepEqual(
+      statement?.Principal.AWS,
+      ['111111111111', '222222222222', '333333333333'].map((account) => `arn:aws:iam::${account}:root`),
+    );
+    assert.deepEqual(statement?.Condition, {
+      StringEquals: {
+        'events:source': 'aws.cloudformation',
+        'events:detail-type': 'CloudFormation Stack Status Change',
+      },
+    });
   });
 
   it('reconciles every minute, without a second try beside the next minute', () => {

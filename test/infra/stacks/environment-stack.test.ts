@@ -1,45 +1,115 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { functionsThat } from '../../../infra/engine-functions.ts';
-import { list, statementsOf, synthesise } from '../synthesised.ts';
+import { engineFunctions, stepFunctionNames } from '../../../infra/engine-functions.ts';
+import { list, property, resourcesOf, statementsOf, synthesise } from '../synthesised.ts';
 
 const { templates } = synthesise();
 const dev = templates['tagline-environment-dev'];
-const statement = (roleName: string, action: string, template = dev) =>
-  statementsOf(template, roleName).find(({ Action }) => list(Action).includes(action));
+const prod = templates['tagline-environment-prod'];
+const template = Template.fromJSON(dev as unknown as Record<string, unknown>);
+const MACHINES = 'tagline-machine-dev-us-east-1';
+const BUILDS = 'tagline-build-dev-us-east-1';
+const BUCKET = 'arn:aws:s3:::tagline-artifacts-000000000000-us-east-1';
+const statement = (roleName: string, action: string, of = dev) =>
+  statementsOf(of, roleName).find(({ Action }) => list(Action).includes(action));
+const stepRole = (name: string, environment = 'dev') => `tagline-run-${environment}-${name}-us-east-1`;
+const variablesOf = (functionName: string) =>
+  property<{ Variables: Record<string, unknown> }>(
+    resourcesOf(dev, 'AWS::Lambda::Function').find(({ Properties }) => Properties['FunctionName'] === functionName),
+    'Environment',
+  ).Variables;
 
 describe('EnvironmentStack', () => {
-  it('lets machines invoke exactly the functions that machines use', () => {
-    const { Resource } = statement('tagline-environment-dev-us-east-1', 'lambda:InvokeFunction') ?? {};
-    const expected = functionsThat(({ startedBy }) => startedBy === 'machine').map(
-      (name) => `arn:aws:lambda:us-east-1:000000000000:function:tagline-${name}`,
-    );
-    assert.deepEqual([...list(Resource as string)].sort(), [...expected].sort());
-    assert.equal(expected.length, 11);
+  it('has every function that works for an environment, and tells each which it works for', () => {
+    const names = resourcesOf(dev, 'AWS::Lambda::Function').map(({ Properties }) => String(Properties['FunctionName']));
+    assert.deepEqual(names.sort(), stepFunctionNames.map((name) => `tagline-run-dev-${name}`).sort());
+    for (const name of names) assert.equal(variablesOf(name)['ENVIRONMENT'], 'dev');
   });
 
-  it('lets machines write what belongs to executions, and nothing else of the ledger', () => {
-    assert.deepEqual(statement('tagline-environment-dev-us-east-1', 'dynamodb:UpdateItem'), {
-      Action: 'dynamodb:UpdateItem',
-      Effect: 'Allow',
-      Resource: 'arn:aws:dynamodb:us-east-1:000000000000:table/tagline-ledger',
-      Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['EXECUTION#*'] } },
-    });
+  it('runs the same code in every environment', () => {
+    const code = (of: typeof dev) =>
+      resourcesOf(of, 'AWS::Lambda::Function')
+        .map(({ Properties }) => JSON.stringify(Properties['Code']))
+        .sort();
+    assert.deepEqual(code(dev), code(prod));
+  });
+
+  it('tells a function only what it needs to know', () => {
+    assert.deepEqual(Object.keys(variablesOf('tagline-run-dev-request-approval')).sort(), [
+      'API_URL',
+      'APPROVALS_TOPIC_ARN',
+      'ARTIFACT_BUCKET',
+      'ENVIRONMENT',
+      'LEDGER_TABLE',
+      'NODE_OPTIONS',
+    ]);
+  });
+
+  it('names nothing of another environment', () => {
+    assert.doesNotMatch(JSON.stringify(dev), /prod|333333333333/);
+    assert.doesNotMatch(JSON.stringify(prod), /-dev-|"dev|\/dev\/|111111111111/);
+  });
+
+  it('lets machines invoke exactly the functions that machines of this environment use', () => {
+    const { Resource } = statement(MACHINES, 'lambda:InvokeFunction') ?? {};
+    const expected = stepFunctionNames
+      .filter((name) => engineFunctions[name].startedBy === 'machine')
+      .map((name) => `arn:aws:lambda:us-east-1:000000000000:function:tagline-run-dev-${name}`);
+    assert.deepEqual([...list(Resource as string)].sort(), [...expected].sort());
+  });
+
+  it('lets functions assume roles of this environment alone, in its accounts alone', () => {
+    for (const name of stepFunctionNames) {
+      const needs: readonly string[] = engineFunctions[name].needs;
+      const expected = ['plan', 'deploy']
+        .filter((kind) => needs.includes(`${kind} at targets`))
+        .flatMap((kind) =>
+          ['111111111111', '222222222222'].map((account) => `arn:aws:iam::${account}:role/tagline-${kind}-dev-*`),
+        );
+      const assumed = statementsOf(dev, stepRole(name))
+        .filter(({ Action }) => list(Action).includes('sts:AssumeRole'))
+        .flatMap(({ Resource }) => list(Resource as string));
+      assert.deepEqual([...assumed].sort(), [...expected].sort(), name);
+    }
+  });
+
+  it("lets functions and builds reach the environment's own objects alone", () => {
+    for (const role of [...stepFunctionNames.map((name) => stepRole(name)), BUILDS]) {
+      const objects = statementsOf(dev, role)
+        .filter(({ Action }) => list(Action).some((action) => /^s3:(Get|Put)Object/.test(action)))
+        .flatMap(({ Resource }) => list(Resource as string));
+      for (const object of objects) assert.ok(object.startsWith(`${BUCKET}/dev/`), `${role}: ${object}`);
+    }
+    assert.equal(statement(BUILDS, 's3:PutObject')?.Resource, `${BUCKET}/dev/artifacts/*`);
+  });
+
+  it("lets them use the key for the environment's own objects alone", () => {
+    for (const role of [...stepFunctionNames.map((name) => stepRole(name)), BUILDS]) {
+      for (const { Action, Condition, Resource } of statementsOf(dev, role)) {
+        const uses = list(Action).some((action) => /^kms:(Decrypt|Encrypt|GenerateDataKey)/.test(action));
+        // The other key is that of the mail's topic.
+        if (!uses || !JSON.stringify(Resource).includes('Artifacts')) continue;
+        const { 'kms:EncryptionContext:aws:s3:arn': objects } = (
+          Condition as { StringLike: Record<string, string | string[]> }
+        ).StringLike;
+        for (const object of list(objects ?? '')) assert.ok(object.startsWith(`${BUCKET}/dev/`), `${role}: ${object}`);
+      }
+    }
   });
 
   it('lets machines run builds of the own project and of granted ones, not of another environment', () => {
-    const projects = (template: typeof dev, environment: string) =>
-      list(
-        statement(`tagline-environment-${environment}-us-east-1`, 'codebuild:StartBuild', template)?.Resource as string,
-      ).map((arn) => arn.split('/')[1] ?? '');
+    const projects = (of: typeof dev, environment: string) =>
+      list(statement(`tagline-machine-${environment}-us-east-1`, 'codebuild:StartBuild', of)?.Resource as string).map(
+        (arn) => arn.split('/')[1] ?? '',
+      );
     assert.deepEqual(projects(dev, 'dev'), ['lint', 'shared-*', 'tagline-build-dev']);
-    assert.deepEqual(projects(templates['tagline-environment-prod'], 'prod'), ['tagline-build-prod']);
+    assert.deepEqual(projects(prod, 'prod'), ['tagline-build-prod']);
   });
 
   it('lets nobody but machines of Tagline in this account use the role', () => {
-    Template.fromJSON(dev as unknown as Record<string, unknown>).hasResourceProperties('AWS::IAM::Role', {
-      RoleName: 'tagline-environment-dev-us-east-1',
+    template.hasResourceProperties('AWS::IAM::Role', {
+      RoleName: MACHINES,
       AssumeRolePolicyDocument: {
         Statement: [
           {
@@ -57,8 +127,37 @@ describe('EnvironmentStack', () => {
     });
   });
 
+  it('hears of stacks in its accounts, of its builds, and of its work that is due', () => {
+    const patterns = resourcesOf(dev, 'AWS::Events::Rule').map(({ Properties }) => [
+      Properties['EventBusName'],
+      Properties['EventPattern'],
+    ]);
+    assert.deepEqual(patterns, [
+      [
+        'tagline-inbox',
+        {
+          account: ['111111111111', '222222222222'],
+          source: ['aws.cloudformation'],
+          'detail-type': ['CloudFormation Stack Status Change'],
+        },
+      ],
+      [
+        undefined,
+        {
+          source: ['aws.codebuild'],
+          'detail-type': ['CodeBuild Build State Change'],
+          detail: {
+            'build-status': ['IN_PROGRESS'],
+            'project-name': ['tagline-build-dev', { wildcard: 'shared-*' }, 'lint'],
+          },
+        },
+      ],
+      ['tagline', { source: ['tagline'], 'detail-type': ['Work Due'], detail: { environment: ['dev'] } }],
+    ]);
+  });
+
   it('has a project whose source and buildspec come with each build', () => {
-    Template.fromJSON(dev as unknown as Record<string, unknown>).hasResourceProperties('AWS::CodeBuild::Project', {
+    template.hasResourceProperties('AWS::CodeBuild::Project', {
       Name: 'tagline-build-dev',
       Source: { Type: 'S3', BuildSpec: Match.absent() },
       Artifacts: { Type: 'NO_ARTIFACTS' },
@@ -68,9 +167,7 @@ describe('EnvironmentStack', () => {
   });
 
   it('lets builds reach artifacts and their log, and nothing else', () => {
-    const actions = statementsOf(dev, 'tagline-build-dev-us-east-1').flatMap(({ Action }) => list(Action));
+    const actions = statementsOf(dev, BUILDS).flatMap(({ Action }) => list(Action));
     assert.deepEqual([...new Set(actions.map((action) => action.split(':')[0]))].sort(), ['kms', 'logs', 's3']);
-    const { Resource } = statement('tagline-build-dev-us-east-1', 's3:PutObject') ?? {};
-    assert.equal(Resource, 'arn:aws:s3:::tagline-artifacts-000000000000-us-east-1/artifacts/*');
   });
 });

@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { property, resourcesOf, synthesise } from '../synthesised.ts';
 
-const json = synthesise().templates['tagline-region-eu-central-1'];
+const { templates } = synthesise();
+const json = templates['tagline-region-000000000000-us-east-1'];
 const template = Template.fromJSON(json as unknown as Record<string, unknown>);
 
 describe('RegionStack', () => {
@@ -11,7 +12,7 @@ describe('RegionStack', () => {
     template.hasResource('AWS::S3::Bucket', {
       DeletionPolicy: 'RetainExceptOnCreate',
       Properties: {
-        BucketName: 'tagline-artifacts-000000000000-eu-central-1',
+        BucketName: 'tagline-artifacts-000000000000-us-east-1',
         VersioningConfiguration: { Status: 'Enabled' },
         PublicAccessBlockConfiguration: {
           BlockPublicAcls: true,
@@ -22,7 +23,8 @@ describe('RegionStack', () => {
         BucketEncryption: {
           ServerSideEncryptionConfiguration: [
             {
-              BucketKeyEnabled: true,
+              // A bucket key would make the bucket the context of every encryption, and environments could not be told apart.
+              BucketKeyEnabled: false,
               ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: Match.anyValue() },
             },
           ],
@@ -52,10 +54,18 @@ describe('RegionStack', () => {
     assert.deepEqual(
       Rules.map(({ Prefix, ExpirationInDays }) => [Prefix, ExpirationInDays]),
       [
-        ['artifacts/', 90],
-        ['bodies/template/', 90],
+        ['dev/artifacts/', 90],
+        ['dev/bodies/template/', 90],
+        ['prod/artifacts/', 90],
+        ['prod/bodies/template/', 90],
         [undefined, undefined],
       ],
     );
+  });
+
+  it('keeps nothing of an environment that does not deploy there', () => {
+    const text = JSON.stringify(templates['tagline-region-333333333333-ap-southeast-1']);
+    assert.ok(text.includes('prod/bodies/template/'));
+    assert.ok(!text.includes('dev/'));
   });
 });

@@ -1,0 +1,64 @@
+/** What starts an environment's functions without a machine: the end of a stack, the beginning of a build, work that the reconciler found due. */
+
+import type { EventPattern } from 'aws-cdk-lib/aws-events';
+import { EventBus, type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { Construct } from 'constructs';
+import type { Installation } from '../../core/installation.ts';
+import { physicalNames } from '../../core/physical-names.ts';
+import type { StepFunctionName } from '../engine-functions.ts';
+import { accountsOf } from '../used-places.ts';
+import type { EngineFunction } from './engine-function.ts';
+
+export interface EnvironmentTriggersProps {
+  readonly installation: Installation;
+  readonly environment: string;
+  readonly functions: Readonly<Record<StepFunctionName, EngineFunction>>;
+}
+
+export class EnvironmentTriggers extends Construct {
+  constructor(scope: Construct, id: string, { installation, environment, functions }: EnvironmentTriggersProps) {
+    super(scope, id);
+    const { home, environments } = installation;
+    const completing = functions['complete-job'].lambda;
+    const on = (id: string, description: string, pattern: EventPattern, eventBus?: IEventBus): void => {
+      new Rule(this, id, {
+        description,
+        ...(eventBus ? { eventBus } : {}),
+        eventPattern: pattern,
+        targets: [new LambdaFunction(completing)],
+      });
+    };
+    const busOf = (id: string, arn: string): IEventBus => EventBus.fromEventBusArn(this, id, arn);
+    on(
+      'StackStatus',
+      `A stack of ${environment} changed its status`,
+      {
+        account: [...accountsOf(environments[environment])],
+        source: ['aws.cloudformation'],
+        detailType: ['CloudFormation Stack Status Change'],
+      },
+      busOf('Inbox', physicalNames.inboxArn(home)),
+    );
+    // Builds run at home: their events are on the default bus.
+    on('BuildBegun', `A build of ${environment} has begun`, {
+      source: ['aws.codebuild'],
+      detailType: ['CodeBuild Build State Change'],
+      detail: {
+        'build-status': ['IN_PROGRESS'],
+        'project-name': [
+          physicalNames.project(environment),
+          ...(environments[environment]?.uses?.projects ?? []).map((glob) =>
+            glob.includes('*') ? { wildcard: glob } : glob,
+          ),
+        ],
+      },
+    });
+    on(
+      'WorkDue',
+      `The reconciler found work of ${environment} whose event was lost`,
+      { source: ['tagline'], detailType: ['Work Due'], detail: { environment: [environment] } },
+      busOf('Bus', physicalNames.busArn(home)),
+    );
+  }
+}
