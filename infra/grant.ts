@@ -1,9 +1,25 @@
 /** The only way for a statement into a role: a wildcard needs a reason in wildcards.ts, and cdk-nag is told that reason. */
 import { Token } from 'aws-cdk-lib';
-import { Effect, type PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { TaglineError } from '../core/fault.ts';
+import type { Statement } from '../core/grants.ts';
 import { acknowledge } from './acknowledge.ts';
 import { wildcardReason } from './wildcards.ts';
+
+/** What providers ask for, as data. */
+export const grantStatements = (role: Role, statements: readonly Statement[]): void =>
+  grant(
+    role,
+    ...statements.map(
+      ({ effect, actions, resources, conditions }) =>
+        new PolicyStatement({
+          effect: effect === 'Deny' ? Effect.DENY : Effect.ALLOW,
+          actions: [...actions],
+          resources: [...resources],
+          ...(conditions ? { conditions } : {}),
+        }),
+    ),
+  );
 
 /** @throws TaglineError `UnlistedWildcard` */
 export const grant = (role: Role, ...statements: readonly PolicyStatement[]): void => {

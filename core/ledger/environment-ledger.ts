@@ -29,6 +29,7 @@ export const ledgerOf = (environment: string, ledger: Ledger): Ledger => {
     list: async (pk, page) => ownPage(await ledger.list(pk, page)),
     open: async (kind, page) => ownPage(await ledger.open(kind, page)),
     listed: async (under, page) => ownPage(await ledger.listed(under, page)),
+    backOff: (lost) => ledger.backOff(lost),
     async write(changes) {
       for (const change of changes) if ('put' in change) own(change.put);
       await ledger.write(changes);

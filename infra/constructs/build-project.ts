@@ -6,7 +6,8 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Installation } from '../../core/installation.ts';
 import { physicalNames } from '../../core/physical-names.ts';
-import { grant } from '../grant.ts';
+import { grantsOf } from '../../providers/index.ts';
+import { grant, grantStatements } from '../grant.ts';
 import { buildLogGroup, keyUse } from '../needs.ts';
 
 /** Amazon Linux 2023 on arm64, as the functions; it has Node, Python, Java, Go, Docker's client and the AWS CLI. */
@@ -47,6 +48,8 @@ export class BuildProject extends Construct {
     allow(['s3:GetBucketLocation', 's3:GetBucketAcl'], `arn:aws:s3:::${bucket}`);
     allow(['kms:DescribeKey'], artifactKeyArn);
     grant(role, keyUse(['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'], artifactKeyArn, [artifacts]));
+    const uses = installation.environments[environment]?.uses ?? {};
+    grantStatements(role, grantsOf('build', { home, place: home, environment, uses }));
     const project = new CfnProject(this, 'Project', {
       name,
       description: `Builds of pipelines in ${environment}`,

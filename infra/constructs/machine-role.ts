@@ -1,13 +1,11 @@
-/** The role of an environment's state machines: the engine's functions, the environment's build projects, and the status of its own actions. */
+/** The role of an environment's state machines: the environment's functions, what action providers do natively, and the status of its own actions. */
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Installation } from '../../core/installation.ts';
 import { physicalNames } from '../../core/physical-names.ts';
+import { grantsOf } from '../../providers/index.ts';
 import { engineFunctions, stepFunctionNames } from '../engine-functions.ts';
-import { grant } from '../grant.ts';
-
-/** Step Functions follows builds through a rule of this name (`.sync`). */
-const SYNC_RULE = 'rule/StepFunctionsGetEventForCodeBuildStartBuildRule';
+import { grant, grantStatements } from '../grant.ts';
 
 export interface MachineRoleProps {
   readonly installation: Installation;
@@ -43,11 +41,7 @@ export class MachineRole extends Construct {
     allow(['dynamodb:UpdateItem'], [physicalNames.ledgerArn(home)], {
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['EXECUTION#*'] },
     });
-    const projects = [physicalNames.project(environment), ...(environments[environment]?.uses?.projects ?? [])];
-    allow(
-      ['codebuild:StartBuild', 'codebuild:StopBuild', 'codebuild:BatchGetBuilds'],
-      projects.map((project) => arn('codebuild', `project/${project}`)),
-    );
-    allow(['events:PutTargets', 'events:PutRule', 'events:DescribeRule'], [arn('events', SYNC_RULE)]);
+    const uses = environments[environment]?.uses ?? {};
+    grantStatements(role, grantsOf('machine', { home, place: home, environment, uses }));
   }
 }

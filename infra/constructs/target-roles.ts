@@ -1,35 +1,17 @@
 /**
- * The three roles of an environment at a target: plan makes and reads change sets, deploy executes them, and CloudFormation acts under the third.
+ * The three roles of an environment at a target: plan looks and prepares, deploy changes, and CloudFormation acts under the third.
  * Plan and deploy trust exactly the functions of this environment that need them, under the environment's external id.
  */
 import { ArnPrincipal, CompositePrincipal, Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Installation } from '../../core/installation.ts';
 import { type Place, physicalNames } from '../../core/physical-names.ts';
+import { grantsOf } from '../../providers/index.ts';
 import { engineFunctions, stepFunctionNames } from '../engine-functions.ts';
-import { grant } from '../grant.ts';
+import { grant, grantStatements } from '../grant.ts';
 import { externalIdCondition, keyUse, type Need } from '../needs.ts';
 import { roleNames } from '../role-names.ts';
 import { cloudFormationPolicy } from './cloudformation-policy.ts';
-
-const PLAN_ACTIONS = [
-  'cloudformation:CreateChangeSet',
-  'cloudformation:DeleteChangeSet',
-  'cloudformation:DescribeChangeSet',
-  'cloudformation:ListChangeSets',
-  'cloudformation:GetTemplate',
-  'cloudformation:DescribeStacks',
-];
-
-/** Executing needs no PassRole: CloudFormation acts under the role that the change set was made with. */
-const DEPLOY_ACTIONS = [
-  'cloudformation:ExecuteChangeSet',
-  'cloudformation:DescribeChangeSet',
-  'cloudformation:DescribeStacks',
-  'cloudformation:DescribeStackEvents',
-  'cloudformation:DescribeStackResources',
-  'cloudformation:ListStackResources',
-];
 
 export interface TargetRolesProps {
   readonly installation: Installation;
@@ -43,46 +25,40 @@ export class TargetRoles extends Construct {
     super(scope, id);
     const { region, account } = place;
     const stackArn = (name: string): string => `arn:aws:cloudformation:${region}:${account}:stack/${name}/*`;
-    const stacks = (installation.environments[environment]?.uses?.stacks ?? []).map(stackArn);
+    const uses = installation.environments[environment]?.uses ?? {};
 
     const stackRole = new Role(this, 'Stack', {
       roleName: physicalNames.stackRole(environment, place),
       description: `What stacks of ${environment} are made under in ${region}`,
-      assumedBy: new ServicePrincipal('cloudformation.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': account } },
-      }),
+      assumedBy: new ServicePrincipal('cloudformation.amazonaws.com'),
     });
     grant(stackRole, ...cloudFormationPolicy(place, artifactKeyArn));
 
-    const roleFor = (id: string, roleName: string, need: Need, actions: string[], description: string): Role => {
-      const role = new Role(this, id, {
+    const roleFor = (kind: 'plan' | 'deploy', roleName: string, description: string): Role => {
+      const role = new Role(this, kind, {
         roleName,
         description,
         assumedBy: new CompositePrincipal(
           ...stepFunctionNames
-            .filter((name) => (engineFunctions[name].needs as readonly Need[]).includes(need))
+            .filter((name) => (engineFunctions[name].needs as readonly Need[]).includes(`${kind} at targets`))
             .map((name) => new ArnPrincipal(roleNames.stepFunctionArn(installation.home, environment, name))),
         ).withConditions(externalIdCondition(installation, environment)),
       });
-      if (stacks.length > 0) grant(role, new PolicyStatement({ actions, resources: stacks }));
+      grantStatements(role, grantsOf(kind, { home: installation.home, place, environment, uses }));
       // A glob as wide as `*` must not reach the stacks of Tagline itself.
       const own = [stackArn('tagline-*'), stackArn('CDKToolkit')];
       grant(role, new PolicyStatement({ effect: Effect.DENY, actions: ['cloudformation:*'], resources: own }));
       return role;
     };
     const plan = roleFor(
-      'Plan',
+      'plan',
       physicalNames.planRole(environment, place),
-      'plan at targets',
-      PLAN_ACTIONS,
-      `Makes and reads change sets of ${environment} in ${region}; changes nothing`,
+      `Plans changes of ${environment} in ${region}; changes nothing`,
     );
     roleFor(
-      'Deploy',
+      'deploy',
       physicalNames.deployRole(environment, place),
-      'deploy at targets',
-      DEPLOY_ACTIONS,
-      `Executes change sets of ${environment} in ${region}`,
+      `Carries out planned changes of ${environment} in ${region}`,
     );
 
     const templates = `arn:aws:s3:::${physicalNames.artifactBucket(place)}/${environment}/bodies/template/*`;
@@ -90,11 +66,6 @@ export class TargetRoles extends Construct {
       plan,
       new PolicyStatement({ actions: ['s3:GetObject', 's3:PutObject'], resources: [templates] }),
       keyUse(['kms:Decrypt', 'kms:GenerateDataKey'], artifactKeyArn, [templates]),
-      new PolicyStatement({
-        actions: ['iam:PassRole'],
-        resources: [stackRole.roleArn],
-        conditions: { StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' } },
-      }),
     );
   }
 }

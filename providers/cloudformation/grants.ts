@@ -40,7 +40,7 @@ export const grants: Grants = {
     ...onStacks(PLAN, place),
     {
       actions: ['iam:PassRole'],
-      resources: [physicalNames.cloudFormationRoleArn(place.place)],
+      resources: [physicalNames.stackRoleArn(place.environment, place.place)],
       conditions: { StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' } },
     },
   ],

@@ -79,7 +79,7 @@ describe('TargetStack', () => {
   it('passes only the role that stacks are made under, to CloudFormation only', () => {
     const [passing] = statementsOf(target, PLAN).filter(({ Action }) => list(Action).includes('iam:PassRole'));
     assert.deepEqual(passing?.Condition, { StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' } });
-    assert.match(JSON.stringify(passing?.Resource), /RolesStack/);
+    assert.equal(passing?.Resource, `arn:aws:iam::111111111111:role/${STACK}`);
   });
 
   it('keeps stacks of pipelines away from what Tagline has in the account', () => {
