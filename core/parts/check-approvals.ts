@@ -27,7 +27,7 @@ const ASK_AGAIN = 'Retry the whole stage (--all): it plans and asks again.';
 
 interface Ports {
   readonly ledger: Ledger;
-  readonly artifacts: Pick<Artifacts, 'etag'>;
+  readonly artifacts: Pick<Artifacts, 'look'>;
   readonly digest: Digest;
   readonly installation: Installation;
 }

@@ -27,7 +27,7 @@ import { digestOf } from './describe-change-set.ts';
 interface Ports {
   ledger: Ledger;
   stacks: Stacks;
-  artifacts: Pick<Artifacts, 'etag'>;
+  artifacts: Pick<Artifacts, 'look'>;
   machines: Machines;
   clock: Clock;
   digest: Digest;

@@ -1,12 +1,11 @@
 /** Runs the reconciler, and what it hands to the environments' own functions. */
-import type { WorkDue } from '../../core/job.ts';
-import { WORK_DUE } from '../../core/job.ts';
+import { WORK_DUE, type WorkDue } from '../../core/job.ts';
 import { drainLeaseOf } from '../../core/parts/drain-lease.ts';
 import { completeJob } from '../../core/steps/complete-job.ts';
-import { type Reconciled, reconcile } from '../../core/steps/reconcile.ts';
+import { reconcile } from '../../core/steps/reconcile.ts';
 import type { World } from './world.ts';
 
-export const reconciled = async ({ ports, published }: World): Promise<Reconciled> => {
+export const reconciled = async ({ ports, published }: World): Promise<{ readonly looked: number }> => {
   const before = published.length;
   const done = await reconcile(ports)();
   for (const { detailType, detail } of published.slice(before)) {
