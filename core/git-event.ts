@@ -4,11 +4,13 @@ import { FaultData } from './fault.ts';
 
 /**
  * ```json
- * { "provider": "CodeCommit", "repository": "network", "ref": { "type": "tag", "name": "dev_eu-central-1/research/1.0" }, "change": "created",
+ * { "id": "17…", "provider": "CodeCommit", "repository": "network", "ref": { "type": "tag", "name": "dev_eu-central-1/research/1.0" }, "change": "created",
  *   "commit": "6f…", "after": "9a…", "actor": "arn:aws:iam::…:user/ana", "at": "2026-01-01T00:00:00Z" }
  * ```
  */
 export const GitEvent = z.object({
+  /** The provider's id of the event: the same one for every delivery of it. */
+  id: z.string(),
   provider: z.literal('CodeCommit'),
   repository: z.string(),
   ref: z.object({ type: z.enum(['tag', 'branch']), name: z.string() }),
@@ -17,7 +19,7 @@ export const GitEvent = z.object({
   before: z.string().optional(),
   /** What it names now: for an annotated tag the tag object. */
   after: z.string().optional(),
-  /** The commit behind it (annotated tags peeled); absent after a deletion. */
+  /** The commit behind it (annotated tags peeled) when the event was received; absent where it is gone, or names a tree or a blob. */
   commit: z.string().optional(),
   actor: z.string(),
   /** ISO time of the push */

@@ -29,7 +29,7 @@ export const engineFunctions = {
     startedBy: 'event',
     timeoutInSeconds: 30,
     memoryInMegabytes: MEMORY,
-    needs: ['read ledger', 'add to ledger', 'publish events'],
+    needs: ['write ledger', 'publish events', 'answer machines'],
   },
   'start-execution': {
     place: 'home',

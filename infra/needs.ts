@@ -10,7 +10,6 @@ import { accountsOf, projectGlobs } from './used-places.ts';
 
 const NEEDS = [
   'read ledger',
-  'add to ledger',
   'write ledger',
   'publish events',
   'read repositories',
@@ -89,8 +88,6 @@ export const provide = (need: Need, around: Around): Provision => {
   switch (need) {
     case 'read ledger':
       return onLedger(allow(LEDGER_READ, ledger, `${ledger}/index/*`));
-    case 'add to ledger':
-      return onLedger(allow(['dynamodb:PutItem'], ledger));
     case 'write ledger':
       return onLedger(allow(LEDGER_WRITE, ledger), allow(['dynamodb:Query'], `${ledger}/index/*`));
     case 'publish events':
@@ -104,7 +101,7 @@ export const provide = (need: Need, around: Around): Provision => {
           ? []
           : [
               allow(
-                ['codecommit:GetRepository', 'codecommit:GitPull'],
+                ['codecommit:GetRepository', 'codecommit:GetCommit', 'codecommit:GitPull'],
                 ...installation.repositories.map((name) => arn('codecommit', name)),
               ),
             ]),

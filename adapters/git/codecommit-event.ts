@@ -4,13 +4,14 @@ import type { ReferenceChange } from '../../core/steps/receive-git-event.ts';
 
 /**
  * ```json
- * { "source": "aws.codecommit", "detail-type": "CodeCommit Repository State Change", "time": "2026-01-01T00:00:00Z",
+ * { "id": "17793124-…", "source": "aws.codecommit", "detail-type": "CodeCommit Repository State Change", "time": "2026-01-01T00:00:00Z",
  *   "detail": { "event": "referenceCreated", "repositoryName": "network", "repositoryId": "…", "referenceType": "tag",
  *               "referenceName": "dev_eu-central-1/research/1.0", "referenceFullName": "refs/tags/dev_eu-central-1/research/1.0",
  *               "commitId": "6f…", "callerUserArn": "arn:aws:iam::…:user/ana" } }
  * ```
  */
 export const CodeCommitEvent = z.object({
+  id: z.string(),
   source: z.literal('aws.codecommit'),
   time: z.string(),
   detail: z.object({
@@ -27,7 +28,8 @@ export type CodeCommitEvent = z.infer<typeof CodeCommitEvent>;
 
 const CHANGE = { referenceCreated: 'created', referenceUpdated: 'updated', referenceDeleted: 'deleted' } as const;
 
-export const readCodeCommitEvent = ({ time, detail }: CodeCommitEvent): ReferenceChange => ({
+export const readCodeCommitEvent = ({ id, time, detail }: CodeCommitEvent): ReferenceChange => ({
+  id,
   provider: 'CodeCommit',
   repository: detail.repositoryName,
   ref: { type: detail.referenceType, name: detail.referenceName },

@@ -1,5 +1,5 @@
 /** Repositories of CodeCommit through Git's smart HTTP: references with isomorphic-git, the tree of a commit as a zip. */
-import { type CodeCommitClient, GetRepositoryCommand } from '@aws-sdk/client-codecommit';
+import { type CodeCommitClient, GetCommitCommand, GetRepositoryCommand } from '@aws-sdk/client-codecommit';
 import git from 'isomorphic-git';
 import http from 'isomorphic-git/http/node';
 import { TaglineError } from '../../core/fault.ts';
@@ -29,7 +29,10 @@ export const gitSource = (needs: Needs): Source => ({
       protocolVersion: 2,
     });
     const exact = found.find(({ ref: name }) => name === fullName(ref));
-    return exact?.peeled ?? exact?.oid;
+    if (!exact) return undefined;
+    const object = exact.peeled ?? exact.oid;
+    // Git lets branches name commits only.
+    return { object, isCommit: ref.type === 'branch' || (await isCommit(needs.client, repository, object)) };
   },
   async fetch(repository, ref, commit) {
     const remote = await remoteOf(needs, repository);
@@ -76,6 +79,23 @@ export const gitSource = (needs: Needs): Source => ({
     };
   },
 });
+
+const NO_COMMIT: readonly string[] = [
+  'CommitIdDoesNotExistException',
+  'CommitDoesNotExistException',
+  'InvalidCommitIdException',
+];
+
+/** The Git protocol tells an object's type only by sending it, and a tree can be large: CodeCommit is asked. */
+const isCommit = async (client: CodeCommitClient, repositoryName: string, commitId: string): Promise<boolean> => {
+  try {
+    await client.send(new GetCommitCommand({ repositoryName, commitId }));
+    return true;
+  } catch (error) {
+    if (error instanceof Error && NO_COMMIT.includes(error.name)) return false;
+    throw error;
+  }
+};
 
 /** The clone URL is the service's to say; the password is made anew for each call. */
 const remoteOf = async ({ client, credentials, region }: Needs, repositoryName: string) => {

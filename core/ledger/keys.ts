@@ -14,6 +14,9 @@ export const keys = {
   trigger: (provider: string, repository: string, pipeline: string) =>
     key(`REPOSITORY#${provider}#${repository}`, `PIPELINE#${pipeline}`),
   claim: (pipeline: string, address: string, digest: string) => key(`CLAIM#${pipeline}#${address}`, digest),
+  /** One item for each execution that a reference has started. `ref`: `tag/<name>` */
+  started: (provider: string, repository: string, ref: string, execution: string) =>
+    key(`REF#${provider}#${repository}#${ref}`, execution),
   lane: (pipeline: string, address: string) => key(`LANE#${pipeline}#${address}`, 'LANE'),
   execution: (id: string) => key(`EXECUTION#${id}`, 'EXECUTION'),
   stage: (id: string, stage: string) => key(`EXECUTION#${id}`, `STAGE#${stage}`),

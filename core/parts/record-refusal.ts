@@ -25,7 +25,9 @@ export const recordRefusal =
       ...(event.commit === undefined ? {} : { commit: event.commit }),
       ...(pipeline === undefined ? {} : { pipeline }),
     };
-    const id = digest([event.repository, event.ref.name, event.before, event.after, pipeline].join(' ')).slice(0, 16);
+    const id = digest(
+      [event.id, event.repository, event.ref.name, event.before, event.after, pipeline].join(' '),
+    ).slice(0, 16);
     const expires = Math.floor(Date.parse(later(clock.now(), KEPT_SECONDS)) / 1000);
     try {
       await ledger.write([{ put: refusalRecord.fresh(keys.refusal(event.at, id), refusal, { expires }) }]);

@@ -9,9 +9,15 @@ export interface CommitFacts {
   readonly authorEmail: string;
 }
 
+/** Git lets a tag name a tree or a blob too. */
+export interface Named {
+  readonly object: string;
+  readonly isCommit: boolean;
+}
+
 export interface Source {
-  /** The commit behind a reference (annotated tags peeled); undefined if the reference is not there. */
-  resolve(repository: string, ref: { type: 'tag' | 'branch'; name: string }): Promise<string | undefined>;
+  /** What a reference names (annotated tags peeled); undefined if the reference is not there. */
+  resolve(repository: string, ref: { type: 'tag' | 'branch'; name: string }): Promise<Named | undefined>;
   /** The tree of a commit as a zip. Throws `SourceTooLarge` above 100 MB packed, `RevisionUnavailable` if the commit is not what `ref` names any more. */
   fetch(
     repository: string,

@@ -1,16 +1,22 @@
-/** Step 2: which pipelines does a push start, and at which target? What is refused is recorded with its reason. */
+/**
+ * Step 2: which pipelines does a push start, and at which target? What is refused is recorded with its reason.
+ * A tag that was moved or deleted takes back what people approved in the executions that it started before.
+ */
 import { type Fault, faultOf, TaglineError } from '../fault.ts';
 import { DETAIL, type ExecutionRequested, type GitEvent } from '../git-event.ts';
 import { matchGlob } from '../glob.ts';
 import type { Installation } from '../installation.ts';
 import { resolveTarget } from '../installation.ts';
 import { listAll } from '../ledger/list-all.ts';
+import { moveTag } from '../parts/move-tag.ts';
 import { recordRefusal } from '../parts/record-refusal.ts';
+import { executionsStartedBy } from '../parts/started-by.ts';
 import { type Trigger, triggerRecord } from '../pipeline.ts';
 import type { Bus } from '../ports/bus.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Digest } from '../ports/ids.ts';
 import type { Ledger } from '../ports/ledger.ts';
+import type { Machines } from '../ports/machines.ts';
 import { tagScheme } from '../tag-scheme.ts';
 
 type Verdict = { readonly start: ExecutionRequested } | { readonly refuse: Fault; readonly pipeline?: string };
@@ -18,13 +24,19 @@ type Verdict = { readonly start: ExecutionRequested } | { readonly refuse: Fault
 export const matchTriggers = (ports: {
   ledger: Ledger;
   bus: Bus;
+  machines: Pick<Machines, 'answer'>;
   clock: Clock;
   installation: Installation;
   digest: Digest;
 }) => {
   const { ledger, bus, installation } = ports;
   const refuse = recordRefusal(ports);
+  const move = moveTag(ports);
   return async (event: GitEvent): Promise<readonly ExecutionRequested[]> => {
+    if (event.ref.type === 'tag' && event.change !== 'created')
+      for (const executionId of await executionsStartedBy(ledger, event))
+        await move(executionId, event.commit, event.at);
+    if (event.change === 'deleted') return [];
     const items = await listAll(ledger, `REPOSITORY#${event.provider}#${event.repository}`);
     const triggers = items.map((item) => triggerRecord.parse(item).data);
     const verdicts = triggers
@@ -47,6 +59,7 @@ const judge = (event: GitEvent, trigger: Trigger, installation: Installation): V
   if (!read) return { pipeline, refuse: malformed(event.ref.name, trigger) };
   const { environment = '', scope = '', team = '', version = '' } = read;
   if (!trigger.environments.includes(environment)) return { pipeline, refuse: notThere(environment, trigger) };
+  if (event.commit === undefined) return { pipeline, refuse: notACommit(event) };
   try {
     resolveTarget(installation, { environment, scope, team });
   } catch (error) {
@@ -73,6 +86,13 @@ const matchesTags = (tag: string, { tags }: Trigger): boolean =>
     if (excludes?.some((glob) => matchGlob(glob, tag))) return false;
     return includes === undefined || includes.length === 0 || includes.some((glob) => matchGlob(glob, tag));
   });
+
+const notACommit = ({ ref, after }: GitEvent): Fault => ({
+  code: 'NotACommit',
+  message: `the tag ${ref.name} names ${after ?? 'an object'}, which is or leads to a tree or a blob and no commit`,
+  expected: 'a tag of a commit',
+  remedy: 'Delete it, and tag the commit that is to be deployed.',
+});
 
 const malformed = (tag: string, { pipeline, tagScheme: scheme }: Trigger): Fault => ({
   code: 'TagNotInScheme',

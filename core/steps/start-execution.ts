@@ -3,7 +3,7 @@
  * machine was never started (a crash in between), starts it.
  */
 import * as z from 'zod';
-import { type Execution, executionRecord } from '../execution.ts';
+import { type Execution, executionRecord, isOpen } from '../execution.ts';
 import { faultOf, TaglineError } from '../fault.ts';
 import type { ExecutionRequested } from '../git-event.ts';
 import { type Installation, resolveTarget } from '../installation.ts';
@@ -13,6 +13,7 @@ import { keys } from '../ledger/keys.ts';
 import { record } from '../ledger/record.ts';
 import { recordRefusal } from '../parts/record-refusal.ts';
 import { startMachine } from '../parts/start-machine.ts';
+import { startedBy, startedKey } from '../parts/started-by.ts';
 import { type PipelineVersion, versionRecord } from '../pipeline.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Digest, Ids } from '../ports/ids.ts';
@@ -20,7 +21,11 @@ import type { Item, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
 import { addressOf } from '../target.ts';
 
-export const claimRecord = record('claim', z.object({ executionId: z.string(), claimedAt: z.string() }));
+/** `eventId`: the push that was claimed. Every delivery of its event finds this claim; another push of the same is told of it. */
+export const claimRecord = record(
+  'claim',
+  z.object({ executionId: z.string(), claimedAt: z.string(), eventId: z.string().optional() }),
+);
 
 interface Ports {
   ledger: Ledger;
@@ -59,7 +64,9 @@ const claim = async (
     digest([event.provider, event.repository, event.ref.type, event.ref.name, event.before, event.after].join('\n')),
   );
   const claimed = await claimRecord.read(ledger, claimKey);
-  if (claimed) return claimed.data.executionId;
+  if (claimed && (claimed.data.eventId === undefined || claimed.data.eventId === event.id))
+    return claimed.data.executionId;
+  if (claimed) throw await alreadyStarted(ledger, request, claimed.data.executionId);
 
   const now = clock.now();
   const id = ids.uuid();
@@ -101,11 +108,31 @@ const claim = async (
     updatedAt: now,
   };
   await ledger.write([
-    { put: claimRecord.fresh(claimKey, { executionId: id, claimedAt: now }) },
+    { put: claimRecord.fresh(claimKey, { executionId: id, claimedAt: now, eventId: event.id }) },
+    { put: startedBy.fresh(startedKey(event, id), { executionId: id }) },
     { put: { ...lane, data: joined.lane } },
     { put: executionRecord.fresh(keys.execution(id), execution, openExecution(execution, now)) },
   ]);
   return id;
+};
+
+/** Deleted and pushed again at the same commit: that starts nothing, and whoever pushed learns what there is instead. */
+const alreadyStarted = async (
+  ledger: Ledger,
+  { event, pipeline }: ExecutionRequested,
+  executionId: string,
+): Promise<TaglineError> => {
+  const execution = (await executionRecord.read(ledger, keys.execution(executionId)))?.data;
+  const again = execution && !isOpen(execution) && execution.status !== 'Succeeded';
+  return new TaglineError(
+    'AlreadyStarted',
+    `${event.ref.name} at ${event.commit?.slice(0, 12)} has started the execution ${executionId} of ${pipeline} before: it is ${execution?.status ?? 'gone'}`,
+    {
+      remedy: again
+        ? `tagline retry ${executionId}, or push a new tag.`
+        : `tagline show ${executionId}, or push a new tag.`,
+    },
+  );
 };
 
 const machineOf = (version: PipelineVersion, { environment, scope }: { environment: string; scope: string }) => {

@@ -56,10 +56,14 @@ export class Triggers extends Construct {
         source: ['aws.codecommit'],
         detailType: ['CodeCommit Repository State Change'],
         resources: arns.slice(at, at + REPOSITORIES_A_RULE),
-        detail: { event: ['referenceCreated', 'referenceUpdated'] },
+        detail: { event: ['referenceCreated', 'referenceUpdated', 'referenceDeleted'] },
       };
       const number = at === 0 ? '' : String(at / REPOSITORIES_A_RULE + 1);
-      new EventRule(this, `Push${number}`, { to, when: { pattern }, description: 'A tag or branch was pushed' });
+      new EventRule(this, `Push${number}`, {
+        to,
+        when: { pattern },
+        description: 'A tag or branch was pushed, moved or deleted',
+      });
     }
   }
 

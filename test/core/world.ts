@@ -147,6 +147,7 @@ export const makeWorld = async (): Promise<World> => {
       version: tag.split('/').at(-1) ?? '',
       sourceAction: 'Source',
       event: {
+        id: `event-of-${tag}-${after}`,
         provider: 'CodeCommit',
         repository: 'hello',
         ref: { type: 'tag', name: tag },

@@ -29,6 +29,7 @@ const read = (given: unknown) => readCodeCommitEvent(CodeCommitEvent.parse(given
 
 test('a tag that was made is a created reference with the commit it names', () => {
   assert.deepEqual(read(event({ event: 'referenceCreated', commitId: NEW })), {
+    id: '01234567-0123-0123-0123-012345678901',
     provider: 'CodeCommit',
     repository: 'network',
     ref: { type: 'tag', name: 'dev_eu-central-1/research/1.0' },

@@ -22,7 +22,11 @@ before(async () => {
   world = await openTestCloud();
   git = makeGitClient();
   const developer = await userWith(world, 'developer', ['codecommit:*']);
-  const engine = await userWith(world, 'engine', ['codecommit:GitPull', 'codecommit:GetRepository']);
+  const engine = await userWith(world, 'engine', [
+    'codecommit:GitPull',
+    'codecommit:GetRepository',
+    'codecommit:GetCommit',
+  ]);
   const client = new CodeCommitClient({
     ...world.sdk,
     credentials: { accessKeyId: engine.accessKeyId, secretAccessKey: engine.secretAccessKey },
@@ -62,7 +66,22 @@ test('a reference is the commit behind it: lightweight tags, annotated ones, tag
   for (const ref of ['light', 'annotated', 'nested', 'dev_eu-central-1/research/1.0']
     .map(tag)
     .concat(branch('main') as never))
-    assert.equal(await source.resolve(REPOSITORY, ref), commit, ref.name);
+    assert.deepEqual(await source.resolve(REPOSITORY, ref), { object: commit, isCommit: true }, ref.name);
+});
+
+test('a tag of a tree or a blob, annotated or not, is told apart from one of a commit', async () => {
+  await git.commit('t.txt', 't');
+  const objects = { tree: await git.run('rev-parse', 'HEAD^{tree}'), blob: await git.run('rev-parse', 'HEAD:t.txt') };
+  for (const [name, object] of Object.entries(objects)) {
+    await git.run('tag', name, object);
+    await git.run('tag', '-a', `${name}-said`, '-m', 'said', object);
+    await git.run('tag', '-a', `${name}-twice`, '-m', 'twice', `${name}-said`);
+  }
+  await push('main', '--tags');
+
+  for (const [name, object] of Object.entries(objects))
+    for (const ref of [name, `${name}-said`, `${name}-twice`])
+      assert.deepEqual(await source.resolve(REPOSITORY, tag(ref)), { object, isCommit: false }, ref);
 });
 
 test('a reference that is not there is undefined, also where a longer name or the other type is', async () => {

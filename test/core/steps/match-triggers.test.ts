@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { approvalRecord } from '../../../core/approval.ts';
 import type { GitEvent } from '../../../core/git-event.ts';
+import { refusalRecord } from '../../../core/parts/record-refusal.ts';
 import { matchTriggers } from '../../../core/steps/match-triggers.ts';
+import { requestApproval } from '../../../core/steps/request-approval.ts';
+import { startExecution } from '../../../core/steps/start-execution.ts';
 import { makeWorld } from '../world.ts';
 
 const push = (world: Awaited<ReturnType<typeof makeWorld>>, tag: string, type: 'tag' | 'branch' = 'tag'): GitEvent => ({
@@ -56,3 +60,65 @@ test('branches start nothing and are no refusal', async () => {
   assert.deepEqual(await matchTriggers(world.ports)(push(world, 'main', 'branch')), []);
   assert.equal((await world.ports.ledger.list('REFUSALS')).items.length, 0);
 });
+
+test('a tag of a tree or a blob is a recorded refusal and starts nothing', async () => {
+  const world = await makeWorld();
+  const { commit: _none, ...event } = push(world, 'dev_eu-central-1/research/1.0');
+
+  assert.deepEqual(await matchTriggers(world.ports)(event), []);
+
+  const { items } = await world.ports.ledger.list('REFUSALS');
+  assert.deepEqual(
+    items.map((item) => refusalRecord.parse(item).data.fault.code),
+    ['NotACommit'],
+  );
+  assert.deepEqual(world.published, []);
+});
+
+const TAG = 'dev_eu-central-1/research/1.0';
+const moved = {
+  'moved to another commit': { change: 'updated', commit: 'b'.repeat(40) },
+  'moved to a tree': { change: 'updated', commit: undefined },
+  deleted: { change: 'deleted', commit: undefined },
+} as const;
+
+for (const [what, { change, commit }] of Object.entries(moved)) {
+  test(`a tag that is ${what} takes back the approval that its execution waits for`, async () => {
+    const world = await makeWorld();
+    const execution = await startExecution(world.ports)(world.request(TAG));
+    const other = await startExecution(world.ports)(world.request('dev_eu-central-1/research/1.1'));
+    for (const { id } of [execution, other].filter((one) => one !== undefined)) await ask(world, id);
+    const { commit: _old, ...before } = push(world, TAG);
+
+    const requested = await matchTriggers(world.ports)({ ...before, change, ...(commit ? { commit } : {}) });
+
+    assert.deepEqual(await statusesOf(world, execution?.id), ['Withdrawn']);
+    assert.deepEqual(await statusesOf(world, other?.id), ['Open'], 'another tag is not touched');
+    const answer = world.answered.find(({ token }) => token === execution?.id)?.answer;
+    assert.equal(answer && 'error' in answer && answer.error, 'TagMoved');
+    assert.equal(requested.length, change === 'updated' && commit ? 1 : 0);
+  });
+}
+
+test('a deleted tag is no refusal, whatever its form', async () => {
+  const world = await makeWorld();
+  const { commit: _none, ...event } = push(world, 'v1.0');
+
+  assert.deepEqual(await matchTriggers(world.ports)({ ...event, change: 'deleted' }), []);
+  assert.equal((await world.ports.ledger.list('REFUSALS')).items.length, 0);
+});
+
+const ask = (world: Awaited<ReturnType<typeof makeWorld>>, executionId: string) =>
+  requestApproval(world.ports)({
+    contract: 1,
+    executionId,
+    attempt: 1,
+    stage: 'Deploy',
+    action: 'Approve',
+    token: executionId,
+    timeoutInMinutes: 60,
+  });
+const statusesOf = async (world: Awaited<ReturnType<typeof makeWorld>>, executionId = '') =>
+  (await world.ports.ledger.list(`EXECUTION#${executionId}`, { prefix: 'APPROVAL#' })).items.map(
+    (item) => approvalRecord.parse(item).data.status,
+  );

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { refusalRecord } from '../../../core/parts/record-refusal.ts';
+import { closeExecution } from '../../../core/steps/close-execution.ts';
 import { startExecution } from '../../../core/steps/start-execution.ts';
 import { makeWorld } from '../world.ts';
 
@@ -46,6 +48,39 @@ test('a crash between the claim and the start is made good by the next delivery'
 
   assert.equal(execution?.machineExecutionArn, `machine-eu-central-1:1:${execution?.id}-1`);
   assert.equal(execution?.sequence, 1);
+});
+
+const again = (world: Awaited<ReturnType<typeof makeWorld>>) => {
+  const request = world.request();
+  return { ...request, event: { ...request.event, id: 'another push', at: '2026-01-01T00:05:00.000Z' } };
+};
+const refusalsOf = async (world: Awaited<ReturnType<typeof makeWorld>>) =>
+  (await world.ports.ledger.list('REFUSALS')).items.map((item) => refusalRecord.parse(item).data.fault);
+
+test('a tag deleted and pushed again at the same commit starts nothing, and says which execution there is', async () => {
+  const world = await makeWorld();
+  const start = startExecution(world.ports);
+  const first = await start(world.request());
+
+  assert.equal(await start(again(world)), undefined);
+  assert.equal(await start(again(world)), undefined, 'a repeated delivery is no second refusal');
+
+  const [refusal, ...more] = await refusalsOf(world);
+  assert.deepEqual([refusal?.code, more], ['AlreadyStarted', []]);
+  assert.match(refusal?.message ?? '', new RegExp(`${first?.id}.*InProgress`));
+  assert.match(refusal?.remedy ?? '', new RegExp(`^tagline show ${first?.id}`));
+  assert.equal(world.machines.size, 1);
+});
+
+test('pushed again after a failure, the remedy is a retry', async () => {
+  const world = await makeWorld();
+  const first = await startExecution(world.ports)(world.request());
+  world.endMachine(first?.machineExecutionArn ?? '', { status: 'FAILED', error: 'StageFailed' });
+  await closeExecution(world.ports)(first?.id ?? '', first?.machineExecutionArn ?? '');
+
+  await startExecution(world.ports)(again(world));
+
+  assert.match((await refusalsOf(world))[0]?.remedy ?? '', new RegExp(`^tagline retry ${first?.id}`));
 });
 
 test('a full lane is written down as a refusal, and nothing is claimed', async () => {

@@ -107,7 +107,7 @@ describe('EngineStack', () => {
     const expected: Record<string, string[]> = {
       'receive-git-event': [
         ...['hello', 'infra'].flatMap((name) =>
-          ['GetRepository', 'GitPull'].map(
+          ['GetCommit', 'GetRepository', 'GitPull'].map(
             (action) => `codecommit:${action} arn:aws:codecommit:us-east-1:000000000000:${name}`,
           ),
         ),
