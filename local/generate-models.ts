@@ -1,5 +1,6 @@
 /**
- * Writes `kernel/validation/models/`: of AWS's published API models, what the inputs of the operations consist of that exist here.
+ * Writes `kernel/validation/models/`: of AWS's published API models, what inputs (and in `models/answers/` outputs) of the operations consist of that
+ * exist here.
  *
  *     pip download --no-deps botocore==1.43.11 && unzip botocore-*.whl
  *     node local/generate-models.ts botocore/data
@@ -24,8 +25,10 @@ const SOURCES: Readonly<Record<string, readonly string[]>> = {
   states: ['stepfunctions'],
 };
 
+type Side = 'input' | 'output';
+
 interface Source {
-  readonly operations: Readonly<Record<string, { readonly input?: { readonly shape: string } }>>;
+  readonly operations: Readonly<Record<string, Readonly<Partial<Record<Side, { readonly shape: string }>>>>>;
   readonly shapes: Readonly<Record<string, SourceShape>>;
 }
 
@@ -72,14 +75,14 @@ const add = (source: Source, shapes: Record<string, Shape>, name: string): strin
   return name;
 };
 
-const modelFrom = (sources: readonly Source[], names: readonly string[]): Model => {
+const modelFrom = (sources: readonly Source[], names: readonly string[], side: Side): Model => {
   const operations: Record<string, string> = {};
   const shapes: Record<string, Shape> = {};
   for (const name of names) {
     const source = sources.find((candidate) => candidate.operations[name]);
     if (!source) throw new Error(`no model has the operation ${name}`);
-    const input = source.operations[name]?.input?.shape;
-    if (input) operations[name] = add(source, shapes, input);
+    const shape = source.operations[name]?.[side]?.shape;
+    if (shape) operations[name] = add(source, shapes, shape);
   }
   return { operations, shapes };
 };
@@ -102,8 +105,10 @@ const folder = mkdtempSync(join(tmpdir(), 'generate-models-'));
 const cloud = await openCloud({ data: folder });
 for (const service of cloud.services.values()) {
   const sources = (SOURCES[service.name] ?? [service.name]).map((name) => readSource(data, name));
-  const model = modelFrom(sources, Object.keys(service.operations));
+  const names = Object.keys(service.operations);
+  const model = modelFrom(sources, names, 'input');
   writeFileSync(join(OUT, `${service.name}.json`), write(model));
+  writeFileSync(join(OUT, 'answers', `${service.name}.json`), write(modelFrom(sources, names, 'output')));
   for (const [name, { pattern }] of Object.entries(model.shapes))
     if (pattern !== undefined && !javaPattern(pattern))
       console.log(`${service.name}: ${name} is not checked: ${pattern}`);

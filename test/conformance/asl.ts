@@ -223,9 +223,11 @@ const prepare = async (url: string): Promise<void> => {
   await new LambdaClient(options).send(new CreateFunctionCommand({ ...name, Code: { ZipFile } }));
 };
 
-const testStates = async (sfn: SFNClient, folder: string): Promise<SetResult> => {
-  const result = { set: 'teststate', matched: 0, total: 0, differences: [] as string[] };
+const testStates = async (sfn: SFNClient, folder: string): Promise<SetResult[]> => {
+  const own = { set: 'teststate', matched: 0, total: 0, differences: [] as string[] };
+  const mocked = { set: 'teststate with mocks', matched: 0, total: 0, differences: [] as string[] };
   for (const row of rowsOf(folder, 'teststate.jsonl')) {
+    const result = row.test_state_args?.['mock'] === undefined ? own : mocked;
     result.total += 1;
     const { ResponseMetadata: _, Error: given, message: __, ...expected } = row.expected.response ?? {};
     const failure = given ?? raised(expected);
@@ -247,7 +249,7 @@ const testStates = async (sfn: SFNClient, folder: string): Promise<SetResult> =>
     if (same(wanted, actual)) result.matched += 1;
     else result.differences.push(`${row.id}: expected ${JSON.stringify(wanted)}\n      got ${JSON.stringify(actual)}`);
   }
-  return result;
+  return [own, mocked];
 };
 
 /** A failure that was recorded as a Python exception. */
@@ -343,7 +345,7 @@ export const aslConformance = async (folder: string): Promise<readonly SetResult
   try {
     const sfn = clientOf(cloud.url);
     await prepare(cloud.url);
-    return [...(await executions(sfn, folder)), await testStates(sfn, folder), await definitions(sfn, folder)];
+    return [...(await executions(sfn, folder)), ...(await testStates(sfn, folder)), await definitions(sfn, folder)];
   } finally {
     await cloud.close();
     rmSync(data, { recursive: true });

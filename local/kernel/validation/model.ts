@@ -2,7 +2,7 @@
  * What AWS publishes of its own APIs: the shapes of inputs, as data in `models/`, one file per service, read when the service is first called.
  * `local/generate-models.ts` makes the files from the models in botocore.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 export interface Shape {
   readonly type: string;
@@ -24,7 +24,7 @@ export interface Shape {
 }
 
 export interface Model {
-  /** The shape of each operation's input. */
+  /** The shape of each operation's input, or output. */
   readonly operations: Readonly<Record<string, string>>;
   readonly shapes: Readonly<Record<string, Shape>>;
 }
@@ -32,11 +32,21 @@ export interface Model {
 const models = new Map<string, Model>();
 
 /** Throws if there is none: every service of the local cloud has one. */
-export const modelOf = (service: string): Model => {
-  const known = models.get(service);
+export const modelOf = (service: string): Model => read(`${service}.json`);
+
+/** What operations answer; undefined for services that the local cloud does not have. */
+export const answerModelOf = (service: string): Model | undefined => {
+  const file = `answers/${service}.json`;
+  return models.has(file) || existsSync(urlOf(file)) ? read(file) : undefined;
+};
+
+const urlOf = (file: string): URL => new URL(`models/${file}`, import.meta.url);
+
+const read = (file: string): Model => {
+  const known = models.get(file);
   if (known) return known;
-  const model = JSON.parse(readFileSync(new URL(`models/${service}.json`, import.meta.url), 'utf8')) as Model;
-  models.set(service, model);
+  const model = JSON.parse(readFileSync(urlOf(file), 'utf8')) as Model;
+  models.set(file, model);
   return model;
 };
 

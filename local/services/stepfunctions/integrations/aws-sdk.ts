@@ -1,6 +1,6 @@
 /** `aws-sdk:service:action`: any operation of a service, by the name that the SDK for Java gives it. */
 import type { JsonObject } from '../json.ts';
-import { plain, toCamel, toPascal } from './casing.ts';
+import { pascal, plain, toCamel, toPascal } from './casing.ts';
 import type { Sending } from './integration.ts';
 import { asText } from './pascal-service.ts';
 import { sdkFailure } from './task-failure.ts';
@@ -35,8 +35,10 @@ const SERVICES: Readonly<Record<string, SdkService>> = {
   secretsmanager: { scope: 'secretsmanager', prefix: 'SecretsManager' },
 };
 
-const serviceOf = (name: string): SdkService =>
-  SERVICES[name] ?? { scope: name, prefix: name.charAt(0).toUpperCase() + name.slice(1) };
+const serviceOf = (name: string): SdkService => SERVICES[name] ?? { scope: name, prefix: pascal(name) };
+
+/** By which name the local cloud has a service. */
+export const scopeOf = (name: string): string => serviceOf(name).scope;
 
 /** Members that are bytes in the API are given as text, or as JSON. */
 const BLOBS = ['Body', 'Payload'];
@@ -51,7 +53,7 @@ const withBlobs = (parameters: JsonObject): Record<string, unknown> => {
 export const sendBySdk = async ({ cloud, caller, parameters, action }: Sending, name: string): Promise<JsonObject> => {
   const service = serviceOf(name);
   const requestId = cloud.ids.uuid();
-  const operation = action.charAt(0).toUpperCase() + action.slice(1);
+  const operation = pascal(action);
   try {
     const input = service.camel ? toCamel(parameters) : withBlobs(parameters);
     const answer = await cloud.call(service.scope, operation, input, caller);

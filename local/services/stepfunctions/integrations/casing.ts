@@ -1,7 +1,9 @@
 /** Tasks speak PascalCase; some services' APIs speak camelCase. */
 import { isObject, type Json, type JsonObject } from '../json.ts';
 
-export const toPascal = (value: unknown): Json => recase(value, (key) => key.charAt(0).toUpperCase() + key.slice(1));
+export const pascal = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+
+export const toPascal = (value: unknown): Json => recase(value, pascal);
 export const toCamel = (value: unknown): Json => recase(value, (key) => key.charAt(0).toLowerCase() + key.slice(1));
 
 const recase = (value: unknown, key: (name: string) => string): Json => {

@@ -22,7 +22,7 @@ export interface ReaderConfig {
 export const readItems = async (sending: Sending, config: ReaderConfig): Promise<Json[]> => {
   try {
     const items =
-      sending.action === 'listObjectsV2' ? await listed(sending, config) : parsed(await body(sending), config);
+      sending.action === 'listObjectsV2' ? await listed(sending, config) : itemsIn(await body(sending), config);
     return config.MaxItems ? items.slice(0, config.MaxItems) : items;
   } catch (error) {
     if (error instanceof Fault) throw failed(error.message);
@@ -39,7 +39,8 @@ const body = async ({ cloud, caller, parameters }: Sending): Promise<string> => 
   return Buffer.concat(chunks).toString('utf8');
 };
 
-const parsed = (text: string, config: ReaderConfig): Json[] => {
+/** The items of an object's text. */
+export const itemsIn = (text: string, config: ReaderConfig): Json[] => {
   switch (config.InputType) {
     case 'CSV':
       return csv(text, config);

@@ -1,6 +1,6 @@
 /** Optimized integrations whose service's API speaks PascalCase as tasks do: the parameters are the request, the answer is the result. */
 import type { JsonObject } from '../json.ts';
-import { plain } from './casing.ts';
+import { pascal, plain } from './casing.ts';
 import type { Integration } from './integration.ts';
 import { type ResponseStyle, withMetadata } from './metadata.ts';
 import type { Pattern } from './resource.ts';
@@ -18,7 +18,7 @@ export const pascalService = (options: {
   actions: options.actions,
   async send({ cloud, caller, parameters, action }) {
     const requestId = cloud.ids.uuid();
-    const operation = action.charAt(0).toUpperCase() + action.slice(1);
+    const operation = pascal(action);
     try {
       const input = options.request ? options.request(parameters) : parameters;
       const answer = await cloud.call(options.service, operation, input, caller);

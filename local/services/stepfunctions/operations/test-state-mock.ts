@@ -3,8 +3,8 @@ import { Fault } from '../../../kernel/fault.ts';
 import type { State } from '../definition/definition.ts';
 import { readResource } from '../integrations/resource.ts';
 import { isObject, type Json } from '../json.ts';
-import { answerShape, type Shape } from './answer-shapes.ts';
 import { parseJson } from './input.ts';
+import { checkAnswer } from './mock-schema.ts';
 
 export interface Mock {
   readonly result?: string;
@@ -14,60 +14,51 @@ export interface Mock {
 }
 
 const refused = (message: string): Fault => new Fault('ValidationException', message);
-const wrong = (what: string): Fault => refused(`Mock result schema validation error: ${what}`);
+const unsupported = (message: string): Fault => new Fault('InvalidDefinition', message);
+
+const MOCKED = ['Task', 'Map', 'Parallel'];
 
 export const checkMock = (mock: Mock | undefined, state: State): void => {
-  if (!mock) return;
+  if (mock) checkGiven(mock, state);
+  else checkWithout(state);
+};
+
+const checkGiven = (mock: Mock, state: State): void => {
   if (mock.result !== undefined && mock.errorOutput !== undefined)
     throw refused('A test mock should have only one of the following fields: [result, errorOutput].');
-  if (!['Task', 'Map', 'Parallel'].includes(state.Type))
+  if (!MOCKED.includes(state.Type))
     throw refused(`State type '${state.Type}' is not supported when a mock is specified`);
+  if (mock.errorOutput && mock.errorOutput.error === undefined)
+    throw refused('An error was not specified in the mocked error output.');
   if (mock.result === undefined) return;
   const result = parseJson(mock.result) as Json | undefined;
   if (result === undefined) throw refused('Mocked result must be valid JSON');
-  if (state.Type !== 'Task') {
-    if (!Array.isArray(result) && state['ResultWriter'] === undefined) throw refused('Mocked result must be an array.');
-    return;
-  }
-  const { fieldValidationMode = 'STRICT' } = mock;
+  if (state.Type === 'Task') checkTaskResult(state, result, mock.fieldValidationMode ?? 'STRICT');
+  else checkItems(state, result);
+};
+
+/** What cannot be run by itself. */
+const checkWithout = (state: State): void => {
+  if (state.Type === 'Map' || state.Type === 'Parallel')
+    throw unsupported(
+      'TestState API does not support Map or Parallel states. Supported state types include: [Task, Wait, Pass, Succeed, Fail, Choice]',
+    );
+  const resource = state.Type === 'Task' ? readResource(String(state.Resource)) : undefined;
+  if (resource?.kind === 'service' && resource.pattern !== 'request')
+    throw unsupported("TestState API does not support '.sync' or '.waitForTaskToken' integration patterns.");
+};
+
+const checkItems = (state: State, result: Json): void => {
+  if (state['ResultWriter'] !== undefined) {
+    if (!isObject(result)) throw refused('Mocked result must be a JSON object.');
+  } else if (!Array.isArray(result)) throw refused('Mocked result must be an array.');
+  else if (state.Branches && result.length !== state.Branches.length)
+    throw refused('Mocked result must contain the same number of items as number of Parallel branches.');
+};
+
+const checkTaskResult = (state: State, result: Json, mode: 'STRICT' | 'PRESENT' | 'NONE'): void => {
   const resource = readResource(String(state.Resource));
-  if (fieldValidationMode === 'NONE' || resource?.kind !== 'service' || resource.pattern === 'waitForTaskToken') return;
-  const shape = answerShape(resource.service, resource.action, resource.pattern);
-  if (shape) checkShape(result, shape, '', fieldValidationMode === 'STRICT');
-};
-
-const checkShape = (value: Json, shape: Shape, field: string, strict: boolean): void => {
-  switch (shape.type) {
-    case 'structure': {
-      if (!isObject(value))
-        throw wrong(field === '' ? 'Mocked result must be an object' : `Field '${field}' must be an object`);
-      for (const [name, member] of Object.entries(shape.members)) {
-        const given = value[name];
-        if (given === undefined) {
-          if (strict && shape.required?.includes(name)) throw wrong(`Required field '${name}' is missing`);
-        } else checkShape(given, member, name, strict);
-      }
-      return;
-    }
-    case 'list':
-      if (!Array.isArray(value)) throw wrong(`Field '${field}' must be an array`);
-      for (const member of value) checkShape(member as Json, shape.member, field, strict);
-      return;
-    case 'map':
-      if (!isObject(value)) throw wrong(`Field '${field}' must be an object`);
-      return;
-    case 'any':
-      return;
-    default:
-      checkScalar(value, shape, field);
-  }
-};
-
-const checkScalar = (value: Json, shape: Shape & { type: 'string' | 'number' | 'boolean' }, field: string): void => {
-  if (typeof value !== shape.type) throw wrong(`Field '${field}' must be a ${shape.type}`);
-  if (shape.type !== 'string') return;
-  const text = value as string;
-  if (shape.least !== undefined && text.length < shape.least)
-    throw wrong(`Field '${field}' is smaller than the minimum length`);
-  if (shape.values && !shape.values.includes(text)) throw wrong(`Field '${field}' is not an expected value`);
+  // Jobs and tokens are answered by others than the API that was called.
+  if (mode === 'NONE' || resource?.kind !== 'service' || resource.pattern !== 'request') return;
+  checkAnswer(resource.service, resource.action, result, mode);
 };

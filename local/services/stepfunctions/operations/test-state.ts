@@ -19,12 +19,15 @@ import type { Visit } from '../engine/visit.ts';
 import { TaskFailure } from '../integrations/integration.ts';
 import { readResource } from '../integrations/resource.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
+import type { Finished } from '../language/language.ts';
 import type { ExecutionRow } from '../store.ts';
 import type { Context } from './context.ts';
 import { checkRole, passRole } from './create-state-machine.ts';
 import { checkDefinition } from './definition-check.ts';
 import { parseJson } from './input.ts';
+import { type Inspection, note } from './inspection.ts';
 import { checkContext } from './test-state-context.ts';
+import { inspectMap, type MapConfiguration } from './test-state-map.ts';
 import { checkMock, type Mock } from './test-state-mock.ts';
 
 export interface TestStateInput {
@@ -37,16 +40,7 @@ export interface TestStateInput {
   readonly variables?: string;
   readonly context?: string;
   readonly mock?: Mock;
-  readonly stateConfiguration?: {
-    readonly retrierRetryCount?: number;
-    readonly errorCausedByState?: string;
-    readonly mapIterationFailureCount?: number;
-    readonly mapItemReaderData?: string;
-  };
-}
-
-interface Inspection {
-  [member: string]: unknown;
+  readonly stateConfiguration?: MapConfiguration & { readonly retrierRetryCount?: number };
 }
 
 const refused = (message: string): Fault => new Fault('ValidationException', message);
@@ -65,9 +59,11 @@ export const testState = (context: Context, interpreter: Interpreter): Operation
     const state = machine.States[name] as State;
     if (input.mock && input.revealSecrets)
       throw refused('TestState does not support RevealSecrets when a mock is specified.');
+    checkMock(input.mock, state);
     if (state.Type === 'Task' && !input.mock && input.roleArn === undefined)
       throw refused('RoleArn must be specified when testing a Task state');
-    checkMock(input.mock, state);
+    if (input.context !== undefined && !input.mock)
+      throw refused('A Context object is only supported when a mock is specified');
     const visit = visitTo(context, interpreter, call, input, name, machine);
     return test(context, visit, input);
   },
@@ -166,6 +162,8 @@ const test = async (context: Context, visit: Visit, input: TestStateInput) => {
     input.inspectionLevel === undefined || input.inspectionLevel === 'INFO' ? {} : { inspectionData: inspection };
   try {
     const outcome = await perform(context, visit, input, inspection);
+    const variables = { ...visit.frame.variables, ...outcome.assigned };
+    if (Object.keys(variables).length > 0) note(inspection, { variables });
     const next = outcome.next ?? visit.state.Next;
     return {
       output: JSON.stringify(outcome.output),
@@ -185,7 +183,7 @@ const perform = async (
   visit: Visit,
   input: TestStateInput,
   inspection: Inspection,
-): Promise<{ output: Json; next?: string }> => {
+): Promise<Finished & { next?: string }> => {
   const { state, language } = visit;
   switch (state.Type) {
     case 'Pass':
@@ -201,43 +199,13 @@ const perform = async (
     case 'Fail':
       throw new StateError(await language.text(visit, 'Error'), await language.text(visit, 'Cause'));
     default: {
-      if (state.Type === 'Map') await notedMap(visit, inspection, input);
+      if (state.Type === 'Map') await inspectMap(visit, inspection, input.stateConfiguration ?? {});
       if (state.Type === 'Task') note(inspection, await language.inspectArguments(visit));
       const result = await resultOf(context, visit, input);
       note(inspection, language.inspect(visit, result));
       return language.finish(visit, result);
     }
   }
-};
-
-const note = (inspection: Inspection, data: Readonly<Record<string, Json | undefined>>): void => {
-  for (const [member, value] of Object.entries(data))
-    if (value !== undefined) inspection[member] = JSON.stringify(value);
-};
-
-const notedMap = async (
-  visit: Visit,
-  inspection: Inspection,
-  { stateConfiguration }: TestStateInput,
-): Promise<void> => {
-  const { language, state } = visit;
-  if (!state['ItemReader']) note(inspection, await language.inspectItems(visit));
-  inspection['maxConcurrency'] = (await language.wholeNumber(visit, 'MaxConcurrency')) ?? 0;
-  const count = await language.wholeNumber(visit, 'ToleratedFailureCount');
-  const percentage = await language.number(visit, 'ToleratedFailurePercentage');
-  if (count !== undefined) inspection['toleratedFailureCount'] = count;
-  if (percentage !== undefined) inspection['toleratedFailurePercentage'] = percentage;
-  const failures = stateConfiguration?.mapIterationFailureCount ?? 0;
-  if (stateConfiguration?.errorCausedByState !== undefined) return;
-  const total = state['ItemReader'] ? 0 : (await language.items(visit)).items.length;
-  const tooMany =
-    (count !== undefined && failures > count) ||
-    (percentage !== undefined && total > 0 && (failures / total) * 100 > percentage);
-  if (tooMany)
-    throw new StateError(
-      'States.ExceedToleratedFailureThreshold',
-      'The specified tolerated failure threshold was exceeded',
-    );
 };
 
 const resultOf = async ({ office }: Context, visit: Visit, { mock }: TestStateInput): Promise<Json> => {
