@@ -18,6 +18,8 @@ export interface OutputRow {
   readonly value: string;
   readonly description?: string;
   readonly exportName?: string;
+  /** Values of its `ssm` references. */
+  readonly references?: Readonly<Record<string, string>>;
 }
 
 export interface StackRow {
@@ -91,6 +93,8 @@ export interface ResourceRow {
   readonly live?: Readonly<Record<string, unknown>>;
   /** What an update that is under way, or failed, gave the service: any part of it may be there. */
   readonly attempted?: Readonly<Record<string, unknown>>;
+  /** Values of its `ssm` references when it was last made or changed. */
+  readonly references?: Readonly<Record<string, string>>;
   readonly metadata?: unknown;
   /** `{"Properties":…,"Metadata":…}` with secrets masked: the BeforeContext of the next change. */
   readonly shown?: string;
@@ -136,6 +140,8 @@ export interface OperationRow {
   readonly retainExceptOnCreate: boolean;
   /** Logical ids that a deletion leaves alone, or that a rollback does not touch. */
   readonly skip: readonly string[];
+  /** The template or a parameter is not what it was: dynamic references are read again. */
+  readonly refresh: boolean;
   /** Somebody gave it up while it was under way. */
   readonly cancelled?: boolean;
   /** Of a deletion: it undoes a failed creation. */

@@ -55,7 +55,7 @@ export const presentResources = async (template: Template, scope: Scope): Promis
 };
 
 /** Values of NoEcho parameters that are worth hiding (a value of three characters would blot out half of any message). */
-const secretsOf = (template: Template, given: Readonly<Record<string, string>>): readonly string[] =>
+const secretsOf = (template: Template, given: Readonly<Record<string, string>>): string[] =>
   Object.entries(template.parameters)
     .filter(([name, definition]) => isSecret(definition) && (given[name]?.length ?? 0) > 3)
     .map(([name]) => given[name] as string);

@@ -5,14 +5,15 @@ import { typeNamed } from '../resources/registry.ts';
 import { type Made, type Properties, type ResourceType, shapeOf } from '../resources/resource-type.ts';
 import { fit } from '../resources/shape.ts';
 import type { ResourceRow } from '../rows.ts';
-import { resolveDynamic } from '../template/dynamic-references.ts';
+import { withReferences } from '../template/dynamic-references.ts';
 import { invalid } from '../validation.ts';
 import { evaluateResource, sameMetadata, type Wanted } from './evaluate-resource.ts';
 import { Stopped } from './ground.ts';
 import { makeContext, tokenOf } from './make-context.ts';
+import { checkReferences, type References, readSecretReferences, readSsmReferences } from './read-references.ts';
 import { Cancelled, reasonOf } from './reasons.ts';
 import { isComplete, isFailed, isGone, type Outcome, type Run } from './run.ts';
-import { changedNames } from './same-value.ts';
+import { changedProperties } from './same-value.ts';
 
 /** Never throws but for {@link Stopped}: a failure is written into the resource's row and told as `failed`. */
 export const changeResource = async (run: Run, logicalId: string): Promise<Outcome> => {
@@ -23,7 +24,7 @@ export const changeResource = async (run: Run, logicalId: string): Promise<Outco
   const step: Step = { run, logicalId, type: typeNamed(run.template.resources[logicalId]!.Type), resumed: mine };
   const row = before ?? blank(step);
   try {
-    const wanted = await want(step);
+    const wanted = await want(step, row);
     // A resource with a physical id that was complete once is changed; all else is made.
     if (before?.properties) await change(step, before, wanted);
     else await make(step, before, wanted);
@@ -37,15 +38,21 @@ export const changeResource = async (run: Run, logicalId: string): Promise<Outco
 };
 
 interface Wish extends Wanted {
+  /** What its `ssm` references stand for now. */
+  readonly references: References;
   /** With secrets masked, for what people see. */
   readonly shown: Wanted;
 }
 
-const want = async ({ run, logicalId, type }: Step): Promise<Wish> => {
+const want = async ({ run, logicalId, type }: Step, row: ResourceRow): Promise<Wish> => {
   const definition = run.template.resources[logicalId]!;
   const { tags } = run.operation.input;
   const shown = await evaluateResource(definition, type, run.masked, tags);
-  return { ...(await evaluateResource(definition, type, run.scope, tags)), shown };
+  const wanted = await evaluateResource(definition, type, run.scope, tags);
+  const { call } = makeContext(run, row, false);
+  checkReferences(row.type, wanted.properties);
+  const references = await readSsmReferences(call, wanted.properties, row.references ?? {}, run.operation.refresh);
+  return { ...wanted, shown, references };
 };
 
 /** The properties as events show them. */
@@ -127,6 +134,7 @@ const complete = (step: Step, row: ResourceRow, wanted: Wish, live: Properties, 
       ...(made.secret && { secret: true }),
       live,
       properties: wanted.properties,
+      references: wanted.references,
       ...(wanted.metadata !== undefined && { metadata: wanted.metadata }),
       shown: context(wanted.shown.properties, wanted.shown.metadata),
       deletionPolicy: wanted.deletionPolicy,
@@ -141,7 +149,7 @@ const change = async (step: Step, before: ResourceRow, wanted: Wish): Promise<vo
   const { run, type, resumed } = step;
   const { recorder, store } = run.ground;
   const settled = before.old ?? before;
-  const changed = changedNames(settled.properties!, wanted.properties);
+  const changed = changedProperties(settled, wanted.properties, wanted.references);
   const replace = changed.some((name) => type.immutable?.includes(name)) || (changed.length > 0 && !type.update);
   const again = isFailed(before) || (resumed && before.status === 'UPDATE_IN_PROGRESS');
   if (changed.length === 0 && !again && sameMetadata(settled.metadata, wanted.metadata)) {
@@ -202,12 +210,10 @@ const stamp = ({ run, logicalId }: Step) => ({
 });
 
 const liveProperties = async (step: Step, row: ResourceRow, wanted: Wish): Promise<Properties> => {
-  const { call } = makeContext(step.run, row, false);
-  const read = async (name: string) => {
-    const answer = await call<{ Parameter: { Value: string } }>('ssm', 'GetParameter', { Name: name });
-    return answer.Parameter.Value;
-  };
-  const resolved = await resolveDynamic(wanted.properties, read);
+  const secrets = await readSecretReferences(makeContext(step.run, row, false).call, wanted.properties);
+  step.run.secrets.push(...Object.values(secrets).filter((secret) => secret.length > 3));
+  const values = new Map(Object.entries({ ...wanted.references, ...secrets }));
+  const resolved = withReferences(wanted.properties, values);
   return fit(resolved, shapeOf(step.type), '') as Properties;
 };
 

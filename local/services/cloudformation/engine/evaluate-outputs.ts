@@ -1,20 +1,39 @@
 /** The outputs whose condition holds. */
 import type { OutputRow } from '../rows.ts';
+import { withReferences } from '../template/dynamic-references.ts';
 import { evaluate } from '../template/evaluate.ts';
 import type { Scope } from '../template/scope.ts';
 import type { Template } from '../template/template.ts';
 import { Unknown } from '../template/unknown.ts';
 import { invalid } from '../validation.ts';
+import { type CallService, readSsmReferences } from './read-references.ts';
 
-export const evaluateOutputs = async (template: Template, scope: Scope): Promise<readonly OutputRow[]> => {
+export interface OutputReferences {
+  readonly call: CallService;
+  /** The outputs from before, and whether their references are read again. */
+  readonly before: readonly OutputRow[];
+  readonly refresh: boolean;
+}
+
+export const evaluateOutputs = async (
+  template: Template,
+  scope: Scope,
+  about: OutputReferences,
+): Promise<readonly OutputRow[]> => {
   const rows: OutputRow[] = [];
   for (const [key, { Value, Description, Condition, Export }] of Object.entries(template.outputs)) {
     if (Condition !== undefined && !(await scope.condition(Condition))) continue;
+    const value = written(key, await evaluate(Value, scope));
+    const name = Export && written(key, await evaluate(Export.Name, scope));
+    const known = about.before.find((row) => row.key === key)?.references ?? {};
+    const references = await readSsmReferences(about.call, [value, name], known, about.refresh);
+    const filled = (text: string) => withReferences(text, new Map(Object.entries(references))) as string;
     rows.push({
       key,
-      value: written(key, await evaluate(Value, scope)),
+      value: filled(value),
       ...(Description !== undefined && { description: Description }),
-      ...(Export && { exportName: written(key, await evaluate(Export.Name, scope)) }),
+      ...(name !== undefined && { exportName: filled(name) }),
+      ...(Object.keys(references).length > 0 && { references }),
     });
   }
   return rows;

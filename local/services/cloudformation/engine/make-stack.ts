@@ -42,7 +42,11 @@ const makeResources = async (run: Run): Promise<boolean> => {
     afterFailure(ground, operation, failuresOf(failed));
     return false;
   }
-  const outputs = await evaluateOutputs(run.template, run.scope);
+  const outputs = await evaluateOutputs(run.template, run.scope, {
+    call: (service, name, input) => ground.cloud.call(service, name, input, run.actor),
+    before: store.stack(stack.id)!.outputs,
+    refresh: operation.refresh,
+  });
   if (givenUp(ground, operation)) return false;
   ground.exports.check(stack, stack.id, outputs);
   store.atOnce(() => {

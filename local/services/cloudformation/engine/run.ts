@@ -13,7 +13,8 @@ export interface Acting {
   /** Id, name and place only: status and outputs are read from the store when needed. */
   readonly stack: Pick<StackRow, 'id' | 'name' | 'account' | 'region'>;
   readonly actor: Caller;
-  readonly secrets: readonly string[];
+  /** What reasons must not tell; grows as secrets are read. */
+  readonly secrets: string[];
   /** Aborted once a resource failed and a rollback follows, or when somebody gives the operation up. */
   readonly cancelled: AbortController;
 }

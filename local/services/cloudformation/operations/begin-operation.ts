@@ -1,6 +1,7 @@
 /** Turns a stack to CREATE_IN_PROGRESS, DELETE_IN_PROGRESS …, durably, and sets the engine to work. */
 import type { Call } from '../../../kernel/cloud.ts';
 import type { Ground } from '../engine/ground.ts';
+import { isChanged } from '../plan/is-changed.ts';
 import type { OnFailure, OperationKind, OperationRow, StackInput, StackRow } from '../rows.ts';
 
 export interface Begin {
@@ -30,6 +31,7 @@ export const beginOperation = (ground: Ground, stack: StackRow, call: Call, begi
     retainExceptOnCreate: begin.retainExceptOnCreate ?? false,
     skip: begin.skip ?? [],
     before: stack.status,
+    refresh: isChanged(stack.input, input),
     ...(changeSet !== undefined && { changeSet }),
     ...(clientToken !== undefined && { clientToken }),
   };

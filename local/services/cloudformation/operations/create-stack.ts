@@ -60,7 +60,9 @@ export const updateStack = (ground: Ground): Operation<Input> => ({
     checkUpdatable(stack);
     checkPaused(stack, 'update-stack', onFailure);
     const { request, changed } = await planned(ground, stack, await readStackRequest(ground, input, call, stack), call);
-    if (!changed) throw invalid('No updates are to be performed.');
+    // The same template once more is taken where it holds dynamic references, and changes nothing.
+    const again = text(input, 'TemplateBody')?.includes('{{resolve:');
+    if (!changed && !again) throw invalid('No updates are to be performed.');
     return ground.store.atOnce(() => {
       const now = findStack(ground.store, call, name);
       checkUpdatable(now);

@@ -5,8 +5,9 @@ import { evaluateOutputs } from '../engine/evaluate-outputs.ts';
 import { evaluateResource, sameMetadata } from '../engine/evaluate-resource.ts';
 import type { Ground } from '../engine/ground.ts';
 import { type KnownResources, makeScope } from '../engine/make-scope.ts';
+import { type CallService, checkReferences, type References, readSsmReferences } from '../engine/read-references.ts';
 import { isFailed } from '../engine/run.ts';
-import { changedNames, sameValue } from '../engine/same-value.ts';
+import { changedNames, changedProperties, sameValue } from '../engine/same-value.ts';
 import { typeNamed } from '../resources/registry.ts';
 import type { ChangeRow, ResourceRow, StackInput, StackRow } from '../rows.ts';
 import { checkRules } from '../template/conditions.ts';
@@ -16,6 +17,7 @@ import type { Template } from '../template/template.ts';
 import { afterApply, hidden } from '../template/unknown.ts';
 import { invalid } from '../validation.ts';
 import { addition, type Modified, modification, removal } from './describe-change.ts';
+import { isChanged } from './is-changed.ts';
 
 export interface Plan {
   readonly changes: readonly ChangeRow[];
@@ -34,6 +36,8 @@ export const makePlan = async (ground: Ground, stack: StackRow, input: StackInpu
   const around = { stack, template, input, actor };
   const scope = makeScope(ground, { ...around, resources: foreseen(template, rows, fates, false) });
   const masked = makeScope(ground, { ...around, unmasked: scope, resources: foreseen(template, rows, fates, true) });
+  const refresh = isChanged(stack.input, input);
+  const call: CallService = (service, name, request) => ground.cloud.call(service, name, request, actor);
   await checkRules(template, scope);
   const present = await presentResources(template, scope);
   const parameters = changedParameters(stack, input);
@@ -44,6 +48,9 @@ export const makePlan = async (ground: Ground, stack: StackRow, input: StackInpu
     const before = rows.get(id);
     const wanted = await evaluateResource(definition, type, scope, input.tags);
     const shown = await evaluateResource(definition, type, masked, input.tags);
+    checkReferences(definition.Type, wanted.properties);
+    const known = before?.references ?? {};
+    const references = await readSsmReferences(call, wanted.properties, known, refresh || before === undefined);
     if (!before?.properties) {
       fates.set(id, 'new');
       changes.push(addition(id, definition.Type, shown));
@@ -53,19 +60,19 @@ export const makePlan = async (ground: Ground, stack: StackRow, input: StackInpu
       throw invalid(
         `Update of resource type is not permitted. The new template modifies resource type of the following resources: [${id}]`,
       );
-    const change = foresee({ template, parameters, id, before, wanted, shown, fates });
+    const change = foresee({ template, parameters, id, before, wanted, shown, fates }, references);
     fates.set(id, change === undefined ? 'same' : change.replacement === 'False' ? 'changed' : 'replaced');
     if (change) changes.push(change);
   }
   for (const row of rows.values()) if (!present.has(row.logicalId)) changes.push(removal(row));
   changes.sort((a, b) => (a.logicalId < b.logicalId ? -1 : 1));
-  const outputs = await evaluateOutputs(template, scope);
+  const outputs = await evaluateOutputs(template, scope, { call, before: stack.outputs, refresh });
   return { changes, changed: changes.length > 0 || otherwise(stack, input, outputs) };
 };
 
-const foresee = (about: Omit<Modified, 'names' | 'metadata'>): ChangeRow | undefined => {
+const foresee = (about: Omit<Modified, 'names' | 'metadata'>, references: References): ChangeRow | undefined => {
   const { before, wanted } = about;
-  const names = changedNames(before.properties!, wanted.properties);
+  const names = changedProperties(before, wanted.properties, references);
   const metadata = !sameMetadata(before.metadata, wanted.metadata);
   const policies = before.deletionPolicy !== wanted.deletionPolicy || before.replacePolicy !== wanted.replacePolicy;
   if (names.length === 0 && !metadata && !policies && !isFailed(before)) return undefined;
