@@ -10,6 +10,7 @@ import { providers } from '../providers/index.ts';
 import { confirmPeople } from './confirm-people.ts';
 import { connectLocal, type LocalPlace, placeFile } from './connect.ts';
 import { type GitCredentials, gitCredentials, remoteWith } from './git-credentials.ts';
+import { type LocalKey, writeKeys } from './local-keys.ts';
 import { putPipeline } from './put-pipeline.ts';
 import { synthesise } from './synthesise.ts';
 
@@ -58,11 +59,7 @@ export const bringUp = async (order: BringUp): Promise<Running> => {
   }
 };
 
-const bringUpIn = async (
-  cloud: LocalCloud & { deploy(folder: string): Promise<void> },
-  order: BringUp,
-  installation: Installation,
-): Promise<Running> => {
+const bringUpIn = async (cloud: Home, order: BringUp, installation: Installation): Promise<Running> => {
   const { config, tell } = order;
   const data = resolve(order.data);
   tell(`the local cloud answers at ${cloud.url}`);
@@ -76,9 +73,10 @@ const bringUpIn = async (
     pid: process.pid,
   };
   writeFileSync(placeFile(data), JSON.stringify(place, null, 2), { mode: 0o600 });
+  writeKeys(data, Object.fromEntries(accountsOf(installation).map((account) => [account, cloud.rootKey(account)])));
   await confirmPeople(cloud.url);
   const git = await gitCredentials(cloud, data);
-  const client = connectLocal(place);
+  const client = connectLocal(place, data);
   for (const file of order.pipelines) await register(client, file, tell);
   const remotes = Object.fromEntries(
     await Promise.all(
@@ -88,13 +86,23 @@ const bringUpIn = async (
   return { place, client, installation, git, remotes, close: () => cloud.close() };
 };
 
-const openHome = async ({ data, port, tell, log }: BringUp, { home }: Installation) => {
-  const cloud = await startCloud({ data, port, log });
+interface Home extends LocalCloud {
+  rootKey(account: string): LocalKey;
+  deploy(folder: string): Promise<void>;
+}
+
+const accountsOf = ({ home, environments }: Installation): readonly string[] => [
+  ...new Set([home.account, ...Object.values(environments).flatMap(({ accounts }) => Object.values(accounts))]),
+];
+
+const openHome = async ({ data, port, tell, log }: BringUp, { home }: Installation): Promise<Home> => {
+  const cloud = await startCloud({ data, port, log, strangers: 'refused' });
   const principal = { kind: 'root', account: home.account, arn: `arn:aws:iam::${home.account}:root` } as const;
   return {
     url: cloud.url,
     call: <Out>(service: string, operation: string, input: unknown) =>
       cloud.call<Out>(service, operation, input, { ...home, principal }),
+    rootKey: (account: string) => cloud.rootKey(account),
     close: () => cloud.close(),
     async deploy(folder: string): Promise<void> {
       await deployAssembly({

@@ -8,6 +8,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { type Client, makeClient, type SigningFetch } from '../api/client.ts';
 import { TaglineError } from '../core/fault.ts';
 import { type Input, UsageError } from './command.ts';
+import { readKey } from './local-keys.ts';
 
 /** What `tagline up` leaves in the data folder for the other commands. */
 export interface LocalPlace {
@@ -42,11 +43,13 @@ export const connect = async (input: Pick<Input, 'text'>): Promise<Client> => {
   const apiUrl = input.text('api') ?? process.env['TAGLINE_API_URL'];
   if (apiUrl && !URL.canParse(apiUrl)) throw new UsageError(`${apiUrl} is not a URL`);
   if (apiUrl) return makeClient(apiUrl, await signingFor(apiUrl, input));
-  return connectLocal(requireLocal(input));
+  return connectLocal(requireLocal(input), dataOf(input));
 };
 
+export const dataOf = (input: Pick<Input, 'text'>): string => input.text('data') ?? DATA;
+
 export const requireLocal = (input: Pick<Input, 'text'>): LocalPlace => {
-  const data = input.text('data') ?? DATA;
+  const data = dataOf(input);
   const place = localPlace(data);
   if (place) return place;
   throw new Unreachable(
@@ -54,11 +57,11 @@ export const requireLocal = (input: Pick<Input, 'text'>): LocalPlace => {
   );
 };
 
-/** Locally the account's root signs: whoever can reach the loopback port of this machine's user. */
-export const connectLocal = ({ apiUrl, region, account }: LocalPlace): Client =>
+/** Locally the root of the home account signs, with the key that this data folder issued. */
+export const connectLocal = ({ apiUrl, region, account }: LocalPlace, data: string): Client =>
   makeClient(
     apiUrl,
-    signing(async () => ({ accessKeyId: account, secretAccessKey: 'local' }), region),
+    signing(async () => readKey(data, account), region),
   );
 
 const signingFor = async (apiUrl: string, input: Pick<Input, 'text'>): Promise<SigningFetch> => {

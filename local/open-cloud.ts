@@ -2,7 +2,9 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Strangers } from './kernel/callers/authenticate.ts';
 import { openIdentity } from './kernel/callers/identity.ts';
+import type { LongLivedKey } from './kernel/callers/root-key.ts';
 import { type Clock, makeClock } from './kernel/clock.ts';
 import type { Call, Caller, Cloud, Ids, Service } from './kernel/cloud.ts';
 import { openDisk } from './kernel/disk.ts';
@@ -19,6 +21,8 @@ export interface OpenCloud {
   readonly services: ReadonlyMap<string, Service>;
   /** Calls an operation in process, as a request would. */
   call: Cloud['call'];
+  /** The access key of an account's root, made when it is first asked for. */
+  rootKey(account: string): LongLivedKey;
   close(): Promise<void>;
 }
 
@@ -26,6 +30,8 @@ export const openCloud = async (options: {
   data: string;
   port?: number;
   log?: (line: string) => void;
+  /** What keys are that were not issued here; root by default. */
+  strangers?: Strangers;
 }): Promise<OpenCloud> => {
   const disk = openDisk(options.data);
   const clock = makeClock(keptOffset(options.data));
@@ -41,7 +47,12 @@ export const openCloud = async (options: {
     return operation.run(input, call);
   };
 
-  const identity = openIdentity({ clock, ids, database: disk.database });
+  const identity = openIdentity({
+    clock,
+    ids,
+    strangers: options.strangers,
+    database: disk.database,
+  });
   const cloud: Cloud = {
     clock,
     ids,
@@ -86,6 +97,7 @@ export const openCloud = async (options: {
     clock,
     services,
     call: cloud.call,
+    rootKey: identity.rootKey,
     async close() {
       await server.close();
       for (const service of [...services.values()].reverse()) await service.stop?.();

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { Strangers } from './kernel/callers/authenticate.ts';
 import { type OpenCloud, openCloud } from './open-cloud.ts';
 
 export { bootstrap } from './assembly/bootstrap.ts';
@@ -18,6 +19,7 @@ export const startCloud = async (options: {
   data: string;
   port?: number;
   log?: (line: string) => void;
+  strangers?: Strangers;
 }): Promise<OpenCloud> => {
   // Lambda's time zone; a worker thread cannot have one of its own.
   process.env['TZ'] = 'UTC';

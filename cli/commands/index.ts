@@ -5,6 +5,7 @@ import { approve } from './approve.ts';
 import { check } from './check.ts';
 import { completionOf } from './completion.ts';
 import { demo } from './demo.ts';
+import { env } from './env.ts';
 import { executions } from './executions.ts';
 import { logs } from './logs.ts';
 import { mail } from './mail.ts';
@@ -33,6 +34,7 @@ const plain: readonly Command[] = [
   stateShow,
   stateHistory,
   mail,
+  env,
   check,
   pipelinesPut,
   pipelinesShow,

@@ -82,7 +82,7 @@ const welcome = ({ place, remotes, installation }: Running): string => {
   const tag = `${environment}_${regions.at(1) ?? regions[0]}/${Object.keys(accounts)[0]}/1.0`;
   return `
 ${paint.bold('Tagline is up')}
-  cloud  ${place.url}   ${paint.dim('AWS_ENDPOINT_URL for any AWS client; keys test/test')}
+  cloud  ${place.url}   ${paint.dim('for any AWS client: eval "$(npx tagline env)"')}
   API    ${place.apiUrl}
   mail   ${place.url}/mail
 

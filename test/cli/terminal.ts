@@ -78,4 +78,6 @@ export const writePlace = (folder: string, url: string): void => {
   mkdirSync(join(folder, '.tagline'), { recursive: true });
   const place = { url, apiUrl: url, region: 'us-east-1', account: '000000000000', pid: 1 };
   writeFileSync(join(folder, '.tagline', 'endpoint.json'), JSON.stringify(place));
+  const keys = { [place.account]: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'se/cr+et' } };
+  writeFileSync(join(folder, '.tagline', 'keys.json'), JSON.stringify(keys), { mode: 0o600 });
 };

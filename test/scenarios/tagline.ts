@@ -15,6 +15,11 @@ export interface Said {
   readonly stderr: string;
 }
 
+export interface AccessKey {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
 export interface Tagline {
   readonly folder: string;
   readonly url: string;
@@ -28,7 +33,7 @@ export interface Tagline {
   readonly sdk: {
     readonly endpoint: string;
     readonly region: string;
-    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+    readonly credentials: AccessKey;
   };
   /** Waits until an execution of a tag is in a wanted state. */
   until(
@@ -55,7 +60,10 @@ export const startTagline = async (): Promise<Tagline> => {
     region: string;
     account: string;
   };
-  const sdk = { endpoint: url, region, credentials: { accessKeyId: account, secretAccessKey: 'test' } };
+  const keys = JSON.parse(readFileSync(join(data, 'keys.json'), 'utf8')) as Record<string, AccessKey>;
+  const credentials = keys[account];
+  if (!credentials) throw new Error(`no key of ${account}`);
+  const sdk = { endpoint: url, region, credentials };
 
   const cli = (...args: string[]): Promise<Said> =>
     new Promise((done) => {

@@ -10,13 +10,16 @@ import { readSignature, type Signed, signatureOf, signedAt } from '../wire/sigv4
 const ALLOWED_SKEW = 15 * 60_000;
 const LONGEST_PRESIGNED = 7 * 24 * 3600;
 
+/** What keys are that were not issued here: root of an account, so that any client works at once, or nobody, as on AWS. */
+export type Strangers = 'root' | 'refused';
+
 export const makeAuthenticate =
-  (store: IamStore, { clock, ids }: { clock: Clock; ids: Ids }) =>
+  (store: IamStore, { clock, ids, strangers }: { clock: Clock; ids: Ids; strangers: Strangers }) =>
   (request: HttpRequest): { service: string; call: Call } => {
     const signed = readSignature(request);
     const key = store.keys.get(signed.key);
     if (key) verify(request, signed, key, clock);
-    else if (signed.key.startsWith('ASIA')) throw unknownKey(signed);
+    else if (strangers === 'refused' || signed.key.startsWith('ASIA')) throw unknownKey(signed);
     const principal = key?.principal ?? rootOf(signed.key);
     const { service, region } = signed;
     return { service, call: { account: principal.account, region, principal, requestId: ids.uuid() } };
@@ -68,7 +71,9 @@ const verifyTime = (signed: Signed, clock: Clock): void => {
       });
 };
 
-const QUERY_SERVICES = new Set(['iam', 'sts', 'sns', 'cloudformation', 'monitoring', 'ec2', 'autoscaling']);
+/** Services whose answer to an unknown key has status 403; the AWS JSON protocols have 400. */
+const FORBIDDING = new Set(['lambda', 'apigateway', 'execute-api', 'scheduler']);
+const QUERY_SERVICES = new Set(['iam', 'sts', 'sns', 'sqs', 'cloudformation', 'monitoring', 'ec2', 'autoscaling']);
 
 const unknownKey = ({ service }: Signed): Fault => {
   if (service === 's3')
@@ -77,7 +82,7 @@ const unknownKey = ({ service }: Signed): Fault => {
     });
   const code = QUERY_SERVICES.has(service) ? 'InvalidClientTokenId' : 'UnrecognizedClientException';
   return new Fault(code, 'The security token included in the request is invalid.', {
-    status: QUERY_SERVICES.has(service) ? 403 : 400,
+    status: QUERY_SERVICES.has(service) || FORBIDDING.has(service) ? 403 : 400,
   });
 };
 

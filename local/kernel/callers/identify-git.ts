@@ -4,13 +4,13 @@ import type { IamStore } from '../../services/iam/store/open-store.ts';
 import type { Clock } from '../clock.ts';
 import type { Cloud, Principal } from '../cloud.ts';
 import { sign, signedAt } from '../wire/sigv4.ts';
-import { rootOf, sameText } from './authenticate.ts';
+import { rootOf, type Strangers, sameText } from './authenticate.ts';
 
 const ALLOWED_SKEW = 15 * 60_000;
 const SIGNATURE = /^(\d{8}T\d{6})Z([0-9a-f]{64})$/;
 
 export const makeIdentifyGit =
-  (store: IamStore, { clock }: { clock: Clock }): Cloud['identifyGit'] =>
+  (store: IamStore, { clock, strangers }: { clock: Clock; strangers: Strangers }): Cloud['identifyGit'] =>
   ({ username, password, host, path, region }) => {
     const credential = store.git.check(username, password);
     if (credential?.service === 'codecommit.amazonaws.com') return userOf(store, credential.owner);
@@ -18,6 +18,7 @@ export const makeIdentifyGit =
     const key = store.keys.get(id);
     const [, time = '', signature = ''] = SIGNATURE.exec(password) ?? [];
     if (!key) {
+      if (strangers === 'refused') return undefined;
       // As on the wire: a key that was not issued here is root, but nothing that looks like a Git user name or an old session is a key.
       const root = /^\d{12}$/.test(id) || (time !== '' && !id.startsWith('ASIA'));
       return root ? rootOf(id) : undefined;

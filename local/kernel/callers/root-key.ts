@@ -1,0 +1,27 @@
+/** The access key of an account's root, made once: for the person whose data folder this is. */
+import { newSecret } from '../../services/iam/issue-session.ts';
+import type { IamStore } from '../../services/iam/store/open-store.ts';
+import type { Clock } from '../clock.ts';
+import type { Ids } from '../cloud.ts';
+import { rootOf } from './authenticate.ts';
+
+export interface LongLivedKey {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+export const rootKey = (store: IamStore, { clock, ids }: { clock: Clock; ids: Ids }, account: string): LongLivedKey => {
+  if (!/^\d{12}$/.test(account)) throw new RangeError(`expected an account of 12 digits, got ${account}`);
+  const principal = rootOf(account);
+  const [made] = store.keys.ofUser(principal.arn);
+  if (made) return { accessKeyId: made.id, secretAccessKey: made.secret };
+  const key = {
+    id: `AKIA${ids.upper(16)}`,
+    secret: newSecret(),
+    principal,
+    owner: principal.arn,
+    created: clock.now(),
+  };
+  store.write(() => store.keys.addForUser(key));
+  return { accessKeyId: key.id, secretAccessKey: key.secret };
+};
