@@ -2,14 +2,17 @@
 import * as z from 'zod';
 import { clock, installation, ledger, machines } from '../adapters/aws/compose.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
+import { minutesToAnswer } from '../core/approvers.ts';
 import { type Compile, registerDefinition } from '../core/steps/register-definition.ts';
 import { providers } from '../providers/index.ts';
 import { compile } from '../statemachines/compile.ts';
 
 export const handler = lambda(z.object({ detail: z.object({ operationId: z.string() }) }), ({ detail }) => {
-  const { home, limits } = installation();
-  const here: Compile = (definition, place) =>
-    compile(definition, { ...place, home, approvalTimeoutInMinutes: limits.approvalTimeoutInMinutes }, providers);
+  const { home } = installation();
+  const here: Compile = (definition, place) => {
+    const approvalTimeoutInMinutes = minutesToAnswer(installation(), place.environment);
+    return compile(definition, { ...place, home, approvalTimeoutInMinutes }, providers);
+  };
   const ports = { ledger: ledger(), machines: machines(), clock, installation: installation() };
   return registerDefinition({ ...ports, compile: here })(detail.operationId);
 });

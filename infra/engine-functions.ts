@@ -79,7 +79,7 @@ export const engineFunctions = {
     startedBy: 'machine',
     timeoutInSeconds: 900,
     memoryInMegabytes: 2048,
-    needs: ['read ledger', 'read repositories', 'write artifacts'],
+    needs: ['write ledger', 'read repositories', 'write artifacts'],
   },
   'create-change-set': {
     place: 'environment',

@@ -5,6 +5,7 @@ import type { FetchSource } from '../contract.ts';
 import { executionRecord } from '../execution.ts';
 import { keys } from '../ledger/keys.ts';
 import { endedMeanwhile } from '../parts/ended-meanwhile.ts';
+import { recordAuthor } from '../parts/record-author.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Source } from '../ports/source.ts';
@@ -23,6 +24,7 @@ export const fetchSource =
     ).data;
     endedMeanwhile(execution, input.attempt);
     const { zip, facts } = await source.fetch(input.repository, { type: 'tag', name: execution.tag }, input.commit);
+    await recordAuthor(ledger, execution.id, facts.authorEmail);
     await artifacts.put(
       artifactKey(execution.target.environment, execution.pipeline, input.artifact, execution.id),
       zip,

@@ -4,7 +4,7 @@
  */
 import { type Approval, approvalRecord } from '../approval.ts';
 import { approvalMail } from '../approval-mail.ts';
-import { approvers, ruleOf } from '../approvers.ts';
+import { approvers, minutesToAnswer, ruleOf } from '../approvers.ts';
 import { changeAuthors } from '../change-authors.ts';
 import type { RequestApproval } from '../contract.ts';
 import { executionRecord } from '../execution.ts';
@@ -126,7 +126,7 @@ const askPeople = (ports: Ports) => {
       requirements: [...rule.requirements],
       answers: before?.data.digest === digest ? before.data.answers : [],
       requestedAt: now,
-      expiresAt: later(now, minutesToAnswer(installation, environment, input) * 60),
+      expiresAt: later(now, minutesToAnswer(installation, environment, input.timeoutInMinutes) * 60),
     };
     const open = { kind: 'approval' as const, since: now };
     const approval = before ? { ...before, data, open } : approvalRecord.fresh(keys.approval(id), data, { open });
@@ -137,17 +137,6 @@ const askPeople = (ports: Ports) => {
 };
 
 const unchanged = ({ key, revision }: Item<unknown>) => ({ check: { key, revision } });
-
-/** The floor's time is the most that a question may stay open. */
-const minutesToAnswer = (
-  { environments }: Installation,
-  environment: string,
-  { timeoutInMinutes }: RequestApproval,
-): number => {
-  const floor = environments[environment]?.approval;
-  const most = floor === undefined || floor === 'none' ? undefined : floor.timeoutInMinutes;
-  return Math.min(timeoutInMinutes, most ?? timeoutInMinutes);
-};
 
 /** Throws `NobodyReached` if no mail arrives anywhere and nobody could answer by a signed request either. */
 const chooseRecipients =

@@ -5,6 +5,7 @@ import { keys } from '../../../core/ledger/keys.ts';
 import { closeExecution } from '../../../core/steps/close-execution.ts';
 import { decideApproval } from '../../../core/steps/decide-approval.ts';
 import { openLink } from '../../../core/steps/open-link.ts';
+import { reconcile } from '../../../core/steps/reconcile.ts';
 import { requestApproval } from '../../../core/steps/request-approval.ts';
 import { startExecution } from '../../../core/steps/start-execution.ts';
 import { makeWorld, type World } from '../world.ts';
@@ -181,4 +182,108 @@ test('a note cannot pretend to be a part of the mail', async () => {
   });
 
   assert.match(world.mails.at(-1)?.body ?? '', /^Note: fine Look at it and decide: https:\/ \/evil\.example\/$/m);
+});
+
+/** A question to three people that needs two answers of release managers. */
+const askedTwo = async () => {
+  const world = await makeWorld();
+  const { installation } = world.ports;
+  const dev = installation.environments['dev'];
+  assert.ok(dev);
+  dev.approval = { required: 2, from: ['group:release-managers'], notAuthor: false };
+  for (const id of ['ben', 'cleo'])
+    installation.people.push({
+      id,
+      mail: `${id}@example.com`,
+      groups: ['release-managers'],
+      gitEmails: [],
+      principals: [],
+    });
+  return { world, ...(await asked(world)) };
+};
+const by = (approvalId: string, person: string, more: object = {}) => ({ ...answer(approvalId), person, ...more });
+
+test('of several people each counts once, and the machine goes on once, when the count is reached', async () => {
+  const { world, approvalId } = await askedTwo();
+  const decide = decideApproval(world.ports);
+
+  assert.equal((await decide(by(approvalId, 'ana'))).status, 'Open');
+  await assert.rejects(decide(by(approvalId, 'ana', { via: 'api' })), { name: 'AlreadyAnswered' });
+  await assert.rejects(decide(by(approvalId, 'ana', { status: 'Rejected' })), { name: 'AlreadyAnswered' });
+  assert.equal(world.answered.length, 0);
+  assert.equal((await decide(by(approvalId, 'ben'))).status, 'Approved');
+  await assert.rejects(decide(by(approvalId, 'cleo')), { name: 'ApprovalAlreadyCompleted' });
+
+  assert.deepEqual(
+    world.answered.map(({ answer: sent }) => 'output' in sent && sent.output['summary']),
+    ['Approved by ana: looked at it, ben: looked at it'],
+  );
+});
+
+test('three answers at once are all taken, or refused by name; the machine goes on once', async () => {
+  const { world, approvalId } = await askedTwo();
+
+  const results = await Promise.allSettled(
+    ['ana', 'ben', 'cleo', 'ana'].map((person) => decideApproval(world.ports)(by(approvalId, person))),
+  );
+
+  const refusals = results.flatMap((result) => (result.status === 'rejected' ? [(result.reason as Error).name] : []));
+  assert.equal(refusals.length, 2);
+  for (const name of refusals) assert.match(name, /^(AlreadyAnswered|ApprovalAlreadyCompleted)$/);
+  assert.equal(await statusOf(world, approvalId), 'Approved');
+  assert.equal(world.answered.length, 1);
+});
+
+test('one rejection ends it, also after an approval', async () => {
+  const { world, approvalId } = await askedTwo();
+
+  await decideApproval(world.ports)(by(approvalId, 'ana'));
+  await decideApproval(world.ports)(by(approvalId, 'ben', { status: 'Rejected', comment: 'no' }));
+
+  assert.equal(await statusOf(world, approvalId), 'Rejected');
+  assert.deepEqual(
+    world.answered.map(({ answer: sent }) => 'cause' in sent && sent.cause),
+    ['Rejected by ben: no'],
+  );
+});
+
+test('somebody who was asked and left the group, or the installation, answers nothing any more', async () => {
+  const { world, approvalId } = await askedTwo();
+  const [ana, ben] = world.ports.installation.people;
+  assert.ok(ana && ben);
+
+  ben.groups.length = 0;
+  for (const status of ['Approved', 'Rejected'] as const)
+    await assert.rejects(decideApproval(world.ports)(by(approvalId, 'ben', { status })), { name: 'NotAnApprover' });
+  world.ports.installation.people.shift();
+  await assert.rejects(decideApproval(world.ports)(by(approvalId, 'ana')), { name: 'NotAnApprover' });
+  assert.equal(await statusOf(world, approvalId), 'Open');
+});
+
+test('an earlier answer of somebody who left does not count when the next one comes', async () => {
+  const { world, approvalId } = await askedTwo();
+  await decideApproval(world.ports)(by(approvalId, 'ana'));
+  world.ports.installation.people.shift();
+
+  assert.equal((await decideApproval(world.ports)(by(approvalId, 'ben'))).status, 'Open');
+  assert.equal((await decideApproval(world.ports)(by(approvalId, 'cleo'))).status, 'Approved');
+});
+
+test('an answer in the last second is taken and owed to the machine until it is sent', async () => {
+  const world = await makeWorld();
+  const { approvalId } = await asked(world);
+  world.advance(3599);
+  const send = world.ports.machines.answer;
+  world.ports.machines.answer = () => Promise.reject(new Error('throttled'));
+  await assert.rejects(decideApproval(world.ports)(answer(approvalId)), /throttled/);
+  world.ports.machines.answer = send;
+  world.advance(60);
+
+  await reconcile(world.ports)();
+
+  assert.equal(await statusOf(world, approvalId), 'Approved');
+  assert.deepEqual(
+    world.answered.map(({ token, answer: sent }) => [token, 'output' in sent]),
+    [['the-token', true]],
+  );
 });

@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Approval, approvalRecord } from '../../../core/approval.ts';
+import type { ApprovalRule } from '../../../core/approval-rule.ts';
+import { executionRecord } from '../../../core/execution.ts';
+import { keys } from '../../../core/ledger/keys.ts';
+import { checkApprovals } from '../../../core/parts/check-approvals.ts';
+import { type Plan, planRecord } from '../../../core/plan.ts';
+import { describeChangeSet } from '../../../core/steps/describe-change-set.ts';
+import { startExecution } from '../../../core/steps/start-execution.ts';
+import { approved, askNobody } from '../approved.ts';
+import { makeWorld, type World } from '../world.ts';
+
+const CHANGE_SET = 'arn:aws:cloudformation:eu-central-1:000000000000:changeSet/tagline/1';
+const APPLY = { stage: 'Deploy', action: 'Apply' };
+
+/** An execution with a plan that nobody was asked about yet. */
+const planned = async () => {
+  const world = await makeWorld();
+  const execution = await startExecution(world.ports)(world.request());
+  assert.ok(execution);
+  await plan(world, execution.id, 'A');
+  world.etags.set(`artifacts/hello/package/${execution.id}`, '"1"');
+  return { world, id: execution.id };
+};
+const plan = async (world: World, executionId: string, template: string): Promise<void> => {
+  world.changeSets.set(CHANGE_SET, {
+    changeSetId: CHANGE_SET,
+    stackId: 'arn:stack',
+    status: 'ready',
+    changes: [],
+    content: { template },
+  });
+  const base = { contract: 1 as const, executionId, attempt: 1, stage: 'Deploy' };
+  await describeChangeSet(world.ports)({ ...base, action: 'Plan', changeSetId: CHANGE_SET });
+};
+/** What start of work asks before it changes anything. */
+const check = async (world: World, id: string, changing = APPLY): Promise<void> => {
+  const { ledger } = world.ports;
+  const execution = (await executionRecord.require(ledger, keys.execution(id), 'execution')).data;
+  const made: Plan = (await planRecord.require(ledger, keys.plan(id, 'Deploy', 'Plan'), 'plan')).data;
+  await checkApprovals(world.ports, execution, changing, made);
+};
+/** Somebody writes into the ledger behind the engine's back. */
+const tamper = async (
+  world: World,
+  approvalId: string | undefined,
+  with_: (approval: Approval) => Partial<Approval>,
+) => {
+  const item = await approvalRecord.require(world.ports.ledger, keys.approval(approvalId ?? ''), 'approval');
+  await world.ports.ledger.write([{ put: { ...item, data: { ...item.data, ...with_(item.data) } } }]);
+};
+const floor = (world: World, rule: ApprovalRule): void => {
+  const dev = world.ports.installation.environments['dev'];
+  assert.ok(dev);
+  dev.approval = rule;
+};
+const ben = { id: 'ben', mail: 'ben@example.com', groups: ['release-managers'], gitEmails: [], principals: [] };
+
+test('what was asked about and approved may be changed', async () => {
+  const { world, id } = await planned();
+  await approved(world, id);
+
+  await check(world, id);
+});
+
+test('a question that was never asked, or is not approved, stops the change, whatever the machine believes', async () => {
+  const { world, id } = await planned();
+  await assert.rejects(check(world, id), { name: 'ApprovalRequired', message: /never asked/ });
+
+  const approvalId = await approved(world, id);
+  for (const status of ['Open', 'Rejected', 'Expired', 'Withdrawn'] as const) {
+    await tamper(world, approvalId, () => ({ status }));
+    await assert.rejects(check(world, id), { name: 'ApprovalRequired' }, status);
+  }
+});
+
+test('an approval that nobody gave, or that somebody gave who was never of the installation, counts for nothing', async () => {
+  const { world, id } = await planned();
+  const approvalId = await approved(world, id);
+
+  await tamper(world, approvalId, () => ({ answers: [] }));
+  await assert.rejects(check(world, id), { name: 'ApprovalRequired', message: /approved by nobody/ });
+  const forged = { by: 'mallory', status: 'Approved', at: 'now', via: 'api', comment: '' } as const;
+  await tamper(world, approvalId, ({ digest }) => ({ answers: [{ ...forged, digest }] }));
+  await assert.rejects(check(world, id), { name: 'ApprovalRequired', message: /mallory/ });
+});
+
+test('an answer to another question does not count for this one', async () => {
+  const { world, id } = await planned();
+  const approvalId = await approved(world, id);
+
+  await tamper(world, approvalId, ({ answers }) => ({ answers: answers.map((one) => ({ ...one, digest: 'other' })) }));
+
+  await assert.rejects(check(world, id), { name: 'ApprovalRequired' });
+});
+
+test('one person who answered twice is one person', async () => {
+  const { world, id } = await planned();
+  const approvalId = await approved(world, id);
+  await tamper(world, approvalId, ({ answers }) => ({ answers: [...answers, ...answers] }));
+  world.ports.installation.people.push(ben);
+  floor(world, { required: 2, notAuthor: false });
+
+  await assert.rejects(check(world, id), { name: 'ApprovalRequired' });
+});
+
+test('a floor that was raised, a person who left and one who left the group count at the change', async () => {
+  const { world, id } = await planned();
+  await approved(world, id);
+  const [ana] = world.ports.installation.people;
+  assert.ok(ana);
+
+  ana.groups.length = 0;
+  await assert.rejects(check(world, id), { name: 'ApprovalRequired', message: /approved by ana, which is not enough/ });
+  ana.groups.push('release-managers');
+  await check(world, id);
+  world.ports.installation.people.splice(0, 1, ben);
+  await assert.rejects(check(world, id), { name: 'ApprovalRequired' });
+  world.ports.installation.people.push(ana);
+  floor(world, { required: 2, notAuthor: false });
+  await assert.rejects(check(world, id), { name: 'ApprovalRequired' });
+});
+
+test('the author does not count where the floor says so, also if that is said after the answer', async () => {
+  const { world, id } = await planned();
+  await approved(world, id);
+  world.ports.installation.people[0]?.gitEmails.push('Ana@git.example');
+  const item = await executionRecord.require(world.ports.ledger, keys.execution(id), 'execution');
+  await world.ports.ledger.write([{ put: { ...item, data: { ...item.data, authorEmails: ['ana@GIT.example'] } } }]);
+  await check(world, id);
+
+  floor(world, { required: 1, notAuthor: true });
+
+  await assert.rejects(check(world, id), { name: 'ApprovalRequired' });
+});
+
+test('an approval of another plan, commit, definition or artifact does not count', async () => {
+  const { world, id } = await planned();
+  const approvalId = await approved(world, id);
+  const rebound = (bound: Partial<Approval['bound']>) =>
+    tamper(world, approvalId, (approval) => ({ bound: { ...approval.bound, ...bound } }));
+  const { bound } = (await approvalRecord.require(world.ports.ledger, keys.approval(approvalId ?? ''), 'approval'))
+    .data;
+
+  await rebound({ commit: 'd'.repeat(40) });
+  await assert.rejects(check(world, id), { name: 'ApprovalChanged', message: /than its digest says/ });
+  await rebound({ commit: bound.commit, artifacts: [] });
+  await assert.rejects(check(world, id), { name: 'ApprovalChanged' });
+  await rebound({ artifacts: bound.artifacts });
+  await check(world, id);
+  world.etags.set(`artifacts/hello/package/${id}`, '"2"');
+  await assert.rejects(check(world, id), { name: 'ApprovalChanged', message: /artifacts/ });
+  world.etags.set(`artifacts/hello/package/${id}`, '"1"');
+  await plan(world, id, 'B');
+  await assert.rejects(check(world, id), { name: 'PlanChanged' });
+});
+
+test('a plan that stands before the question and was not shown in it is not approved by it', async () => {
+  const { world, id } = await planned();
+  const { ledger, digest } = world.ports;
+  const approvalId = await approved(world, id);
+  const { canonicalJson } = await import('../../../core/canonical-json.ts');
+  await tamper(world, approvalId, ({ bound, answers }) => {
+    const empty = { ...bound, plans: [] };
+    const other = digest(canonicalJson(empty));
+    return { bound: empty, digest: other, answers: answers.map((one) => ({ ...one, digest: other })) };
+  });
+  assert.ok(await ledger.get(keys.plan(id, 'Deploy', 'Plan')));
+
+  await assert.rejects(check(world, id), { name: 'PlanChanged' });
+});
+
+test('commit and definition are those of the execution', async () => {
+  const { world, id } = await planned();
+  await approved(world, id);
+  const item = await executionRecord.require(world.ports.ledger, keys.execution(id), 'execution');
+  const made = (await planRecord.require(world.ports.ledger, keys.plan(id, 'Deploy', 'Plan'), 'plan')).data;
+
+  for (const more of [{ commit: 'd'.repeat(40) }, { tagMoved: { at: 'now' } }]) {
+    const code = 'tagMoved' in more ? 'TagMoved' : 'ApprovalChanged';
+    await assert.rejects(checkApprovals(world.ports, { ...item.data, ...more }, APPLY, made), { name: code });
+  }
+});
+
+test('an answer from before a retry of the whole stage does not count', async () => {
+  const { world, id } = await planned();
+  await approved(world, id);
+  const item = await executionRecord.require(world.ports.ledger, keys.execution(id), 'execution');
+  const made = (await planRecord.require(world.ports.ledger, keys.plan(id, 'Deploy', 'Plan'), 'plan')).data;
+  const retried = (since: number) => ({
+    ...item.data,
+    attempt: 2,
+    retry: { stage: 'Deploy', mode: 'FAILED_ACTIONS' as const, by: 'ana', since },
+  });
+
+  await checkApprovals(world.ports, retried(1), APPLY, made);
+  await assert.rejects(checkApprovals(world.ports, retried(2), APPLY, made), { name: 'ApprovalRequired' });
+});
+
+test('where nobody needs to be asked nothing is counted; a floor counts also where the pipeline has no question before the change', async () => {
+  const { world, id } = await planned();
+  await askNobody(world);
+  await check(world, id);
+
+  floor(world, { required: 1, notAuthor: false });
+
+  await assert.rejects(check(world, id), { name: 'ApprovalRequired' });
+  await assert.rejects(check(world, id, { stage: 'Build', action: 'Lint' }), {
+    name: 'ApprovalRequired',
+    message: /nobody was asked about Build\/Lint/,
+  });
+  await assert.rejects(check(world, id, { stage: 'Deploy', action: 'Invented' }), { name: 'ApprovalRequired' });
+});

@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { approvalRecord } from '../../../core/approval.ts';
+import type { ApprovalRule } from '../../../core/approval-rule.ts';
+import { executionRecord } from '../../../core/execution.ts';
+import { keys } from '../../../core/ledger/keys.ts';
+import type { Person } from '../../../core/person.ts';
+import { viewOf } from '../../../core/questions/approvals.ts';
+import { decideApproval } from '../../../core/steps/decide-approval.ts';
+import { requestApproval } from '../../../core/steps/request-approval.ts';
+import { startExecution } from '../../../core/steps/start-execution.ts';
+import { askNobody } from '../approved.ts';
+import { makeWorld, type World } from '../world.ts';
+
+const person = (id: string, more: Partial<Person> = {}): Person => ({
+  id,
+  mail: `${id}@example.com`,
+  groups: ['release-managers'],
+  gitEmails: [],
+  principals: [],
+  ...more,
+});
+const started = async (floor?: ApprovalRule, ...people: readonly Person[]) => {
+  const world = await makeWorld();
+  world.ports.installation.people.push(...people);
+  const dev = world.ports.installation.environments['dev'];
+  assert.ok(dev);
+  if (floor !== undefined) dev.approval = floor;
+  const execution = await startExecution(world.ports)(world.request());
+  assert.ok(execution);
+  return { world, id: execution.id };
+};
+const question = (executionId: string, more: object = {}) => ({
+  contract: 1 as const,
+  executionId,
+  attempt: 1,
+  stage: 'Deploy',
+  action: 'Approve',
+  token: 'the-token',
+  timeoutInMinutes: 60,
+  ...more,
+});
+const asked = async (world: World) => {
+  const approvalId = /approvals\/([^/]+)\//.exec(world.mails.at(-1)?.body ?? '')?.[1] ?? '';
+  return (await approvalRecord.require(world.ports.ledger, keys.approval(approvalId), 'approval')).data;
+};
+
+test('each person who may answer gets a mail with a link of their own; nobody else gets one', async () => {
+  const { world, id } = await started(undefined, person('ben'), person('cleo', { groups: [] }));
+
+  await requestApproval(world.ports)(question(id));
+
+  assert.deepEqual(
+    world.mails.map((mail) => mail.person),
+    ['ana', 'ben'],
+  );
+  const links = world.mails.map(({ body }) => /http\S+/.exec(body)?.[0]);
+  assert.equal(new Set(links).size, 2);
+});
+
+test('whoever pushed, and the author of the commit, are not asked where they do not count', async () => {
+  const ana = 'arn:aws:iam::000000000000:user/ana';
+  const rule = { required: 1, notAuthor: true };
+  const { world, id } = await started(rule, person('ben'), person('cleo', { gitEmails: ['c@git.example'] }));
+  world.ports.installation.people[0]?.principals.push(ana);
+  const item = await executionRecord.require(world.ports.ledger, keys.execution(id), 'execution');
+  assert.equal(item.data.startedBy, ana, 'the push is of ana');
+  await world.ports.ledger.write([{ put: { ...item, data: { ...item.data, authorEmails: ['C@git.example'] } } }]);
+
+  await requestApproval(world.ports)(question(id));
+
+  assert.deepEqual(
+    world.mails.map((mail) => mail.person),
+    ['ben'],
+  );
+});
+
+test('a rule that nobody can meet fails at once and asks nobody', async () => {
+  const { world, id } = await started({ required: 2, notAuthor: false });
+
+  await assert.rejects(requestApproval(world.ports)(question(id)), { name: 'NoApprovers', message: /only ana/ });
+  assert.deepEqual([world.mails, world.answered], [[], []]);
+});
+
+test('a question that reaches nobody, and that nobody could answer by a signed request, fails at once', async () => {
+  const { world, id } = await started(undefined, person('ben'));
+  for (const { mail, principals } of world.ports.installation.people) {
+    principals.length = 0;
+    world.subscriptions.set(mail, mail.startsWith('ana') ? 'pending' : 'none');
+  }
+
+  await assert.rejects(requestApproval(world.ports)(question(id)), {
+    name: 'NobodyReached',
+    message: /ana \(pending\), ben \(none\)/,
+  });
+  assert.deepEqual(world.mails, []);
+});
+
+test('who gets no mail is written down, and is mailed all the same: the subscription may be confirmed by now', async () => {
+  const { world, id } = await started(undefined, person('ben'));
+  world.subscriptions.set('ben@example.com', 'pending');
+
+  await requestApproval(world.ports)(question(id));
+
+  assert.equal(world.mails.length, 2);
+  assert.deepEqual(viewOf(await asked(world)).unreached, [
+    { person: 'ben', why: 'the mail subscription is not confirmed yet' },
+  ]);
+});
+
+test('a mail that SNS refuses is written down; the others are sent', async () => {
+  const { world, id } = await started(undefined, person('ben'));
+  const { send } = world.ports.mail;
+  world.ports.mail.send = (to, ...rest) => (to === 'ben' ? Promise.reject(new Error('refused')) : send(to, ...rest));
+
+  await requestApproval(world.ports)(question(id));
+
+  assert.deepEqual(viewOf(await asked(world)).unreached, [{ person: 'ben', why: 'the mail was refused' }]);
+});
+
+test('where every mail is refused the task fails, to be tried again', async () => {
+  const { world, id } = await started();
+  world.ports.mail.send = () => Promise.reject(new Error('throttled'));
+
+  await assert.rejects(requestApproval(world.ports)(question(id)), /throttled/);
+});
+
+test('a question stays open as long as its action says, and never longer than the floor', async () => {
+  const until = async (floor?: ApprovalRule) => {
+    const { world, id } = await started(floor);
+    await requestApproval(world.ports)(question(id));
+    return (await asked(world)).expiresAt;
+  };
+
+  assert.equal(await until(), '2026-01-01T01:00:00.000Z');
+  assert.equal(await until({ required: 1, notAuthor: false, timeoutInMinutes: 30 }), '2026-01-01T00:30:00.000Z');
+  assert.equal(await until({ required: 1, notAuthor: false, timeoutInMinutes: 90 }), '2026-01-01T01:00:00.000Z');
+});
+
+test('where nobody needs to be asked the machine goes on at once, and no question is written', async () => {
+  const { world, id } = await started('none');
+  await askNobody(world);
+
+  await requestApproval(world.ports)(question(id));
+
+  assert.deepEqual(
+    world.answered.map(({ token, answer }) => [token, 'output' in answer && answer.output['summary']]),
+    [['the-token', 'Nobody is asked in dev (approval: none)']],
+  );
+  assert.equal([...world.ports.ledger.items.values()].filter(({ kind }) => kind === 'approval').length, 0);
+});
+
+test('asked again by a retried task, answers of before stand and the links of before are dead', async () => {
+  const { world, id } = await started({ required: 2, notAuthor: false }, person('ben'));
+  await requestApproval(world.ports)(question(id));
+  const { id: approvalId } = await asked(world);
+  const answer = { approvalId, via: 'api', status: 'Approved', comment: '' } as const;
+  await decideApproval(world.ports)({ ...answer, person: 'ana' });
+  const before = await asked(world);
+
+  await requestApproval(world.ports)(question(id, { token: 'second-token' }));
+
+  const after = await asked(world);
+  assert.deepEqual(after.answers, before.answers);
+  assert.notDeepEqual(after.recipients, before.recipients);
+  assert.equal((await decideApproval(world.ports)({ ...answer, person: 'ben' })).status, 'Approved');
+  assert.deepEqual(
+    world.answered.map(({ token }) => token),
+    ['second-token'],
+  );
+});
+
+test('asked again after the artifacts changed, answers of before do not stand', async () => {
+  const { world, id } = await started({ required: 2, notAuthor: false }, person('ben'));
+  world.etags.set(`artifacts/hello/package/${id}`, '"1"');
+  await requestApproval(world.ports)(question(id));
+  const { id: approvalId } = await asked(world);
+  await decideApproval(world.ports)({ approvalId, person: 'ana', via: 'api', status: 'Approved', comment: '' });
+  world.etags.set(`artifacts/hello/package/${id}`, '"2"');
+
+  await requestApproval(world.ports)(question(id, { token: 'second-token' }));
+
+  assert.deepEqual((await asked(world)).answers, []);
+});
+
+test('a machine of an older attempt asks nobody', async () => {
+  const { world, id } = await started();
+
+  await assert.rejects(requestApproval(world.ports)(question(id, { attempt: 2 })), { name: 'ExecutionEnded' });
+  assert.deepEqual(world.mails, []);
+});
