@@ -20,7 +20,7 @@ const planned = async () => {
   const execution = await startExecution(world.ports)(world.request());
   assert.ok(execution);
   await plan(world, execution.id, 'A');
-  world.etags.set(`artifacts/hello/package/${execution.id}`, '"1"');
+  world.etags.set(`dev/artifacts/hello/package/${execution.id}`, '"1"');
   return { world, id: execution.id };
 };
 const plan = async (world: World, executionId: string, template: string): Promise<void> => {
@@ -149,9 +149,9 @@ test('an approval of another plan, commit, definition or artifact does not count
   await assert.rejects(check(world, id), { name: 'ApprovalChanged' });
   await rebound({ artifacts: bound.artifacts });
   await check(world, id);
-  world.etags.set(`artifacts/hello/package/${id}`, '"2"');
+  world.etags.set(`dev/artifacts/hello/package/${id}`, '"2"');
   await assert.rejects(check(world, id), { name: 'ApprovalChanged', message: /artifacts/ });
-  world.etags.set(`artifacts/hello/package/${id}`, '"1"');
+  world.etags.set(`dev/artifacts/hello/package/${id}`, '"1"');
   await plan(world, id, 'B');
   await assert.rejects(check(world, id), { name: 'PlanChanged' });
 });

@@ -55,8 +55,7 @@ const authors = (world: World, dev: readonly string[]): void => {
   assert.ok(environment);
   environment.authors = [...dev];
 };
-const put = (world: World, by: string, text = EXAMPLE) =>
-  acceptDefinition(world.ports)({ name: 'hello', text, by });
+const put = (world: World, by: string, text = EXAMPLE) => acceptDefinition(world.ports)({ name: 'hello', text, by });
 const refused = async (attempt: Promise<unknown>): Promise<readonly string[]> => {
   const error = await attempt.then(
     () => undefined,

@@ -172,11 +172,11 @@ test('asked again by a retried task, answers of before stand and the links of be
 
 test('asked again after the artifacts changed, answers of before do not stand', async () => {
   const { world, id } = await started({ required: 2, notAuthor: false }, person('ben'));
-  world.etags.set(`artifacts/hello/package/${id}`, '"1"');
+  world.etags.set(`dev/artifacts/hello/package/${id}`, '"1"');
   await requestApproval(world.ports)(question(id));
   const { id: approvalId } = await asked(world);
   await decideApproval(world.ports)({ approvalId, person: 'ana', via: 'api', status: 'Approved', comment: '' });
-  world.etags.set(`artifacts/hello/package/${id}`, '"2"');
+  world.etags.set(`dev/artifacts/hello/package/${id}`, '"2"');
 
   await requestApproval(world.ports)(question(id, { token: 'second-token' }));
 
