@@ -1,12 +1,13 @@
 /** Brings Tagline up on this machine: the local cloud, the stacks that infra/ synthesises, people, Git credentials, pipelines. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Client } from '../api/client.ts';
+import { ApiError, type Client } from '../api/client.ts';
 import { readDefinition, readInstallation } from '../core/definition/read.ts';
 import { InvalidInput, TaglineError } from '../core/fault.ts';
 import { type Installation, notYetInInstallation } from '../core/installation.ts';
 import { deployAssembly, startCloud } from '../local/start.ts';
 import { providers } from '../providers/index.ts';
+import type { CheckedFile } from './check-folder.ts';
 import { confirmPeople } from './confirm-people.ts';
 import { connectLocal, type LocalPlace, placeFile } from './connect.ts';
 import { type GitCredentials, gitCredentials, remoteWith } from './git-credentials.ts';
@@ -28,6 +29,8 @@ export interface Running {
   readonly git: GitCredentials;
   /** Repository -> remote with the credentials. */
   readonly remotes: Readonly<Record<string, string>>;
+  /** Pipelines that were not registered, and why. */
+  readonly refused: readonly CheckedFile[];
   close(): Promise<void>;
 }
 
@@ -77,13 +80,17 @@ const bringUpIn = async (cloud: Home, order: BringUp, installation: Installation
   await confirmPeople(cloud.url);
   const git = await gitCredentials(cloud, data);
   const client = connectLocal(place, data);
-  for (const file of order.pipelines) await register(client, file, tell);
+  const refused: CheckedFile[] = [];
+  for (const file of order.pipelines) {
+    const faults = await register(client, file, tell);
+    if (faults.length > 0) refused.push({ file, holds: '', faults });
+  }
   const remotes = Object.fromEntries(
     await Promise.all(
       installation.repositories.map(async (name) => [name, remoteWith(await cloneUrl(cloud, name), git)] as const),
     ),
   );
-  return { place, client, installation, git, remotes, close: () => cloud.close() };
+  return { place, client, installation, git, remotes, refused, close: () => cloud.close() };
 };
 
 interface Home extends LocalCloud {
@@ -143,10 +150,18 @@ const cloneUrl = async (cloud: LocalCloud, repositoryName: string): Promise<stri
   return repositoryMetadata.cloneUrlHttp;
 };
 
-const register = async (client: Client, file: string, tell: (line: string) => void): Promise<void> => {
-  const text = readFileSync(file, 'utf8');
-  const { name } = readDefinition(text, file, providers);
-  const operation = await putPipeline(client, name, text);
-  if (operation.status === 'Failed') throw new InvalidInput('RegistrationFailed', operation.faults);
-  tell(`the pipeline ${name} is registered as version ${operation.version}`);
+/** Answers why it is refused; nothing where it is registered. */
+const register = async (client: Client, file: string, tell: (line: string) => void): Promise<CheckedFile['faults']> => {
+  try {
+    const text = readFileSync(file, 'utf8');
+    const { name } = readDefinition(text, file, providers);
+    const operation = await putPipeline(client, name, text);
+    if (operation.status === 'Failed') return operation.faults;
+    tell(`the pipeline ${name} is registered as version ${operation.version}`);
+    return [];
+  } catch (error) {
+    if (error instanceof InvalidInput) return error.faults;
+    if (error instanceof ApiError && error.status < 500) return error.body.faults ?? [error.body.error];
+    throw error;
+  }
 };

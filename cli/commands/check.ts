@@ -1,7 +1,7 @@
-import { type CheckedFile, CONFIG, checkFolder } from '../check-folder.ts';
+import { CONFIG, checkFolder } from '../check-folder.ts';
+import { checkedText } from '../checked-text.ts';
 import { type Command, UsageError } from '../command.ts';
 import { Exit } from '../exit.ts';
-import { paint, safe, sign } from '../paint.ts';
 
 export const check: Command = {
   name: 'check',
@@ -14,20 +14,7 @@ export const check: Command = {
     const files = checkFolder(folder);
     if (files.length === 0)
       throw new UsageError(`${folder} holds neither ${CONFIG} nor pipeline.yaml nor pipelines/*.yaml`);
-    input.print({ files }, () => files.map(fileText).join('\n'));
+    input.print({ files }, () => files.map(checkedText).join('\n'));
     return files.some(({ faults }) => faults.length > 0) ? Exit.refused : Exit.ok;
   },
 };
-
-const fileText = ({ file, holds, faults }: CheckedFile): string =>
-  faults.length === 0
-    ? `${sign('Succeeded')} ${file}  ${paint.dim(holds)}`
-    : [`${sign('Failed')} ${file}`, ...faults.map((fault) => faultText(file, fault))].join('\n');
-
-/** The path without the file, which stands above. */
-const faultText = (file: string, { code, where, message, expected, remedy }: CheckedFile['faults'][number]): string =>
-  [
-    `  ${paint.red(code)}${where ? ` at ${paint.bold(where.replace(`${file}: `, ''))}` : ''}: ${safe(message)}`,
-    ...(expected ? [`    expected  ${safe(expected)}`] : []),
-    ...(remedy ? [`    to do     ${safe(remedy)}`] : []),
-  ].join('\n');

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '../../api/client.ts';
+import { InvalidInput } from '../../core/fault.ts';
 import type { ExecutionAnswer } from '../../core/questions/executions.ts';
 import { answerLink, linkIn } from '../answer-link.ts';
 import type { Running } from '../bring-up.ts';
@@ -55,6 +56,11 @@ export const demo: Command = {
           log: () => {},
         }),
       );
+      if (running.refused.length > 0)
+        throw new InvalidInput(
+          'RegistrationFailed',
+          running.refused.flatMap(({ faults }) => faults),
+        );
       return await runDemo(running, folder, input, tell);
     } finally {
       await running?.close();

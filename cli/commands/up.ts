@@ -1,14 +1,16 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Running } from '../bring-up.ts';
+import { readInstallation } from '../../core/definition/read.ts';
+import { CONFIG, checkPipeline, filesOf } from '../check-folder.ts';
+import { checkedText } from '../checked-text.ts';
 import { type Command, wholeNumber } from '../command.ts';
 import { DATA } from '../connect.ts';
-import { exampleOf } from '../example.ts';
 import { Exit } from '../exit.ts';
 import { paint, printable, sign } from '../paint.ts';
 import { ROOT } from '../synthesise.ts';
 import { requireTools } from '../tools.ts';
 import { watchRuns } from '../watch-runs.ts';
+import { welcome } from '../welcome.ts';
 
 /** The same port each time, so that remotes and links of before go on working. */
 const PORT = 4510;
@@ -35,17 +37,19 @@ export const up: Command = {
     const port = wholeNumber('port', input.text('port'), { from: 0, to: 65_535 }) ?? PORT;
     if (input.flag('bare')) return bare(data, port);
     const { config, pipelines } = installationOf(input.text('config'));
+    const sound = soundPipelines(config, pipelines);
     // Only this command and the demo need the local cloud: the others start faster without it.
     const { bringUp } = await import('../bring-up.ts');
     const running = await bringUp({
       config,
-      pipelines,
+      pipelines: sound,
       data,
       port,
       tell: (line) => console.log(printable(`${sign('Succeeded')} ${line}`)),
       log: (line) => console.error(printable(paint.dim(line))),
     });
-    console.log(welcome(running));
+    for (const refused of running.refused) console.error(printable(checkedText(refused)));
+    console.log(welcome(running, { config, data }));
     const stopped = untilStopped();
     await Promise.race([stopped, watchRuns(running.client, (line) => console.log(printable(line)))]);
     await running.close();
@@ -53,11 +57,19 @@ export const up: Command = {
   },
 };
 
-/** The installation that is named, else the one here, else the example; and the pipeline beside it, if there is one. */
+/** The installation that is named, else the one here, else the example; and the pipelines beside it. */
 const installationOf = (named: string | undefined): { config: string; pipelines: readonly string[] } => {
-  const here = existsSync('tagline.config.yaml') ? '.' : join(ROOT, 'examples', 'regional-hello');
-  const { config, pipelines } = exampleOf(named === undefined ? here : dirname(named));
-  return { config: named ?? config, pipelines: pipelines.filter((file) => existsSync(file)) };
+  const here = existsSync(CONFIG) ? '.' : join(ROOT, 'examples', 'regional-hello');
+  const folder = named === undefined ? here : dirname(named);
+  return { config: named ?? join(folder, CONFIG), pipelines: filesOf(folder).pipelines };
+};
+
+/** Pipelines that can be registered. A broken one is told before anything long begins, and stops nothing. */
+const soundPipelines = (config: string, pipelines: readonly string[]): readonly string[] => {
+  const installation = readInstallation(readFileSync(config, 'utf8'), config);
+  const checked = pipelines.map((file) => checkPipeline(file, installation));
+  for (const one of checked) if (one.faults.length > 0) console.error(printable(checkedText(one)));
+  return checked.filter(({ faults }) => faults.length === 0).map(({ file }) => file);
 };
 
 const bare = async (data: string, port: number): Promise<Exit> => {
@@ -74,24 +86,3 @@ const untilStopped = (): Promise<void> =>
     process.once('SIGINT', () => stop());
     process.once('SIGTERM', () => stop());
   });
-
-const welcome = ({ place, remotes, installation }: Running): string => {
-  const [repository = 'hello', remote = ''] = Object.entries(remotes)[0] ?? [];
-  const [environment = 'dev', { regions = [], accounts = {} } = {}] =
-    Object.entries(installation.environments)[0] ?? [];
-  const tag = `${environment}_${regions.at(1) ?? regions[0]}/${Object.keys(accounts)[0]}/1.0`;
-  return `
-${paint.bold('Tagline is up')}
-  cloud  ${place.url}   ${paint.dim('for any AWS client: eval "$(npx tagline env)"')}
-  API    ${place.apiUrl}
-  mail   ${place.url}/mail
-
-${paint.bold('Try it')}, in another terminal:
-  cp -r examples/regional-hello /tmp/${repository} && cd /tmp/${repository} && git init -b main && git add . && git commit -m "Hello"
-  git remote add tagline ${remote}
-  git tag ${tag} && git push tagline main ${tag}
-
-then follow it here, or: npx tagline status · npx tagline approvals · npx tagline mail
-Ctrl-C stops; everything is kept and goes on at the next start.
-`;
-};

@@ -1,0 +1,16 @@
+/** A checked file as text: what it holds, or each of its faults. */
+import type { CheckedFile } from './check-folder.ts';
+import { paint, safe, sign } from './paint.ts';
+
+export const checkedText = ({ file, holds, faults }: CheckedFile): string =>
+  faults.length === 0
+    ? `${sign('Succeeded')} ${file}  ${paint.dim(holds)}`
+    : [`${sign('Failed')} ${file}`, ...faults.map((fault) => faultText(file, fault))].join('\n');
+
+/** The path without the file, which stands above. */
+const faultText = (file: string, { code, where, message, expected, remedy }: CheckedFile['faults'][number]): string =>
+  [
+    `  ${paint.red(code)}${where ? ` at ${paint.bold(where.replace(`${file}: `, ''))}` : ''}: ${safe(message)}`,
+    ...(expected ? [`    expected  ${safe(expected)}`] : []),
+    ...(remedy ? [`    to do     ${safe(remedy)}`] : []),
+  ].join('\n');
