@@ -4,8 +4,15 @@ import { Fault } from '../fault.ts';
 
 export const readJson = (request: HttpRequest): unknown => {
   if (request.body.length === 0) return {};
+  const input = parse(request.body.toString('utf8'));
+  if (input === null || typeof input !== 'object' || Array.isArray(input))
+    throw new Fault('SerializationException', 'the body of the request is not a JSON object');
+  return input;
+};
+
+const parse = (text: string): unknown => {
   try {
-    return JSON.parse(request.body.toString('utf8'));
+    return JSON.parse(text);
   } catch {
     throw new Fault('SerializationException', 'the body of the request is not JSON');
   }

@@ -37,7 +37,7 @@ export const readItem = (input: unknown, depth = 0): Item => {
   if (input === null || typeof input !== 'object' || Array.isArray(input))
     throw invalid('Expected a map of attribute names to attribute values');
   for (const name in input) {
-    if (name === '' && depth === 0) throw badValue('Empty attribute name');
+    if (name === '') throw badValue('Empty attribute name');
     if (Buffer.byteLength(name) > 65535)
       throw badValue(`Attribute name is too large, must be less than 65536 characters`);
     item[name] = readValue((input as Record<string, unknown>)[name], depth);

@@ -102,7 +102,7 @@ const answer = (dynamo: Dynamo, input: BatchGetItemInput, parts: readonly Part[]
       if (stored) found.push(projected(stored.item, projection));
     }
     Responses[name] = found;
-    ConsumedCapacity.push(consumed(input.ReturnConsumedCapacity, table, units, 'read'));
+    ConsumedCapacity.push(consumed(input.ReturnConsumedCapacity, table, units));
   }
   return {
     Responses,

@@ -1,11 +1,12 @@
 import type { Call, Operation } from '../../kernel/cloud.ts';
 import { checkDistinct } from './batch-get-item.ts';
-import { consumed, writeUnits } from './capacity.ts';
 import { prepareDelete } from './delete-item.ts';
 import { checkParameters, type Dynamo, preparedOnce, tableDemand, tableIfAny } from './dynamo.ts';
 import { invalid } from './invalid.ts';
+import { collectionsByTable } from './item-collection.ts';
 import { preparePut } from './put-item.ts';
 import { perform, type Write } from './write.ts';
+import { consumedByWrites } from './write-capacity.ts';
 
 interface WriteRequest {
   PutRequest?: { Item?: unknown };
@@ -15,6 +16,7 @@ interface WriteRequest {
 interface BatchWriteItemInput {
   RequestItems: Record<string, WriteRequest[]>;
   ReturnConsumedCapacity?: string;
+  ReturnItemCollectionMetrics?: string;
 }
 
 const MOST_REQUESTS = 25;
@@ -22,7 +24,7 @@ const MOST_REQUESTS = 25;
 const entriesOf = (input: BatchWriteItemInput): [string, WriteRequest[]][] => Object.entries(input.RequestItems);
 
 const prepare = (dynamo: Dynamo, input: BatchWriteItemInput, call: Call): readonly [string, readonly Write[]][] => {
-  checkParameters('BatchWriteItem', input, ['RequestItems', 'ReturnConsumedCapacity']);
+  checkParameters('BatchWriteItem', input, ['RequestItems', 'ReturnConsumedCapacity', 'ReturnItemCollectionMetrics']);
   const entries = entriesOf(input);
   if (entries.reduce((sum, [, requests]) => sum + requests.length, 0) > MOST_REQUESTS)
     throw invalid('Too many items requested for the BatchWriteItem call');
@@ -62,14 +64,17 @@ export const batchWriteItem = (dynamo: Dynamo): Operation<BatchWriteItemInput> =
     },
     run(input, call) {
       const parts = prepared.take(input, call);
-      const ConsumedCapacity = dynamo.store.transaction(() =>
-        parts.map(([, writes]) => {
-          const units = writes.reduce((sum, write) => sum + writeUnits(perform(dynamo, write).size), 0);
-          const [first] = writes as [Write];
-          return consumed(input.ReturnConsumedCapacity, first.table, units, 'write');
-        }),
+      const done = dynamo.store.transaction(() =>
+        parts.map(([name, writes]) => ({ name, writes, written: writes.map((write) => perform(dynamo, write)) })),
       );
-      return { UnprocessedItems: {}, ConsumedCapacity: ConsumedCapacity[0] ? ConsumedCapacity : undefined };
+      const ConsumedCapacity = done.map(({ writes: [first], written }) =>
+        consumedByWrites(input.ReturnConsumedCapacity, (first as Write).table, written),
+      );
+      return {
+        UnprocessedItems: {},
+        ConsumedCapacity: ConsumedCapacity[0] ? ConsumedCapacity : undefined,
+        ItemCollectionMetrics: collectionsByTable(dynamo, input.ReturnItemCollectionMetrics, done),
+      };
     },
   };
 };

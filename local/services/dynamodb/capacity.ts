@@ -15,12 +15,11 @@ export const writeUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes
 export const readUnits = (bytes: number, consistent: boolean): number =>
   Math.max(1, Math.ceil(bytes / 4096)) * (consistent ? 1 : 0.5);
 
-/** The answer's member, or nothing where it was not asked for. `index`: a read of that index. */
+/** What a read consumed: the answer's member, or nothing where it was not asked for. `index`: a read of that index. */
 export const consumed = (
   choice: unknown,
   table: Table,
   units: number,
-  kind: 'read' | 'write',
   index?: string,
 ): Record<string, unknown> | undefined => {
   if (choice !== 'TOTAL' && choice !== 'INDEXES') return undefined;
@@ -32,7 +31,7 @@ export const consumed = (
   const isGlobal = table.indexes.some(({ name, kind: of }) => name === index && of === 'global');
   return {
     ...total,
-    Table: kind === 'read' ? unused : used,
+    Table: unused,
     [isGlobal ? 'GlobalSecondaryIndexes' : 'LocalSecondaryIndexes']: { [index]: used },
   };
 };

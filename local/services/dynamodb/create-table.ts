@@ -79,6 +79,8 @@ const readDefinition = (dynamo: Dynamo, input: CreateTableInput): TableDefinitio
   const billing = readBilling(input);
   const local = input.LocalSecondaryIndexes ?? [];
   const global = input.GlobalSecondaryIndexes ?? [];
+  for (const name of ['LocalSecondaryIndexes', 'GlobalSecondaryIndexes'] as const)
+    if (input[name]?.length === 0) throw badValue(`List of ${name} is empty`);
   if (local.length > MOST_LOCAL)
     throw badValue(`Number of LocalSecondaryIndexes exceeds per-table limit of ${MOST_LOCAL}`);
   if (global.length > MOST_GLOBAL)

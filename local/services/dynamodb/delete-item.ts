@@ -1,9 +1,11 @@
 import type { Call, Caller, Operation } from '../../kernel/cloud.ts';
-import { checkReturnsOld, consumed, writeUnits } from './capacity.ts';
+import { checkReturnsOld } from './capacity.ts';
 import { tableForItems } from './catalog.ts';
 import { checkParameters, type Dynamo, preparedOnce } from './dynamo.ts';
+import { collectionMetrics } from './item-collection.ts';
 import { readKey } from './item-key.ts';
 import { type ConditionalInput, perform, readExpressions, type Write, writeContext, writeDemand } from './write.ts';
+import { consumedByWrites } from './write-capacity.ts';
 
 interface DeleteItemInput extends ConditionalInput {
   Key?: unknown;
@@ -18,13 +20,14 @@ const PARAMETERS = [
   'ReturnValues',
   'ReturnValuesOnConditionCheckFailure',
   'ReturnConsumedCapacity',
+  'ReturnItemCollectionMetrics',
 ];
 
 /** Also the Delete of a transaction, and its ConditionCheck, which deletes nothing. */
 export const prepareDelete = (dynamo: Dynamo, input: DeleteItemInput, caller: Caller, checkOnly = false): Write => {
+  const { condition, attributes } = readExpressions(input);
   const table = tableForItems(dynamo.catalog, input.TableName, caller);
   const { key, attributes: keys } = readKey(input.Key, table);
-  const { condition, attributes } = readExpressions(input);
   const write = {
     table,
     key,
@@ -45,10 +48,11 @@ export const deleteItem = (dynamo: Dynamo): Operation<DeleteItemInput> => {
     demands: (input, call) => [writeDemand('DeleteItem', input, call, () => prepared.look(input, call))],
     run(input, call) {
       const write = prepared.take(input, call);
-      const { old, size } = dynamo.store.transaction(() => perform(dynamo, write));
+      const written = dynamo.store.transaction(() => perform(dynamo, write));
       return {
-        Attributes: input.ReturnValues === 'ALL_OLD' ? old : undefined,
-        ConsumedCapacity: consumed(input.ReturnConsumedCapacity, write.table, writeUnits(size), 'write'),
+        Attributes: input.ReturnValues === 'ALL_OLD' ? written.old : undefined,
+        ConsumedCapacity: consumedByWrites(input.ReturnConsumedCapacity, write.table, [written]),
+        ItemCollectionMetrics: collectionMetrics(dynamo, input.ReturnItemCollectionMetrics, write, written),
       };
     },
   };

@@ -41,8 +41,6 @@ export const openDynamo = (cloud: Cloud): Dynamo => {
 export const checkParameters = (operation: string, input: object, known: readonly string[]): void => {
   for (const [name, value] of Object.entries(input)) {
     if (value === undefined || value === null || known.includes(name)) continue;
-    // Asking for nothing is granted.
-    if (name === 'ReturnItemCollectionMetrics' && value === 'NONE') continue;
     throw notInLocalCloud(`the parameter ${name} of dynamodb:${operation}`);
   }
 };

@@ -81,7 +81,7 @@ export const getItem = (dynamo: Dynamo): Operation<GetItemInput> => {
       const units = readUnits(stored?.size ?? 0, input.ConsistentRead === true);
       return {
         Item: stored && projected(stored.item, projection),
-        ConsumedCapacity: consumed(input.ReturnConsumedCapacity, table, units, 'read'),
+        ConsumedCapacity: consumed(input.ReturnConsumedCapacity, table, units),
       };
     },
   };

@@ -1,6 +1,8 @@
 /** Primary keys: checking them, and the bytes by which SQLite finds and orders items. */
+
+import { Fault } from '../../kernel/fault.ts';
 import { type AttributeValue, emptyItem, type Item, readItem, typeOf } from './attribute-value.ts';
-import { badValue, invalid } from './invalid.ts';
+import { BAD_VALUE, badValue, invalid } from './invalid.ts';
 import { numberKey } from './number.ts';
 import { type KeyAttribute, type Keys, keyAttributes, type Table } from './table.ts';
 
@@ -21,6 +23,13 @@ export const keyBytes = (value: AttributeValue): Buffer => {
   throw new Error('not a key value');
 };
 
+/** A key that does not fit its table: the one fault of a request that a transaction finds only when it is under way. */
+export class WrongKey extends Fault {
+  constructor(message: string) {
+    super('ValidationException', message);
+  }
+}
+
 /** The key of an item that has been checked. */
 export const keyOf = (item: Item, keys: Keys): ItemKey => ({
   pk: keyBytes(item[keys.hash.name] as AttributeValue),
@@ -31,9 +40,11 @@ export const keyOf = (item: Item, keys: Keys): ItemKey => ({
 export const checkItemKey = (item: Item, table: Table): ItemKey => {
   for (const key of keyAttributes(table)) {
     const value = Object.hasOwn(item, key.name) ? item[key.name] : undefined;
-    if (!value) throw badValue(`Missing the key ${key.name} in the item`);
+    if (!value) throw new WrongKey(`${BAD_VALUE}Missing the key ${key.name} in the item`);
     if (typeOf(value) !== key.type)
-      throw badValue(`Type mismatch for key ${key.name} expected: ${key.type} actual: ${typeOf(value)}`);
+      throw new WrongKey(
+        `${BAD_VALUE}Type mismatch for key ${key.name} expected: ${key.type} actual: ${typeOf(value)}`,
+      );
     checkNotEmpty(value, key);
   }
   return checkSizes(keyOf(item, table));
@@ -52,7 +63,7 @@ export const readKey = (input: unknown, table: Table): { key: ItemKey; attribute
   return { key: checkSizes(keyOf(attributes, table)), attributes };
 };
 
-const mismatch = () => invalid('The provided key element does not match the schema');
+const mismatch = () => new WrongKey('The provided key element does not match the schema');
 
 const checkNotEmpty = (value: AttributeValue, key: KeyAttribute): void => {
   if (keyBytes(value).length > 0) return;

@@ -10,7 +10,7 @@ export interface Decimal {
   readonly exponent: number;
 }
 
-const FORM = /^\s*([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,9}))?\s*$/;
+const FORM = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,20}))?$/;
 const ZERO: Decimal = { negative: false, digits: '', exponent: 0 };
 
 /** Reads a number as a client may write it (`-0.50`, `1e3`, `.5`); throws ValidationException outside DynamoDB's range. */

@@ -1,14 +1,15 @@
 import type { Call, Caller, Operation } from '../../kernel/cloud.ts';
 import { readItem } from './attribute-value.ts';
-import { checkReturnsOld, consumed, writeUnits } from './capacity.ts';
+import { checkReturnsOld } from './capacity.ts';
 import { tableForItems } from './catalog.ts';
 import { checkParameters, type Dynamo, preparedOnce } from './dynamo.ts';
+import { collectionMetrics } from './item-collection.ts';
 import { checkItemKey } from './item-key.ts';
 import { type ConditionalInput, perform, readExpressions, type Write, writeContext, writeDemand } from './write.ts';
+import { consumedByWrites } from './write-capacity.ts';
 
 interface PutItemInput extends ConditionalInput {
   Item?: unknown;
-  ReturnItemCollectionMetrics?: string;
 }
 
 const PARAMETERS = [
@@ -20,13 +21,14 @@ const PARAMETERS = [
   'ReturnValues',
   'ReturnValuesOnConditionCheckFailure',
   'ReturnConsumedCapacity',
+  'ReturnItemCollectionMetrics',
 ];
 
 /** Also the Put of a transaction. */
 export const preparePut = (dynamo: Dynamo, input: PutItemInput, caller: Caller): Write => {
-  const table = tableForItems(dynamo.catalog, input.TableName, caller);
   const item = readItem(input.Item);
   const { condition, attributes } = readExpressions(input);
+  const table = tableForItems(dynamo.catalog, input.TableName, caller);
   return {
     table,
     key: checkItemKey(item, table),
@@ -47,10 +49,11 @@ export const putItem = (dynamo: Dynamo): Operation<PutItemInput> => {
     demands: (input, call) => [writeDemand('PutItem', input, call, () => prepared.look(input, call))],
     run(input, call) {
       const write = prepared.take(input, call);
-      const { old, size } = dynamo.store.transaction(() => perform(dynamo, write));
+      const written = dynamo.store.transaction(() => perform(dynamo, write));
       return {
-        Attributes: input.ReturnValues === 'ALL_OLD' ? old : undefined,
-        ConsumedCapacity: consumed(input.ReturnConsumedCapacity, write.table, writeUnits(size), 'write'),
+        Attributes: input.ReturnValues === 'ALL_OLD' ? written.old : undefined,
+        ConsumedCapacity: consumedByWrites(input.ReturnConsumedCapacity, write.table, [written]),
+        ItemCollectionMetrics: collectionMetrics(dynamo, input.ReturnItemCollectionMetrics, write, written),
       };
     },
   };

@@ -49,10 +49,13 @@ const prepare = (dynamo: Dynamo, input: QueryInput, call: Call): PreparedQuery =
   return { source, key };
 };
 
-/** A page goes on within the partition that is asked for. */
+/** A page goes on where the query itself could have stopped. */
 const checkStart = ({ start, index }: ReadSource, key: KeyCondition): void => {
-  const at = index ? start?.hk : start?.pk;
-  if (at && !at.equals(keyBytes(key.hash)))
+  if (!start) return;
+  const [hash, range] = index ? [start.hk, start.rk] : [start.pk, start.sk];
+  if (key.range && range && !boundsOf(key.range).every((bound) => isWithin(range, bound)))
+    throw invalid('The provided starting key does not match the range key predicate');
+  if (hash && !hash.equals(keyBytes(key.hash)))
     throw invalid('The provided starting key is outside query boundaries based on provided conditions');
 };
 
@@ -103,6 +106,13 @@ export const query = (dynamo: Dynamo): Operation<QueryInput> => {
       return answerPage(source, input, page);
     },
   };
+};
+
+const isWithin = (bytes: Buffer, { by, bytes: bound }: Bound): boolean => {
+  const order = Buffer.compare(bytes, bound);
+  if (by === '=') return order === 0;
+  if (by === '<' || by === '<=') return order < 0 || (by === '<=' && order === 0);
+  return order > 0 || (by === '>=' && order === 0);
 };
 
 const boundsOf = (range: RangeCondition): Bound[] => {

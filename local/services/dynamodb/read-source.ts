@@ -1,6 +1,6 @@
 /** What Query and Scan have in common: table or index, start key, filter, what to show of each item. */
 import type { Call } from '../../kernel/cloud.ts';
-import { type Item, readItem, typeOf } from './attribute-value.ts';
+import { readItem, typeOf } from './attribute-value.ts';
 import { consumed } from './capacity.ts';
 import { tableForItems } from './catalog.ts';
 import type { Context, Dynamo } from './dynamo.ts';
@@ -12,6 +12,7 @@ import type { Path } from './expressions/path.ts';
 import { parseProjection } from './expressions/projection.ts';
 import { badValue, invalid } from './invalid.ts';
 import { indexKeyOf, keyOf, keysOnly } from './item-key.ts';
+import { projectedByIndex } from './projected-by-index.ts';
 import type { Page, Start } from './read-page.ts';
 import { type Keys, keyAttributes, type Table, type TableIndex } from './table.ts';
 
@@ -118,17 +119,6 @@ const readStart = (given: unknown, table: Table, index: TableIndex | undefined):
   return { ...keyOf(item, table), ...(index ? indexKeyOf(item, index) : undefined) };
 };
 
-/** The attributes that an index holds of an item; a local index fetches the rest from the table when asked. */
-const projectedByIndex = (item: Item, table: Table, index: TableIndex): Item => {
-  if (index.projection === 'ALL') return item;
-  const held = keysOnly(item, table, index);
-  for (const name of index.nonKeyAttributes) {
-    const value = Object.hasOwn(item, name) ? item[name] : undefined;
-    if (value) held[name] = value;
-  }
-  return held;
-};
-
 export const answerPage = (source: ReadSource, input: ReadInput, page: Page) => {
   const { table, index, filter, paths, select } = source;
   const fetchesAll = index?.kind === 'local' && (select === 'ALL_ATTRIBUTES' || select === 'SPECIFIC_ATTRIBUTES');
@@ -141,7 +131,7 @@ export const answerPage = (source: ReadSource, input: ReadInput, page: Page) => 
     ScannedCount: page.items.length,
     Items: select === 'COUNT' ? undefined : matching.map((item) => (paths ? project(item, paths) : item)),
     LastEvaluatedKey: page.last && keysOnly(page.last, table, ...(index ? [index] : [])),
-    ConsumedCapacity: consumed(input.ReturnConsumedCapacity, table, units, 'read', index?.name),
+    ConsumedCapacity: consumed(input.ReturnConsumedCapacity, table, units, index?.name),
   };
 };
 

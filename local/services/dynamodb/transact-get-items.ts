@@ -1,9 +1,11 @@
 import type { Call, Operation } from '../../kernel/cloud.ts';
+import { cancelIfAny, NO_REASON, reasonOf } from './cancellation.ts';
 import { consumed, readUnits } from './capacity.ts';
 import { checkParameters, type Dynamo, preparedOnce, tableDemand, tableIfAny } from './dynamo.ts';
 import type { Placeholders } from './expressions/bindings.ts';
 import { type Get, prepareGet, projected, readContext } from './get-item.ts';
 import { invalid } from './invalid.ts';
+import { WrongKey } from './item-key.ts';
 import { sumByTable } from './transaction-limits.ts';
 
 interface TransactGetItemsInput {
@@ -23,8 +25,18 @@ const getsOf = (input: TransactGetItemsInput) => {
   });
 };
 
+/** A key that does not fit its table cancels the transaction. */
 const prepare = (dynamo: Dynamo, input: TransactGetItemsInput, call: Call): readonly Get[] => {
-  return getsOf(input).map((get) => prepareGet(dynamo, get, call));
+  const prepared = getsOf(input).map((get) => {
+    try {
+      return prepareGet(dynamo, get, call);
+    } catch (error) {
+      if (error instanceof WrongKey) return error;
+      throw error;
+    }
+  });
+  cancelIfAny(prepared.map((each) => (each instanceof WrongKey ? reasonOf(each) : NO_REASON)));
+  return prepared as readonly Get[];
 };
 
 export const transactGetItems = (dynamo: Dynamo): Operation<TransactGetItemsInput> => {
@@ -45,7 +57,7 @@ export const transactGetItems = (dynamo: Dynamo): Operation<TransactGetItemsInpu
       const capacity = sumByTable(
         // Transactional reads cost twice a consistent one.
         found.map(({ get, stored }) => [get.table, 2 * readUnits(stored?.size ?? 0, true)]),
-      ).map(([table, units]) => consumed(input.ReturnConsumedCapacity, table, units, 'read'));
+      ).map(([table, units]) => consumed(input.ReturnConsumedCapacity, table, units));
       return {
         Responses: found.map(({ get, stored }) => (stored ? { Item: projected(stored.item, get.projection) } : {})),
         ConsumedCapacity: capacity[0] ? capacity : undefined,

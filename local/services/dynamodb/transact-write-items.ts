@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { Call, Demand, Operation } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
-import { consumed, writeUnits } from './capacity.ts';
+import { type CancellationReason, cancelIfAny, reasonOf } from './cancellation.ts';
 import { prepareDelete } from './delete-item.ts';
 import { checkParameters, type Dynamo, preparedOnce, tableDemand, tableIfAny } from './dynamo.ts';
 import { invalid } from './invalid.ts';
+import { collectionsByTable } from './item-collection.ts';
+import { WrongKey } from './item-key.ts';
 import { preparePut } from './put-item.ts';
-import { LARGEST_TRANSACTION, sumByTable } from './transaction-limits.ts';
+import { LARGEST_TRANSACTION } from './transaction-limits.ts';
 import { prepareUpdate } from './update-item.ts';
 import { type ConditionalInput, perform, type Write, type Written } from './write.ts';
+import { consumedByWrites } from './write-capacity.ts';
 
 type ActionName = 'Put' | 'Update' | 'Delete' | 'ConditionCheck';
 type ActionInput = ConditionalInput & { Item?: unknown; Key?: unknown; UpdateExpression?: string };
@@ -17,6 +20,7 @@ interface TransactWriteItemsInput {
   TransactItems: Partial<Record<ActionName, ActionInput>>[];
   ClientRequestToken?: string;
   ReturnConsumedCapacity?: string;
+  ReturnItemCollectionMetrics?: string;
 }
 
 const COMMON = [
@@ -42,7 +46,12 @@ const IAM_ACTIONS: Readonly<Record<ActionName, string>> = {
 const REMEMBERED = 10 * 60 * 1000;
 
 const actionsOf = (input: TransactWriteItemsInput): readonly [ActionName, ActionInput][] => {
-  checkParameters('TransactWriteItems', input, ['TransactItems', 'ClientRequestToken', 'ReturnConsumedCapacity']);
+  checkParameters('TransactWriteItems', input, [
+    'TransactItems',
+    'ClientRequestToken',
+    'ReturnConsumedCapacity',
+    'ReturnItemCollectionMetrics',
+  ]);
   return input.TransactItems.map((item) => {
     checkParameters('TransactWriteItems', item, Object.keys(PARAMETERS));
     const [first, second] = Object.entries(item).filter(([, action]) => action != null) as [ActionName, ActionInput][];
@@ -51,6 +60,28 @@ const actionsOf = (input: TransactWriteItemsInput): readonly [ActionName, Action
     checkParameters(`TransactWriteItems (${name})`, action, PARAMETERS[name]);
     return first;
   });
+};
+
+/** What a transaction will do at one place: write, or fail there because the key does not fit the table. */
+type Prepared = Write | WrongKey;
+
+const isWrite = (prepared: Prepared): prepared is Write => !(prepared instanceof WrongKey);
+
+/** A malformed action is refused before a missing table is looked for, wherever in the request they are. */
+const prepareAll = (dynamo: Dynamo, actions: readonly [ActionName, ActionInput][], call: Call): readonly Prepared[] => {
+  let missing: Fault | undefined;
+  const all = actions.map(([name, action]) => {
+    try {
+      return prepareAction(dynamo, name, action, call);
+    } catch (error) {
+      if (error instanceof WrongKey) return error;
+      if (!(error instanceof Fault) || error.code !== 'ResourceNotFoundException') throw error;
+      missing ??= error;
+      return undefined;
+    }
+  });
+  if (missing) throw missing;
+  return all as readonly Prepared[];
 };
 
 const prepareAction = (dynamo: Dynamo, name: ActionName, action: ActionInput, call: Call): Write => {
@@ -66,13 +97,14 @@ const prepareAction = (dynamo: Dynamo, name: ActionName, action: ActionInput, ca
   }
 };
 
-const prepare = (dynamo: Dynamo, input: TransactWriteItemsInput, call: Call): readonly Write[] => {
-  const writes = actionsOf(input).map(([name, action]) => prepareAction(dynamo, name, action, call));
+const prepare = (dynamo: Dynamo, input: TransactWriteItemsInput, call: Call): readonly Prepared[] => {
+  const prepared = prepareAll(dynamo, actionsOf(input), call);
+  const writes = prepared.filter(isWrite);
   const items = new Set(
     writes.map(({ table, key }) => `${table.id}/${key.pk.toString('hex')}/${key.sk.toString('hex')}`),
   );
   if (items.size !== writes.length) throw invalid('Transaction request cannot include multiple operations on one item');
-  return writes;
+  return prepared;
 };
 
 export const transactWriteItems = (dynamo: Dynamo): Operation<TransactWriteItemsInput> => {
@@ -83,7 +115,7 @@ export const transactWriteItems = (dynamo: Dynamo): Operation<TransactWriteItems
       const known = actions.every(([, { TableName }]) => tableIfAny(dynamo, TableName, call));
       const writes = known ? prepared.look(input, call) : [];
       return actions.map(([name, { TableName }], i) =>
-        tableDemand(IAM_ACTIONS[name], TableName, call, writes[i]?.context),
+        tableDemand(IAM_ACTIONS[name], TableName, call, contextOf(writes[i])),
       );
     },
     run(input, call) {
@@ -92,7 +124,7 @@ export const transactWriteItems = (dynamo: Dynamo): Operation<TransactWriteItems
         if (isRepeated(dynamo, input, call)) return undefined;
         return performAll(dynamo, writes);
       });
-      return { ConsumedCapacity: capacity(input, writes, written) };
+      return answer(dynamo, input, writes.filter(isWrite), written);
     },
   };
 };
@@ -136,47 +168,51 @@ const sorted = (value: unknown): unknown => {
     .map(([key, member]) => [key, sorted(member)]);
 };
 
-interface Reason {
-  readonly Code: string;
-  readonly Message?: string;
-  readonly Item?: unknown;
-}
+const contextOf = (prepared: Prepared | undefined) => (prepared && isWrite(prepared) ? prepared.context : undefined);
 
-const performAll = (dynamo: Dynamo, writes: readonly Write[]): readonly Written[] => {
+const performAll = (dynamo: Dynamo, writes: readonly Prepared[]): readonly Written[] => {
   const written: Written[] = [];
-  const reasons = writes.map((write): Reason => {
+  const reasons = writes.map((write): CancellationReason => {
     try {
+      if (!isWrite(write)) throw write;
       written.push(perform(dynamo, write));
       return { Code: 'None' };
     } catch (error) {
       return reasonOf(error);
     }
   });
-  if (reasons.some(({ Code }) => Code !== 'None'))
-    throw new Fault(
-      'TransactionCanceledException',
-      `Transaction cancelled, please refer cancellation reasons for specific reasons [${reasons.map(({ Code }) => Code).join(', ')}]`,
-      { fields: { CancellationReasons: reasons } },
-    );
+  cancelIfAny(reasons);
   if (written.reduce((sum, { size }) => sum + size, 0) > LARGEST_TRANSACTION)
     throw invalid('The aggregate size of the items in the transaction exceeds 4 MB');
   return written;
 };
 
-const reasonOf = (error: unknown): Reason => {
-  if (!(error instanceof Fault)) throw error;
-  if (error.code === 'ConditionalCheckFailedException')
-    return { Code: 'ConditionalCheckFailed', Message: error.message, ...error.fields };
-  if (error.code === 'ValidationException') return { Code: 'ValidationError', Message: error.message };
-  throw error;
-};
-
-const capacity = (
+const answer = (
+  dynamo: Dynamo,
   input: TransactWriteItemsInput,
   writes: readonly Write[],
   written: readonly Written[] | undefined,
 ) => {
-  const units = writes.map(({ table }, i) => [table, 2 * writeUnits(written?.[i]?.size ?? 0)] as const);
-  const answers = sumByTable(units).map(([table, sum]) => consumed(input.ReturnConsumedCapacity, table, sum, 'write'));
-  return answers[0] ? answers : undefined;
+  const parts = byTable(writes.map((write, i) => ({ write, written: written?.[i] ?? NOTHING_WRITTEN })));
+  const ConsumedCapacity = parts.map(({ table, written: done }) =>
+    consumedByWrites(input.ReturnConsumedCapacity, table, done, 2),
+  );
+  return {
+    ConsumedCapacity: ConsumedCapacity[0] ? ConsumedCapacity : undefined,
+    ItemCollectionMetrics: written && collectionsByTable(dynamo, input.ReturnItemCollectionMetrics, parts),
+  };
 };
+
+/** Of a request that was repeated with its token. */
+const NOTHING_WRITTEN: Written = { old: undefined, next: undefined, size: 0 };
+
+const byTable = (all: readonly { readonly write: Write; readonly written: Written }[]) =>
+  [...new Set(all.map(({ write }) => write.table))].map((table) => {
+    const own = all.filter(({ write }) => write.table === table);
+    return {
+      name: table.name,
+      table,
+      writes: own.map(({ write }) => write),
+      written: own.map(({ written }) => written),
+    };
+  });

@@ -1,11 +1,12 @@
 import type { Call, Caller, Operation } from '../../kernel/cloud.ts';
+import { type AttributeUpdates, checkNoExpressions, readAttributeUpdates } from './attribute-updates.ts';
 import { emptyItem, type Item } from './attribute-value.ts';
-import { consumed, writeUnits } from './capacity.ts';
 import { tableForItems } from './catalog.ts';
 import { checkParameters, type Dynamo, preparedOnce } from './dynamo.ts';
 import { applyUpdate, updatedAttributes } from './expressions/apply-update.ts';
 import { parseUpdate, type UpdateAction } from './expressions/update.ts';
 import { badValue } from './invalid.ts';
+import { collectionMetrics } from './item-collection.ts';
 import { readKey } from './item-key.ts';
 import { keyAttributes, type Table } from './table.ts';
 import {
@@ -17,34 +18,39 @@ import {
   writeContext,
   writeDemand,
 } from './write.ts';
+import { consumedByWrites } from './write-capacity.ts';
 
 interface UpdateItemInput extends ConditionalInput {
   Key?: unknown;
   UpdateExpression?: string;
+  AttributeUpdates?: AttributeUpdates;
 }
 
 const PARAMETERS = [
   'TableName',
   'Key',
   'UpdateExpression',
+  'AttributeUpdates',
   'ConditionExpression',
   'ExpressionAttributeNames',
   'ExpressionAttributeValues',
   'ReturnValues',
   'ReturnValuesOnConditionCheckFailure',
   'ReturnConsumedCapacity',
+  'ReturnItemCollectionMetrics',
 ];
 
 /** Also the Update of a transaction. */
 export const prepareUpdate = (dynamo: Dynamo, input: UpdateItemInput, caller: Caller): Write => {
-  const table = tableForItems(dynamo.catalog, input.TableName, caller);
-  const { key, attributes: keys } = readKey(input.Key, table);
   const { condition, parsed, attributes } = readExpressions(input, (bindings) =>
     input.UpdateExpression === undefined || input.UpdateExpression === null
       ? undefined
       : parseUpdate(input.UpdateExpression, bindings),
   );
-  const actions = parsed ?? [];
+  if (input.AttributeUpdates) checkNoExpressions(input);
+  const actions = parsed ?? readAttributeUpdates(input.AttributeUpdates ?? {});
+  const table = tableForItems(dynamo.catalog, input.TableName, caller);
+  const { key, attributes: keys } = readKey(input.Key, table);
   checkKeysUntouched(table, actions);
   return {
     table,
@@ -53,7 +59,12 @@ export const prepareUpdate = (dynamo: Dynamo, input: UpdateItemInput, caller: Ca
     showOld: input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD',
     actions,
     next: (old) => applyUpdate(old ?? keys, actions),
-    context: writeContext(table, [keys], [...Object.keys(keys), ...attributes], input),
+    context: writeContext(
+      table,
+      [keys],
+      [...Object.keys(keys), ...attributes, ...Object.keys(input.AttributeUpdates ?? {})],
+      input,
+    ),
   };
 };
 
@@ -75,7 +86,8 @@ export const updateItem = (dynamo: Dynamo): Operation<UpdateItemInput> => {
       const written = dynamo.store.transaction(() => perform(dynamo, write));
       return {
         Attributes: returned(input.ReturnValues, written, write.actions ?? []),
-        ConsumedCapacity: consumed(input.ReturnConsumedCapacity, write.table, writeUnits(written.size), 'write'),
+        ConsumedCapacity: consumedByWrites(input.ReturnConsumedCapacity, write.table, [written]),
+        ItemCollectionMetrics: collectionMetrics(dynamo, input.ReturnItemCollectionMetrics, write, written),
       };
     },
   };

@@ -37,6 +37,7 @@ export interface ConditionalInput extends Placeholders {
   ReturnValuesOnConditionCheckFailure?: string;
   ReturnValues?: string;
   ReturnConsumedCapacity?: string;
+  ReturnItemCollectionMetrics?: string;
 }
 
 /** Checks the condition and writes, in the transaction that is open. Throws ConditionalCheckFailedException. */

@@ -23,6 +23,9 @@ const staticType = (operand: Operand): TypeName | undefined =>
 
 type Wrong = string | undefined;
 
+/** Only strings, numbers and binaries have an order. */
+const ORDERED: readonly TypeName[] = ['S', 'N', 'B'];
+
 export const checkCall = (name: string, operands: readonly Operand[]): Wrong => {
   const count = Object.hasOwn(OPERANDS, name) ? OPERANDS[name] : undefined;
   if (count === undefined) return `Invalid function name; function: ${name}`;
@@ -54,10 +57,9 @@ const checkTypeName = (operand: Operand): Wrong => {
     : `Invalid attribute type name found; type: ${named}, valid types: {${TYPE_NAMES.join(',')}}`;
 };
 
-/** Only strings, numbers and binaries have an order. */
 export const checkComparison = (by: Comparator, operands: readonly Operand[]): Wrong => {
   if (by === '=' || by === '<>') return undefined;
-  const type = operands.map(staticType).find((each) => each && each !== 'S' && each !== 'N' && each !== 'B');
+  const type = operands.map(staticType).find((each) => each && !ORDERED.includes(each));
   return type && `Incorrect operand type for operator or function; operator: ${by}, operand type: ${type}`;
 };
 
@@ -68,7 +70,9 @@ export const checkDistinct = (name: string, operands: readonly Operand[]): Wrong
   return `The first operand must be distinct from the remaining operands for this operator or function; operator: ${name}, first operand: ${showPath(first.path)}`;
 };
 
-export const checkBetween = (low: Operand, high: Operand): Wrong => {
+export const checkBetween = (operand: Operand, low: Operand, high: Operand): Wrong => {
+  const unordered = [operand, low, high].map(staticType).find((type) => type && !ORDERED.includes(type));
+  if (unordered) return wrongType('BETWEEN', unordered);
   if (low.kind !== 'value' || high.kind !== 'value') return undefined;
   const bounds =
     `lower bound operand: AttributeValue: {${typeOf(low.value)}:${contentOf(low.value)}}, ` +

@@ -23,8 +23,11 @@ export type Condition =
 
 export type Node = Operand | Condition;
 
+const REDUNDANT = 'The expression has redundant parentheses;';
 const COMPARATORS = new Set(['=', '<>', '<', '<=', '>', '>=']);
 const MOST_OPERANDS_OF_IN = 100;
+/** An expression has at most 4,096 bytes, and what is not redundant, `NOT(…)`, takes five of them: deeper parentheses are. */
+const DEEPEST = 819;
 const isOperand = (node: Node): node is Operand =>
   node.kind === 'path' || node.kind === 'value' || node.kind === 'size';
 
@@ -38,6 +41,7 @@ class ConditionParser {
   readonly #complaints: string[] = [];
   /** Set while the node just parsed was wholly inside parentheses, to find redundant ones. */
   #wrapped = false;
+  #depth = 0;
 
   constructor(expression: string, bindings: Bindings, where: string) {
     this.#reader = new Reader(expression, where);
@@ -105,7 +109,7 @@ class ConditionParser {
     if (!this.#reader.word('AND')) throw this.#reader.unexpected();
     const high = this.#operand(this.#primary());
     this.#wrapped = false;
-    this.#complain(checkBetween(low, high));
+    this.#complain(checkBetween(operand, low, high));
     return { kind: 'between', operand, low, high };
   }
 
@@ -132,9 +136,11 @@ class ConditionParser {
 
   #parenthesised(): Node {
     this.#wrapped = false;
+    if (++this.#depth > DEEPEST) throw this.#reader.fault(REDUNDANT);
     const node = this.#or();
+    this.#depth--;
     this.#reader.expectSign(')');
-    if (this.#wrapped) this.#complain('The expression has redundant parentheses;');
+    if (this.#wrapped) this.#complain(REDUNDANT);
     this.#wrapped = true;
     return node;
   }
