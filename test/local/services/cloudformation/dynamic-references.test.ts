@@ -111,7 +111,7 @@ test('what is missing, secret, or read where it may not be read is refused befor
   for (const [reference, message] of refused) {
     const TemplateBody = template('/refused', reference);
     await assert.rejects(cfn.send(new CreateStackCommand({ StackName: 'refused', TemplateBody })), { message });
-    const set = await change(cfn, { StackName: 'refused', ChangeSetType: 'CREATE', TemplateBody });
+    const set = await change(cfn, { StackName: 'reviewed', ChangeSetType: 'CREATE', TemplateBody });
     assert.equal(set.Status, 'FAILED');
     assert.match(set.StatusReason ?? '', message);
   }
