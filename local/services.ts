@@ -8,6 +8,7 @@ import { cloudWatchService } from './services/cloudwatch/service.ts';
 import { codebuildService } from './services/codebuild/service.ts';
 import { codecommitService } from './services/codecommit/service.ts';
 import { dynamodbService } from './services/dynamodb/service.ts';
+import { ecrService } from './services/ecr/service.ts';
 import { eventsService } from './services/events/service.ts';
 import { iamService } from './services/iam/service.ts';
 import { kmsService } from './services/kms/service.ts';
@@ -31,6 +32,7 @@ export const serviceFactories = (identity: Identity): readonly ServiceFactory[] 
   lambdaService,
   apiGatewayService,
   dynamodbService,
+  ecrService,
   cloudFormationService,
   stepFunctionsService,
   eventsService,

@@ -45,7 +45,7 @@ export type StackFacts = Pick<StackRow, 'id' | 'account' | 'region' | 'name' | '
 
 /** A change as DescribeChangeSet tells it, with the contexts that only IncludePropertyValues shows. */
 export interface ChangeRow {
-  readonly action: 'Add' | 'Modify' | 'Remove';
+  readonly action: 'Add' | 'Modify' | 'Remove' | 'Import';
   readonly logicalId: string;
   readonly physicalId?: string;
   readonly type: string;
@@ -71,6 +71,7 @@ export interface ChangeSetRow {
   readonly principal: Principal;
   readonly changes: readonly ChangeRow[];
   readonly onFailure?: OnFailure;
+  readonly importExisting?: boolean;
   readonly clientToken?: string;
 }
 
@@ -85,6 +86,8 @@ export interface ResourceRow {
   /** The value of Ref, where it is not the physical id. */
   readonly ref?: string;
   readonly attributes: Readonly<Record<string, unknown>>;
+  /** It was there before the stack: no rollback deletes it. */
+  readonly imported?: boolean;
   /** The attributes are shown to nobody (NoEcho of a custom resource). */
   readonly secret?: boolean;
   /** As evaluated from the template, dynamic references not resolved: what the next update compares with. */
@@ -138,6 +141,8 @@ export interface OperationRow {
   readonly onFailure: OnFailure;
   /** What the operation made goes when it is rolled back, although its policy says `Retain`. */
   readonly retainExceptOnCreate: boolean;
+  /** Resources that are there already under their names are taken in. */
+  readonly importExisting: boolean;
   /** Logical ids that a deletion leaves alone, or that a rollback does not touch. */
   readonly skip: readonly string[];
   /** The template or a parameter is not what it was: dynamic references are read again. */

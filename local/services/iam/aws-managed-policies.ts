@@ -13,6 +13,7 @@ const READ_ONLY_SERVICES = [
   'codebuild',
   'codecommit',
   'dynamodb',
+  'ecr',
   'events',
   'iam',
   'kms',
@@ -45,6 +46,14 @@ export const awsManagedPolicies: readonly { path: string; name: string; document
       'dynamodb:Query',
       'dynamodb:Scan',
       'logs:FilterLogEvents',
+    ),
+  ),
+  policy(
+    'AWSCloudFormationReadOnlyAccess',
+    allow(
+      ...['Describe*', 'EstimateTemplateCost', 'Get*', 'List*', 'ValidateTemplate', 'Detect*'].map(
+        (action) => `cloudformation:${action}`,
+      ),
     ),
   ),
   policy('service-role/AWSLambdaBasicExecutionRole', allow(...WRITE_LOGS)),

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { bootstrap, type OpenCloud, startCloud } from '../../../local/start.ts';
+import { type OpenCloud, startCloud } from '../../../local/start.ts';
 import { clientOptions } from '../services/cloudformation/cloud.ts';
 import { FAR, synthesise } from './app.ts';
 
@@ -44,12 +44,12 @@ const cdk = (...words: readonly string[]): Promise<{ code: number | null; output
     child.once('close', (code) => resolve({ code, output }));
   });
 
-test('the CDK CLI deploys, and finds nothing to do the second time', async () => {
-  await bootstrap(cloud, FAR);
-
+test('the CDK CLI bootstraps and deploys, and finds nothing to do the second time', async () => {
+  const bootstrapped = await cdk('bootstrap', `aws://${FAR.account}/${FAR.region}`);
   const first = await cdk('deploy', 'Far', '--require-approval', 'never');
   const again = await cdk('deploy', 'Far', '--require-approval', 'never');
 
+  assert.equal(bootstrapped.code, 0, bootstrapped.output);
   assert.equal(first.code, 0, first.output);
   assert.equal(again.code, 0, again.output);
   assert.match(again.output, /Far \(no changes\)/);

@@ -8,6 +8,7 @@ import type { ResourceRow } from '../rows.ts';
 import { withReferences } from '../template/dynamic-references.ts';
 import { invalid } from '../validation.ts';
 import { evaluateResource, sameMetadata, type Wanted } from './evaluate-resource.ts';
+import { findExisting } from './find-existing.ts';
 import { Stopped } from './ground.ts';
 import { makeContext, tokenOf } from './make-context.ts';
 import { checkReferences, type References, readSecretReferences, readSsmReferences } from './read-references.ts';
@@ -81,8 +82,14 @@ const blank = ({ run, logicalId }: Step): ResourceRow => ({
 });
 
 const make = async (step: Step, before: ResourceRow | undefined, wanted: Wish): Promise<void> => {
-  const { run, resumed } = step;
+  const { run, resumed, type } = step;
   let row = before ?? blank(step);
+  if (run.operation.importExisting && !(resumed && row.physicalId !== undefined)) {
+    const about = { type, definition: run.template.resources[step.logicalId]!, wanted };
+    const { call } = makeContext(run, row, resumed);
+    const existing = await findExisting(run.ground.store, run.stack, about, call);
+    if (existing) return takeIn(step, row, wanted, existing);
+  }
   if (!resumed) {
     if (before?.physicalId !== undefined && !isGone(before)) await removeHalfMade(step, before);
     const { physicalId: _gone, reason: _why, ...rest } = row;
@@ -95,6 +102,15 @@ const make = async (step: Step, before: ResourceRow | undefined, wanted: Wish): 
     row = run.ground.recorder.resource(row, 'CREATE_IN_PROGRESS', { properties: told(wanted) });
   }
   await create(step, row, wanted, 'CREATE');
+};
+
+/** The resource stays as it is; the next change of its properties brings it to the template's. */
+const takeIn = async (step: Step, row: ResourceRow, wanted: Wish, existing: Made): Promise<void> => {
+  const { recorder } = step.run.ground;
+  const live = await liveProperties(step, row, wanted);
+  const imported = { ...row, ...stamp(step), physicalId: existing.physicalId, imported: true };
+  const now = recorder.resource(imported, 'IMPORT_IN_PROGRESS', { reason: 'Resource import started.' });
+  complete(step, now, wanted, live, existing, 'IMPORT_COMPLETE');
 };
 
 /** What an earlier, failed operation left of it. */

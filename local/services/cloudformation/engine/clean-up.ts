@@ -1,5 +1,5 @@
 /** Deletes what an update or its rollback left behind. A deletion that fails does not fail the operation, as on AWS. */
-import type { LeftoverRow, OperationRow } from '../rows.ts';
+import type { LeftoverRow, OperationRow, ResourceRow } from '../rows.ts';
 import { type Doomed, deleteResources } from './delete-resources.ts';
 import type { Acting } from './run.ts';
 
@@ -15,7 +15,7 @@ const leftover = ({ ground }: Acting, { seq, resource, replaced }: LeftoverRow, 
   const { store, recorder } = ground;
   return {
     resource,
-    kept: isKept(replaced ? resource.replacePolicy : resource.deletionPolicy, operation),
+    kept: isKept(resource, replaced ? resource.replacePolicy : resource.deletionPolicy, operation),
     begun: false,
     holds: false,
     tell: (status, reason) =>
@@ -27,7 +27,12 @@ const leftover = ({ ground }: Acting, { seq, resource, replaced }: LeftoverRow, 
 };
 
 /** Whether a policy keeps a physical resource. A rollback takes away what its own operation made, if the policy lets it. */
-export const isKept = (policy: string, { kind, ofCreate, retainExceptOnCreate }: OperationRow): boolean => {
+export const isKept = (
+  { imported }: ResourceRow,
+  policy: string,
+  { kind, ofCreate, retainExceptOnCreate }: OperationRow,
+): boolean => {
   const undoes = kind === 'ROLLBACK' || kind === 'UPDATE_ROLLBACK' || ofCreate === true;
+  if (undoes && imported) return true;
   return undoes ? policy === 'Retain' && !retainExceptOnCreate : policy.startsWith('Retain');
 };

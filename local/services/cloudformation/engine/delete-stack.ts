@@ -43,7 +43,7 @@ const doomed = ({ ground, operation }: Acting, row: ResourceRow): Doomed => {
   let now: ResourceRow = { ...row, operation: operation.id };
   return {
     resource: row,
-    kept: operation.skip.includes(row.logicalId) || isKept(row.deletionPolicy, operation),
+    kept: operation.skip.includes(row.logicalId) || isKept(row, row.deletionPolicy, operation),
     begun: row.operation === operation.id && row.status === 'DELETE_IN_PROGRESS',
     holds: true,
     tell(status, reason) {

@@ -12,6 +12,7 @@ export interface Begin {
   readonly onFailure?: OnFailure;
   readonly retainExceptOnCreate?: boolean;
   readonly skip?: readonly string[];
+  readonly importExisting?: boolean;
 }
 
 /** Writes only inside the caller's transaction; the engine starts after it. */
@@ -30,6 +31,7 @@ export const beginOperation = (ground: Ground, stack: StackRow, call: Call, begi
     onFailure,
     retainExceptOnCreate: begin.retainExceptOnCreate ?? false,
     skip: begin.skip ?? [],
+    importExisting: begin.importExisting ?? false,
     before: stack.status,
     refresh: isChanged(stack.input, input),
     ...(changeSet !== undefined && { changeSet }),

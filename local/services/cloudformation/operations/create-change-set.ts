@@ -17,7 +17,7 @@ export const createChangeSet = (ground: Ground): Operation<Input> => ({
     const name = checkChangeSetName(required(input, 'ChangeSetName'));
     const kind = oneOf(input, 'ChangeSetType', ['CREATE', 'UPDATE', 'IMPORT'] as const) ?? 'UPDATE';
     if (kind === 'IMPORT') throw notInLocalCloud('ChangeSetType=IMPORT');
-    if (flag(input, 'ImportExistingResources')) throw notInLocalCloud('ImportExistingResources=true');
+    const importExisting = flag(input, 'ImportExistingResources') ?? false;
     const onFailure = readOnFailure(input, 'OnStackFailure');
     if (onFailure === 'DELETE' && kind !== 'CREATE')
       throw invalid('OnStackFailure DELETE is only valid when ChangeSetType is CREATE.');
@@ -44,6 +44,7 @@ export const createChangeSet = (ground: Ground): Operation<Input> => ({
         principal: call.principal,
         changes: [],
         ...(description !== undefined && { description }),
+        importExisting,
         ...(onFailure !== undefined && { onFailure }),
         ...(clientToken !== undefined && { clientToken }),
       };

@@ -44,6 +44,7 @@ const summary = (store: Store, row: ChangeSetRow): Record<string, unknown> => ({
   ExecutionStatus: row.execution,
   Status: row.status,
   StatusReason: row.reason,
+  ImportExistingResources: row.importExisting ?? false,
 });
 
 const described = (change: ChangeRow, values: boolean): Record<string, unknown> => ({

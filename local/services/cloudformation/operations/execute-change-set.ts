@@ -47,6 +47,7 @@ export const executeChangeSet = (ground: Ground): Operation<Input> => ({
         input: row.input,
         changeSet: row.id,
         onFailure,
+        importExisting: row.importExisting ?? false,
         retainExceptOnCreate: flag(input, 'RetainExceptOnCreate') ?? false,
         ...(token !== undefined && { clientToken: token }),
       });

@@ -25,7 +25,7 @@ export const buildChangeSet = async (ground: Ground, id: string): Promise<void> 
     const stack = store.stack(row.stack)!;
     const actor = actorOf(cloud, stack, row.principal, row.input.roleArn);
     const input = { ...row.input, resolved: await readSsm(ground, row.input, actor) };
-    const { changes, changed } = await makePlan(ground, stack, input, actor);
+    const { changes, changed } = await makePlan(ground, stack, input, actor, row.importExisting);
     ground.work.alive();
     if (changed) finish({ status: 'CREATE_COMPLETE', execution: 'AVAILABLE', changes, input });
     else finish({ status: 'FAILED', execution: 'UNAVAILABLE', reason: NO_CHANGES, input });

@@ -7,9 +7,11 @@ import { mentionsOf } from '../template/mentions.ts';
 import type { Template } from '../template/template.ts';
 import { asShown, unknownsIn } from '../template/unknown.ts';
 
-export const addition = (logicalId: string, type: string, shown: Wanted): ChangeRow => ({
-  action: 'Add',
+/** `existing`: the physical id of what is imported instead of created. */
+export const addition = (logicalId: string, type: string, shown: Wanted, existing?: string): ChangeRow => ({
+  action: existing === undefined ? 'Add' : 'Import',
   logicalId,
+  ...(existing !== undefined && { physicalId: existing }),
   type,
   scope: [],
   details: [],

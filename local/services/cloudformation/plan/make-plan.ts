@@ -3,6 +3,7 @@ import type { Caller } from '../../../kernel/cloud.ts';
 import { presentResources, unresolved } from '../engine/begin-run.ts';
 import { evaluateOutputs } from '../engine/evaluate-outputs.ts';
 import { evaluateResource, sameMetadata } from '../engine/evaluate-resource.ts';
+import { findExisting } from '../engine/find-existing.ts';
 import type { Ground } from '../engine/ground.ts';
 import { type KnownResources, makeScope } from '../engine/make-scope.ts';
 import { type CallService, checkReferences, type References, readSsmReferences } from '../engine/read-references.ts';
@@ -29,7 +30,13 @@ export interface Plan {
 type Fate = 'new' | 'replaced' | 'changed' | 'same';
 
 /** Throws ValidationError for templates that cannot be evaluated. */
-export const makePlan = async (ground: Ground, stack: StackRow, input: StackInput, actor: Caller): Promise<Plan> => {
+export const makePlan = async (
+  ground: Ground,
+  stack: StackRow,
+  input: StackInput,
+  actor: Caller,
+  importExisting = false,
+): Promise<Plan> => {
   const template = readTemplate(input.template);
   const rows = new Map(ground.store.resources(stack.id).map((row) => [row.logicalId, row]));
   const fates = new Map<string, Fate>();
@@ -53,7 +60,9 @@ export const makePlan = async (ground: Ground, stack: StackRow, input: StackInpu
     const references = await readSsmReferences(call, wanted.properties, known, refresh || before === undefined);
     if (!before?.properties) {
       fates.set(id, 'new');
-      changes.push(addition(id, definition.Type, shown));
+      const about = { type, definition, wanted };
+      const existing = importExisting ? await findExisting(ground.store, stack, about, call) : undefined;
+      changes.push(addition(id, definition.Type, shown, existing?.physicalId));
       continue;
     }
     if (before.type !== definition.Type)

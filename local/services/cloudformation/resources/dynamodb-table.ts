@@ -166,6 +166,11 @@ export const dynamodbTable: ResourceType = {
     await furtherSettings(TableName, properties, {}, context);
     return made(TableName, table);
   },
+  async find(TableName, { call }) {
+    const described = call<{ Table: Table }>('dynamodb', 'DescribeTable', { TableName });
+    const answer = await unless(described, 'ResourceNotFoundException');
+    return answer && made(TableName, answer.Table);
+  },
   async update(properties, context, before) {
     const TableName = before.physicalId;
     await changeTable(properties, context, before);

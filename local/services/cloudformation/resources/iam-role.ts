@@ -51,6 +51,14 @@ export const iamRole: ResourceType = {
     await putInlinePolicies(ROLE, RoleName, properties, {}, context);
     return { physicalId: RoleName, attributes: await attributesOf(RoleName, context) };
   },
+  async find(RoleName, { call }) {
+    const answer = await unless(
+      call<{ Role: { Arn: string; RoleId: string } }>('iam', 'GetRole', { RoleName }),
+      'NoSuchEntity',
+      'NoSuchEntityException',
+    );
+    return answer && { physicalId: RoleName, attributes: { Arn: answer.Role.Arn, RoleId: answer.Role.RoleId } };
+  },
   async update(properties, context, before) {
     const RoleName = before.physicalId;
     const { call } = context;

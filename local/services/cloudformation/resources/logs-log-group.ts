@@ -12,7 +12,7 @@ const setRetention = async (logGroupName: string, after: Properties, before: Pro
   else if (before['RetentionInDays'] !== undefined) await call('logs', 'DeleteRetentionPolicy', { logGroupName });
 };
 
-const arnOf = ({ region, account }: ResourceContext, name: string) =>
+const arnOf = ({ region, account }: Pick<ResourceContext, 'region' | 'account'>, name: string) =>
   `arn:aws:logs:${region}:${account}:log-group:${name}`;
 
 export const logsLogGroup: ResourceType = {
@@ -39,6 +39,15 @@ export const logsLogGroup: ResourceType = {
     await setRetention(logGroupName, properties, {}, context);
     // The attribute ends in `:*`, unlike the ARN that tagging takes.
     return { physicalId: logGroupName, attributes: { Arn: `${arnOf(context, logGroupName)}:*` } };
+  },
+  async find(logGroupName, context) {
+    const { logGroups = [] } = await context.call<{ logGroups?: { logGroupName: string }[] }>(
+      'logs',
+      'DescribeLogGroups',
+      { logGroupNamePrefix: logGroupName },
+    );
+    const found = logGroups.some((group) => group.logGroupName === logGroupName);
+    return found ? { physicalId: logGroupName, attributes: { Arn: `${arnOf(context, logGroupName)}:*` } } : undefined;
   },
   async update(properties, context, before) {
     const logGroupName = before.physicalId;

@@ -8,6 +8,7 @@ import { codebuildProject } from './codebuild-project.ts';
 import { codecommitRepository } from './codecommit-repository.ts';
 import { customResource } from './custom-resource.ts';
 import { dynamodbTable } from './dynamodb-table.ts';
+import { ecrRepository } from './ecr-repository.ts';
 import { eventsEventBus } from './events-event-bus.ts';
 import { eventsEventBusPolicy } from './events-event-bus-policy.ts';
 import { eventsRule } from './events-rule.ts';
@@ -49,6 +50,7 @@ const TYPES: readonly ResourceType[] = [
   codebuildProject,
   codecommitRepository,
   dynamodbTable,
+  ecrRepository,
   eventsEventBus,
   eventsEventBusPolicy,
   eventsRule,

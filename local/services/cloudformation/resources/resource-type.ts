@@ -75,6 +75,8 @@ export interface ResourceType {
   readonly changing?: readonly string[] | 'any';
   /** How the type takes stack tags; absent where it has none. */
   readonly tags?: 'list' | 'map';
+  /** The resource of that name, if it is there: it may be imported instead of created. */
+  find?(name: string, context: Pick<ResourceContext, 'call' | 'region' | 'account'>): Promise<Made | undefined>;
   create(properties: Properties, context: ResourceContext): Promise<Made>;
   /** Absent where every property is immutable. */
   update?(properties: Properties, context: ResourceContext, before: Before): Promise<Made>;

@@ -6,7 +6,7 @@ import { TAGS } from './shape.ts';
 
 const GONE = ['NoSuchBucket', 'NotFound'];
 
-const made = (bucket: string, { region }: ResourceContext) => ({
+const made = (bucket: string, { region }: Pick<ResourceContext, 'region'>) => ({
   physicalId: bucket,
   attributes: {
     Arn: `arn:aws:s3:::${bucket}`,
@@ -21,12 +21,16 @@ const create = (Bucket: string, properties: Properties, { call, region }: Resour
   call('s3', 'CreateBucket', {
     Bucket,
     ...(region !== 'us-east-1' && { CreateBucketConfiguration: { LocationConstraint: region } }),
+    ...(properties['AccessControl'] !== undefined && { ACL: aclOf(properties['AccessControl'] as string) }),
     ...(properties['ObjectLockEnabled'] === true && { ObjectLockEnabledForBucket: true }),
   });
 
+/** `BucketOwnerFullControl` is S3's `bucket-owner-full-control`. */
+const aclOf = (name: string): string => name.replace(/(?<!^)[A-Z]/g, '-$&').toLowerCase();
+
 export const s3Bucket: ResourceType = {
   type: 'AWS::S3::Bucket',
-  shape: { BucketName: 'text', ObjectLockEnabled: 'flag', Tags: TAGS, ...SETTINGS_SHAPE },
+  shape: { AccessControl: 'text', BucketName: 'text', ObjectLockEnabled: 'flag', Tags: TAGS, ...SETTINGS_SHAPE },
   immutable: ['BucketName', 'ObjectLockEnabled'],
   named: 'BucketName',
   attributes: ['Arn', 'DomainName', 'DualStackDomainName', 'RegionalDomainName', 'WebsiteURL'],
@@ -38,7 +42,14 @@ export const s3Bucket: ResourceType = {
     await bucketSettings(Bucket, properties, {}, context);
     return made(Bucket, context);
   },
+  async find(Bucket, context) {
+    const there = await unless(context.call('s3', 'HeadBucket', { Bucket }), ...GONE);
+    return there && made(Bucket, context);
+  },
   async update(properties, context, before) {
+    const acl = properties['AccessControl'];
+    if (acl !== undefined && acl !== (before.properties['AccessControl'] ?? 'Private'))
+      await context.call('s3', 'PutBucketAcl', { Bucket: before.physicalId, ACL: aclOf(acl as string) });
     await bucketSettings(before.physicalId, properties, before.properties, context);
     return made(before.physicalId, context);
   },

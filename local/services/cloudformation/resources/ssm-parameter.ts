@@ -43,6 +43,10 @@ export const ssmParameter: ResourceType = {
     await put(Name, properties, context.resumed, context);
     return { physicalId: Name, attributes: attributesOf(properties) };
   },
+  async find(Name, { call }) {
+    const answer = await unless(call<{ Parameter: Properties }>('ssm', 'GetParameter', { Name }), 'ParameterNotFound');
+    return answer && { physicalId: Name, attributes: attributesOf(answer.Parameter) };
+  },
   async update(properties, context, before) {
     const Name = before.physicalId;
     await put(Name, properties, true, context);

@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { OpenCloud } from '../../../../../local/open-cloud.ts';
-import { clientOptions, openTestCloud } from '../cloud.ts';
+import { ACCOUNT, clientOptions, openTestCloud, REGION } from '../cloud.ts';
 import { live } from './life.ts';
 
 const place = await openTestCloud();
@@ -169,4 +169,48 @@ Outputs:
   assert.deepEqual([life.made['Value'], life.changed['Value']], ['first', 'second']);
   const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: life.made['Key'] }));
   assert.equal(KeyMetadata?.KeyState, 'PendingDeletion');
+});
+
+test('a repository of images changes its settings in place, and a bucket says whose it is', async () => {
+  const template = `
+Resources:
+  Repository:
+    Type: AWS::ECR::Repository
+    Properties:
+      RepositoryName: life/app
+      ImageTagMutability: IMMUTABLE
+      ImageScanningConfiguration: { ScanOnPush: true }
+      LifecyclePolicy: { LifecyclePolicyText: '{"rules":[{"rulePriority":1}]}' }
+      RepositoryPolicyText:
+        Version: '2012-10-17'
+        Statement: [{ Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: 'ecr:BatchGetImage' }]
+  Unnamed: { Type: AWS::ECR::Repository }
+  Bucket: { Type: AWS::S3::Bucket, Properties: { AccessControl: Private } }
+Outputs:
+  Uri: { Value: !GetAtt Repository.RepositoryUri }
+  Name: { Value: !Ref Unnamed }
+`;
+  const root = { kind: 'root', account: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:root` } as const;
+  const call = (operation: string, input: object) =>
+    cloud.call<Record<string, unknown>>('ecr', operation, input, { account: ACCOUNT, region: REGION, principal: root });
+  const changes = [
+    ['IMMUTABLE', 'MUTABLE'],
+    ['ScanOnPush: true', 'ScanOnPush: false'],
+    ['lambda.amazonaws.com', 'ecs.amazonaws.com'],
+    ['"rulePriority":1', '"rulePriority":2'],
+  ] as const;
+
+  await live(cfn, 'images', template, changes, async ({ Uri, Name }, turn) => {
+    const { repositories } = await call('DescribeRepositories', { repositoryNames: ['life/app'] });
+    const [row] = repositories as Record<string, unknown>[];
+    const made = turn === 'made';
+    assert.equal(row?.['imageTagMutability'], made ? 'IMMUTABLE' : 'MUTABLE');
+    assert.deepEqual(row?.['imageScanningConfiguration'], { scanOnPush: made });
+    assert.equal(Uri, `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/life/app`);
+    assert.match(Name ?? '', /^images-unnamed-[a-z0-9]+$/);
+    const { policyText } = await call('GetRepositoryPolicy', { repositoryName: 'life/app' });
+    assert.match(String(policyText), made ? /lambda/ : /ecs/);
+    const { lifecyclePolicyText } = await call('GetLifecyclePolicy', { repositoryName: 'life/app' });
+    assert.match(String(lifecyclePolicyText), made ? /:1/ : /:2/);
+  });
 });
