@@ -5,6 +5,7 @@ import type { Operation, Pipeline, PipelineVersion } from '../core/pipeline.ts';
 import type { ApprovalAnswer, ApprovalView } from '../core/questions/approvals.ts';
 import type { ExecutionAnswer, ExecutionList } from '../core/questions/executions.ts';
 import type { LogAnswer } from '../core/questions/logs.ts';
+import type { PersonView } from '../core/questions/people.ts';
 import type { StateAnswer } from '../core/questions/states.ts';
 import type { Release, State } from '../core/state.ts';
 import type { DecideBody, ErrorBody, RetryBody } from './bodies.ts';
@@ -74,6 +75,7 @@ export const makeClient = (apiUrl: string, fetch: SigningFetch) => {
     getApproval: (approval: string) => call<ApprovalAnswer>('getApproval', { approval }),
     decideApproval: (approval: string, body: DecideBody) =>
       call<ApprovalView>('decideApproval', { approval }, {}, json(body)),
+    listPeople: () => call<{ people: PersonView[] }>('listPeople', {}),
     listStates: () => call<{ states: State[] }>('listStates', {}),
     getState: (address: string, query: { component?: string; serial?: number } = {}) =>
       call<StateAnswer>('getState', place(address), query),

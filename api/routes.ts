@@ -101,6 +101,13 @@ export const routes = {
     auth: 'link',
     says: 'the answer of the person whose link it is, once',
   },
+  listPeople: {
+    method: 'GET',
+    path: '/v1/people',
+    function: 'answer-question',
+    auth: 'iam',
+    says: 'the people of the installation, and whether mail reaches them',
+  },
   listStates: {
     method: 'GET',
     path: '/v1/states',

@@ -77,7 +77,7 @@ const bringUpIn = async (cloud: Home, order: BringUp, installation: Installation
   };
   writeFileSync(placeFile(data), JSON.stringify(place, null, 2), { mode: 0o600 });
   writeKeys(data, Object.fromEntries(accountsOf(installation).map((account) => [account, cloud.rootKey(account)])));
-  await confirmPeople(cloud.url);
+  await confirmPeople(cloud, installation.home);
   const git = await gitCredentials(cloud, data);
   const client = connectLocal(place, data);
   const refused: CheckedFile[] = [];

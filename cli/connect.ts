@@ -86,7 +86,7 @@ const configuredRegion = async (chosen: { profile?: string }): Promise<string> =
   }
 };
 
-const signing = (
+export const signing = (
   credentials: ConstructorParameters<typeof SignatureV4>[0]['credentials'],
   region: string,
   service = 'execute-api',

@@ -1,4 +1,5 @@
 /** `approve` and `reject` differ in a word. */
+import { requirementText } from '../core/approval-rule.ts';
 import { API_OPTIONS, type Command } from './command.ts';
 import { connect } from './connect.ts';
 import { Exit } from './exit.ts';
@@ -21,7 +22,11 @@ export const decideCommand = (name: 'approve' | 'reject', status: 'Approved' | '
     input.print(
       decided,
       () =>
-        `${sign(decided.status)} ${decided.pipeline} ${decided.tag}: ${decided.status.toLowerCase()} by ${decided.decision?.by}`,
+        `${sign(decided.status)} ${decided.pipeline} ${decided.tag}: ${
+          decided.status === 'Open'
+            ? `approved by ${decided.answers.map(({ by }) => by).join(', ')}; ${decided.requirements.map(requirementText).join(', and ')} are needed`
+            : `${decided.status.toLowerCase()} by ${decided.decision?.by}`
+        }`,
     );
     return Exit.ok;
   },

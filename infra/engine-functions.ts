@@ -163,7 +163,7 @@ export const engineFunctions = {
     startedBy: 'http',
     timeoutInSeconds: 30,
     memoryInMegabytes: MEMORY,
-    needs: ['read ledger', 'read states', 'read builds'],
+    needs: ['read ledger', 'read states', 'read builds', 'see subscriptions'],
   },
   'retry-stage': {
     place: 'home',

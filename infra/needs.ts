@@ -26,6 +26,7 @@ const NEEDS = [
   'deploy at targets',
   'read builds',
   'send mail',
+  'see subscriptions',
   'know the API',
 ] as const;
 export type Need = (typeof NEEDS)[number];
@@ -157,6 +158,13 @@ export const provide = (need: Need, around: Around): Provision => {
         ],
         environment: { [ENV.approvalsTopicArn]: its(around).topicArn },
       };
+    case 'see subscriptions': {
+      const topicArn = arn('sns', physicalNames.approvalsTopic);
+      return {
+        statements: [allow(['sns:ListSubscriptionsByTopic'], topicArn)],
+        environment: { [ENV.approvalsTopicArn]: topicArn },
+      };
+    }
     case 'know the API':
       return { statements: [], environment: { [ENV.apiUrl]: its(around).apiUrl } };
   }

@@ -2,12 +2,15 @@
 import { ExecutionsQuery, HistoryQuery, LogsQuery, RefusalsQuery, StateQuery, TagQuery } from '../../api/bodies.ts';
 import { type RouteName, routes } from '../../api/routes.ts';
 import { NotFound } from '../../core/ledger/record.ts';
+import type { Person } from '../../core/person.ts';
 import type { Artifacts } from '../../core/ports/artifacts.ts';
 import type { Ledger } from '../../core/ports/ledger.ts';
 import type { Logs } from '../../core/ports/logs.ts';
+import type { Mail } from '../../core/ports/mail.ts';
 import { approvalInFull, openApprovals } from '../../core/questions/approvals.ts';
 import { executionInFull, listExecutions } from '../../core/questions/executions.ts';
 import { actionLogs } from '../../core/questions/logs.ts';
+import { listPeople } from '../../core/questions/people.ts';
 import { listPipelines, operationOf, pipelineInFull } from '../../core/questions/pipelines.ts';
 import { listRefusals } from '../../core/questions/refusals.ts';
 import { listStates, releaseOf, stateHistory, stateOf } from '../../core/questions/states.ts';
@@ -17,6 +20,8 @@ interface Ports {
   readonly ledger: Ledger;
   readonly artifacts: Artifacts;
   readonly logs: Logs;
+  readonly mail: Pick<Mail, 'subscriptions'>;
+  readonly people: readonly Person[];
 }
 
 type Answer = (ports: Ports, event: HttpEvent) => Promise<unknown>;
@@ -42,6 +47,7 @@ const answers: Readonly<Record<Question, Answer>> = {
     actionLogs(ports)({ execution: pathOf(event, 'execution'), ...given(readInput(LogsQuery, query(event))) }),
   listApprovals: (ports) => openApprovals(ports)(),
   getApproval: (ports, event) => approvalInFull(ports)(pathOf(event, 'approval')),
+  listPeople: (ports) => listPeople(ports)(),
   listStates: (ports) => listStates(ports)(),
   getState: (ports, event) =>
     stateOf(ports)({ address: addressOf(event), ...given(readInput(StateQuery, query(event))) }),

@@ -17,16 +17,20 @@ export const approvals: Command = {
       answer.approvals.length === 0
         ? 'nothing waits for an approval'
         : table(
-            ['PIPELINE', 'TAG', 'ADDRESS', 'QUESTION', 'ASKED', 'SINCE', 'APPROVAL'],
-            answer.approvals.map(({ pipeline, tag, address, stage, action, asked, requestedAt, id }) => [
-              pipeline,
-              tag,
-              address,
-              `${stage}/${action}`,
-              asked.join(','),
-              ago(requestedAt),
-              id,
-            ]),
+            ['PIPELINE', 'TAG', 'ADDRESS', 'QUESTION', 'ASKED', 'APPROVED BY', 'GET NO MAIL', 'SINCE', 'APPROVAL'],
+            answer.approvals.map(
+              ({ pipeline, tag, address, stage, action, asked, answers, unreached, requestedAt, id }) => [
+                pipeline,
+                tag,
+                address,
+                `${stage}/${action}`,
+                asked.join(','),
+                answers.map(({ by }) => by).join(',') || '-',
+                unreached.map(({ person }) => person).join(',') || '-',
+                ago(requestedAt),
+                id,
+              ],
+            ),
           ),
     );
     return Exit.ok;

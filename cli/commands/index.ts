@@ -9,6 +9,8 @@ import { env } from './env.ts';
 import { executions } from './executions.ts';
 import { logs } from './logs.ts';
 import { mail } from './mail.ts';
+import { people } from './people.ts';
+import { peopleConfirm } from './people-confirm.ts';
 import { pipelinesList } from './pipelines-list.ts';
 import { pipelinesPut } from './pipelines-put.ts';
 import { pipelinesShow } from './pipelines-show.ts';
@@ -33,6 +35,8 @@ const plain: readonly Command[] = [
   retry,
   stateShow,
   stateHistory,
+  people,
+  peopleConfirm,
   mail,
   env,
   check,

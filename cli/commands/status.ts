@@ -1,3 +1,4 @@
+import type { PersonView } from '../../core/questions/people.ts';
 import { API_OPTIONS, type Command } from '../command.ts';
 import { connect } from '../connect.ts';
 import { Exit } from '../exit.ts';
@@ -14,13 +15,14 @@ export const status: Command = {
   examples: ['tagline status', 'tagline status --json'],
   async run(input) {
     const client = await connect(input);
-    const [{ executions }, { approvals }, { states }, { refusals }] = await Promise.all([
+    const [{ executions }, { approvals }, { states }, { refusals }, { people }] = await Promise.all([
       client.listExecutions({ limit: 10 }),
       client.listApprovals(),
       client.listStates(),
       client.listRefusals({ limit: 5 }),
+      client.listPeople(),
     ]);
-    input.print({ executions, approvals, states, refusals }, () =>
+    input.print({ executions, approvals, states, refusals, people }, () =>
       [
         section(
           'executions',
@@ -39,11 +41,14 @@ export const status: Command = {
                 approvals
                   .map(
                     (a) =>
-                      `${sign('Open')} ${a.pipeline} ${a.tag} ${a.stage}/${a.action}: ${a.asked.join(', ')}  ${paint.dim(a.id)}`,
+                      `${sign('Open')} ${a.pipeline} ${a.tag} ${a.stage}/${a.action}: ${a.asked.join(', ')}  ${paint.dim(a.id)}${a.unreached
+                        .map(({ person, why }) => `\n  ${paint.red('no mail')} ${person}: ${why}`)
+                        .join('')}`,
                   )
                   .join('\n'),
               ),
             ]),
+        ...mailless(people),
         section(
           'deployed',
           states.length === 0
@@ -70,6 +75,13 @@ export const status: Command = {
     );
     return Exit.ok;
   },
+};
+
+/** Nobody sees it who is not asked yet: a subscription that was never confirmed. */
+const mailless = (people: readonly PersonView[]): readonly string[] => {
+  const without = people.filter(({ subscription }) => subscription !== 'confirmed');
+  if (without.length === 0) return [];
+  return [section('people whom no mail reaches (tagline people)', without.map(({ id }) => id).join(', '))];
 };
 
 const section = (title: string, text: string): string => `${paint.bold(title)}\n${text}`;

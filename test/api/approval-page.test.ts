@@ -54,7 +54,10 @@ const answer = (more: Partial<ApprovalView> = {}, plans: readonly Plan[] = [plan
     ...more,
   },
   plans,
-  context: { pushedBy: 'arn:aws:iam::000000000000:user/ben' },
+  context: {
+    pushedBy: 'arn:aws:iam::000000000000:user/ben',
+    running: { tag: 'dev_eu-central-1/research/0.9', commit: 'beef', since: '2025-12-24' },
+  },
 });
 
 /** Names of the elements that a page opens, each once. */
@@ -77,13 +80,69 @@ test('an open question shows where, what and until when, and two buttons that an
     'Stack research-network in eu-central-1',
     '1 to add, 0 to change, 1 to replace, 0 to remove',
     'Properties.KeySchema',
-    'made on serial 7',
+    'Runs there now',
+    'dev_eu-central-1/research/0.9, since 2025-12-24',
+    'arn:aws:iam::000000000000:user/ben',
     'Comment of ana',
   ])
     assert.ok(unescaped(html).includes(shown), shown);
   assert.match(html, /<form method="post">/);
   assert.match(html, /<button[^>]* name="status" value="Approved">/);
   assert.match(html, /<button[^>]* name="status" value="Rejected">/);
+});
+
+test('after the decision the link shows what became of it, and nothing of what was planned', () => {
+  const decision = { by: 'ben', status: 'Approved', at: NOW, via: 'link', comment: 'fine', digest: 'd0' } as const;
+  const closed: readonly Partial<ApprovalView>[] = [
+    { status: 'Approved', decision, answers: [decision] },
+    { status: 'Withdrawn', reason: 'the tag is gone' },
+    { expiresAt: NOW },
+  ];
+
+  for (const more of closed) {
+    const html = approvalPage(
+      answer({ customData: 'the note', externalEntityLink: 'https://wiki', ...more }),
+      'ana',
+      NOW,
+    );
+    for (const hidden of [
+      'research-network',
+      'AWS::SQS::Queue',
+      'KeySchema',
+      'the note',
+      'https://wiki',
+      'd1',
+      'c0ffee',
+    ])
+      assert.ok(!html.includes(hidden), hidden);
+    assert.ok(html.includes('research/dev-eu-central-1'));
+  }
+});
+
+test('whoever has answered is told so and not asked again, while others are awaited', () => {
+  const given = { by: 'ana', status: 'Approved', at: NOW, via: 'link', comment: '', digest: 'd0' } as const;
+  const requirements = [{ required: 2, from: ['group:all'], notAuthor: true }];
+  const more = { answers: [given], requirements };
+
+  const anas = approvalPage(answer(more), 'ana', NOW);
+  assert.match(anas, /Your answer is counted/);
+  assert.doesNotMatch(anas, /<form|<button/);
+  const bens = approvalPage(answer(more), 'ben', NOW);
+  assert.match(bens, /<form/);
+  assert.match(bens, /2 of group:all, but not the author/);
+});
+
+test('production is marked, a moved tag is marked, and hashes are folded behind the content', () => {
+  const dev = answer();
+  assert.doesNotMatch(approvalPage(dev, 'ana', NOW), /class="place production"|class="warning"/);
+  const prod = { ...dev, approval: { ...dev.approval, address: 'research/prod-eu-central-1' } };
+  const html = approvalPage({ ...prod, context: { ...dev.context, tagMoved: { at: NOW } } }, 'ana', NOW);
+
+  assert.match(html, /class="place production">prod-eu-central-1</);
+  assert.match(html, /class="warning"/);
+  assert.ok(html.indexOf('<details>') > html.indexOf('</form>'));
+  assert.ok(html.indexOf('>d1<') > html.indexOf('<details>'), 'the digest of the plan');
+  assert.doesNotMatch(html, /serial/);
 });
 
 test('the form posts to its own address, and every field has a label', () => {
@@ -117,7 +176,7 @@ test('a question without plans says what it is bound to; a plan without changes 
   assert.match(approvalPage(answer({}, []), 'ana', NOW), /No plan is bound to this approval/);
   const html = approvalPage(answer({}, [plan({ empty: true, changes: [] })]), 'ana', NOW);
   assert.match(html, /no changes/);
-  assert.doesNotMatch(html, /<table>/);
+  assert.doesNotMatch(html, /<ul/);
 });
 
 test('a link leads to http and https only', () => {
@@ -142,6 +201,8 @@ test('no value breaks out of where it stands, whatever it holds', () => {
   const quiet = elements(approvalPage(answer({ customData: 'x', externalEntityLink: 'https://a' }), 'ana', NOW));
   const hostile = answer(
     {
+      requirements: [{ required: 1, from: [HOSTILE], notAuthor: false }],
+      answers: [{ by: `${HOSTILE}x`, status: 'Approved', at: HOSTILE, via: 'api', comment: HOSTILE, digest: '' }],
       pipeline: HOSTILE,
       tag: HOSTILE,
       address: HOSTILE,
@@ -180,7 +241,7 @@ test('no value breaks out of where it stands, whatever it holds', () => {
   };
 
   for (const [name, html] of Object.entries(pages)) {
-    assert.ok(html.split('alert').length > 2, `${name} shows the text`);
+    assert.ok(html.split('alert').length > 1, `${name} shows the text`);
     assert.deepEqual(
       [...elements(html)].filter((element) => !quiet.has(element)),
       [],

@@ -33,6 +33,7 @@ const calls: Readonly<Record<Exclude<RouteName, 'openLink' | 'decideLink'>, (api
   listApprovals: (api) => api.listApprovals(),
   getApproval: (api) => api.getApproval('a1'),
   decideApproval: (api) => api.decideApproval('a1', { status: 'Approved' }),
+  listPeople: (api) => api.listPeople(),
   listStates: (api) => api.listStates(),
   getState: (api) => api.getState('research/dev-eu-central-1'),
   getStateHistory: (api) => api.getStateHistory('research/dev-eu-central-1'),

@@ -70,6 +70,8 @@ const approval = {
   requestedAt: NOW,
   expiresAt: NOW,
   asked: ['ana', 'ben'],
+  answers: [],
+  unreached: [],
 };
 const answered = { by: 'ana', at: NOW, via: 'api', comment: 'fine' };
 

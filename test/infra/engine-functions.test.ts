@@ -15,7 +15,7 @@ const NEEDS_OF_PORTS: Readonly<Record<string, readonly Need[]>> = {
   ledger: ['read ledger', 'write ledger'],
   logs: ['read builds'],
   machines: ['answer machines', 'describe machines', 'start machines', 'write machines'],
-  mail: ['send mail'],
+  mail: ['send mail', 'see subscriptions'],
   source: ['read repositories'],
   stacks: ['plan at targets', 'deploy at targets'],
 };

@@ -199,13 +199,13 @@ describe('EngineStack', () => {
     });
   });
 
-  it('hears of pushes to its repositories only, and never of deletions', () => {
+  it('hears of what happens to tags and branches of its repositories only', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
         source: ['aws.codecommit'],
         'detail-type': ['CodeCommit Repository State Change'],
         resources: ['hello', 'infra'].map((name) => `arn:aws:codecommit:us-east-1:000000000000:${name}`),
-        detail: { event: ['referenceCreated', 'referenceUpdated'] },
+        detail: { event: ['referenceCreated', 'referenceUpdated', 'referenceDeleted'] },
       },
     });
   });
