@@ -31,6 +31,8 @@ export interface Running {
   readonly remotes: Readonly<Record<string, string>>;
   /** Pipelines that were not registered, and why. */
   readonly refused: readonly CheckedFile[];
+  readonly cloud: LocalCloud;
+  readonly ledgerTable: string;
   close(): Promise<void>;
 }
 
@@ -68,9 +70,10 @@ const bringUpIn = async (cloud: Home, order: BringUp, installation: Installation
   tell(`the local cloud answers at ${cloud.url}`);
   const out = await timed(tell, `the stacks of ${config} are synthesised`, () => synthesise(config));
   await timed(tell, 'the stacks are deployed', () => cloud.deploy(out));
+  const outputs = await outputsOf(cloud);
   const place: LocalPlace = {
     url: cloud.url,
-    apiUrl: await apiUrlOf(cloud),
+    apiUrl: outputOf(outputs, 'ApiUrl'),
     region: installation.home.region,
     account: installation.home.account,
     pid: process.pid,
@@ -90,7 +93,8 @@ const bringUpIn = async (cloud: Home, order: BringUp, installation: Installation
       installation.repositories.map(async (name) => [name, remoteWith(await cloneUrl(cloud, name), git)] as const),
     ),
   );
-  return { place, client, installation, git, remotes, refused, close: () => cloud.close() };
+  const ledgerTable = outputOf(outputs, 'LedgerTable');
+  return { place, client, installation, git, remotes, refused, cloud, ledgerTable, close: () => cloud.close() };
 };
 
 interface Home extends LocalCloud {
@@ -132,13 +136,19 @@ const timed = async <T>(tell: (line: string) => void, done: string, work: () => 
   return made;
 };
 
-const apiUrlOf = async (cloud: LocalCloud): Promise<string> => {
+type Outputs = Readonly<Record<string, string>>;
+
+const outputsOf = async (cloud: LocalCloud): Promise<Outputs> => {
   const { Stacks: [stack] = [] } = await cloud.call<{
     Stacks?: { Outputs?: { OutputKey: string; OutputValue: string }[] }[];
   }>('cloudformation', 'DescribeStacks', { StackName: ENGINE_STACK });
-  const url = stack?.Outputs?.find(({ OutputKey }) => OutputKey === 'ApiUrl')?.OutputValue;
-  if (url) return url;
-  throw new TaglineError('ApiMissing', `the stack ${ENGINE_STACK} has no output ApiUrl`);
+  return Object.fromEntries(stack?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]) ?? []);
+};
+
+const outputOf = (outputs: Outputs, name: string): string => {
+  const value = outputs[name];
+  if (value) return value;
+  throw new TaglineError('OutputMissing', `the stack ${ENGINE_STACK} has no output ${name}`);
 };
 
 const cloneUrl = async (cloud: LocalCloud, repositoryName: string): Promise<string> => {

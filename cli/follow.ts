@@ -11,21 +11,27 @@ export interface Follower {
   asked?(approvalId: string, answer: ExecutionAnswer): Promise<void>;
   /** Milliseconds after which to give up; undefined: never. */
   readonly patience?: number;
+  /** What had happened before is not told. */
+  readonly fromNow?: boolean;
+  /** Ends when it is worth looking again; `building`: there may be new lines of a log. */
+  pause?(building: boolean): Promise<void>;
 }
 
 const EVERY_MS = 250;
 
 /** Answers the execution when it has ended. Throws when `patience` is over. */
 export const follow = async (client: Client, executionId: string, follower: Follower): Promise<ExecutionAnswer> => {
-  const tellOnce = once(new Map<string, string>(), follower);
-  const logs = new Map<string, { after?: string }>();
+  const told = new Map<string, string>();
+  const logs = new Map<string, Position>();
+  let tell = follower.fromNow ? () => {} : follower.tell;
+  const tellOnce = once(told, (line) => tell(line));
   const asked = new Set<string>();
   const until = follower.patience === undefined ? Number.POSITIVE_INFINITY : Date.now() + follower.patience;
   for (;;) {
     const answer = await client.getExecution(executionId);
     for (const stage of answer.stages) {
       tellBegin(stage, tellOnce);
-      await tellLogs(client, executionId, stage, logs, follower);
+      await tellLogs(client, executionId, stage, logs, tell);
       tellEnd(stage, tellOnce);
     }
     tellWhole(answer, tellOnce);
@@ -37,13 +43,17 @@ export const follow = async (client: Client, executionId: string, follower: Foll
     if (!isOpen(answer.execution)) return answer;
     if (Date.now() > until)
       throw new Error(`the execution ${executionId} did not end in ${duration(follower.patience ?? 0)}`);
-    await sleep(EVERY_MS);
+    tell = follower.tell;
+    await (follower.pause?.(answer.stages.some(isBuilding)) ?? sleep(EVERY_MS));
   }
 };
 
+const isBuilding = ({ actions }: StageAnswer): boolean =>
+  actions.some(({ provider, status }) => status === 'InProgress' && BUILDS.includes(provider));
+
 /** Tells a thing once per value. */
 const once =
-  (told: Map<string, string>, { tell }: Follower) =>
+  (told: Map<string, string>, tell: Follower['tell']) =>
   (key: string, value: string, line: () => string): void => {
     if (told.get(key) === value) return;
     told.set(key, value);
@@ -97,21 +107,33 @@ const actionEnd = ({ name, provider, status, startedAt, endedAt, summary, errorD
 
 const BUILDS: readonly string[] = ['CodeBuild', 'Commands'];
 
+/** How far the log of a build has been read. */
+interface Position {
+  readonly after?: string;
+  /** The build has ended, and nothing is left to read. */
+  readonly read?: boolean;
+}
+
 const tellLogs = async (
   client: Client,
   execution: string,
   { actions }: StageAnswer,
-  logs: Map<string, { after?: string }>,
-  { tell }: Follower,
+  logs: Map<string, Position>,
+  tell: Follower['tell'],
 ): Promise<void> => {
-  for (const { name, stage, provider, externalExecutionId: build } of actions) {
+  for (const { name, stage, provider, status, externalExecutionId: build } of actions) {
     if (!BUILDS.includes(provider) || build === undefined) continue;
-    const place = logs.get(build) ?? {};
-    const page = await client.getLogs(execution, { stage, action: name, ...place });
-    for (const line of page.lines.flatMap(({ text }) => text.replace(/\n$/, '').split('\n'))) {
-      if (worthSeeing(line)) tell(paint.dim(`    ${name} │ ${safe(line)}`));
+    let { after, read = false } = logs.get(build) ?? {};
+    while (!read) {
+      const page = await client.getLogs(execution, { stage, action: name, ...(after !== undefined && { after }) });
+      for (const line of page.lines.flatMap(({ text }) => text.replace(/\n$/, '').split('\n')))
+        if (worthSeeing(line)) tell(paint.dim(`    ${name} │ ${safe(line)}`));
+      after = page.next ?? after;
+      if (page.lines.length > 0) continue;
+      read = status !== 'InProgress';
+      break;
     }
-    logs.set(build, page.next === undefined ? place : { after: page.next });
+    logs.set(build, { read, ...(after !== undefined && { after }) });
   }
 };
 

@@ -35,7 +35,11 @@ export const openCloud = async (options: {
 }): Promise<OpenCloud> => {
   const disk = openDisk(options.data);
   const clock = makeClock(keptOffset(options.data));
-  const log = options.log ?? (() => {});
+  let closing = false;
+  const log = (line: string): void => {
+    // What fails because the cloud stops is no news: it goes on at the next start.
+    if (!closing) options.log?.(line);
+  };
   const services = new Map<string, Service>();
   let url = '';
 
@@ -99,6 +103,7 @@ export const openCloud = async (options: {
     call: cloud.call,
     rootKey: identity.rootKey,
     async close() {
+      closing = true;
       await server.close();
       for (const service of [...services.values()].reverse()) await service.stop?.();
       clock.stop();

@@ -6,6 +6,7 @@ import { checkedText } from '../checked-text.ts';
 import { type Command, wholeNumber } from '../command.ts';
 import { DATA } from '../connect.ts';
 import { Exit } from '../exit.ts';
+import { watchLedger } from '../ledger-changes.ts';
 import { paint, printable, sign } from '../paint.ts';
 import { ROOT } from '../synthesise.ts';
 import { requireTools } from '../tools.ts';
@@ -50,8 +51,17 @@ export const up: Command = {
     });
     for (const refused of running.refused) console.error(printable(checkedText(refused)));
     console.log(welcome(running, { config, data }));
-    const stopped = untilStopped();
-    await Promise.race([stopped, watchRuns(running.client, (line) => console.log(printable(line)))]);
+    const changes = watchLedger(running.cloud, running.ledgerTable);
+    let stopped = false;
+    const watching = watchRuns(
+      running.client,
+      changes,
+      (line) => console.log(printable(line)),
+      () => stopped,
+    );
+    await Promise.race([untilStopped(), watching]);
+    stopped = true;
+    changes.stop();
     await running.close();
     return Exit.ok;
   },

@@ -36,7 +36,9 @@ export const makeAccessLogs = (cloud: Cloud): AccessLogs => {
     while (waiting.size > 0) {
       const batches = [...waiting.values()];
       waiting.clear();
-      for (const { stage, caller, apiId, lines } of batches) {
+      for (const { stage, caller, apiId, lines: ended } of batches) {
+        // They come as requests end, with the time at which they began; a batch must be in the order of time.
+        const lines = ended.toSorted((a, b) => a.timestamp - b.timestamp);
         const place = placeOf(stage, apiId);
         if (!place) continue;
         try {

@@ -1,0 +1,93 @@
+/** Tells when the ledger changed, from its stream: whoever watches asks the API only then, so that a Tagline at rest costs nothing. */
+import type { LocalCloud } from './bring-up.ts';
+import { sleep } from './time.ts';
+
+export interface LedgerChanges {
+  /** Each call of the answer ends at the next change since its last, or after a while without any. */
+  watch(): () => Promise<void>;
+  stop(): void;
+}
+
+type Calls = Pick<LocalCloud, 'call'>;
+
+interface Watcher {
+  changed: boolean;
+  wake(): void;
+}
+
+/** A look reads an index in this process. */
+const EVERY_MS = 250;
+/** For what is in no ledger, such as time that runs out. */
+const WITHOUT_MS = 30_000;
+
+export const watchLedger = (cloud: Calls, table: string): LedgerChanges => {
+  const watchers = new Set<Watcher>();
+  let stopped = false;
+  const change = (): void => {
+    for (const watcher of watchers) {
+      watcher.changed = true;
+      watcher.wake();
+    }
+  };
+  const look = async (): Promise<void> => {
+    let iterator: string | undefined;
+    while (!stopped) {
+      try {
+        iterator ??= await newestOf(cloud, table);
+        const page: Page = await cloud.call<Page>('dynamodb', 'GetRecords', { ShardIterator: iterator });
+        iterator = page.NextShardIterator;
+        if (page.Records.length > 0) change();
+      } catch {
+        // An iterator grows too old when the cloud's clock is moved: what happened in between is a change.
+        iterator = undefined;
+        change();
+      }
+      await sleep(EVERY_MS);
+    }
+  };
+  void look();
+  return {
+    watch() {
+      const watcher: Watcher = { changed: false, wake() {} };
+      watchers.add(watcher);
+      return async () => {
+        if (!watcher.changed) await nextWake(watcher);
+        watcher.changed = false;
+      };
+    },
+    stop() {
+      stopped = true;
+      change();
+    },
+  };
+};
+
+const nextWake = (watcher: Watcher): Promise<void> =>
+  new Promise((done) => {
+    const timer = setTimeout(done, WITHOUT_MS);
+    watcher.wake = () => {
+      clearTimeout(timer);
+      done();
+    };
+  });
+
+interface Page {
+  readonly Records: readonly unknown[];
+  readonly NextShardIterator?: string;
+}
+
+const newestOf = async ({ call }: Calls, TableName: string): Promise<string> => {
+  const { Table } = await call<{ Table: { LatestStreamArn: string } }>('dynamodb', 'DescribeTable', { TableName });
+  const StreamArn = Table.LatestStreamArn;
+  const { StreamDescription } = await call<{ StreamDescription: { Shards: { ShardId: string }[] } }>(
+    'dynamodb',
+    'DescribeStream',
+    { StreamArn },
+  );
+  const { ShardIterator } = await call<{ ShardIterator: string }>('dynamodb', 'GetShardIterator', {
+    StreamArn,
+    ShardId: StreamDescription.Shards.at(-1)?.ShardId,
+    ShardIteratorType: 'LATEST',
+  });
+  return ShardIterator;
+};
