@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { ApiError, type Client } from '../api/client.ts';
 import { readDefinition, readInstallation } from '../core/definition/read.ts';
 import { InvalidInput, TaglineError } from '../core/fault.ts';
-import { type Installation, notYetInInstallation } from '../core/installation.ts';
+import type { Installation } from '../core/installation.ts';
 import { deployAssembly, startCloud } from '../local/start.ts';
 import { providers } from '../providers/index.ts';
 import type { CheckedFile } from './check-folder.ts';
@@ -52,8 +52,6 @@ const ENGINE_STACK = 'tagline-engine';
 
 export const bringUp = async (order: BringUp): Promise<Running> => {
   const installation = readInstallation(readFileSync(order.config, 'utf8'), order.config);
-  const later = notYetInInstallation(installation);
-  if (later.length > 0) throw new InvalidInput('InstallationRefused', later);
   mkdirSync(order.data, { recursive: true, mode: 0o700 });
   const cloud = await openHome(order, installation);
   try {
@@ -90,7 +88,9 @@ const bringUpIn = async (cloud: Home, order: BringUp, installation: Installation
   }
   const remotes = Object.fromEntries(
     await Promise.all(
-      installation.repositories.map(async (name) => [name, remoteWith(await cloneUrl(cloud, name), git)] as const),
+      Object.keys(installation.repositories).map(
+        async (name) => [name, remoteWith(await cloneUrl(cloud, name), git)] as const,
+      ),
     ),
   );
   const ledgerTable = outputOf(outputs, 'LedgerTable');

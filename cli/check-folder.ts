@@ -5,7 +5,7 @@ import { checkDefinition } from '../core/definition/check-definition.ts';
 import { readDefinition, readInstallation } from '../core/definition/read.ts';
 import type { PipelineDefinition } from '../core/definition/schema.ts';
 import { type Fault, faultOf, InvalidInput, TaglineError } from '../core/fault.ts';
-import { type Installation, notYetInInstallation } from '../core/installation.ts';
+import type { Installation } from '../core/installation.ts';
 import { placesOf } from '../core/steps/register-definition.ts';
 import { providers } from '../providers/index.ts';
 import { compile } from '../statemachines/compile.ts';
@@ -36,8 +36,6 @@ export const checkFolder = (folder: string): readonly CheckedFile[] => {
     checked.push(
       checking(config, (text) => {
         const read = readInstallation(text, config);
-        const later = notYetInInstallation(read);
-        if (later.length > 0) throw new InvalidInput('InstallationRefused', later);
         installation = read;
         return installationText(read);
       }),

@@ -26,15 +26,26 @@ const ENVIRONMENT = {
 
 const run = promisify(execFile);
 
+const gitIn =
+  (folder: string) =>
+  async (...args: string[]): Promise<string> =>
+    (await run('git', args, { cwd: folder, env: { ...process.env, ...ENVIRONMENT } })).stdout.trim();
+
 /** Not synchronously: the repository may be served by this very process. Answers the commit. */
 export const pushExample = async ({ from, folder, remote, tag }: Push): Promise<string> => {
   cpSync(from, folder, { recursive: true });
-  const git = async (...args: string[]): Promise<string> =>
-    (await run('git', args, { cwd: folder, env: { ...process.env, ...ENVIRONMENT } })).stdout.trim();
+  const git = gitIn(folder);
   await git('init', '--quiet', '--initial-branch', 'main');
   await git('add', '.');
   await git('commit', '--quiet', '-m', 'Hello from every region');
-  await git('tag', '-a', tag, '-m', 'first release');
-  await git('push', '--quiet', remote, 'main', tag);
+  await git('push', '--quiet', remote, 'main');
+  await pushTag({ folder, remote, tag });
   return git('rev-parse', 'HEAD');
+};
+
+/** Tags the commit that is there. */
+export const pushTag = async ({ folder, remote, tag }: Omit<Push, 'from'>): Promise<void> => {
+  const git = gitIn(folder);
+  await git('tag', '-a', tag, '-m', 'first release');
+  await git('push', '--quiet', remote, tag);
 };

@@ -29,6 +29,12 @@ export class TaglineError extends Error {
 }
 
 /** The error as data: for API answers, ledger records and `--json`. Never holds secrets. */
+/** What is wrong with a value inside of what a schema reads. */
+export interface PathFault {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
 export interface Fault {
   readonly code: string;
   readonly message: string;

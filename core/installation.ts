@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { ApprovalRule } from './approval-rule.ts';
-import { type Fault, TaglineError } from './fault.ts';
+import { environmentFaults } from './environment-faults.ts';
+import { TaglineError } from './fault.ts';
 import { peopleFaults } from './people-faults.ts';
 import { Person } from './person.ts';
+import { REGIONS } from './regions.ts';
 import type { Target } from './target.ts';
 
 const numberAsText = (value: unknown): unknown => (typeof value === 'number' ? String(value) : value);
@@ -12,9 +14,10 @@ const AccountId = z.preprocess(
   numberAsText,
   z.string({ error: 'expected an account id' }).regex(/^\d{12}$/, { error: 'expected an account id of twelve digits' }),
 );
-const Region = z
-  .string()
-  .regex(/^[a-z]{2,}(-[a-z]+)+-\d+$/, { error: 'expected the name of a region, e.g. eu-central-1' });
+const Region = z.string().refine((name) => REGIONS.includes(name), {
+  error: ({ input }) =>
+    `expected a region of AWS, e.g. eu-central-1; there is no ${String(input)} (core/regions.ts lists them)`,
+});
 /** Part of tags, stack names and role names: short, and only what a tag's placeholder may hold. */
 const EnvironmentName = z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,19}$/, {
   error: 'expected a name of 1-20 letters, digits and hyphens that starts with a letter',
@@ -45,6 +48,12 @@ const Uses = z.strictObject({
   functions: grants('A-Za-z0-9_-', 'Lambda function').optional(),
   stacks: grants('A-Za-z0-9-', 'CloudFormation stack').optional(),
   topics: grants('A-Za-z0-9_-', 'SNS topic of the home account and region').optional(),
+  buckets: grants('a-z0-9.-', 'bucket of the target account').optional(),
+  /** What builds may read into their variables, at home. */
+  parameters: grants('A-Za-z0-9_./-', 'parameter of Parameter Store').optional(),
+  secrets: grants('A-Za-z0-9/_+=.@-', 'secret of Secrets Manager').optional(),
+  /** What stacks in the home account may pass to services; elsewhere stacks make their own roles. */
+  roles: grants('A-Za-z0-9_+=,.@-', 'IAM role of the home account').optional(),
 });
 
 const Environment = z.strictObject({
@@ -52,6 +61,8 @@ const Environment = z.strictObject({
   /** Where actions of the scope `global` act. Without it the environment has no scope `global`. */
   globalRegion: Region.optional(),
   accounts: z.record(TeamName, AccountId),
+  /** Says that this environment deploys into the account that holds Tagline. Its stacks make no IAM principals. */
+  inHomeAccount: z.boolean().optional(),
   uses: Uses.optional(),
   /** Who must at least approve what changes an address here: no pipeline asks for less. `none`: pipelines that say nothing ask nobody. */
   approval: ApprovalRule.optional(),
@@ -75,11 +86,12 @@ const Limits = z.strictObject({
   artifactRetentionInDays: z.int().min(1).max(3653).default(90),
 });
 
-const placesOf = (environments: Readonly<Record<string, { readonly regions: readonly string[] }>>): string[] =>
-  Object.entries(environments).flatMap(([name, { regions }]) => [
-    `${name}-global`,
-    ...regions.map((region) => `${name}-${region}`),
-  ]);
+const RepositoryName = z.string().regex(/^[\w.-]{1,100}$/, { error: 'expected the name of a CodeCommit repository' });
+const Repository = z.strictObject({ existing: z.boolean().default(false) });
+
+/** A list of names is short for names that say nothing more. */
+const byName = (value: unknown): unknown =>
+  Array.isArray(value) ? Object.fromEntries(value.map((name) => [String(name), {}])) : value;
 
 /** One Tagline, as `tagline.config.yaml` describes it. */
 export const Installation = z
@@ -87,20 +99,16 @@ export const Installation = z
     home: z.strictObject({ account: AccountId, region: Region }),
     environments: z
       .record(EnvironmentName, Environment)
-      .refine((all) => Object.keys(all).length > 0, { error: 'expected at least one environment' })
-      // `a` in us-gov-west-1 and `a-us` in a region gov-west-1 would share their addresses, and so their leases.
-      .refine((all) => new Set(placesOf(all)).size === placesOf(all).length, {
-        error: 'expected environments and regions whose joined names differ',
-      }),
+      .refine((all) => Object.keys(all).length > 0, { error: 'expected at least one environment' }),
     people: z.array(Person).default([]),
-    /** CodeCommit repositories that Tagline creates and that pipelines may take as a source. */
-    repositories: z
-      .array(z.string().regex(/^[\w.-]{1,100}$/, { error: 'expected the name of a CodeCommit repository' }))
-      .default([]),
+    /** CodeCommit repositories that pipelines may take as a source. Tagline creates them, but for those that are there already. */
+    repositories: z.preprocess(byName, z.record(RepositoryName, Repository)).prefault({}),
+    /** Who gets mail when something of Tagline itself fails: persons, or `group:<name>`. */
+    alarms: z.array(z.string()).default([]),
     limits: Limits.prefault({}),
   })
   .superRefine((installation, { addIssue }) => {
-    for (const { path, message } of peopleFaults(installation))
+    for (const { path, message } of [...environmentFaults(installation), ...peopleFaults(installation)])
       addIssue({ code: 'custom', path: [...path], message, input: valueAt(installation, path) });
   });
 export type Installation = z.infer<typeof Installation>;
@@ -163,18 +171,4 @@ export const targetsOf = (installation: Installation, environment: string): read
       team,
       account,
     })),
-  );
-
-/** What parses but does not run yet: accounts other than home. */
-export const notYetInInstallation = (installation: Installation): Fault[] =>
-  Object.entries(installation.environments).flatMap(([environment, { accounts }]) =>
-    Object.entries(accounts)
-      .filter(([, account]) => account !== installation.home.account)
-      .map(([team, account]) => ({
-        code: 'NotYet',
-        message: `account ${account} is not home; a second account comes later`,
-        where: `environments.${environment}.accounts.${team}`,
-        expected: installation.home.account,
-        remedy: `use the home account ${installation.home.account} for now`,
-      })),
   );

@@ -1,6 +1,7 @@
 /** What is wrong among the people of an installation: two who share what names one, names that mean nobody, floors that nobody can reach. */
 import type { ApprovalRule } from './approval-rule.ts';
 import { eligible, isNamed } from './eligible.ts';
+import type { PathFault } from './fault.ts';
 import type { Person } from './person.ts';
 
 interface Around {
@@ -8,10 +9,6 @@ interface Around {
   readonly environments: Readonly<
     Record<string, { readonly approval?: ApprovalRule | undefined; readonly authors?: readonly string[] | undefined }>
   >;
-}
-interface PathFault {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
 }
 
 export const peopleFaults = (around: Around): readonly PathFault[] => [

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readInstallation } from '../core/definition/read.ts';
 import { InvalidInput, TaglineError } from '../core/fault.ts';
-import { type Installation, notYetInInstallation } from '../core/installation.ts';
+import type { Installation } from '../core/installation.ts';
 
 export const CONFIG_VARIABLE = 'TAGLINE_CONFIG';
 export const CONFIG_CONTEXT = 'config';
@@ -16,7 +16,7 @@ const MOST_PEOPLE = 200;
 /**
  * @param context what `config` is in the context, relative to `repository`; TAGLINE_CONFIG goes before it, relative to the working directory
  * @throws TaglineError `NoInstallation` if no file is named or the file is not there
- * @throws InvalidInput `InvalidInstallation` with every fault, also of what does not run yet
+ * @throws InvalidInput `InvalidInstallation` with every fault
  */
 export const findInstallation = ({
   repository,
@@ -39,7 +39,6 @@ export const findInstallation = ({
 const load = (file: string, where: string): Installation => {
   const installation = readInstallation(textOf(file, where), file);
   const faults = [
-    ...notYetInInstallation(installation),
     ...(installation.people.length > MOST_PEOPLE
       ? [
           {

@@ -98,12 +98,12 @@ export const provide = (need: Need, around: Around): Provision => {
       };
     case 'read repositories':
       return only(
-        ...(installation.repositories.length === 0
+        ...(Object.keys(installation.repositories).length === 0
           ? []
           : [
               allow(
                 ['codecommit:GetRepository', 'codecommit:GetCommit', 'codecommit:GitPull'],
-                ...installation.repositories.map((name) => arn('codecommit', name)),
+                ...Object.keys(installation.repositories).map((name) => arn('codecommit', name)),
               ),
             ]),
       );

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Client } from '../../api/client.ts';
 import { InvalidInput } from '../../core/fault.ts';
 import type { ExecutionAnswer } from '../../core/questions/executions.ts';
+import type { StateAnswer } from '../../core/questions/states.ts';
 import { answerLink, linkIn } from '../answer-link.ts';
 import type { Running } from '../bring-up.ts';
 import type { Command, Input } from '../command.ts';
@@ -11,15 +12,18 @@ import { exampleOf } from '../example.ts';
 import { Exit } from '../exit.ts';
 import { follow } from '../follow.ts';
 import { paint, printable, sign } from '../paint.ts';
-import { pushExample } from '../push-example.ts';
+import { pushExample, pushTag } from '../push-example.ts';
 import { stateText } from '../state-text.ts';
 import { ROOT } from '../synthesise.ts';
 import { sleep } from '../time.ts';
 import { requireTools } from '../tools.ts';
 
 const EXAMPLE = join(ROOT, 'examples', 'regional-hello');
-const TAG = 'dev_eu-central-1/research/1.0';
-const ADDRESS = 'research/dev-eu-central-1';
+/** One commit, released into two accounts: neither is the one that holds Tagline. */
+const RELEASES = [
+  { tag: 'dev_eu-central-1/research/1.0', address: 'research/dev-eu-central-1' },
+  { tag: 'prod_eu-central-1/research/1.0', address: 'research/prod-eu-central-1' },
+] as const;
 /** With nobody answering by hand, an execution that takes longer is stuck. */
 const PATIENCE_MS = 180_000;
 
@@ -71,29 +75,63 @@ export const demo: Command = {
 };
 
 const runDemo = async (running: Running, folder: string, input: Input, tell: (line: string) => void): Promise<Exit> => {
+  tell(`\n${accountsOf(running)}`);
+  const work = join(folder, 'hello');
+  const remote = running.remotes['hello'] ?? '';
+  const done: Released[] = [];
+  for (const { tag, address } of RELEASES) {
+    tell(`\n${paint.bold('$')} git push tagline main ${tag}`);
+    await step('push the tag', async () => {
+      if (done.length === 0) await pushExample({ from: EXAMPLE, folder: work, remote, tag });
+      else await pushTag({ folder: work, remote, tag });
+    });
+    const released = await release(running, tag, address, input.flag('no-approve'), tell);
+    if (!released) return Exit.failed;
+    done.push(released);
+  }
+  input.print({ ...done[0], releases: done }, () => done.map(({ state }) => stateText(state)).join('\n\n'));
+  return Exit.ok;
+};
+
+const accountsOf = ({ installation: { home, environments } }: Running): string =>
+  [
+    `Tagline lives in account ${paint.bold(home.account)}; it deploys into`,
+    ...Object.entries(environments).map(
+      ([name, { accounts }]) => `  ${name.padEnd(6)} ${paint.bold([...new Set(Object.values(accounts))].join(', '))}`,
+    ),
+  ].join('\n');
+
+interface Released {
+  readonly execution: ExecutionAnswer['execution'];
+  readonly account: string;
+  readonly url: string;
+  readonly answer: unknown;
+  readonly state: StateAnswer;
+}
+
+/** Undefined if the execution did not succeed. */
+const release = async (
+  running: Running,
+  tag: string,
+  address: string,
+  byHand: boolean,
+  tell: (line: string) => void,
+): Promise<Released | undefined> => {
   const { client } = running;
-  tell(`\n${paint.bold('$')} git push tagline main ${TAG}`);
-  await step('push the tag', async () =>
-    pushExample({ from: EXAMPLE, folder: join(folder, 'hello'), remote: running.remotes['hello'] ?? '', tag: TAG }),
-  );
-  const executionId = await step('find the execution that the push started', () => firstExecution(client));
-  const byHand = input.flag('no-approve');
-  const ended = await step('follow the execution', () =>
+  const executionId = await step('find the execution that the push started', () => executionOf(client, tag));
+  const { execution } = await step('follow the execution', () =>
     follow(client, executionId, {
       tell,
       ...(byHand ? {} : { patience: PATIENCE_MS }),
       asked: (id, answer) => approve(running, id, answer, byHand, tell),
     }),
   );
-  if (ended.execution.status !== 'Succeeded') return Exit.failed;
-  const answered = await step('ask the deployed service', () => askService(client));
-  const state = await client.getState(ADDRESS);
-  tell(`\n${paint.bold('$')} curl ${answered.url}\n${answered.text}`);
-  tell(`\n${paint.bold('$')} tagline state show ${ADDRESS}`);
-  input.print({ execution: ended.execution, url: answered.url, answer: JSON.parse(answered.text), state }, () =>
-    stateText(state),
-  );
-  return Exit.ok;
+  if (execution.status !== 'Succeeded') return undefined;
+  const { url, text } = await step('ask the deployed service', () => askService(client, address));
+  const state = await client.getState(address);
+  const { account } = state.state.target;
+  tell(`\n${paint.bold('$')} curl ${url}   ${paint.dim(`in account ${account}`)}\n${text}`);
+  return { execution, account, url, answer: JSON.parse(text), state };
 };
 
 /** Names the step in the error of whatever fails in it. */
@@ -106,11 +144,12 @@ const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
   }
 };
 
-const firstExecution = async (client: Client): Promise<string> => {
+const executionOf = async (client: Client, tag: string): Promise<string> => {
   const until = Date.now() + 30_000;
   for (;;) {
-    const { executions } = await client.listExecutions({ limit: 1 });
-    if (executions[0]) return executions[0].id;
+    const { executions } = await client.listExecutions({ limit: 5 });
+    const found = executions.find((execution) => execution.tag === tag);
+    if (found) return found.id;
     const { refusals } = await client.listRefusals({ limit: 1 });
     if (refusals[0]) throw new Error(`the push was refused: ${refusals[0].fault.message}`);
     if (Date.now() > until) throw new Error('the push started no execution in 30 s');
@@ -138,8 +177,8 @@ const approve = async (
   if (!byHand) await answerLink(link, 'Approved', 'Approved by the demo');
 };
 
-const askService = async (client: Client): Promise<{ url: string; text: string }> => {
-  const { body } = await client.getState(ADDRESS);
+const askService = async (client: Client, address: string): Promise<{ url: string; text: string }> => {
+  const { body } = await client.getState(address);
   const url = body.outputs['Url'];
   if (!url) throw new Error('the stack has no output Url');
   const response = await fetch(url);

@@ -88,7 +88,12 @@ const useFaults = (
     const own = use === 'projects' ? [physicalNames.project(environment)] : [];
     const granted = [...own, ...((installation.environments[environment]?.uses as Uses | undefined)?.[use] ?? [])];
     const names = targetsOf(installation, environment).map((target) => nameFor(text, knownOf(target, installation)));
-    const missing = [...new Set(names)].filter((name) => !granted.some((glob) => matchGlob(glob, name)));
+    // However wide a grant is, the build project of another environment is not meant.
+    const others = Object.keys(installation.environments).filter((other) => other !== environment);
+    const foreign = use === 'projects' ? others.map(physicalNames.project) : [];
+    const missing = [...new Set(names)].filter(
+      (name) => foreign.includes(name) || !granted.some((glob) => matchGlob(glob, name)),
+    );
     return { environment, names: missing, granted };
   });
   return notGranted(
@@ -121,14 +126,14 @@ const topicFaults = (
 };
 
 const repositoryFaults = (where: string, name: string, { repositories }: Installation): Fault[] =>
-  repositories.includes(name)
+  Object.hasOwn(repositories, name)
     ? []
     : [
         {
           code: 'NotGranted',
           message: `the repository ${name} is not one of this installation`,
           where,
-          expected: `one of: ${repositories.length === 0 ? 'none' : repositories.join(', ')}`,
+          expected: `one of: ${Object.keys(repositories).join(', ') || 'none'}`,
           remedy: 'add it to repositories in tagline.config.yaml and deploy',
         },
       ];

@@ -1,5 +1,5 @@
 /** The role of an environment's state machines: the environment's functions, what action providers do natively, and the status of its own actions. */
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Installation } from '../../core/installation.ts';
 import { physicalNames } from '../../core/physical-names.ts';
@@ -41,6 +41,17 @@ export class MachineRole extends Construct {
     allow(['dynamodb:UpdateItem'], [physicalNames.ledgerArn(home)], {
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['EXECUTION#*'] },
     });
+    // A glob as wide as `*` must not reach the builds of another environment.
+    const others = Object.keys(environments).filter((name) => name !== environment);
+    if (others.length > 0)
+      grant(
+        role,
+        new PolicyStatement({
+          effect: Effect.DENY,
+          actions: ['codebuild:*'],
+          resources: others.map((name) => arn('codebuild', `project/${physicalNames.project(name)}`)),
+        }),
+      );
     const uses = environments[environment]?.uses ?? {};
     grantStatements(role, grantsOf('machine', { home, place: home, environment, uses }));
   }

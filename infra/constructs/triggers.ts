@@ -50,7 +50,7 @@ export class Triggers extends Construct {
   }
 
   private onPushes({ home, repositories }: Installation, to: EngineFunction): void {
-    const arns = repositories.map((name) => `arn:aws:codecommit:${home.region}:${home.account}:${name}`);
+    const arns = Object.keys(repositories).map((name) => `arn:aws:codecommit:${home.region}:${home.account}:${name}`);
     for (let at = 0; at < arns.length; at += REPOSITORIES_A_RULE) {
       const pattern: EventPattern = {
         source: ['aws.codecommit'],

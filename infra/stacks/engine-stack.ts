@@ -53,7 +53,8 @@ export class EngineStack extends Stack {
     this.output('ApiUrl', api.url, 'Where the API answers, and approval links lead');
     this.output('LedgerTable', table.tableName, 'The table of everything that Tagline knows');
     this.output('BusName', bus.eventBusName, 'The bus of the events of pipelines');
-    installation.repositories.forEach((repositoryName, index) => {
+    const made = Object.entries(installation.repositories).filter(([, { existing }]) => !existing);
+    made.forEach(([repositoryName], index) => {
       const repository = new Repository(this, `Repository-${repositoryName}`, { repositoryName });
       repository.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
       this.output(`CloneUrl${index + 1}`, repository.repositoryCloneUrlHttp, `Where ${repositoryName} is cloned from`);

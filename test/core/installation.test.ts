@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { readInstallation } from '../../core/definition/read.ts';
-import { Installation, notYetInInstallation, resolveTarget, targetsOf } from '../../core/installation.ts';
+import { Installation, resolveTarget, targetsOf } from '../../core/installation.ts';
 import { INSTALLATION } from './definition/examples.ts';
 
 const installation = readInstallation(INSTALLATION, 'tagline.config.yaml');
@@ -11,7 +11,7 @@ test('the words of a tag lead to a target', () => {
     environment: 'dev',
     scope: 'global',
     team: 'risk',
-    account: '000000000000',
+    account: '111111111111',
   });
 });
 
@@ -62,26 +62,52 @@ test('the targets of an environment are its scopes by its teams', () => {
   ]);
 });
 
-test('a second account parses and does not run yet', () => {
-  const second = readInstallation(INSTALLATION.replace("risk: '000000000000'", "risk: '222222222222'"), 'i.yaml');
+const HOME = { account: '000000000000', region: 'us-east-1' };
+const there = (account = '111111111111') => ({ regions: ['us-east-1'], accounts: { a: account } });
+const faultsOf = (environments: object, more: object = {}): readonly string[] =>
+  Installation.safeParse({ home: HOME, environments, ...more }).error?.issues.map(
+    ({ path, message }) => `${path.join('.')}: ${message}`,
+  ) ?? [];
 
-  assert.deepEqual(notYetInInstallation(installation), []);
-  assert.deepEqual(
-    notYetInInstallation(second).map(({ code, where }) => [code, where]),
-    [['NotYet', 'environments.dev.accounts.risk']],
-  );
+test('an environment whose roles a policy for another would take in is refused, and both are named', () => {
+  const [fault, ...more] = faultsOf({ dev: there(), 'dev-eu': there() });
+
+  assert.deepEqual(more, []);
+  assert.match(fault ?? '', /^environments\.dev-eu: .*policies for dev would take in the roles of dev-eu/);
+  assert.equal(faultsOf({ Dev: there(), 'dEV-eu': there() }).length, 1);
+  assert.equal(faultsOf({ Dev: there(), dev: there() }).length, 2);
+  assert.deepEqual(faultsOf({ dev: there(), 'eu-dev': there(), devel: there() }), []);
 });
 
-test('environments whose addresses would be the same are refused', () => {
-  const environment = (region: string) => ({ regions: [region], accounts: { a: '000000000000' } });
-  const home = { account: '000000000000', region: 'us-east-1' };
+test('an environment deploys into the home account only if it says so', () => {
+  const [fault, ...more] = faultsOf({ dev: there(HOME.account), prod: there() });
 
-  const read = (other: string) =>
-    Installation.safeParse({
-      home,
-      environments: { dev: environment('us-gov-west-1'), [other]: environment('gov-west-1') },
-    });
+  assert.deepEqual(more, []);
+  assert.match(fault ?? '', /^environments\.dev\.accounts\.a: .*inHomeAccount: true in environments\.dev/);
+  assert.deepEqual(faultsOf({ dev: { ...there(HOME.account), inHomeAccount: true }, prod: there() }), []);
+});
 
-  assert.equal(read('dev-us').success, false);
-  assert.equal(read('prod').success, true);
+test('a region that AWS does not have is refused by its name', () => {
+  for (const [environments, home] of [
+    [{ dev: { ...there(), regions: ['us-east-7'] } }, HOME],
+    [{ dev: { ...there(), globalRegion: 'us-east-7' } }, HOME],
+    [{ dev: there() }, { ...HOME, region: 'us-east-7' }],
+  ])
+    assert.match(faultsOf(environments ?? {}, { home }).join(), /expected a region of AWS.*there is no us-east-7/);
+});
+
+test('repositories are a list, or say by name that they are there already', () => {
+  const read = (repositories: unknown) =>
+    Installation.parse({ home: HOME, environments: { dev: there() }, repositories }).repositories;
+
+  assert.deepEqual(read(['a', 'b']), { a: { existing: false }, b: { existing: false } });
+  assert.deepEqual(read({ a: { existing: true }, b: {} }), { a: { existing: true }, b: { existing: false } });
+  assert.deepEqual(read(undefined), {});
+  assert.throws(() => read(['not a name']), /name of a CodeCommit repository/);
+});
+
+test('an installation that was read can be written down and read again', () => {
+  const again = Installation.parse(JSON.parse(JSON.stringify(installation)));
+
+  assert.deepEqual(again, installation);
 });

@@ -9,7 +9,7 @@ const SSO = 'arn:aws:sts::000000000000:assumed-role/AWSReservedSSO_Deployer_0123
 const installation = (people: readonly object[], dev: object = {}): string =>
   JSON.stringify({
     home: { account: '000000000000', region: 'us-east-1' },
-    environments: { dev: { regions: ['us-east-1'], accounts: { research: '000000000000' }, ...dev } },
+    environments: { dev: { regions: ['us-east-1'], accounts: { research: '111111111111' }, ...dev } },
     people,
   });
 const faults = (people: readonly object[], dev?: object): readonly (string | undefined)[] => {

@@ -77,7 +77,7 @@ describe('bundleFunctions', () => {
     made.add(bundleFunctions(folder, installation));
     writeFileSync(join(folder, 'package-lock.json'), '{ "lockfileVersion": 3 }\n');
     made.add(bundleFunctions(folder, installation));
-    made.add(bundleFunctions(folder, { ...installation, repositories: [] }));
+    made.add(bundleFunctions(folder, { ...installation, repositories: {} }));
 
     assert.equal(made.size, 4);
   });

@@ -1,15 +1,15 @@
-/** An installation of one account with two environments. */
+/** An installation with two environments, each with an account of its own. */
 export const INSTALLATION = `
 home: { account: '000000000000', region: us-east-1 }
 environments:
   dev:
     regions: [us-east-1, eu-central-1]
     globalRegion: us-east-1
-    accounts: { research: '000000000000', risk: '000000000000' }
+    accounts: { research: '111111111111', risk: '111111111111' }
     uses: { stacks: ['app-*'], projects: [unit], topics: [news] }
   prod:
     regions: [us-east-1]
-    accounts: { research: '000000000000' }
+    accounts: { research: '222222222222' }
 people:
   - { id: ana, mail: ana@example.com, groups: [release-managers] }
   - { id: ben, mail: ben@example.com }

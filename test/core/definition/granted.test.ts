@@ -35,6 +35,14 @@ test('a pipeline without environments needs the implicit one', () => {
   assert.deepEqual(summary('environments:\n  dev:', ''), ['UnknownEnvironment environments']);
 });
 
+test('no grant, however wide, takes in the build project of another environment', () => {
+  const wide = INSTALLATION.replace('projects: [unit]', "projects: ['*']");
+  assert.deepEqual(summary('ProjectName: unit', 'ProjectName: tagline-build-dev', wide), []);
+  assert.deepEqual(summary('ProjectName: unit', 'ProjectName: tagline-build-prod', wide), [
+    'NotGranted stages[1].actions[0].configuration.ProjectName',
+  ]);
+});
+
 test('repositories, projects and topics are those of the installation', () => {
   assert.deepEqual(summary('RepositoryName: infra', 'RepositoryName: other'), [
     'NotGranted stages[0].actions[0].configuration.RepositoryName',

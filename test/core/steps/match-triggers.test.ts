@@ -32,7 +32,7 @@ const refused = [
   ['dev_eu-central-1/research/1.0/extra', 'NoTriggerMatched'],
   ['v1.0', 'NoTriggerMatched'],
   ['dev__eu-central-1/research/1.0', 'TagNotInScheme'],
-  ['prod_eu-central-1/research/1.0', 'UnknownEnvironment'],
+  ['stage_eu-central-1/research/1.0', 'UnknownEnvironment'],
   ['dev_eu-west-9/research/1.0', 'UnknownScope'],
   ['dev_eu-central-1/sales/1.0', 'UnknownTeam'],
 ] as const;

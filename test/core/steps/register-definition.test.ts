@@ -101,7 +101,10 @@ test('registering twice, as a repeated event does, changes nothing more', async 
 test('a trigger that the new version does not name is gone', async () => {
   const world = await makeWorld();
   const elsewhere = EXAMPLE.replace('{ RepositoryName: hello }', '{ RepositoryName: other }');
-  const installation = { ...world.ports.installation, repositories: ['hello', 'other'] };
+  const installation = {
+    ...world.ports.installation,
+    repositories: { hello: { existing: false }, other: { existing: false } },
+  };
   const operation = await acceptDefinition({ ...world.ports, installation })({
     name: 'hello',
     text: elsewhere,

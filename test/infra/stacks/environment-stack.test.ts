@@ -47,8 +47,12 @@ describe('EnvironmentStack', () => {
   });
 
   it('names nothing of another environment', () => {
-    assert.doesNotMatch(JSON.stringify(dev), /prod|333333333333/);
-    assert.doesNotMatch(JSON.stringify(prod), /-dev-|"dev|\/dev\/|111111111111/);
+    const allowed = (of: unknown): string =>
+      JSON.stringify(of, (name, value) =>
+        name === 'Statement' ? (value as { Effect: string }[]).filter(({ Effect }) => Effect === 'Allow') : value,
+      );
+    assert.doesNotMatch(allowed(dev), /prod|333333333333/);
+    assert.doesNotMatch(allowed(prod), /-dev-|"dev|\/dev\/|111111111111/);
   });
 
   it('lets machines invoke exactly the functions that machines of this environment use', () => {

@@ -1,0 +1,207 @@
+/** What IAM lets the roles of one environment do to another, asked of the local cloud with every stack deployed as it is synthesised. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { artifactKey } from '../../core/artifacts.ts';
+import { Installation } from '../../core/installation.ts';
+import { externalId, physicalNames } from '../../core/physical-names.ts';
+import { roleNames } from '../../infra/role-names.ts';
+import { deployAssembly } from '../../local/start.ts';
+import { openTestCloud, type TestCloud } from '../adapters/cloud.ts';
+import { synthesise } from './synthesised.ts';
+
+const home = { account: '000000000000', region: 'us-east-1' };
+const DEV = { account: '111111111111', region: 'us-east-1' };
+const PROD = { account: '222222222222', region: 'us-east-1' };
+const installation = Installation.parse({
+  home,
+  environments: {
+    dev: { regions: ['us-east-1'], accounts: { research: DEV.account }, uses: { stacks: ['*'], projects: ['*'] } },
+    prod: { regions: ['us-east-1'], accounts: { research: PROD.account }, uses: { stacks: ['*'] } },
+  },
+});
+
+let world: TestCloud;
+before(async () => {
+  world = await openTestCloud();
+  await deployAssembly({ cloud: world.cloud, folder: synthesise(installation).directory });
+});
+after(() => world.close());
+
+/** Calls as a session of a role: what its policies and those of the resource allow, and nothing else. */
+const as =
+  (role: string, account = home.account) =>
+  <Out = unknown>(service: string, operation: string, input: unknown): Promise<Out> =>
+    world.cloud.call<Out>(service, operation, input, {
+      account,
+      region: 'us-east-1',
+      principal: {
+        kind: 'role',
+        account,
+        arn: `arn:aws:sts::${account}:assumed-role/${role}/test`,
+        roleArn: `arn:aws:iam::${account}:role/${role}`,
+        sessionName: 'test',
+      },
+    });
+const denied = (error: Error & { code?: string }): boolean => {
+  assert.match(`${error.name} ${error.code} ${error.message}`, /AccessDenied|not authorized/);
+  return true;
+};
+
+const Bucket = physicalNames.artifactBucket(home);
+const keyOf = (environment: string): string => artifactKey(environment, 'hello', 'package', 'execution');
+const buildOf = (environment: string) => as(physicalNames.buildRole(home, environment));
+const stepOf = (environment: string, step: string) => as(roleNames.stepFunction(home, environment, step));
+
+describe('a build of one environment', () => {
+  it('writes and reads artifacts of its own', async () => {
+    await buildOf('dev')('s3', 'PutObject', { Bucket, Key: keyOf('dev'), Body: Buffer.from('dev') });
+    await buildOf('dev')('s3', 'GetObject', { Bucket, Key: keyOf('dev') });
+  });
+
+  it("neither writes nor reads another's, nor replaces the state that is recorded of either", async () => {
+    await buildOf('prod')('s3', 'PutObject', { Bucket, Key: keyOf('prod'), Body: Buffer.from('prod') });
+
+    const dev = buildOf('dev');
+    await assert.rejects(dev('s3', 'PutObject', { Bucket, Key: keyOf('prod'), Body: Buffer.from('evil') }), denied);
+    await assert.rejects(dev('s3', 'GetObject', { Bucket, Key: keyOf('prod') }), denied);
+    await assert.rejects(dev('s3', 'DeleteObject', { Bucket, Key: keyOf('prod') }), denied);
+    for (const environment of ['dev', 'prod'])
+      await assert.rejects(
+        dev('s3', 'PutObject', { Bucket, Key: `${environment}/bodies/state/x`, Body: Buffer.from('evil') }),
+        denied,
+      );
+  });
+
+  it("cannot use the key for another's objects, whatever names them", async () => {
+    const { KeyMetadata } = await world.cloud.call<{ KeyMetadata: { Arn: string } }>(
+      'kms',
+      'DescribeKey',
+      { KeyId: physicalNames.artifactKeyAlias },
+      { ...home, principal: { kind: 'root', account: home.account, arn: `arn:aws:iam::${home.account}:root` } },
+    );
+    const encrypt = (environment: string) =>
+      buildOf('dev')('kms', 'GenerateDataKey', {
+        KeyId: KeyMetadata.Arn,
+        KeySpec: 'AES_256',
+        EncryptionContext: { 'aws:s3:arn': `arn:aws:s3:::${Bucket}/${keyOf(environment)}` },
+      });
+
+    await encrypt('dev');
+    await assert.rejects(encrypt('prod'), denied);
+  });
+
+  it('assumes no role, invokes no function, starts no machine, reads no ledger', async () => {
+    const dev = buildOf('dev');
+    for (const [service, operation, input] of [
+      ['sts', 'AssumeRole', { RoleArn: physicalNames.deployRoleArn('dev', DEV), RoleSessionName: 'test' }],
+      ['lambda', 'Invoke', { FunctionName: physicalNames.function('decide-approval'), Payload: '{}' }],
+      [
+        'states',
+        'StartExecution',
+        { stateMachineArn: `arn:aws:states:us-east-1:${home.account}:stateMachine:tagline-x` },
+      ],
+      ['dynamodb', 'GetItem', { TableName: physicalNames.ledger, Key: { pk: { S: 'x' }, sk: { S: 'x' } } }],
+    ] as const)
+      await assert.rejects(dev(service, operation, input), denied, `${service} ${operation}`);
+  });
+});
+
+describe('functions of one environment', () => {
+  const assume = (of: string, step: string, RoleArn: string, ExternalId: string) =>
+    stepOf(of, step)('sts', 'AssumeRole', { RoleArn, RoleSessionName: 'test', ExternalId });
+  const step = 'complete-job';
+
+  it('assume its roles under its external id', async () => {
+    for (const [environment, place] of [
+      ['dev', DEV],
+      ['prod', PROD],
+    ] as const)
+      await assume(environment, step, physicalNames.deployRoleArn(environment, place), externalId(home, environment));
+  });
+
+  it("assume no role of another, not even under the other's external id", async () => {
+    for (const id of [externalId(home, 'prod'), externalId(home, 'dev')]) {
+      await assert.rejects(assume('dev', step, physicalNames.deployRoleArn('prod', PROD), id), denied);
+      await assert.rejects(assume('dev', step, physicalNames.planRoleArn('prod', PROD), id), denied);
+    }
+    const { deployRoleArn } = physicalNames;
+    await assert.rejects(assume('dev', step, deployRoleArn('dev', DEV), externalId(home, 'prod')), denied);
+  });
+
+  it('that neither plan nor deploy assume nothing', async () => {
+    const role = physicalNames.deployRoleArn('dev', DEV);
+    await assert.rejects(assume('dev', 'settle-group', role, externalId(home, 'dev')), denied);
+  });
+
+  it("read no artifact of another's", async () => {
+    await assert.rejects(
+      stepOf('dev', 'record-state')('s3', 'GetObject', { Bucket, Key: 'prod/bodies/state/x' }),
+      denied,
+    );
+  });
+});
+
+describe('machines of one environment', () => {
+  const dev = () => as(physicalNames.machineRole(home, 'dev'));
+
+  it("invoke none of another's functions and none of home's", async () => {
+    for (const FunctionName of [
+      physicalNames.stepFunction('prod', 'take-lease'),
+      physicalNames.stepFunction('dev', 'complete-job'),
+      physicalNames.function('decide-approval'),
+    ])
+      await assert.rejects(dev()('lambda', 'Invoke', { FunctionName, Payload: '{}' }), denied, FunctionName);
+  });
+
+  it("start no build of another's", async () => {
+    const prod = { projectName: physicalNames.project('prod') };
+    await assert.rejects(dev()('codebuild', 'StartBuild', prod), denied);
+  });
+});
+
+describe('a stack of an environment', () => {
+  const stack = () => as(physicalNames.stackRole('dev', DEV), DEV.account);
+
+  it('may make roles in its own account, but none of them reaches home', async () => {
+    const trust = {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: DEV.account } }],
+    };
+    await stack()('iam', 'CreateRole', { RoleName: 'mine', AssumeRolePolicyDocument: JSON.stringify(trust) });
+    const all = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+    await stack()('iam', 'PutRolePolicy', { RoleName: 'mine', PolicyName: 'all', PolicyDocument: JSON.stringify(all) });
+
+    const mine = as('mine', DEV.account);
+    for (const step of [physicalNames.function('decide-approval'), physicalNames.stepFunction('dev', 'take-lease')]) {
+      const FunctionName = `arn:aws:lambda:us-east-1:${home.account}:function:${step}`;
+      await assert.rejects(mine('lambda', 'Invoke', { FunctionName, Payload: '{}' }), denied, step);
+    }
+    for (const role of [physicalNames.machineRoleArn(home, 'dev'), physicalNames.deployRoleArn('prod', PROD)])
+      await assert.rejects(mine('sts', 'AssumeRole', { RoleArn: role, RoleSessionName: 'test' }), denied, role);
+    // With every right in its own account it still is not whom the deploy role trusts.
+    const deploy = { RoleArn: physicalNames.deployRoleArn('dev', DEV), ExternalId: externalId(home, 'dev') };
+    await assert.rejects(mine('sts', 'AssumeRole', { ...deploy, RoleSessionName: 'test' }), denied);
+    await assert.rejects(mine('s3', 'GetObject', { Bucket, Key: keyOf('dev') }), denied);
+  });
+
+  it('changes nothing that Tagline has there', async () => {
+    const role = physicalNames.deployRole('dev', DEV);
+    await assert.rejects(stack()('iam', 'DeleteRole', { RoleName: role }), denied);
+    await assert.rejects(stack()('iam', 'UpdateAssumeRolePolicy', { RoleName: role, PolicyDocument: '{}' }), denied);
+  });
+});
+
+describe('the bus of commands', () => {
+  it('takes nothing from a target; the inbox takes the status of stacks and nothing else', async () => {
+    const put = (EventBusName: string, Source: string, DetailType: string) =>
+      as(roleNames.forward('dev', DEV), DEV.account)<{ Entries: { ErrorCode?: string }[] }>('events', 'PutEvents', {
+        Entries: [{ EventBusName, Source, DetailType, Detail: '{}' }],
+      }).then(
+        ({ Entries }) => Entries[0]?.ErrorCode ?? 'taken',
+        (error: Error) => (denied(error) ? 'denied' : ''),
+      );
+
+    assert.equal(await put(physicalNames.busArn(home), 'tagline', 'Execution Requested'), 'denied');
+    assert.equal(await put(physicalNames.inboxArn(home), 'tagline', 'Work Due'), 'denied');
+  });
+});
