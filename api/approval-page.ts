@@ -47,7 +47,7 @@ export const approvalPage = (answer: ApprovalAnswer, person: string, now: string
         ...(approval.customData ? [['Note', approval.customData] as const] : []),
         ...(approval.requirements.length === 0 ? [] : [['Needed', needed(approval)] as const]),
         ...answers(answer),
-        ['Open until', approval.expiresAt],
+        ['Open until', time(approval.expiresAt)],
       ]) +
       link(approval.externalEntityLink) +
       (plans.length === 0
@@ -70,14 +70,18 @@ const place = (address: string): string => {
   return `<p class="place${/^prod/i.test(name) ? ' production' : ''}">${escaped(name)}</p>`;
 };
 
+/** `2026-01-02 00:00 UTC` */
+const time = (iso: string): string =>
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(iso) ? `${iso.slice(0, 16).replace('T', ' ')} UTC` : iso;
+
 const running = ({ context: { running: now } }: ApprovalAnswer): string =>
-  now ? `${now.tag}, since ${now.since}` : 'nothing yet';
+  now ? `${now.tag}, since ${time(now.since)}` : 'nothing yet';
 
 const needed = ({ requirements }: ApprovalAnswer['approval']): string =>
   requirements.map(requirementText).join(', and ');
 
 const answers = ({ approval }: ApprovalAnswer): readonly (readonly [string, string])[] =>
-  approval.answers.map(({ by, status, at, comment }) => [status, `${by}, ${at}${comment ? `: ${comment}` : ''}`]);
+  approval.answers.map(({ by, status, at, comment }) => [status, `${by}, ${time(at)}${comment ? `: ${comment}` : ''}`]);
 
 const facts = (rows: readonly (readonly [string, string])[]): string =>
   `<dl>${rows.map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`).join('')}</dl>`;
@@ -111,6 +115,6 @@ const form = (person: string): string =>
 
 const outcome = ({ status, decision, reason }: ApprovalAnswer['approval']): string => {
   if (decision)
-    return `${status} by ${decision.by} at ${decision.at}${decision.comment ? `: ${decision.comment}` : ''}`;
+    return `${status} by ${decision.by} at ${time(decision.at)}${decision.comment ? `: ${decision.comment}` : ''}`;
   return reason ? `${status}: ${reason}` : status === 'Open' ? 'Expired' : status;
 };

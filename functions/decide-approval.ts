@@ -10,6 +10,6 @@ export const handler = lambda(HttpEvent, (event) => {
   const ports = { ledger: ledger(), machines: machines(), artifacts: artifacts(), clock, digest };
   const decide = decideApproval({ ...ports, installation: installation() });
   return event.routeKey.startsWith('POST /approvals/')
-    ? decideByLink(installation(), openLink({ ledger: ledger(), digest }), decide)(event)
+    ? decideByLink(openLink({ ledger: ledger(), digest, installation: installation() }), decide)(event)
     : decideByApi(installation(), decide)(event);
 });

@@ -1,5 +1,5 @@
 /** GET of an approval's link: shows what would change and where; decides nothing. */
-import { clock, digest, ledger } from '../adapters/aws/compose.ts';
+import { clock, digest, installation, ledger } from '../adapters/aws/compose.ts';
 import { HttpEvent, pathOf } from '../adapters/aws/http.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 import { pageAnswer, paging } from '../adapters/aws/page.ts';
@@ -11,7 +11,7 @@ export const handler = lambda(
   HttpEvent,
   paging(async (event) => {
     const link = { approvalId: pathOf(event, 'approval'), secret: pathOf(event, 'secret') };
-    const { person } = await openLink({ ledger: ledger(), digest })(link);
+    const { person } = await openLink({ ledger: ledger(), digest, installation: installation() })(link);
     const answer = await approvalInFull({ ledger: ledger() })(link.approvalId);
     return pageAnswer(200, approvalPage(answer, person, clock.now()));
   }),

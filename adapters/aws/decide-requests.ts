@@ -34,16 +34,10 @@ const Form = z.object({ status: DecideBody.shape.status, comment: DecideBody.sha
 
 const needed = ({ requirements }: Approval): string => requirements.map(requirementText).join(', and ');
 
-export const decideByLink = (
-  installation: Installation,
-  openLink: OpenLink,
-  decide: Decide,
-): ((event: HttpEvent) => Promise<HttpAnswer>) =>
+export const decideByLink = (openLink: OpenLink, decide: Decide): ((event: HttpEvent) => Promise<HttpAnswer>) =>
   paging(async (event) => {
     const approvalId = pathOf(event, 'approval');
     const { person } = await openLink({ approvalId, secret: pathOf(event, 'secret') });
-    if (!installation.people.some(({ id }) => id === person))
-      throw new TaglineError('NotAPerson', `${person} is nobody of this installation any more`);
     const { status, comment } = readInput(Form, formOf(bodyOf(event)));
     const decided = await decide({ approvalId, person, via: 'link', status, comment });
     const what = `${decided.pipeline} ${decided.tag}`;

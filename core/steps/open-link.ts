@@ -3,12 +3,19 @@ import { type Approval, approvalRecord } from '../approval.ts';
 import { equalInConstantTime } from '../constant-time.ts';
 import { TaglineError } from '../fault.ts';
 import { keys } from '../ledger/keys.ts';
+import type { Person } from '../person.ts';
 import type { Digest } from '../ports/ids.ts';
 import type { Ledger } from '../ports/ledger.ts';
 
-/** Throws `InvalidApprovalToken`, the same for an unknown approval and a wrong secret. */
+interface Ports {
+  readonly ledger: Pick<Ledger, 'get'>;
+  readonly digest: Digest;
+  readonly installation: { readonly people: readonly Person[] };
+}
+
+/** Throws `InvalidApprovalToken`, the same for an unknown approval, a wrong secret, and somebody who left the installation. */
 export const openLink =
-  ({ ledger, digest }: { ledger: Pick<Ledger, 'get'>; digest: Digest }) =>
+  ({ ledger, digest, installation }: Ports) =>
   async ({
     approvalId,
     secret,
@@ -19,7 +26,7 @@ export const openLink =
     const hash = digest(secret);
     const approval = (await approvalRecord.read(ledger, keys.approval(approvalId)))?.data;
     const recipient = approval?.recipients.filter(({ secretHash }) => equalInConstantTime(secretHash, hash))[0];
-    if (!approval || !recipient) {
+    if (!approval || !recipient || !installation.people.some(({ id }) => id === recipient.person)) {
       throw new TaglineError('InvalidApprovalToken', 'this link is not valid', {
         remedy: 'Use the newest mail: a retry makes new links.',
       });

@@ -76,7 +76,7 @@ test('an open question shows where, what and until when, and two buttons that an
     'c0ffee',
     'Deploy / Approve',
     'look at the table',
-    LATER,
+    '2026-01-02 00:00 UTC',
     'Stack research-network in eu-central-1',
     '1 to add, 0 to change, 1 to replace, 0 to remove',
     'Properties.KeySchema',
@@ -156,8 +156,8 @@ test('the form posts to its own address, and every field has a label', () => {
 test('what is decided, expired or withdrawn shows its outcome and asks nothing', () => {
   const decision = { by: 'ben', status: 'Rejected', at: NOW, via: 'link', comment: 'not today', digest: 'd0' } as const;
   const closed: readonly [Partial<ApprovalView>, string][] = [
-    [{ status: 'Rejected', decision }, `Rejected by ben at ${NOW}: not today`],
-    [{ status: 'Approved', decision: { ...decision, comment: '' } }, `Approved by ben at ${NOW}<`],
+    [{ status: 'Rejected', decision }, `Rejected by ben at 2026-01-01 00:00 UTC: not today`],
+    [{ status: 'Approved', decision: { ...decision, comment: '' } }, `Approved by ben at 2026-01-01 00:00 UTC<`],
     [{ status: 'Withdrawn', reason: 'the plan is outdated' }, 'Withdrawn: the plan is outdated'],
     [{ status: 'Expired' }, 'Expired'],
     [{ expiresAt: NOW }, 'Expired'],

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { actionRecord } from '../../../core/execution.ts';
 import { keys } from '../../../core/ledger/keys.ts';
+import { moveTag } from '../../../core/parts/move-tag.ts';
 import { headRecord } from '../../../core/state.ts';
 import { closeExecution } from '../../../core/steps/close-execution.ts';
 import { completeJob } from '../../../core/steps/complete-job.ts';
@@ -352,4 +353,24 @@ test('a second plan of the same execution stands on the serial that its first ap
   });
 
   assert.deepEqual(world.executed, [CHANGE_SET, secondSet]);
+});
+
+test('without the answers that its definition asks for nothing is executed, whatever the machine says', async () => {
+  const world = await makeWorld();
+  const { apply, execution } = await planned(world);
+  for (const [at, item] of world.ports.ledger.items)
+    if (item.kind === 'approval' && item.key.pk.endsWith(execution.id)) world.ports.ledger.items.delete(at);
+
+  await assert.rejects(executeChangeSet(world.ports)(apply), { name: 'ApprovalRequired' });
+  assert.deepEqual(world.executed, []);
+});
+
+test('a tag that moves between the last look and the order is seen: nothing is executed', async () => {
+  const world = await makeWorld();
+  const { apply, execution } = await planned(world);
+  world.ports.ledger.beforeWrite = async () =>
+    void (await moveTag(world.ports)(execution.id, undefined, '2026-01-01T00:00:00.000Z'));
+
+  await assert.rejects(executeChangeSet(world.ports)(apply), { name: 'TagMoved' });
+  assert.deepEqual(world.executed, []);
 });

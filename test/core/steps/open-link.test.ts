@@ -21,6 +21,8 @@ test('a link is its person’s alone; a wrong secret and an unknown approval are
     const refusal = { name: 'InvalidApprovalToken', message: 'this link is not valid' };
     for (const wrong of ['', `${secret}x`, secret.slice(1), world.ports.digest(secret)])
       await assert.rejects(open({ approvalId, secret: wrong }), refusal);
+    const left = { ...world.ports, installation: { people: [] } };
+    await assert.rejects(openLink(left)({ approvalId, secret }), refusal, 'somebody who left');
     await assert.rejects(open({ approvalId: `${approvalId.slice(0, -1)}0`, secret }), refusal);
   }
 });
