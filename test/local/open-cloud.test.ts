@@ -33,3 +33,21 @@ test('a request for another host is refused', async () => {
 
   assert.equal(answer.status, 403);
 });
+
+test('a browser that asks for the address gets a page that says what this is and where to go', async () => {
+  const answer = await fetch(cloud.url, { headers: { accept: 'text/html,application/xhtml+xml' } });
+  const text = await answer.text();
+
+  assert.equal(answer.status, 200);
+  assert.match(answer.headers.get('content-type') ?? '', /^text\/html/);
+  assert.ok(text.includes(`AWS_ENDPOINT_URL=${cloud.url}`));
+  for (const link of text.matchAll(/href="([^"]+)"/g))
+    assert.equal((await fetch(cloud.url + link[1])).status, 200, link[1]);
+});
+
+test('a client that asks for the address without a signature is refused as on AWS', async () => {
+  const answer = await fetch(cloud.url, { headers: { accept: '*/*' } });
+
+  assert.equal(answer.status, 403);
+  assert.match(await answer.text(), /MissingAuthenticationToken/);
+});

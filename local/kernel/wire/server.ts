@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Call, HttpRequest, HttpResponse, Service } from '../cloud.ts';
 import { Fault, notInLocalCloud } from '../fault.ts';
 import { cborFault, cborOperation, cborResponse, readCbor } from './cbor.ts';
+import { asksForFrontPage, frontPage } from './front-page.ts';
 import { jsonFault, jsonResponse, readJson } from './json.ts';
 import { queryFault, queryResponse, readQuery } from './query.ts';
 import { readSignature } from './sigv4.ts';
@@ -67,6 +68,8 @@ const answer = async (behind: Behind, incoming: IncomingMessage, outgoing: Serve
   const refusal = refuseStranger(incoming, site !== undefined);
   if (refusal) return send(outgoing, refusal);
   if (site) return site.handle(incoming, outgoing);
+  if (asksForFrontPage(incoming))
+    return send(outgoing, frontPage(`http://${incoming.headers.host}`, [...behind.services().keys()].sort()));
   const body = await readBody(incoming);
   if (!body) return send(outgoing, { status: 413, body: 'the body is too large' });
   const request: HttpRequest = {

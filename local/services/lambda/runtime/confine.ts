@@ -3,7 +3,7 @@
  * on this machine are not found, and ends of the process end only the worker.
  */
 import { realpathSync } from 'node:fs';
-import { registerHooks, syncBuiltinESMExports } from 'node:module';
+import { createRequire, registerHooks, syncBuiltinESMExports } from 'node:module';
 import os from 'node:os';
 import { pathToFileURL } from 'node:url';
 
@@ -19,13 +19,35 @@ export const confine = (taskRoot: string, provided: string): void => {
 
 const PROVIDED = /^(@aws-sdk|@smithy)\//;
 
+type Resolve = Exclude<Parameters<typeof registerHooks>[0]['resolve'], undefined>;
+
+/** `require` does not ask for the parent that a hook names: it is made from there instead. */
+const resolveFrom =
+  (provided: string): Resolve =>
+  (specifier, context, next) => {
+    const required = context.conditions.includes('require');
+    const found = tryResolve(() =>
+      required
+        ? { url: pathToFileURL(createRequire(provided).resolve(specifier)).href, shortCircuit: true }
+        : next(specifier, { ...context, parentURL: provided }),
+    );
+    if (found) return found;
+    throw Object.assign(
+      new Error(
+        `Cannot find module '${specifier}': on AWS the runtime brings the whole SDK, here only the clients that are installed beside this cloud`,
+      ),
+      { code: 'MODULE_NOT_FOUND' },
+    );
+  };
+
 const confineModules = (root: string, provided: string): void => {
+  const resolveProvided = resolveFrom(provided);
   registerHooks({
     resolve(specifier, context, next) {
       if (!context.parentURL?.startsWith(root)) return next(specifier, context);
       const found = tryResolve(() => next(specifier, context));
       if (found && (!found.url.startsWith('file:') || found.url.startsWith(root))) return found;
-      if (PROVIDED.test(specifier)) return next(specifier, { ...context, parentURL: provided });
+      if (PROVIDED.test(specifier)) return resolveProvided(specifier, context, next);
       if (!found) return next(specifier, context);
       throw Object.assign(new Error(`Cannot find module '${specifier}'`), { code: 'MODULE_NOT_FOUND' });
     },
