@@ -12,6 +12,16 @@ export type Operations = Readonly<Record<string, Operation>>;
 
 export const invalid = (message: string): Fault => new Fault('ValidationError', message);
 
+export const invalidValue = (message: string): Fault => new Fault('InvalidParameterValue', message);
+export const invalidCombination = (message: string): Fault => new Fault('InvalidParameterCombination', message);
+
+/** Milliseconds. A timestamp is seconds in JSON, ISO 8601 in a form, and a date in CBOR. */
+export const readTime = (value: unknown, parameter: string): number => {
+  const time = typeof value === 'number' ? value * 1000 : new Date(value as string | Date).getTime();
+  if (Number.isNaN(time)) throw invalidValue(`The value ${value} for parameter ${parameter} is invalid.`);
+  return time;
+};
+
 export const alarmArn = ({ account, region }: Place, name: string): string =>
   `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`;
 

@@ -1,7 +1,15 @@
 /** Data of metrics: the newest is kept, and can be listed and summed up. */
 import type { Operation } from '../../kernel/cloud.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
-import { type CloudWatch, invalid, type Operations, pageOf } from './cloudwatch.ts';
+import {
+  type CloudWatch,
+  invalid,
+  invalidCombination,
+  invalidValue,
+  type Operations,
+  pageOf,
+  readTime,
+} from './cloudwatch.ts';
 import { type Datum, type Dimension, inOrder } from './store.ts';
 
 export const metrics = (watch: CloudWatch): Operations => ({
@@ -13,7 +21,7 @@ export const metrics = (watch: CloudWatch): Operations => ({
 interface InputDatum {
   MetricName: string;
   Dimensions?: Dimension[];
-  Timestamp?: string | Date;
+  Timestamp?: string | number | Date;
   Value?: number | string;
   StatisticValues?: Record<'SampleCount' | 'Sum' | 'Minimum' | 'Maximum', number | string>;
   Values?: (number | string)[];
@@ -46,19 +54,32 @@ const putMetricData = ({ store, cloud }: CloudWatch): Operation<{ Namespace: str
     if (data.length > 1000) throw invalid('MetricData must have at most 1000 members.');
     store.addData(
       call,
-      data.map((datum) => readDatum(namespace, datum, cloud.clock.now())),
+      data.map((datum, i) => readDatum(namespace, datum, `MetricData.member.${i + 1}`, cloud.clock.now())),
     );
     return {};
   },
 });
 
-const readDatum = (namespace: string, datum: InputDatum, now: number): Datum => {
+const readDatum = (namespace: string, datum: InputDatum, at: string, now: number): Datum => {
   onlyMembers('a datum of PutMetricData', datum, DATUM);
   const { MetricName: metric, Dimensions: dimensions, Unit: unit = 'None', Timestamp: stamp } = datum;
   if (!metric) throw invalid('MetricName must not be empty.');
-  const time = stamp === undefined ? now : new Date(stamp).getTime();
-  if (Number.isNaN(time)) throw invalid(`Timestamp ${stamp} is not valid.`);
+  const time = stamp === undefined ? now : readTime(stamp, `${at}.Timestamp`);
+  checkOneKind(datum, at);
   return { namespace, metric, dimensions: inOrder(dimensions), unit, time, ...readValues(datum) };
+};
+
+/** A value, a summary, or many values with as many counts. */
+const checkOneKind = (datum: InputDatum, at: string): void => {
+  const [first, second] = (['Value', 'StatisticValues', 'Values'] as const).filter((name) => datum[name] !== undefined);
+  if (first && second)
+    throw invalidCombination(
+      `The parameters ${at}.${first} and ${at}.${second} are mutually exclusive and you have specified both.`,
+    );
+  if (!first)
+    throw invalidCombination(`At least one of the parameters must be specified: ${at}.Value, ${at}.StatisticValues.`);
+  if (datum.Counts !== undefined && datum.Counts.length !== datum.Values?.length)
+    throw invalidValue(`The parameters ${at}.Values and ${at}.Counts must be of the same size.`);
 };
 
 const readValues = ({ Value, StatisticValues: statistic, Values, Counts = [] }: InputDatum) => {
@@ -113,8 +134,8 @@ interface StatisticsInput {
   Namespace: string;
   MetricName: string;
   Dimensions?: Dimension[];
-  StartTime: string | Date;
-  EndTime: string | Date;
+  StartTime: string | number | Date;
+  EndTime: string | number | Date;
   /** Seconds. */
   Period: number | string;
   Statistics?: string[];
@@ -138,7 +159,8 @@ const getMetricStatistics = ({ store }: CloudWatch): Operation<StatisticsInput> 
     onlyMembers('GetMetricStatistics', input, STATISTICS_MEMBERS);
     const period = Number(input.Period) * 1000;
     if (!(period >= 1000)) throw invalid('Period must be at least 1 second.');
-    const range = [new Date(input.StartTime).getTime(), new Date(input.EndTime).getTime()] as const;
+    const range = [readTime(input.StartTime, 'StartTime'), readTime(input.EndTime, 'EndTime')] as const;
+    if (range[0] >= range[1]) throw invalidValue('The parameter StartTime must be less than the parameter EndTime.');
     const metric = { namespace: input.Namespace, metric: input.MetricName, dimensions: inOrder(input.Dimensions) };
     const data = store.data(call, metric, range).filter(({ unit }) => !input.Unit || unit === input.Unit);
     const periods = Map.groupBy(data, ({ time }) => Math.floor(time / period) * period);

@@ -1,6 +1,7 @@
 import type { Operation } from '../../kernel/cloud.ts';
+import { notInLocalCloud } from '../../kernel/fault.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
-import { alarmArn, type CloudWatch, invalid } from './cloudwatch.ts';
+import { alarmArn, type CloudWatch, invalid, invalidCombination, invalidValue } from './cloudwatch.ts';
 import { readTags, type TagList, tagContext } from './tags.ts';
 
 /** Members that are texts or lists of them, numbers, flags, or structures that are kept as they are. */
@@ -28,6 +29,9 @@ const COMPARISONS = [
   'LessThanThreshold',
   'LessThanOrEqualToThreshold',
 ];
+/** Percentiles, trimmed and winsorized means, and the like: `p99.9`, `tm90`, `TC(10%:90%)`, `IQM`. */
+const EXTENDED =
+  /^(?:(?:p|tm|tc|ts|wm)(?:\d{1,2}(?:\.\d{1,10})?|100(?:\.0+)?)|IQM|(?:PR|TC|TM|TS|WM)\(\d*(?:\.\d+)?%?:\d*(?:\.\d+)?%?\))$/;
 const MISSING = ['breaching', 'notBreaching', 'ignore', 'missing'];
 
 type Input = Record<string, unknown> & { AlarmName: string; Tags?: TagList };
@@ -45,8 +49,8 @@ export const putMetricAlarm = ({ store, cloud }: CloudWatch): Operation<Input> =
   run(input, call) {
     onlyMembers('PutMetricAlarm', input, ['AlarmName', 'ActionsEnabled', 'Tags', ...TEXTS, ...NUMBERS]);
     const name = input.AlarmName;
-    if (typeof name !== 'string' || name.length < 1 || name.length > 255)
-      throw invalid('AlarmName must have 1 to 255 characters.');
+    if (!COMPARISONS.includes(String(input['ComparisonOperator'])))
+      throw notInLocalCloud(`alarms that compare with ${input['ComparisonOperator']}`);
     const settings: Record<string, unknown> = { ActionsEnabled: String(input['ActionsEnabled'] ?? true) === 'true' };
     for (const member of TEXTS) if (input[member] !== undefined) settings[member] = input[member];
     for (const member of NUMBERS) if (input[member] !== undefined) settings[member] = readNumber(input, member);
@@ -64,10 +68,13 @@ const readNumber = (input: Input, member: string): number => {
 };
 
 const check = (settings: Readonly<Record<string, unknown>>): void => {
-  const { ComparisonOperator: comparison, EvaluationPeriods: periods, DatapointsToAlarm: points } = settings;
-  if (!COMPARISONS.includes(String(comparison)))
-    throw invalid(`ComparisonOperator must be one of ${COMPARISONS.join(', ')}, not ${comparison}.`);
-  if (!(Number(periods) >= 1)) throw invalid('EvaluationPeriods must be greater than or equal to 1.');
+  const { EvaluationPeriods: periods, DatapointsToAlarm: points, ExtendedStatistic: extended } = settings;
+  if (settings['Statistic'] !== undefined && extended !== undefined)
+    throw invalidCombination(
+      'The parameters Statistic and ExtendedStatistic are mutually exclusive and you have specified both.',
+    );
+  if (extended !== undefined && !EXTENDED.test(String(extended)))
+    throw invalidValue(`The value ${extended} for parameter ExtendedStatistic is not supported.`);
   if (points !== undefined && !(Number(points) >= 1 && Number(points) <= Number(periods)))
     throw invalid('DatapointsToAlarm must be between 1 and EvaluationPeriods.');
   const { TreatMissingData: missing = 'missing', Metrics: metrics, MetricName: metric, Period: period } = settings;

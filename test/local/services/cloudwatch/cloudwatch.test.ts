@@ -157,3 +157,66 @@ test('alarms are there after a restart', async () => {
 
   assert.equal((await call<Alarms>('DescribeAlarms', {})).MetricAlarms.length, 1);
 });
+
+const overJson = async (operation: string, input: unknown): Promise<Record<string, unknown>> => {
+  const answer = await fetch(cloud.url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': `GraniteServiceVersion20100801.${operation}`,
+      authorization: `AWS4-HMAC-SHA256 Credential=${ACCOUNT}/20260101/eu-central-1/monitoring/aws4_request, SignedHeaders=host, Signature=0`,
+    },
+    body: JSON.stringify(input),
+  });
+  return (await answer.json()) as Record<string, unknown>;
+};
+
+test('over JSON, times are seconds', async () => {
+  const at = Math.floor(Date.now() / 1000);
+  await overJson('PutMetricData', { Namespace: 'json', MetricData: [{ MetricName: 'm', Value: 2, Timestamp: at }] });
+
+  const { Datapoints } = await overJson('GetMetricStatistics', {
+    Namespace: 'json',
+    MetricName: 'm',
+    StartTime: at - 60,
+    EndTime: at + 60,
+    Period: 60,
+    Statistics: ['Sum'],
+  });
+
+  assert.deepEqual(
+    (Datapoints as { Sum: number; Timestamp: number }[]).map(({ Sum, Timestamp }) => [Sum, Timestamp]),
+    [[2, at - (at % 60)]],
+  );
+});
+
+test('a datum has one kind of value, counts for all of them, and a range has a length', async () => {
+  const refusal = async (operation: string, input: unknown) => {
+    const { __type, message } = await overJson(operation, input);
+    return `${__type}: ${message}`;
+  };
+  const put = (datum: object) =>
+    refusal('PutMetricData', { Namespace: 'n', MetricData: [{ MetricName: 'm', ...datum }] });
+
+  assert.equal(
+    await put({ Value: 1, Values: [1] }),
+    'InvalidParameterCombination: The parameters MetricData.member.1.Value and MetricData.member.1.Values are mutually exclusive and you have specified both.',
+  );
+  assert.equal(
+    await put({ Values: [1, 2], Counts: [1] }),
+    'InvalidParameterValue: The parameters MetricData.member.1.Values and MetricData.member.1.Counts must be of the same size.',
+  );
+  assert.match(await put({}), /^InvalidParameterCombination: At least one of the parameters must be specified/);
+  const range = { Namespace: 'n', MetricName: 'm', Period: 60, Statistics: ['Sum'], StartTime: 100, EndTime: 100 };
+  assert.equal(
+    await refusal('GetMetricStatistics', range),
+    'InvalidParameterValue: The parameter StartTime must be less than the parameter EndTime.',
+  );
+  const percentile = { ...alarm, Statistic: undefined, ExtendedStatistic: 'p100.5x' };
+  assert.equal(
+    await refusal('PutMetricAlarm', percentile),
+    'InvalidParameterValue: The value p100.5x for parameter ExtendedStatistic is not supported.',
+  );
+  for (const ExtendedStatistic of ['p99.9', 'tm90', 'IQM', 'TC(10%:90%)'])
+    assert.equal(await refusal('PutMetricAlarm', { ...percentile, ExtendedStatistic }), 'undefined: undefined');
+});
