@@ -5,6 +5,7 @@ import type { IamStore } from '../../services/iam/store/open-store.ts';
 import type { Clock } from '../clock.ts';
 import type { Call, HttpRequest, Ids, Principal } from '../cloud.ts';
 import { Fault } from '../fault.ts';
+import { readForm } from '../wire/form.ts';
 import { readSignature, type Signed, signatureOf, signedAt } from '../wire/sigv4.ts';
 
 const ALLOWED_SKEW = 15 * 60_000;
@@ -16,6 +17,7 @@ export type Strangers = 'root' | 'refused';
 export const makeAuthenticate =
   (store: IamStore, { clock, ids, strangers }: { clock: Clock; ids: Ids; strangers: Strangers }) =>
   (request: HttpRequest): { service: string; call: Call } => {
+    if (isAnonymous(request)) return { service: 's3', call: anonymousCall(ids) };
     const signed = readSignature(request);
     const key = store.keys.get(signed.key);
     if (key) verify(request, signed, key, clock);
@@ -31,12 +33,37 @@ export const rootOf = (key: string): Principal => {
   return { kind: 'root', account, arn: `arn:aws:iam::${account}:root` };
 };
 
+/** Only S3 lets anybody in, as far as a bucket's policy does. AWS tells by the host whose request it is; here, what is no other service's. */
+const isAnonymous = ({ method, path, query, headers, body }: HttpRequest): boolean => {
+  const isSigned =
+    headers['authorization'] !== undefined ||
+    ['X-Amz-Signature', 'Signature', 'X-Amz-Credential'].some((name) => query.has(name)) ||
+    readForm({ method, headers, body })?.fields.has('policy');
+  const isOther =
+    headers['x-amz-target'] !== undefined ||
+    headers['smithy-protocol'] !== undefined ||
+    query.has('Action') ||
+    headers['content-type']?.startsWith('application/x-www-form-urlencoded') ||
+    /^\/(?:20\d\d-\d\d-\d\d|v\d+)\//.test(path);
+  return !isSigned && !isOther && /^\/[a-z0-9][a-z0-9.-]{2,62}(?:\/|$)/.test(path);
+};
+
+const anonymousCall = (ids: Ids): Call => {
+  const account = 'anonymous';
+  return {
+    account,
+    region: 'us-east-1',
+    principal: { kind: 'anonymous', account, arn: account },
+    requestId: ids.uuid(),
+  };
+};
+
 const verify = (request: HttpRequest, signed: Signed, key: AccessKey, clock: Clock): void => {
   if (key.status !== 'Active' || !key.tokenIs(signed.sessionToken)) throw unknownKey(signed);
   if (key.expires !== undefined && key.expires <= clock.now()) throw expiredSession(signed);
-  verifyTime(signed, clock);
+  if (signed.scheme === 'v4') verifyTime(signed, clock);
   const { signedHeaders } = signed;
-  const wellFormed = signedHeaders.includes('host') && signed.time.startsWith(signed.date);
+  const wellFormed = signed.scheme !== 'v4' || (signedHeaders.includes('host') && signed.time.startsWith(signed.date));
   if (!wellFormed || !sameText(signatureOf(request, signed, key.secret), signed.signature)) {
     throw new Fault(
       'SignatureDoesNotMatch',

@@ -5,8 +5,12 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { HttpRequest } from '../cloud.ts';
 import { Fault } from '../fault.ts';
+import { readForm } from './form.ts';
+import { hasV2Query, hmacSha1, signatureV2 } from './sigv2.ts';
 
 export interface Signed {
+  /** Version 4 of headers or a query, version 2 of a query, or either of the policy of an upload form. */
+  readonly scheme: 'v4' | 'v2' | 'form-v4' | 'form-v2';
   readonly key: string;
   /** yyyymmdd of the scope. */
   readonly date: string;
@@ -18,8 +22,10 @@ export interface Signed {
   /** yyyymmddThhmmssZ */
   readonly time: string;
   readonly sessionToken: string | undefined;
-  /** Seconds that a presigned URL is valid; undefined for signed headers. */
+  /** Seconds that a presigned URL is valid, in version 2 the second at which it ends; undefined for signed headers. */
   readonly expires: number | undefined;
+  /** Of a form: what is signed. */
+  readonly policy?: string;
 }
 
 /** Throws MissingAuthenticationToken for unsigned requests and IncompleteSignature for half-signed ones. */
@@ -27,12 +33,15 @@ export const readSignature = (request: HttpRequest): Signed => {
   const { authorization } = request.headers;
   if (authorization?.startsWith('AWS4-HMAC-SHA256')) return fromHeader(request, authorization);
   if (request.query.has('X-Amz-Signature')) return fromQuery(request);
+  const signed = hasV2Query(request) ? fromV2Query(request) : fromForm(request);
+  if (signed) return signed;
   throw new Fault('MissingAuthenticationToken', 'Request is missing Authentication Token', { status: 403 });
 };
 
 const fromHeader = (request: HttpRequest, authorization: string): Signed => {
   const part = (name: string): string => new RegExp(`${name}=([^,\\s]+)`).exec(authorization)?.[1] ?? '';
   return {
+    scheme: 'v4',
     ...readScope(part('Credential')),
     signedHeaders: part('SignedHeaders').split(';'),
     signature: part('Signature'),
@@ -43,6 +52,7 @@ const fromHeader = (request: HttpRequest, authorization: string): Signed => {
 };
 
 const fromQuery = ({ query }: HttpRequest): Signed => ({
+  scheme: 'v4',
   ...readScope(query.get('X-Amz-Credential') ?? ''),
   signedHeaders: (query.get('X-Amz-SignedHeaders') ?? '').split(';'),
   signature: query.get('X-Amz-Signature') ?? '',
@@ -50,6 +60,41 @@ const fromQuery = ({ query }: HttpRequest): Signed => ({
   sessionToken: query.get('X-Amz-Security-Token') ?? undefined,
   expires: Number(query.get('X-Amz-Expires') ?? Number.NaN),
 });
+
+/** Names neither region nor service: only S3 takes it. */
+const OF_V2 = { date: '', region: 'us-east-1', service: 's3', signedHeaders: [], time: '' } as const;
+
+const fromV2Query = ({ query, headers }: HttpRequest): Signed => ({
+  ...OF_V2,
+  scheme: 'v2',
+  key: query.get('AWSAccessKeyId') ?? '',
+  signature: query.get('Signature') ?? '',
+  sessionToken: query.get('x-amz-security-token') ?? headers['x-amz-security-token'],
+  expires: Number(query.get('Expires')),
+});
+
+/** A form without a policy is unsigned. */
+const fromForm = (request: HttpRequest): Signed | undefined => {
+  const fields = readForm(request)?.fields;
+  const policy = fields?.get('policy');
+  if (!fields || policy === undefined) return undefined;
+  const sessionToken = fields.get('x-amz-security-token');
+  const v2Key = fields.get('awsaccesskeyid');
+  if (v2Key !== undefined) {
+    const signature = fields.get('signature') ?? '';
+    return { ...OF_V2, scheme: 'form-v2', key: v2Key, signature, sessionToken, expires: undefined, policy };
+  }
+  return {
+    scheme: 'form-v4',
+    ...readScope(fields.get('x-amz-credential') ?? ''),
+    signedHeaders: [],
+    signature: fields.get('x-amz-signature') ?? '',
+    time: fields.get('x-amz-date') ?? '',
+    sessionToken,
+    expires: undefined,
+    policy,
+  };
+};
 
 const readScope = (credential: string): { key: string; date: string; region: string; service: string } => {
   // A key has no slash, but be exact from the right: the scope always has these four parts.
@@ -71,9 +116,25 @@ const compactDate = (date: string | undefined): string => {
 export const signedAt = (time: string): number =>
   Date.parse(time.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
 
-/** The signature (hex) that this request has if it was signed with this secret. */
-export const signatureOf = (request: HttpRequest, signed: Signed, secret: string): string =>
-  sign(canonicalRequest(request, signed), signed, secret);
+/** The signature that this request has if it was signed with this secret. */
+export const signatureOf = (request: HttpRequest, signed: Signed, secret: string): string => {
+  switch (signed.scheme) {
+    case 'v4':
+      return sign(canonicalRequest(request, signed), signed, secret);
+    case 'v2':
+      return signatureV2(request, secret);
+    case 'form-v2':
+      return hmacSha1(secret, signed.policy ?? '');
+    case 'form-v4':
+      return hmac(signingKey(signed, secret), signed.policy ?? '').toString('hex');
+  }
+};
+
+const signingKey = (scope: { date: string; region: string; service: string }, secret: string): Buffer => {
+  let key: Buffer = hmac(`AWS4${secret}`, scope.date);
+  for (const part of [scope.region, scope.service, 'aws4_request']) key = hmac(key, part);
+  return key;
+};
 
 /** Signs any canonical request; also the one that Git passwords for CodeCommit are made of. */
 export const sign = (
@@ -87,9 +148,7 @@ export const sign = (
     `${scope.date}/${scope.region}/${scope.service}/aws4_request`,
     sha256(canonical),
   ].join('\n');
-  let key: Buffer = hmac(`AWS4${secret}`, scope.date);
-  for (const part of [scope.region, scope.service, 'aws4_request']) key = hmac(key, part);
-  return hmac(key, toSign).toString('hex');
+  return hmac(signingKey(scope, secret), toSign).toString('hex');
 };
 
 const canonicalRequest = (request: HttpRequest, signed: Signed): string =>

@@ -33,6 +33,8 @@ export const malformedXml = (): Fault =>
     'The XML you provided was not well-formed or did not validate against our published schema',
   );
 
+export const malformedPost = (message: string): Fault => fault('MalformedPOSTRequest', 400, message);
+
 export const preconditionFailed = (condition: string): Fault =>
   fault('PreconditionFailed', 412, 'At least one of the pre-conditions you specified did not hold', {
     Condition: condition,
