@@ -1,6 +1,8 @@
 /** `npm run docs` writes the generated documents; with `--check` it only says which are out of date. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { apiReference } from './api.ts';
+import { commandReference } from './commands.ts';
 import { configurationReference } from './configuration.ts';
 import { errorReference } from './errors.ts';
 import { installationSchema, pipelineSchema } from './schemas.ts';
@@ -9,6 +11,8 @@ const ROOT = join(import.meta.dirname, '../..');
 
 /** File -> text. */
 export const generated = (): Readonly<Record<string, string>> => ({
+  'docs/api.md': apiReference(),
+  'docs/commands.md': commandReference(),
   'docs/configuration.md': configurationReference(),
   'docs/errors.md': errorReference(ROOT),
   'docs/schemas/tagline.config.schema.json': `${JSON.stringify(installationSchema(), null, 2)}\n`,
