@@ -39,13 +39,14 @@ export const stackDemands = (ground: Ground, operation: string, input: Input, ca
 export const readStackRequest = async (
   ground: Ground,
   input: Input,
-  call: Caller,
+  call: Call,
   before: StackRow | undefined,
 ): Promise<StackInput> => {
   if (list(input, 'NotificationARNs').length > 0) throw notInLocalCloud('the parameter NotificationARNs');
   const roleArn = text(input, 'RoleARN') || before?.input?.roleArn;
   const body = await readTemplateBody(ground, input, call, before?.input?.template);
   const template = readTemplate(body);
+  if (template.extensions) ground.cloud.authorize(call, [transformDemand(call)]);
   checkTypes(template);
   inDependencyOrder(dependenciesOf(template.resources, new Set(Object.keys(template.resources))));
   const capabilities = list<string>(input, 'Capabilities');
@@ -62,6 +63,12 @@ export const readStackRequest = async (
     ...(roleArn !== undefined && { roleArn }),
   };
 };
+
+/** Whoever uses a transform must be allowed to make a change set with it, whatever the request. */
+const transformDemand = ({ region }: Caller): Demand => ({
+  action: 'cloudformation:CreateChangeSet',
+  resource: `arn:aws:cloudformation:${region}:aws:transform/LanguageExtensions`,
+});
 
 const readParameters = (input: Input): readonly ParameterInput[] => {
   const parameters = list<Record<string, unknown>>(input, 'Parameters');

@@ -29,7 +29,13 @@ interface Table {
   readonly TableStatus: string;
   readonly TableArn: string;
   readonly LatestStreamArn?: string;
-  readonly GlobalSecondaryIndexes?: readonly { readonly IndexStatus: string }[];
+  readonly GlobalSecondaryIndexes?: readonly { readonly IndexName: string; readonly IndexStatus: string }[];
+  readonly StreamSpecification?: { readonly StreamEnabled: boolean; readonly StreamViewType?: string };
+}
+
+interface Expiry {
+  readonly TimeToLiveStatus: string;
+  readonly AttributeName?: string;
 }
 
 const encryption = (properties: Properties): Record<string, unknown> => {
@@ -59,8 +65,15 @@ const furtherSettings = async (TableName: string, after: Properties, before: Pro
   const expiry = after['TimeToLiveSpecification'] as { Enabled: boolean; AttributeName: string } | undefined;
   const past = before['TimeToLiveSpecification'] as { Enabled: boolean; AttributeName: string } | undefined;
   if (!isDeepStrictEqual(expiry, past) && (expiry?.Enabled || past?.Enabled)) {
-    const TimeToLiveSpecification = expiry ?? { ...past, Enabled: false };
-    await call('dynamodb', 'UpdateTimeToLive', { TableName, TimeToLiveSpecification });
+    const { TimeToLiveDescription: now } = await call<{ TimeToLiveDescription: Expiry }>(
+      'dynamodb',
+      'DescribeTimeToLive',
+      { TableName },
+    );
+    const on = now.TimeToLiveStatus === 'ENABLED';
+    const TimeToLiveSpecification = expiry?.Enabled ? expiry : { AttributeName: now.AttributeName, Enabled: false };
+    // What an update that failed did not switch on cannot be switched off.
+    if (expiry?.Enabled || on) await call('dynamodb', 'UpdateTimeToLive', { TableName, TimeToLiveSpecification });
   }
   const recovery = after['PointInTimeRecoverySpecification'];
   if (!isDeepStrictEqual(recovery, before['PointInTimeRecoverySpecification']))
@@ -105,9 +118,23 @@ const indexUpdates = (after: Properties, before: Properties): readonly Record<st
   ];
 };
 
+/** The properties from before, with the indexes and the stream that the table has: an update that failed may have got half way. */
+const asItIs = (before: Properties, after: Properties, table: Table): Properties => {
+  const known = [before, after].flatMap((from) => (from['GlobalSecondaryIndexes'] ?? []) as Index[]);
+  const { StreamEnabled = false, StreamViewType } = table.StreamSpecification ?? {};
+  const { StreamSpecification: _stream, ...rest } = before;
+  return {
+    ...rest,
+    ...(StreamEnabled && { StreamSpecification: { StreamViewType } }),
+    GlobalSecondaryIndexes: (table.GlobalSecondaryIndexes ?? []).map(
+      ({ IndexName }) => known.find((index) => index.IndexName === IndexName) ?? { IndexName },
+    ),
+  };
+};
+
 const changeTable = async (properties: Properties, context: ResourceContext, before: Before): Promise<void> => {
   const TableName = before.physicalId;
-  const past = before.properties;
+  const past = asItIs(before.properties, properties, await active(TableName, context));
   const update = async (change: Record<string, unknown>) => {
     await context.call('dynamodb', 'UpdateTable', { TableName, ...change });
     await active(TableName, context);

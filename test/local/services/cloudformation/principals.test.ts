@@ -146,3 +146,26 @@ test('policies can demand which role a stack uses, and that calls come through C
 
   assert.equal(stack.StackStatus, 'CREATE_COMPLETE', (await eventsOf(client, 'app-via')).join('\n'));
 });
+
+test('a transform needs the right to make change sets with it', async () => {
+  const body = (Transform?: string) =>
+    JSON.stringify({ ...(Transform && { Transform }), Resources: { Q: { Type: 'AWS::SQS::Queue' } } });
+  const plain = await clientOf('plain', STACKS, QUEUES);
+  const expanding = await clientOf('expanding', STACKS, QUEUES, {
+    Action: 'cloudformation:CreateChangeSet',
+    Resource: `arn:aws:cloudformation:${REGION}:aws:transform/LanguageExtensions`,
+  });
+  const order = (TemplateBody: string) => ({
+    StackName: 'app-transform',
+    ChangeSetName: 'c',
+    ChangeSetType: 'CREATE' as const,
+    TemplateBody,
+  });
+
+  await assert.rejects(plain.send(new CreateChangeSetCommand(order(body('AWS::LanguageExtensions')))), {
+    message: new RegExp(
+      `not authorized to perform: cloudformation:CreateChangeSet on resource: arn:aws:cloudformation:${REGION}:aws:transform/LanguageExtensions`,
+    ),
+  });
+  await expanding.send(new CreateChangeSetCommand(order(body('AWS::LanguageExtensions'))));
+});

@@ -16,7 +16,7 @@ import {
   UpdateStackCommand,
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
-import { DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
+import { DescribeTableCommand, DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { DeleteParameterCommand, GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { OpenCloud } from '../../../../local/open-cloud.ts';
 import { change, clientOptions, deploy, eventsOf, openTestCloud, settledStack, until } from './cloud.ts';
@@ -446,4 +446,41 @@ test('a creation under way is given up by DeleteStack, an update by CancelUpdate
     cfn.send(new CancelUpdateStackCommand({ StackName: 'stop2' })),
     /CancelUpdateStack cannot be called from current stack status/,
   );
+});
+
+test('an update of a table that got half way is undone, whether an index was there already or not', async () => {
+  const index = (IndexName: string) => ({
+    IndexName,
+    KeySchema: [{ AttributeName: 'k', KeyType: 'HASH' }],
+    Projection: { ProjectionType: 'ALL' },
+  });
+  const streaming = { StreamSpecification: { StreamViewType: 'NEW_IMAGE' } };
+  const body = (more: Record<string, unknown>) => template({ T: table(more) });
+  await create('half-table', body({ GlobalSecondaryIndexes: [index('one')] }));
+  const TableName = await physical('half-table', 'T');
+  const failing: readonly Record<string, unknown>[] = [
+    {
+      GlobalSecondaryIndexes: [
+        index('two'),
+        { ...index('three'), KeySchema: [{ AttributeName: 'none', KeyType: 'HASH' }] },
+      ],
+    },
+    {
+      ...streaming,
+      GlobalSecondaryIndexes: [index('one')],
+      TimeToLiveSpecification: { AttributeName: 'x'.repeat(300), Enabled: true },
+    },
+    { ...streaming, TableClass: 'NONE' },
+  ];
+  const dynamodb = new DynamoDBClient(clientOptions(cloud));
+  for (const more of failing) {
+    const stack = await update('half-table', body(more));
+
+    const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName }));
+    assert.equal(stack.StackStatus, 'UPDATE_ROLLBACK_COMPLETE', (await eventsOf(cfn, 'half-table')).join('\n'));
+    assert.deepEqual(
+      [Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName), Table?.StreamSpecification?.StreamEnabled],
+      [['one'], undefined],
+    );
+  }
 });
