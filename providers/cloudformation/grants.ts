@@ -35,9 +35,16 @@ const onStacks = (actions: readonly string[], { place: { account, region }, uses
         },
       ];
 
+/** Transforms of AWS that a template may name: CloudFormation asks for the right to make change sets with them. */
+const TRANSFORMS = ['Include', 'LanguageExtensions', 'Serverless-2016-10-31'];
+
 export const grants: Grants = {
   plan: (place) => [
     ...onStacks(PLAN, place),
+    {
+      actions: ['cloudformation:CreateChangeSet'],
+      resources: TRANSFORMS.map((name) => `arn:aws:cloudformation:${place.place.region}:aws:transform/${name}`),
+    },
     {
       actions: ['iam:PassRole'],
       resources: [physicalNames.stackRoleArn(place.environment, place.place)],
