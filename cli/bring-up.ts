@@ -11,16 +11,10 @@ import type { CheckedFile } from './check-folder.ts';
 import { confirmPeople } from './confirm-people.ts';
 import { connectLocal, type LocalPlace, placeFile } from './connect.ts';
 import { type GitCredentials, gitCredentials, remoteWith } from './git-credentials.ts';
+import type { LocalCloud } from './local-cloud.ts';
 import { type LocalKey, writeKeys } from './local-keys.ts';
 import { putPipeline } from './put-pipeline.ts';
 import { synthesise } from './synthesise.ts';
-
-/** The running cloud, called as the root of the home account in the home region. */
-export interface LocalCloud {
-  readonly url: string;
-  call<Out = unknown>(service: string, operation: string, input: unknown): Promise<Out>;
-  close(): Promise<void>;
-}
 
 export interface Running {
   readonly place: LocalPlace;

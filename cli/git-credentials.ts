@@ -1,7 +1,7 @@
 /** Git credentials of the local cloud: an IAM user with a password for CodeCommit, made once per data folder. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LocalCloud } from './bring-up.ts';
+import type { LocalCloud } from './local-cloud.ts';
 
 export interface GitCredentials {
   readonly username: string;

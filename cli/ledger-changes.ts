@@ -1,5 +1,5 @@
 /** Tells when the ledger changed, from its stream: whoever watches asks the API only then, so that a Tagline at rest costs nothing. */
-import type { LocalCloud } from './bring-up.ts';
+import type { LocalCloud } from './local-cloud.ts';
 import { sleep } from './time.ts';
 
 export interface LedgerChanges {

@@ -162,6 +162,18 @@ export const resolveTarget = (
   return { environment, scope, team, account };
 };
 
+/** The region that a target's actions call: its scope, or the environment's `globalRegion` for the scope `global`. */
+export const regionOf = (target: Pick<Target, 'environment' | 'scope'>, installation: Installation): string => {
+  if (target.scope !== 'global') return target.scope;
+  const region = installation.environments[target.environment]?.globalRegion;
+  if (region !== undefined) return region;
+  throw new TaglineError('UnknownScope', `environment ${target.environment} has no globalRegion`, {
+    where: `environments.${target.environment}.globalRegion`,
+    expected: 'a region for the scope global',
+    remedy: `add globalRegion to environments.${target.environment} in tagline.config.yaml and deploy`,
+  });
+};
+
 /** Every target of an environment, teams within scopes, in the order of the file. */
 export const targetsOf = (installation: Installation, environment: string): readonly Target[] =>
   scopesOf(installation, environment).flatMap((scope) =>

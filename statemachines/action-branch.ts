@@ -30,7 +30,14 @@ export const actionBranch = (plan: MachinePlan, group: PlannedGroup, planned: Pl
     },
     { ErrorEquals: ['States.ALL'], Output: error, Next: failed },
   ];
-  const work = planned.provider.fragment({ plan, group, planned, name, done: name('succeeded'), catches });
+  const work = planned.provider.fragment({
+    plan,
+    group: group.number,
+    planned,
+    name,
+    done: name('succeeded'),
+    catches,
+  });
   const kept = `$lookup($entered.kept, ${quoted(action.name)})`;
   return {
     StartAt: name('kept?'),

@@ -1,6 +1,27 @@
 /** What a provider gives the compiler: the states of its work. */
+import type { Action } from '../core/definition/schema.ts';
+import type { Place } from '../core/physical-names.ts';
+import type { ActionPlace } from '../core/provider.ts';
 import type { Catcher, State } from './asl.ts';
-import type { MachinePlan, PlannedAction, PlannedGroup } from './plan.ts';
+
+/** Whose machine it is. */
+export interface PlannedMachine {
+  readonly pipeline: string;
+  readonly version: number;
+  readonly environment: string;
+  readonly scope: string;
+  readonly home: Place;
+  readonly approvalTimeoutInMinutes: number;
+}
+
+export interface PlannedWork {
+  readonly stage: string;
+  readonly action: Action;
+  /** Keys of its namespace that somebody references: what the machine carries of its output. */
+  readonly carried: readonly string[];
+  /** The action whose plan it carries out. */
+  readonly carriesOut?: ActionPlace;
+}
 
 /**
  * The last state's output is `{ externalExecutionId, summary, variables }` (all but `variables` may be empty texts) and its `Next` is `done`;
@@ -12,9 +33,10 @@ export interface Fragment {
 }
 
 export interface FragmentNeeds {
-  readonly plan: MachinePlan;
-  readonly group: PlannedGroup;
-  readonly planned: PlannedAction;
+  readonly plan: PlannedMachine;
+  /** Number of the group. */
+  readonly group: number;
+  readonly planned: PlannedWork;
   /** A state's name within the action: `name('')` is the work itself. */
   name(part: string): string;
   readonly done: string;

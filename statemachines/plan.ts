@@ -6,18 +6,12 @@ import { keysReferenced, namespacesBefore, namespacesReferenced } from '../core/
 import type { Action, PipelineDefinition } from '../core/definition/schema.ts';
 import { TaglineError } from '../core/fault.ts';
 import type { Place } from '../core/physical-names.ts';
-import type { ActionPlace, Provider, Providers } from '../core/provider.ts';
-import type { ProviderFragment } from './fragment.ts';
+import type { Provider, Providers } from '../core/provider.ts';
+import type { PlannedMachine, PlannedWork, ProviderFragment } from './fragment.ts';
 
-export interface PlannedAction {
-  readonly stage: string;
-  readonly action: Action;
-  /** Keys of its namespace that somebody references: what the machine carries of its output. */
-  readonly carried: readonly string[];
+export interface PlannedAction extends PlannedWork {
   readonly provider: Provider<ProviderFragment>;
   readonly mutates: boolean;
-  /** The action whose plan it carries out. */
-  readonly carriesOut?: ActionPlace;
 }
 
 export interface PlannedGroup {
@@ -34,13 +28,7 @@ export interface PlannedStage {
   readonly needs: readonly string[];
 }
 
-export interface MachinePlan {
-  readonly pipeline: string;
-  readonly version: number;
-  readonly environment: string;
-  readonly scope: string;
-  readonly home: Place;
-  readonly approvalTimeoutInMinutes: number;
+export interface MachinePlan extends PlannedMachine {
   readonly stages: readonly PlannedStage[];
 }
 

@@ -1,10 +1,10 @@
 import type { Fault } from '../fault.ts';
 import { matchGlob } from '../glob.ts';
 import type { UseKind, Uses } from '../grants.ts';
-import { type Installation, targetsOf } from '../installation.ts';
+import { type Installation, regionOf, targetsOf } from '../installation.ts';
 import { physicalNames } from '../physical-names.ts';
 import type { Providers } from '../provider.ts';
-import { addressOf, regionOf, type Target } from '../target.ts';
+import { addressOf, type Target } from '../target.ts';
 import { references } from '../variables.ts';
 import { actionsOf, type PlacedAction } from './actions-of.ts';
 import type { PipelineDefinition } from './schema.ts';

@@ -5,14 +5,13 @@
 import { CONTRACT, type MachineInput } from '../contract.ts';
 import { type Execution, executionRecord, isOpen, machineName } from '../execution.ts';
 import { TaglineError } from '../fault.ts';
-import type { Installation } from '../installation.ts';
+import { type Installation, regionOf } from '../installation.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { type PipelineVersion, versionRecord } from '../pipeline.ts';
 import { type Clock, later } from '../ports/clock.ts';
 import type { Item, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
-import { regionOf } from '../target.ts';
 import { endAttempt } from './end-attempt.ts';
 
 /** How long a start that is throttled is tried again. */

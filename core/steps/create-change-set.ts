@@ -3,13 +3,12 @@ import { artifactKey } from '../artifacts.ts';
 import type { CreateChangeSet } from '../contract.ts';
 import { type Execution, executionRecord } from '../execution.ts';
 import { TaglineError } from '../fault.ts';
-import type { Installation } from '../installation.ts';
+import { type Installation, regionOf } from '../installation.ts';
 import { keys } from '../ledger/keys.ts';
 import { endedMeanwhile } from '../parts/ended-meanwhile.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Stacks } from '../ports/stacks.ts';
-import { regionOf } from '../target.ts';
 import { readTemplateConfiguration } from '../template-configuration.ts';
 
 /** CodePipeline's limit for a template out of an artifact. */

@@ -3,7 +3,7 @@ import { canonicalJson } from '../canonical-json.ts';
 import type { DescribeChangeSet } from '../contract.ts';
 import { type Execution, executionRecord } from '../execution.ts';
 import { TaglineError } from '../fault.ts';
-import type { Installation } from '../installation.ts';
+import { type Installation, regionOf } from '../installation.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { endedMeanwhile } from '../parts/ended-meanwhile.ts';
@@ -13,7 +13,6 @@ import type { Digest } from '../ports/ids.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { ChangeSet, Stacks } from '../ports/stacks.ts';
 import { headRecord } from '../state.ts';
-import { regionOf } from '../target.ts';
 
 export interface ChangeSetDescribed {
   readonly ready: boolean;

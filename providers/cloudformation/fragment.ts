@@ -126,7 +126,7 @@ const execute = ({ plan: machine, group, planned, done, catches }: FragmentNeeds
   Arguments: callOf(machine, 'execute-change-set', {
     stage: planned.stage,
     action: planned.action.name,
-    group: group.number,
+    group,
     token: TOKEN,
     plan: {
       stage: planned.carriesOut?.stage ?? planned.stage,

@@ -3,9 +3,8 @@ import { artifactPath } from '../../core/artifacts.ts';
 import type { Action } from '../../core/definition/schema.ts';
 import { physicalNames } from '../../core/physical-names.ts';
 import { expression, type Json, literal, quoted, type Retrier } from '../../statemachines/asl.ts';
-import type { ProviderFragment } from '../../statemachines/fragment.ts';
+import type { PlannedMachine, PlannedWork, ProviderFragment } from '../../statemachines/fragment.ts';
 import { shortHash } from '../../statemachines/names.ts';
-import type { MachinePlan, PlannedAction } from '../../statemachines/plan.ts';
 import { jsonValue, textValue } from '../../statemachines/values.ts';
 
 /** CodeBuild refuses more builds than the account's limit: they wait instead of failing. */
@@ -47,7 +46,7 @@ export const fragment: ProviderFragment = ({ plan, planned, name, done, catches 
   },
 });
 
-const startBuild = (plan: MachinePlan, { stage, action }: PlannedAction): Json => {
+const startBuild = (plan: PlannedMachine, { stage, action }: PlannedWork): Json => {
   const bucket = physicalNames.artifactBucket(plan.home);
   const primary = action.configuration['PrimarySource'] ?? action.inputArtifacts[0]?.name ?? '';
   const [output, ...moreOutputs] = action.outputArtifacts;
@@ -82,18 +81,18 @@ const startBuild = (plan: MachinePlan, { stage, action }: PlannedAction): Json =
   };
 };
 
-const projectOf = (plan: MachinePlan, action: Action): string =>
+const projectOf = (plan: PlannedMachine, action: Action): string =>
   action.commands === undefined
     ? textValue(action.configuration['ProjectName'] ?? '')
     : physicalNames.project(plan.environment);
 
-const locationOf = (bucket: string, { environment, pipeline }: MachinePlan, artifact: string): string =>
+const locationOf = (bucket: string, { environment, pipeline }: PlannedMachine, artifact: string): string =>
   expression(`${quoted(`${bucket}/${artifactPath(environment, pipeline, artifact)}/`)} & $run.executionId`);
 
 /** `path/name` is the object's key: the same that every reader derives. */
 const artifactTo = (
   bucket: string,
-  { environment, pipeline }: MachinePlan,
+  { environment, pipeline }: PlannedMachine,
   artifact: string,
 ): { readonly [key: string]: Json } => ({
   Type: 'S3',

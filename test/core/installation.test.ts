@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { readInstallation } from '../../core/definition/read.ts';
-import { Installation, resolveTarget, targetsOf } from '../../core/installation.ts';
+import { Installation, regionOf, resolveTarget, targetsOf } from '../../core/installation.ts';
 import { INSTALLATION } from './definition/examples.ts';
 
 const installation = readInstallation(INSTALLATION, 'tagline.config.yaml');
@@ -110,4 +110,10 @@ test('an installation that was read can be written down and read again', () => {
   const again = Installation.parse(JSON.parse(JSON.stringify(installation)));
 
   assert.deepEqual(again, installation);
+});
+
+test('the region of a target is its scope, or the globalRegion of its environment', () => {
+  assert.equal(regionOf({ environment: 'dev', scope: 'eu-central-1' }, installation), 'eu-central-1');
+  assert.equal(regionOf({ environment: 'dev', scope: 'global' }, installation), 'us-east-1');
+  assert.throws(() => regionOf({ environment: 'prod', scope: 'global' }, installation), { code: 'UnknownScope' });
 });

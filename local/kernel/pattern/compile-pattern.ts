@@ -5,17 +5,8 @@
 import { type Field, flattenEvent } from './flatten-event.ts';
 import { type JsonTokens, readTokens } from './json-tokens.ts';
 import { readMatchExpression } from './match-expression.ts';
-import { matchesBranch } from './matches-branch.ts';
+import { type Branch, type KeyTest, matchesBranch } from './matches-branch.ts';
 import { ABSENT, isLiteral, isNumber, isText, type ValueTest } from './value-test.ts';
-
-/** What is said of one key: any of the tests may hold for one of its values, or the key may be absent. */
-export interface KeyTest {
-  readonly tests: readonly ValueTest[];
-  readonly absent: boolean;
-}
-
-/** Keys joined by dots and what is said of each; `$or` makes several branches of one pattern. */
-export type Branch = ReadonlyMap<string, KeyTest>;
 
 export interface CompiledPattern {
   readonly branches: readonly Branch[];

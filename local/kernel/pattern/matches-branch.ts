@@ -1,6 +1,15 @@
 /** Whether an event has, for every key of a branch, a value that passes, all of them from the same elements of its arrays. */
-import type { Branch } from './compile-pattern.ts';
 import type { Field } from './flatten-event.ts';
+import type { ValueTest } from './value-test.ts';
+
+/** What is said of one key: any of the tests may hold for one of its values, or the key may be absent. */
+export interface KeyTest {
+  readonly tests: readonly ValueTest[];
+  readonly absent: boolean;
+}
+
+/** Keys joined by dots and what is said of each; `$or` makes several branches of one pattern. */
+export type Branch = ReadonlyMap<string, KeyTest>;
 
 type Elements = ReadonlyMap<number, number>;
 

@@ -1,13 +1,13 @@
 /** Reading and writing items, with their index rows and stream records, in whatever transaction is open. */
 import type { Item } from './attribute-value.ts';
 import { equalItems } from './compare-values.ts';
+import { expiryOf } from './expiry-of.ts';
 import { badValue } from './invalid.ts';
 import { checkIndexKeys, type ItemKey, indexKeyOf } from './item-key.ts';
 import { itemSize, LARGEST_ITEM } from './item-size.ts';
 import type { Store } from './store.ts';
 import type { StreamIdentity, Streams } from './streams.ts';
 import type { Table, TableIndex } from './table.ts';
-import { expiryOf } from './time-to-live.ts';
 
 export interface StoredItem {
   /** SQLite row id. */

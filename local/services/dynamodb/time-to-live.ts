@@ -1,7 +1,7 @@
 /** Items whose TTL attribute names a time in the past are deleted in the background; until then they can be read, as on AWS. */
 import type { Clock, Timer } from '../../kernel/clock.ts';
-import type { Item } from './attribute-value.ts';
 import type { Catalog } from './catalog.ts';
+import { expiryOf } from './expiry-of.ts';
 import type { Items } from './items.ts';
 import type { Store } from './store.ts';
 import type { Table } from './table.ts';
@@ -10,14 +10,6 @@ import type { Table } from './table.ts';
 const FIVE_YEARS = 5 * 365 * 24 * 60 * 60;
 const BATCH = 200;
 const SERVICE = { Type: 'Service', PrincipalId: 'dynamodb.amazonaws.com' };
-
-/** Epoch seconds, or undefined if the table has no TTL or the item no number in its attribute. */
-export const expiryOf = (item: Item, table: Pick<Table, 'timeToLive'>): number | undefined => {
-  const name = table.timeToLive;
-  if (name === undefined || !Object.hasOwn(item, name)) return undefined;
-  const value = item[name];
-  return value && 'N' in value ? Number(value.N) : undefined;
-};
 
 export interface Expiry {
   /** Something that expires then (epoch seconds) was written. */

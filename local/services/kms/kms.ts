@@ -28,7 +28,7 @@ export const findKey = (kms: Kms, call: Call, keyId: unknown): Key => {
   const name = keyId.startsWith('arn:') ? (keyId.split(':')[5] ?? '') : keyId;
   if (region !== call.region) throw notFound(`Invalid arn ${region}`);
   if (name.startsWith('alias/')) {
-    const id = kms.store.alias(place, name)?.key ?? managedKeyFor(kms, place, name)?.id;
+    const id = kms.store.alias(place, name)?.key ?? managedKeyFor(kms.cloud, kms.store, place, name)?.id;
     if (id === undefined) throw notFound(`Alias ${aliasArn(place, name)} is not found.`);
     return kms.store.key(id) as Key;
   }

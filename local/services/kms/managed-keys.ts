@@ -1,12 +1,12 @@
 /** The keys that services make for an account when they are first asked for: `alias/aws/ssm`, `alias/aws/s3` … */
 import { randomBytes } from 'node:crypto';
-import type { Kms } from './kms.ts';
-import type { Key, Place } from './store.ts';
+import type { Cloud } from '../../kernel/cloud.ts';
+import type { Key, KeyStore, Place } from './store.ts';
 
 const SERVICES = ['codebuild', 'codecommit', 'dynamodb', 'lambda', 's3', 'secretsmanager', 'sns', 'sqs', 'ssm'];
 
 /** Undefined if no service has a key of that alias. */
-export const managedKeyFor = ({ store, cloud }: Kms, place: Place, alias: string): Key | undefined => {
+export const managedKeyFor = (cloud: Cloud, store: KeyStore, place: Place, alias: string): Key | undefined => {
   const service = alias.replace('alias/aws/', '');
   if (!SERVICES.includes(service)) return undefined;
   const now = cloud.clock.now();

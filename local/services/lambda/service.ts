@@ -35,7 +35,8 @@ export const lambdaService: ServiceFactory = (cloud) => {
   const pool = openPool(cloud, code, makeSessions(cloud), folder);
   const concurrency = makeConcurrency(store.functions);
   const queue = openQueue(cloud, store, pool, concurrency);
-  const lambda: Lambda = { cloud, store, code, pool, concurrency, queue, pollers: makePollers(cloud, () => lambda) };
+  const runner = { cloud, store, pool, concurrency };
+  const lambda: Lambda = { ...runner, code, queue, pollers: makePollers(runner) };
   return {
     name: 'lambda',
     wire: lambdaWire,

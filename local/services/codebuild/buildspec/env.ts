@@ -1,5 +1,5 @@
 import type { Buildspec, EnvSpec } from './buildspec.ts';
-import { noteUnknown } from './parse.ts';
+import { noteUnknown } from './note-unknown.ts';
 import type { Tree } from './yaml-tree.ts';
 
 const KEYS = [

@@ -2,6 +2,7 @@
 import { parseArtifacts } from './artifacts.ts';
 import { type BatchSpec, type Buildspec, BuildspecError } from './buildspec.ts';
 import { parseEnv } from './env.ts';
+import { noteUnknown } from './note-unknown.ts';
 import { parsePhases } from './phases.ts';
 import { parseReports } from './reports.ts';
 import { readYaml, type Tree } from './yaml-tree.ts';
@@ -47,12 +48,6 @@ export const parseBuildspec = (text: string): Buildspec => {
     ...(cache && { cache: { paths: readPaths(cache, notes) } }),
     notes,
   };
-};
-
-/** CodeBuild does not fail on keys that it does not know; neither does it hide here that they mean nothing. */
-export const noteUnknown = (tree: Tree, known: readonly string[], notes: string[]): void => {
-  for (const [name, value] of tree.members())
-    if (!known.includes(name)) notes.push(`The buildspec key ${value.path} means nothing to CodeBuild and is ignored`);
 };
 
 const readVersion = (tree: Tree): Buildspec['version'] => {

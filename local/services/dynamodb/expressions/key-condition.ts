@@ -2,7 +2,8 @@
 import { type AttributeValue, typeOf } from '../attribute-value.ts';
 import { badValue, invalid } from '../invalid.ts';
 import type { Bindings } from './bindings.ts';
-import { type Condition, type Operand, parseCondition } from './condition.ts';
+import type { Condition, Operand } from './condition.ts';
+import { parseCondition } from './parse-condition.ts';
 
 export type RangeCondition =
   | { readonly by: '=' | '<' | '<=' | '>' | '>=' | 'begins_with'; readonly value: AttributeValue }

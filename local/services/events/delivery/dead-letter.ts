@@ -1,6 +1,6 @@
 import type { Cloud } from '../../../kernel/cloud.ts';
 import { Fault, reasonOf } from '../../../kernel/fault.ts';
-import type { Delivery } from './delivery-queue.ts';
+import type { Delivery } from './delivery.ts';
 import { asEvents } from './principals.ts';
 import { queueUrl } from './queue-url.ts';
 import type { AfterFailure } from './retries.ts';

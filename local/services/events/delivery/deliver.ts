@@ -6,7 +6,7 @@ import type { BusAddress } from '../addresses.ts';
 import { busDemand } from '../rule-demand.ts';
 import type { EventStore } from '../store.ts';
 import { readTargetArn, type TargetAddress, type TargetKind } from '../target-kind.ts';
-import type { Delivery } from './delivery-queue.ts';
+import type { Delivery } from './delivery.ts';
 import { asEvents } from './principals.ts';
 import { queueUrl } from './queue-url.ts';
 

@@ -1,26 +1,20 @@
 /** What targets still have to get. A delivery ends when its target took it, or when the retries of its target's policy ended and the dead-letter queue has it. */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Cloud } from '../../../kernel/cloud.ts';
-import { type Deliveries, openDeliveries, type Tries } from '../../../kernel/deliveries.ts';
+import { type Deliveries, openDeliveries } from '../../../kernel/deliveries.ts';
 import { reasonOf } from '../../../kernel/fault.ts';
 import { ruleArn } from '../addresses.ts';
 import { makeInput } from '../input/make-input.ts';
 import type { EventStore, Rule } from '../store.ts';
-import type { Target } from '../target.ts';
 import { sendToDeadLetterQueue } from './dead-letter.ts';
-import type { ArrivingEvent } from './ingest.ts';
+import type { Delivery, Kept } from './delivery.ts';
 import { afterFailure } from './retries.ts';
 
-interface Kept {
-  readonly ruleArn: string;
-  readonly target: Target;
-  readonly eventId: string;
-  /** What the target gets. */
-  readonly payload: string;
-  readonly hops: number;
+export interface ArrivingEvent {
+  readonly id: string;
+  /** JSON text */
+  readonly text: string;
 }
-
-export interface Delivery extends Kept, Tries {}
 
 export interface DeliveryQueue extends Omit<Deliveries<Kept>, 'add'> {
   /** Writes the deliveries of a rule's targets; to be called in a transaction. */

@@ -5,13 +5,7 @@ import { InvalidPattern } from '../../../kernel/pattern/invalid-pattern.ts';
 import type { BusAddress } from '../addresses.ts';
 import { readEventPattern } from '../read-pattern.ts';
 import type { EventStore } from '../store.ts';
-import type { DeliveryQueue } from './delivery-queue.ts';
-
-export interface ArrivingEvent {
-  readonly id: string;
-  /** JSON text */
-  readonly text: string;
-}
+import type { ArrivingEvent, DeliveryQueue } from './delivery-queue.ts';
 
 /** Writes and does not send: the caller commits, then lets the queue run. `hops` counts the buses that it came through. */
 export type Ingest = (bus: BusAddress, event: ArrivingEvent, hops: number) => void;

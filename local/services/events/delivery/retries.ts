@@ -1,6 +1,6 @@
 /** What becomes of a delivery that failed: tried again later with growing waits, or given up. */
 import { mayRecover } from '../../../kernel/fault.ts';
-import type { Delivery } from './delivery-queue.ts';
+import type { Delivery } from './delivery.ts';
 
 export type AfterFailure =
   | { readonly kind: 'retry'; readonly at: number }

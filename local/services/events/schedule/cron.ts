@@ -1,7 +1,7 @@
 /** AWS's cron: minutes, hours, day of month, month, day of week, year; with `*`, lists, ranges, steps, `?`, `L`, `W`, `#` and names. */
 import { type DayOfMonth, type DayOfWeek, fallsOn, readDayOfMonth, readDayOfWeek } from './cron-days.ts';
 import { readField } from './cron-field.ts';
-import type { Schedule } from './read-schedule.ts';
+import type { Schedule } from './schedule.ts';
 
 const MONTHS = 'JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC'.split(' ');
 const FIRST_YEAR = 1970;

@@ -1,11 +1,7 @@
 /** Schedule expressions: `rate(5 minutes)` and `cron(0 8 ? * MON-FRI *)`, in UTC. */
 import { invalid } from '../validation.ts';
 import { readCron } from './cron.ts';
-
-export interface Schedule {
-  /** The first firing after `time`; a rate counts from `anchor` (an earlier firing). Undefined if there is none any more. Milliseconds. */
-  after(time: number, anchor: number): number | undefined;
-}
+import type { Schedule } from './schedule.ts';
 
 const MINUTES: Readonly<Record<string, number>> = { minute: 1, hour: 60, day: 24 * 60 };
 

@@ -4,20 +4,13 @@ import { Fault } from '../../../kernel/fault.ts';
 import { findVersion } from '../find-version.ts';
 import { type FunctionRef, functionArn, refArn } from '../function-name.ts';
 import type { Concurrency } from '../run/concurrency.ts';
-import type { Outcome, Pool } from '../run/pool.ts';
+import type { Outcome } from '../run/invocation.ts';
+import type { Pool } from '../run/pool.ts';
 import type { AsyncEvent } from '../store/events.ts';
 import type { FunctionKey, FunctionVersion } from '../store/functions.ts';
 import type { Store } from '../store/open-store.ts';
+import type { EventInvokeSettings } from './event-invoke-settings.ts';
 import { type Ended, settleEvent } from './settle-event.ts';
-
-export interface EventInvokeSettings {
-  readonly maximumRetries: number | undefined;
-  /** Seconds. */
-  readonly maximumAge: number | undefined;
-  readonly onSuccess: string | undefined;
-  readonly onFailure: string | undefined;
-  readonly modified: number;
-}
 
 export interface AsyncQueue {
   /** On return it is on disk. */

@@ -1,11 +1,11 @@
 /** Tells the destinations of a function how an asynchronous invocation ended. */
 import type { Caller, Cloud } from '../../../kernel/cloud.ts';
 import { refArn } from '../function-name.ts';
-import type { Outcome } from '../run/pool.ts';
+import type { Outcome } from '../run/invocation.ts';
 import { assumeFunctionRole } from '../run/sessions.ts';
 import type { AsyncEvent } from '../store/events.ts';
 import type { FunctionVersion } from '../store/functions.ts';
-import type { EventInvokeSettings } from './queue.ts';
+import type { EventInvokeSettings } from './event-invoke-settings.ts';
 import { queueUrl } from './queue-url.ts';
 import { sendToDestination } from './send-to-destination.ts';
 

@@ -1,6 +1,6 @@
 import type { Operation } from '../../../kernel/cloud.ts';
 import { onlyMembers } from '../../../kernel/wire/only-members.ts';
-import type { EventInvokeSettings } from '../async/queue.ts';
+import type { EventInvokeSettings } from '../async/event-invoke-settings.ts';
 import { readDestination } from '../async/send-to-destination.ts';
 import { readWhole } from '../configuration.ts';
 import { functionDemand } from '../demand.ts';

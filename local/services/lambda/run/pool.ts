@@ -5,6 +5,7 @@ import type { Cloud } from '../../../kernel/cloud.ts';
 import { Fault } from '../../../kernel/fault.ts';
 import type { CodeStore } from '../code.ts';
 import type { FunctionKey, FunctionVersion } from '../store/functions.ts';
+import type { Outcome, Request } from './invocation.ts';
 import { makeResting } from './resting.ts';
 import { runOnce } from './run-once.ts';
 import type { Sessions } from './sessions.ts';
@@ -18,22 +19,6 @@ const MEMORY = 200;
 const BUSY_AT_ONCE = { ofOneVersion: 4, together: 16 };
 /** Loading a handler is computing: more of them than processors only delay each other, until some are too late. */
 const LOADING_AT_ONCE = Math.max(2, availableParallelism());
-
-export interface Request {
-  readonly requestId: string;
-  /** JSON text. */
-  readonly event: string;
-  readonly functionArn: string;
-  readonly clientContext?: string | undefined;
-}
-
-export interface Outcome {
-  /** JSON text: the result, or the error. */
-  readonly payload: string;
-  readonly failed: boolean;
-  /** The last 4 KB of the log. */
-  readonly tail: string;
-}
 
 export interface Pool {
   run(fn: FunctionVersion, request: Request): Promise<Outcome>;

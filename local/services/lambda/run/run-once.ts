@@ -2,7 +2,7 @@
 import type { Cloud } from '../../../kernel/cloud.ts';
 import type { ErrorPayload } from '../runtime/messages.ts';
 import type { Ran } from './environment.ts';
-import type { Outcome, Request } from './pool.ts';
+import type { Outcome, Request } from './invocation.ts';
 import { endLines, type Report, startLine } from './report.ts';
 import type { Warm } from './warm.ts';
 

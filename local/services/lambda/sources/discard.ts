@@ -2,13 +2,13 @@
 import { sendToDestination } from '../async/send-to-destination.ts';
 import { findVersion } from '../find-version.ts';
 import { readFunctionName } from '../function-name.ts';
-import type { Lambda } from '../lambda.ts';
+import type { Runner } from '../run/runner.ts';
 import type { Mapping } from '../store/mappings.ts';
 import { readerOf } from './begin-reading.ts';
 import type { Batch } from './read-batch.ts';
 
 export const discard = async (
-  { cloud, store }: Lambda,
+  { cloud, store }: Runner,
   mapping: Mapping,
   { shard, records }: Batch,
   {

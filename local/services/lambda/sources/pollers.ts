@@ -1,8 +1,7 @@
 /** A loop per enabled mapping; none run where there are no mappings. */
 import type { Timer } from '../../../kernel/clock.ts';
-import type { Cloud } from '../../../kernel/cloud.ts';
-import type { Lambda } from '../lambda.ts';
 import { sourceKind } from '../mapping-input.ts';
+import type { Runner } from '../run/runner.ts';
 import type { Mapping } from '../store/mappings.ts';
 import { makeFilter } from './filter.ts';
 import { stepQueue } from './queue.ts';
@@ -30,8 +29,8 @@ interface Running {
   readonly ended: Promise<unknown>;
 }
 
-/** `lambda` is asked for late: it and the pollers hold each other. */
-export const makePollers = (cloud: Cloud, lambda: () => Lambda): Pollers => {
+export const makePollers = (runner: Runner): Pollers => {
+  const { cloud, store } = runner;
   const running = new Map<string, Running>();
   const results = new Map<string, string>();
 
@@ -64,7 +63,7 @@ export const makePollers = (cloud: Cloud, lambda: () => Lambda): Pollers => {
       let said = '';
       while (!stopped) {
         try {
-          const did = queue ? await stepQueue(lambda(), mapping, poll) : await stepStream(lambda(), mapping, poll);
+          const did = queue ? await stepQueue(runner, mapping, poll) : await stepStream(runner, mapping, poll);
           said = '';
           if (did === 'busy') {
             idle = SOON;
@@ -100,14 +99,14 @@ export const makePollers = (cloud: Cloud, lambda: () => Lambda): Pollers => {
     const before = running.get(uuid);
     before?.stop();
     running.delete(uuid);
-    const mapping = lambda().store.mappings.get(uuid);
+    const mapping = store.mappings.get(uuid);
     if (mapping?.enabled) running.set(uuid, begin(mapping, before?.ended ?? Promise.resolve()));
   };
   return {
     changed,
     lastResult: (uuid) => results.get(uuid) ?? 'No records processed',
     start() {
-      for (const { uuid } of lambda().store.mappings.all()) changed(uuid);
+      for (const { uuid } of store.mappings.all()) changed(uuid);
     },
     async stop() {
       const all = [...running.values()];

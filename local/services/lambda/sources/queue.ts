@@ -3,7 +3,7 @@ import type { Caller } from '../../../kernel/cloud.ts';
 import { queueUrl } from '../async/queue-url.ts';
 import { findVersion } from '../find-version.ts';
 import { readFunctionName } from '../function-name.ts';
-import type { Lambda } from '../lambda.ts';
+import type { Runner } from '../run/runner.ts';
 import type { Mapping } from '../store/mappings.ts';
 import { readerOf } from './begin-reading.ts';
 import { withParsedBody } from './filter.ts';
@@ -23,12 +23,12 @@ interface Message {
 /** Seconds; short, so that a mapping that stops does not keep a receiver for long. */
 const LONG_POLL = 2;
 
-export const stepQueue = async (lambda: Lambda, mapping: Mapping, poll: Poll): Promise<'idle' | 'busy'> => {
-  const { cloud, store } = lambda;
+export const stepQueue = async (runner: Runner, mapping: Mapping, poll: Poll): Promise<'idle' | 'busy'> => {
+  const { cloud, store } = runner;
   const fn = findVersion(store, readFunctionName(mapping.functionArn, mapping));
   const reader = readerOf(cloud, fn, mapping.sourceArn);
   const QueueUrl = await queueUrl(cloud, mapping.sourceArn);
-  const messages = await receive(lambda, mapping, QueueUrl, reader, poll);
+  const messages = await receive(runner, mapping, QueueUrl, reader, poll);
   if (messages.length === 0) return 'busy';
   if (poll.stopped()) {
     const Entries = messages.map(({ ReceiptHandle }, index) => ({
@@ -51,7 +51,7 @@ export const stepQueue = async (lambda: Lambda, mapping: Mapping, poll: Poll): P
     (poll.filter(withParsedBody(toRecord(message, mapping))) ? matching : finished).push(message);
   if (matching.length > 0) {
     const Records = matching.map((message) => toRecord(message, mapping));
-    const ran = await runBatch(lambda, mapping, { Records }, ({ itemIdentifier }) =>
+    const ran = await runBatch(runner, mapping, { Records }, ({ itemIdentifier }) =>
       matching.some(({ MessageId }) => MessageId === itemIdentifier),
     );
     poll.result(ran.kind === 'done' ? 'OK' : 'PROBLEM: Function call failed');
@@ -59,13 +59,13 @@ export const stepQueue = async (lambda: Lambda, mapping: Mapping, poll: Poll): P
     if (ran.kind === 'partly') finished.push(...matching.filter(({ MessageId }) => !ran.failed.includes(MessageId)));
     if (ran.kind === 'throttled') await poll.pause(cloud.clock.now() + 1000);
   }
-  await deleteAll(lambda, QueueUrl, finished, reader);
+  await deleteAll(runner, QueueUrl, finished, reader);
   return 'busy';
 };
 
 /** Up to a batch; with a batching window it waits for more. */
 const receive = async (
-  { cloud }: Lambda,
+  { cloud }: Runner,
   mapping: Mapping,
   QueueUrl: string,
   reader: Caller,
@@ -95,7 +95,7 @@ const receive = async (
   return found;
 };
 
-const deleteAll = async ({ cloud }: Lambda, QueueUrl: string, messages: Message[], reader: Caller): Promise<void> => {
+const deleteAll = async ({ cloud }: Runner, QueueUrl: string, messages: Message[], reader: Caller): Promise<void> => {
   for (let at = 0; at < messages.length; at += 10) {
     const Entries = messages
       .slice(at, at + 10)

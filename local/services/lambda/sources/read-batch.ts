@@ -2,7 +2,7 @@
 import { Fault } from '../../../kernel/fault.ts';
 import { findVersion } from '../find-version.ts';
 import { readFunctionName } from '../function-name.ts';
-import type { Lambda } from '../lambda.ts';
+import type { Runner } from '../run/runner.ts';
 import type { Mapping } from '../store/mappings.ts';
 import { readerOf } from './begin-reading.ts';
 import type { Filter } from './filter.ts';
@@ -43,7 +43,7 @@ const LARGEST_EVENT = 5_900_000;
 
 /** Undefined where there is nothing new. What was begun before a restart is read again in the same size. */
 export const readBatch = async (
-  { cloud, store }: Lambda,
+  { cloud, store }: Runner,
   mapping: Mapping,
   poll: Poll,
   progressOf: (shard: string) => Progress,

@@ -2,7 +2,7 @@
 import { Fault } from '../../../kernel/fault.ts';
 import { findVersion } from '../find-version.ts';
 import { readFunctionName } from '../function-name.ts';
-import type { Lambda } from '../lambda.ts';
+import type { Runner } from '../run/runner.ts';
 import type { Mapping } from '../store/mappings.ts';
 
 export type RanBatch =
@@ -16,7 +16,7 @@ interface Failure {
 }
 
 export const runBatch = async (
-  { cloud, store, pool, concurrency }: Lambda,
+  { cloud, store, pool, concurrency }: Runner,
   mapping: Mapping,
   event: object,
   known: (failure: Failure) => boolean,

@@ -1,5 +1,5 @@
 /** Reads a DynamoDB stream for a mapping: batches in order, retried, halved or given up, with its position on disk. */
-import type { Lambda } from '../lambda.ts';
+import type { Runner } from '../run/runner.ts';
 import type { Mapping } from '../store/mappings.ts';
 import { discard } from './discard.ts';
 import { type Batch, type Poll, readBatch } from './read-batch.ts';
@@ -11,10 +11,10 @@ const LEAST_BACKOFF = 100;
 const LONGEST_BACKOFF = 60_000;
 
 /** One step: reads what is next and works on it. Says how long to wait before the next. */
-export const stepStream = async (lambda: Lambda, mapping: Mapping, poll: Poll): Promise<'idle' | 'busy'> => {
-  const { store, cloud } = lambda;
+export const stepStream = async (runner: Runner, mapping: Mapping, poll: Poll): Promise<'idle' | 'busy'> => {
+  const { store, cloud } = runner;
   const batch = await readBatch(
-    lambda,
+    runner,
     mapping,
     poll,
     (shard) => store.mappings.progress<Progress>(mapping.uuid, shard) ?? BEGINNING,
@@ -29,7 +29,7 @@ export const stepStream = async (lambda: Lambda, mapping: Mapping, poll: Poll): 
   keep(progress);
   while (progress.chunks.length > 0 && !poll.stopped()) {
     const piece = { ...batch, records: records.slice(0, progress.chunks[0]) };
-    const next = await workOn(lambda, mapping, piece, progress, poll);
+    const next = await workOn(runner, mapping, piece, progress, poll);
     const done = doneBy(records, next);
     records = records.slice(done);
     progress = next;
@@ -47,27 +47,27 @@ const doneBy = (records: Batch['records'], { after }: Progress): number =>
   records.findIndex(({ dynamodb }) => dynamodb.SequenceNumber === after) + 1;
 
 const workOn = async (
-  lambda: Lambda,
+  runner: Runner,
   mapping: Mapping,
   piece: Batch,
   progress: Progress,
   poll: Poll,
 ): Promise<Progress> => {
-  const { cloud } = lambda;
+  const { cloud } = runner;
   const last = piece.records.at(-1)?.dynamodb.SequenceNumber as string;
   const now = cloud.clock.now();
   const tooOld =
     mapping.maximumAge < 0 ? 0 : piece.records.filter((record) => ageOf(record, now) > mapping.maximumAge).length;
   if (tooOld > 0) {
     const old = { ...piece, records: piece.records.slice(0, tooOld) };
-    await discard(lambda, mapping, old, { condition: 'RecordAgeExceeded', attempts: progress.attempts });
+    await discard(runner, mapping, old, { condition: 'RecordAgeExceeded', attempts: progress.attempts });
     const [size = 0, ...rest] = progress.chunks;
     const lastOld = old.records.at(-1)?.dynamodb.SequenceNumber;
     return { after: lastOld, chunks: size > tooOld ? [size - tooOld, ...rest] : rest, attempts: 0, since: undefined };
   }
   const matching = piece.records.filter(poll.filter);
   if (matching.length === 0) return pieceDone(progress, last);
-  const ran = await runBatch(lambda, mapping, { Records: matching }, ({ itemIdentifier }) =>
+  const ran = await runBatch(runner, mapping, { Records: matching }, ({ itemIdentifier }) =>
     matching.some(({ dynamodb }) => dynamodb.SequenceNumber === itemIdentifier),
   );
   if (ran.kind === 'throttled') {
@@ -83,18 +83,18 @@ const workOn = async (
     const done = piece.records.findIndex(({ dynamodb }) => failed.has(dynamodb.SequenceNumber));
     const next = piecePartlyDone(progress, done, piece.records[done - 1]?.dynamodb.SequenceNumber, now);
     return exhausted(mapping, next)
-      ? giveUp(lambda, mapping, { ...piece, records: piece.records.slice(Math.max(0, done)) }, next)
+      ? giveUp(runner, mapping, { ...piece, records: piece.records.slice(Math.max(0, done)) }, next)
       : next;
   }
   const next = pieceFailed(progress, mapping.bisect, now);
-  return exhausted(mapping, next) ? giveUp(lambda, mapping, piece, next) : next;
+  return exhausted(mapping, next) ? giveUp(runner, mapping, piece, next) : next;
 };
 
 const exhausted = ({ maximumRetries }: Mapping, { attempts }: Progress): boolean =>
   maximumRetries >= 0 && attempts > maximumRetries;
 
-const giveUp = async (lambda: Lambda, mapping: Mapping, piece: Batch, progress: Progress): Promise<Progress> => {
-  await discard(lambda, mapping, piece, { condition: 'RetryAttemptsExhausted', attempts: progress.attempts });
+const giveUp = async (runner: Runner, mapping: Mapping, piece: Batch, progress: Progress): Promise<Progress> => {
+  await discard(runner, mapping, piece, { condition: 'RetryAttemptsExhausted', attempts: progress.attempts });
   return pieceDone(progress, piece.records.at(-1)?.dynamodb.SequenceNumber as string);
 };
 

@@ -7,20 +7,7 @@ import type { MessageAttributes } from '../publish/message-attributes.ts';
 import type { Subscription } from '../store.ts';
 import { deadLetterQueueOf } from '../subscriptions/read-subscription-attributes.ts';
 import { deliver, sendToQueue } from './deliver.ts';
-
-/** What a delivery needs to know, as it is kept. */
-export interface Delivery {
-  readonly protocol: 'lambda' | 'sqs';
-  readonly endpoint: string;
-  readonly subscription: string;
-  readonly topic: string;
-  readonly messageId: string;
-  readonly payload: string;
-  /** Only raw messages carry them beside the body. */
-  readonly attributes: MessageAttributes;
-  readonly group?: string;
-  readonly redrive?: string;
-}
+import type { Delivery } from './delivery.ts';
 
 export interface SnsDeliveryQueue extends Omit<Deliveries<Delivery>, 'add'> {
   /** To be called in a transaction. */

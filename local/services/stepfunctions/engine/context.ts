@@ -1,15 +1,25 @@
 /** The context object: `$states.context` in JSONata, `$$` in JSONPath. */
 import { partsOf } from '../arn.ts';
+import type { State } from '../definition/definition.ts';
 import type { Json, JsonObject } from '../json.ts';
-import type { Item } from './frame.ts';
-import type { Visit } from './visit.ts';
+import type { Frame, Item } from './frame.ts';
+import type { Run } from './run.ts';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-export const contextObject = (visit: Visit): JsonObject => {
-  const { run, frame } = visit;
+export interface Surroundings {
+  readonly run: Run;
+  readonly frame: Frame;
+  readonly state: State;
+  /** The item of the Map that this state is. */
+  readonly item: Item | undefined;
+  readonly token: string | undefined;
+}
+
+export const contextObject = (around: Surroundings): JsonObject => {
+  const { run, frame } = around;
   const { row } = run;
-  const item = visit.item ?? nearestItem(visit);
+  const item = around.item ?? nearestItem(around);
   return {
     Execution: {
       Id: row.arn,
@@ -24,9 +34,9 @@ export const contextObject = (visit: Visit): JsonObject => {
     State: {
       Name: frame.state,
       EnteredTime: iso(frame.enteredAt),
-      ...(RETRIED.has(visit.state.Type) ? { RetryCount: frame.retries.reduce((sum, n) => sum + (n ?? 0), 0) } : {}),
+      ...(RETRIED.has(around.state.Type) ? { RetryCount: frame.retries.reduce((sum, n) => sum + (n ?? 0), 0) } : {}),
     },
-    ...(visit.token === undefined ? {} : { Task: { Token: visit.token } }),
+    ...(around.token === undefined ? {} : { Task: { Token: around.token } }),
     ...(item ? { Map: { Item: itemObject(item) } } : {}),
   };
 };
@@ -41,7 +51,7 @@ const itemObject = (item: Item): JsonObject => ({
   ...(item.source === undefined ? {} : { Source: item.source }),
 });
 
-const nearestItem = ({ run, frame }: Visit): Item | undefined => {
+const nearestItem = ({ run, frame }: Pick<Surroundings, 'run' | 'frame'>): Item | undefined => {
   for (let at: typeof frame | undefined = frame; at; at = run.parentOf(at)) if (at.item) return at.item;
   return undefined;
 };

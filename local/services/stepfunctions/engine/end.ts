@@ -3,9 +3,9 @@ import type { Json } from '../json.ts';
 import type { ExecutionStatus } from '../store.ts';
 import type { Frame } from './frame.ts';
 import { failureDetails, outputDetails } from './history.ts';
+import { type Interpreter, visitOf } from './interpreter.ts';
 import { type Run, WHOLE } from './run.ts';
 import type { StateError } from './state-error.ts';
-import { type Interpreter, visitOf } from './step.ts';
 
 /** A frame has come to the end of its machine. */
 export const end = (_interpreter: Interpreter, run: Run, frame: Frame, output: Json, text: string): void => {

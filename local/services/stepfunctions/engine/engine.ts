@@ -8,11 +8,12 @@ import type { ExecutionRow, Store } from '../store.ts';
 import { Alarm } from './alarm.ts';
 import { writeChanges } from './commit.ts';
 import { failExecution } from './end.ts';
+import type { Interpreter } from './interpreter.ts';
 import { type Letter, openLetter, type Receipt, resend } from './letter.ts';
 import { Loader } from './load.ts';
 import { type Run, WHOLE } from './run.ts';
 import { StateError } from './state-error.ts';
-import { type Interpreter, step } from './step.ts';
+import { step } from './step.ts';
 
 /** See EngineNeeds.turn. */
 const TURN = 10;

@@ -1,11 +1,9 @@
 /** What happens when a state fails: retry, catch, or the failure of everything around it. */
 import type { Catcher, Retrier } from '../definition/definition.ts';
-import { byteLength } from '../json.ts';
 import { abandonChildren, failExecution, freeze } from './end.ts';
-import { exitedDetails } from './history.ts';
-import { LARGEST_DATA } from './limits.ts';
+import { type Interpreter, visitOf } from './interpreter.ts';
+import { leaveBy } from './leave.ts';
 import { errorOutput, matches, StateError } from './state-error.ts';
-import { goTo, type Interpreter, visitOf } from './step.ts';
 import type { Visit } from './visit.ts';
 
 export const retryOrCatch = async (interpreter: Interpreter, visit: Visit, failure: StateError): Promise<void> => {
@@ -51,19 +49,9 @@ const catchIt = async (
   catcher: Catcher,
   failure: StateError,
 ): Promise<void> => {
-  const { run, frame, state } = visit;
   try {
     const { output, assigned } = await visit.language.caught(visit, catcher, errorOutput(failure));
-    const text = JSON.stringify(output);
-    if (byteLength(text) > LARGEST_DATA)
-      throw new StateError(
-        'States.DataLimitExceeded',
-        `The state/task '${visit.name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
-      );
-    run.tell(frame, `${state.Type}StateExited`, exitedDetails(frame.state, text, assigned));
-    if (assigned) frame.variables = { ...frame.variables, ...assigned };
-    run.dropChildren(frame);
-    goTo(run, frame, catcher.Next, output, text);
+    leaveBy(visit, catcher.Next, output, assigned);
   } catch (error) {
     if (!(error instanceof StateError)) throw error;
     if (error.error !== 'States.Runtime') tellFailed(visit);

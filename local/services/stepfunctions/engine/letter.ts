@@ -2,8 +2,8 @@
 import type { Json, JsonObject } from '../json.ts';
 import { abortExecution, redrive, timeOutExecution } from './end.ts';
 import type { FrameMessage, TimerKind } from './frame.ts';
+import { type Interpreter, visitOf } from './interpreter.ts';
 import { type Run, WHOLE } from './run.ts';
-import { type Interpreter, visitOf } from './step.ts';
 
 export type Letter =
   | { readonly to: 'frame'; readonly frame: number; readonly message: FrameMessage }

@@ -1,22 +1,14 @@
 /** One move of one frame: enter its state or go on with it, then leave it, park it, or let it fail. */
-import type { State } from '../definition/definition.ts';
-import { byteLength } from '../json.ts';
-import type { Language } from '../language/language.ts';
-import type { Behaviour } from '../states/behaviour.ts';
-import { end, failExecution } from './end.ts';
+import { failExecution } from './end.ts';
 import { retryOrCatch } from './failure.ts';
 import type { Frame, FrameMessage } from './frame.ts';
-import { enteredDetails, exitedDetails } from './history.ts';
-import { LARGEST_DATA, MOST_EVENTS } from './limits.ts';
+import { enteredDetails } from './history.ts';
+import { type Interpreter, visitOf } from './interpreter.ts';
+import { leave } from './leave.ts';
+import { MOST_EVENTS } from './limits.ts';
 import type { Run } from './run.ts';
 import { StateError } from './state-error.ts';
-import { type Outcome, Visit } from './visit.ts';
-
-/** What a step needs to know of the language. */
-export interface Interpreter {
-  behaviourOf(state: State): Behaviour;
-  languageOf(run: Run, state: State): Language;
-}
+import type { Outcome, Visit } from './visit.ts';
 
 export const step = (interpreter: Interpreter, run: Run, frame: Frame): void | Promise<void> => {
   if (run.row.last_event >= MOST_EVENTS - 1) {
@@ -52,12 +44,6 @@ const settle = async (interpreter: Interpreter, visit: Visit, outcome: Promise<O
   }
 };
 
-export const visitOf = (interpreter: Interpreter, run: Run, frame: Frame): Visit => {
-  const machine = run.definition.machine(frame.machine);
-  const state = machine.States[frame.state] as State;
-  return new Visit(run, frame, machine, state, interpreter.languageOf(run, state));
-};
-
 const move = (interpreter: Interpreter, visit: Visit): Outcome | Promise<Outcome> => {
   const { run, frame, state } = visit;
   const behaviour = interpreter.behaviourOf(state);
@@ -82,39 +68,6 @@ const enter = ({ run, frame, state }: Visit): void => {
   frame.enteredAt = run.now();
   live.text ??= JSON.stringify(frame.input);
   frame.enteredEvent = run.tell(frame, `${state.Type}StateEntered`, enteredDetails(frame.state, live.text));
-};
-
-const leave = (interpreter: Interpreter, visit: Visit, outcome: Outcome): void => {
-  if (outcome === 'parked') return;
-  const { run, frame, state } = visit;
-  const { output, assigned } = outcome;
-  const live = run.live(frame);
-  const text = output === frame.input && live.text !== undefined ? live.text : JSON.stringify(output);
-  if (byteLength(text) > LARGEST_DATA)
-    throw new StateError(
-      'States.DataLimitExceeded',
-      `The state/task '${visit.name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
-    );
-  run.tell(frame, `${state.Type}StateExited`, exitedDetails(frame.state, text, assigned));
-  if (assigned) frame.variables = { ...frame.variables, ...assigned };
-  const next = outcome.next ?? state.Next;
-  if (next === undefined) end(interpreter, run, frame, output, text);
-  else goTo(run, frame, next, output, text);
-};
-
-/** Lets a frame begin its next state with this input. */
-export const goTo = (run: Run, frame: Frame, next: string, input: Frame['input'], text: string): void => {
-  frame.state = next;
-  frame.input = input;
-  frame.entered = false;
-  frame.retries = [];
-  delete frame.work;
-  delete frame.job;
-  const live = run.live(frame);
-  live.text = text;
-  delete frame.inbox;
-  run.disarmAll(frame.id);
-  run.wake(frame);
 };
 
 const fail = async (interpreter: Interpreter, visit: Visit, error: unknown): Promise<void> => {

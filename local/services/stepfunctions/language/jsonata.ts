@@ -1,8 +1,8 @@
 /** JSONata states: Arguments, Output, Assign, Condition, Items and fields that hold `{% … %}`. */
 import { type Catcher, isDistributed } from '../definition/definition.ts';
 import type { Variables } from '../engine/frame.ts';
+import type { Situation } from '../engine/situation.ts';
 import type { StateError } from '../engine/state-error.ts';
-import type { Visit } from '../engine/visit.ts';
 import { isObject, type Json, type JsonObject, typeName } from '../json.ts';
 import { type Bindings, GIVE_UP } from './jsonata-direct.ts';
 import { Expressions, JsonataError } from './jsonata-expression.ts';
@@ -34,7 +34,7 @@ const isDynamic = (value: Json): boolean => {
 export const jsonataLanguage = (now: () => number): Language => {
   const expressions = new Expressions(now);
 
-  const evaluate = async (visit: Visit, text: string, field: string, extra: Extra): Promise<Json> => {
+  const evaluate = async (visit: Situation, text: string, field: string, extra: Extra): Promise<Json> => {
     const expression = inner(text);
     let value: Json | undefined;
     try {
@@ -53,7 +53,7 @@ export const jsonataLanguage = (now: () => number): Language => {
     return value;
   };
 
-  const template = (visit: Visit, value: Json, field: string, extra: Extra = {}): Maybe<Json> => {
+  const template = (visit: Situation, value: Json, field: string, extra: Extra = {}): Maybe<Json> => {
     if (!isDynamic(value)) return value;
     const known = bindings(visit, extra);
     const direct = resolveDirectly(value, known);
@@ -73,7 +73,7 @@ export const jsonataLanguage = (now: () => number): Language => {
     return Array.isArray(value) ? members.map(([, member]) => member) : Object.fromEntries(members);
   };
 
-  const resolve = async (visit: Visit, value: Json, field: string, extra: Extra): Promise<Json> => {
+  const resolve = async (visit: Situation, value: Json, field: string, extra: Extra): Promise<Json> => {
     if (typeof value === 'string') return isExpression(value) ? evaluate(visit, value, field, extra) : value;
     if (value === null || typeof value !== 'object' || !isDynamic(value)) return value;
     if (Array.isArray(value)) {
@@ -88,7 +88,7 @@ export const jsonataLanguage = (now: () => number): Language => {
     return members;
   };
 
-  const typed = async (visit: Visit, field: string, type: string, extra: Extra = {}): Promise<Json | undefined> => {
+  const typed = async (visit: Situation, field: string, type: string, extra: Extra = {}): Promise<Json | undefined> => {
     const value = visit.state[field] as Json | undefined;
     if (value === undefined) return undefined;
     const result = await template(visit, value, field, extra);
@@ -103,7 +103,7 @@ export const jsonataLanguage = (now: () => number): Language => {
 
   /** Assign and Output see the same variables: those before either. */
   const finish = (
-    visit: Visit,
+    visit: Situation,
     from: { readonly Assign?: JsonObject; readonly Output?: Json },
     extra: Extra,
     otherwise: Json,
@@ -117,10 +117,10 @@ export const jsonataLanguage = (now: () => number): Language => {
     });
   };
 
-  const stateFields = (visit: Visit) => visit.state as { readonly Assign?: JsonObject; readonly Output?: Json };
+  const stateFields = (visit: Situation) => visit.state as { readonly Assign?: JsonObject; readonly Output?: Json };
 
   /** The first rule from `index` on that holds, or the default. */
-  const chooseFrom = (visit: Visit, index: number): Maybe<Chosen> => {
+  const chooseFrom = (visit: Situation, index: number): Maybe<Chosen> => {
     const rule = visit.state.Choices?.[index];
     if (!rule) return byDefault(visit);
     const field = `Choices[${index}]/Condition`;
@@ -136,7 +136,7 @@ export const jsonataLanguage = (now: () => number): Language => {
     });
   };
 
-  const byRule = (visit: Visit, rule: JsonObject, index: number): Maybe<Chosen> => {
+  const byRule = (visit: Situation, rule: JsonObject, index: number): Maybe<Chosen> => {
     const own = rule['Output'] !== undefined;
     const output = own ? rule['Output'] : stateFields(visit).Output;
     const from = {
@@ -147,7 +147,7 @@ export const jsonataLanguage = (now: () => number): Language => {
     return after(finished, (result) => ({ ...result, next: rule['Next'] as string }));
   };
 
-  const byDefault = (visit: Visit): Maybe<Chosen> => {
+  const byDefault = (visit: Situation): Maybe<Chosen> => {
     const next = visit.state.Default;
     if (next === undefined)
       throw visit.error(
@@ -238,14 +238,14 @@ const quote = (expression: string, field: string): string =>
   `The JSONata expression '${expression}' specified for the field '${field}'`;
 
 /** An evaluation failed: the history says where. */
-const failed = (visit: Visit, field: string, what: string): StateError => {
+const failed = (visit: Situation, field: string, what: string): StateError => {
   const failure = visit.error('States.QueryEvaluationError', what);
   const { frame } = visit;
   tell(visit, failure, field, frame.lastEvent === frame.enteredEvent ? frame.enteredPrevious : frame.lastEvent);
   return failure;
 };
 
-const tell = ({ run, frame }: Visit, failure: StateError, location: string, previous: number): void => {
+const tell = ({ run, frame }: Situation, failure: StateError, location: string, previous: number): void => {
   run.tell(
     frame,
     'EvaluationFailed',
@@ -255,7 +255,7 @@ const tell = ({ run, frame }: Visit, failure: StateError, location: string, prev
   failure.told = true;
 };
 
-const bindings = (visit: Visit, extra: Extra): Record<string, unknown> => ({
+const bindings = (visit: Situation, extra: Extra): Record<string, unknown> => ({
   ...visit.variables,
   states: {
     input: visit.frame.input,

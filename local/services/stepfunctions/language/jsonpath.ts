@@ -1,7 +1,7 @@
 /** JSONPath states: InputPath, Parameters, ResultSelector, ResultPath, OutputPath, Assign and fields that end in `Path`. */
 import { type Catcher, isDistributed } from '../definition/definition.ts';
 import type { Variables } from '../engine/frame.ts';
-import type { Visit } from '../engine/visit.ts';
+import type { Situation } from '../engine/situation.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
 import { NoValue, ruleHolds } from './choice-rule.ts';
 import { IntrinsicError } from './intrinsics.ts';
@@ -13,9 +13,9 @@ import { timestampOf } from './timestamp.ts';
 
 const LONGEST_WAIT = 99_999_999;
 
-const field = (visit: Visit, name: string): Json | undefined => visit.state[name] as Json | undefined;
+const field = (visit: Situation, name: string): Json | undefined => visit.state[name] as Json | undefined;
 
-const rootsOf = (visit: Visit, input: Json): Roots => ({
+const rootsOf = (visit: Situation, input: Json): Roots => ({
   input,
   context: () => visit.context,
   variable: (name) => {
@@ -25,7 +25,7 @@ const rootsOf = (visit: Visit, input: Json): Roots => ({
 });
 
 /** The value that a path or a call of an intrinsic function yields; undefined if there is none. */
-const look = (visit: Visit, text: string, input: Json): Json | undefined => {
+const look = (visit: Situation, text: string, input: Json): Json | undefined => {
   try {
     return evaluateExpression(parseExpression(text), rootsOf(visit, input));
   } catch (error) {
@@ -43,7 +43,7 @@ const look = (visit: Visit, text: string, input: Json): Json | undefined => {
 };
 
 /** An input as it came, if it is the state's. */
-const shown = (visit: Visit, input: Json): string =>
+const shown = (visit: Situation, input: Json): string =>
   (input === visit.frame.input ? visit.run.live(visit.frame).text : undefined) ?? JSON.stringify(input);
 
 const dynamic = new WeakMap<object, boolean>();
@@ -60,7 +60,7 @@ const isDynamic = (value: Json): boolean => {
 };
 
 /** A payload template: members whose name ends in `.$` are replaced by what their path yields. */
-const template = (visit: Visit, value: Json, input: Json, selecting = false): Json => {
+const template = (visit: Situation, value: Json, input: Json, selecting = false): Json => {
   if (value === null || typeof value !== 'object' || !isDynamic(value)) return value;
   if (Array.isArray(value)) return value.map((member) => template(visit, member as Json, input, selecting));
   const members: Record<string, Json> = {};
@@ -82,13 +82,13 @@ const template = (visit: Visit, value: Json, input: Json, selecting = false): Js
 };
 
 /** Written as a member of a template, an index past the end of an array is null; anywhere else it is nothing. */
-const pastTheEnd = (visit: Visit, text: string, input: Json): null | undefined => {
+const pastTheEnd = (visit: Situation, text: string, input: Json): null | undefined => {
   const cut = /^(.*)\[\d+\]$/s.exec(text)?.[1];
   return cut?.startsWith('$') && Array.isArray(look(visit, cut, input)) ? null : undefined;
 };
 
 /** InputPath, OutputPath, ItemsPath: null means nothing. */
-const pathField = (visit: Visit, name: string, input: Json): Json => {
+const pathField = (visit: Situation, name: string, input: Json): Json => {
   const path = field(visit, name);
   if (path === undefined || path === '$') return input;
   if (path === null) return {};
@@ -101,20 +101,20 @@ const pathField = (visit: Visit, name: string, input: Json): Json => {
 /** `$.a.b` as `$['a']['b']`, which is how AWS shows paths that lead nowhere. */
 const canonical = (path: string): string => path.replace(/\.([^.[\]]+)/g, "['$1']");
 
-const effectiveInput = (visit: Visit): Json => pathField(visit, 'InputPath', visit.frame.input);
+const effectiveInput = (visit: Situation): Json => pathField(visit, 'InputPath', visit.frame.input);
 
-const withParameters = (visit: Visit): Json => {
+const withParameters = (visit: Situation): Json => {
   const input = effectiveInput(visit);
   const parameters = field(visit, 'Parameters');
   return parameters === undefined ? input : template(visit, parameters, input);
 };
 
-const assign = (visit: Visit, from: { readonly Assign?: JsonObject }, value: Json): { assigned?: Variables } =>
+const assign = (visit: Situation, from: { readonly Assign?: JsonObject }, value: Json): { assigned?: Variables } =>
   from.Assign === undefined ? {} : { assigned: template(visit, from.Assign, value) as Variables };
 
-const stateOf = (visit: Visit) => visit.state as { readonly Assign?: JsonObject };
+const stateOf = (visit: Situation) => visit.state as { readonly Assign?: JsonObject };
 
-const applyResultPath = (visit: Visit, path: Json | undefined, result: Json): Json => {
+const applyResultPath = (visit: Situation, path: Json | undefined, result: Json): Json => {
   if (path === undefined || path === '$') return result;
   if (path === null) return visit.frame.input;
   try {
@@ -128,14 +128,14 @@ const applyResultPath = (visit: Visit, path: Json | undefined, result: Json): Js
   }
 };
 
-const finish = (visit: Visit, result: Json): Finished => {
+const finish = (visit: Situation, result: Json): Finished => {
   const selector = field(visit, 'ResultSelector');
   const selected = selector === undefined ? result : template(visit, selector, result, true);
   const output = pathField(visit, 'OutputPath', applyResultPath(visit, field(visit, 'ResultPath'), selected));
   return { output, ...assign(visit, stateOf(visit), result) };
 };
 
-const pass = (visit: Visit): Finished => {
+const pass = (visit: Situation): Finished => {
   const input = effectiveInput(visit);
   return { output: pathField(visit, 'OutputPath', input), ...assign(visit, stateOf(visit), input) };
 };
@@ -151,7 +151,7 @@ const FLOAT: Kind = { name: 'float', holds: (value) => typeof value === 'number'
 /** Fields of Map states whose paths may lead to a number in a text. */
 const ALSO_AS_TEXT = ['MaxConcurrency', 'ToleratedFailureCount', 'ToleratedFailurePercentage'];
 
-const number = (visit: Visit, name: string, kind: Kind): number | undefined => {
+const number = (visit: Situation, name: string, kind: Kind): number | undefined => {
   const value = field(visit, name);
   if (value !== undefined) return value as number;
   const path = field(visit, `${name}Path`);
@@ -167,9 +167,9 @@ const number = (visit: Visit, name: string, kind: Kind): number | undefined => {
   );
 };
 
-const wholeNumber = (visit: Visit, name: string): number | undefined => number(visit, name, INTEGER);
+const wholeNumber = (visit: Situation, name: string): number | undefined => number(visit, name, INTEGER);
 
-const waitUntil = (visit: Visit): number => {
+const waitUntil = (visit: Situation): number => {
   const now = visit.run.now();
   const seconds = wholeNumber(visit, 'Seconds');
   if (seconds !== undefined) {
@@ -195,7 +195,7 @@ const waitUntil = (visit: Visit): number => {
   return time;
 };
 
-const inspectPass = (visit: Visit) => {
+const inspectPass = (visit: Situation) => {
   const result = field(visit, 'Result');
   const parameters = withParameters(visit);
   const before =

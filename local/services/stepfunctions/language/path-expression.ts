@@ -1,7 +1,9 @@
 /** What stands where JSONPath states take a path: `$.input`, `$$.context`, `$variable.path` or a call of an intrinsic function. */
 import type { Json } from '../json.ts';
+import { evaluatePath } from './evaluate-path.ts';
 import { INTRINSICS } from './intrinsics.ts';
-import { evaluatePath, type Path, PathSyntaxError, parsePath, parseSteps } from './path.ts';
+import { parsePath, parseSteps } from './parse-path.ts';
+import { type Path, PathSyntaxError } from './path.ts';
 import { Scanner } from './scanner.ts';
 
 export type PathExpression =

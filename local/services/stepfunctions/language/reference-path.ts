@@ -1,6 +1,7 @@
 /** Puts a value at a Reference Path: objects on the way are made, arrays are entered by index. */
 import { isObject, type Json, type JsonObject } from '../json.ts';
-import { type PathStep, parsePath } from './path.ts';
+import { parsePath } from './parse-path.ts';
+import type { PathStep } from './path.ts';
 
 /** Thrown when the input is not of a shape that has such a place. */
 export class NoSuchPlace extends Error {}

@@ -12,9 +12,9 @@ import {
 } from '../definition/definition.ts';
 import { targetsOf } from '../definition/validate.ts';
 import { delayOf } from '../engine/failure.ts';
+import { type Interpreter, visitOf } from '../engine/interpreter.ts';
 import { Run } from '../engine/run.ts';
 import { errorOutput, matches, StateError } from '../engine/state-error.ts';
-import { type Interpreter, visitOf } from '../engine/step.ts';
 import type { Visit } from '../engine/visit.ts';
 import { TaskFailure } from '../integrations/integration.ts';
 import { readResource } from '../integrations/resource.ts';

@@ -4,8 +4,9 @@ import fc from 'fast-check';
 import { Fault } from '../../../../../local/kernel/fault.ts';
 import { applyUpdate } from '../../../../../local/services/dynamodb/expressions/apply-update.ts';
 import { Bindings } from '../../../../../local/services/dynamodb/expressions/bindings.ts';
-import { type Condition, parseCondition } from '../../../../../local/services/dynamodb/expressions/condition.ts';
+import type { Condition } from '../../../../../local/services/dynamodb/expressions/condition.ts';
 import { meets } from '../../../../../local/services/dynamodb/expressions/evaluate-condition.ts';
+import { parseCondition } from '../../../../../local/services/dynamodb/expressions/parse-condition.ts';
 import { parseProjection } from '../../../../../local/services/dynamodb/expressions/projection.ts';
 import { parseUpdate } from '../../../../../local/services/dynamodb/expressions/update.ts';
 

@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import { makeClock } from '../../../../../local/kernel/clock.ts';
 import type { Cloud } from '../../../../../local/kernel/cloud.ts';
 import { Fault } from '../../../../../local/kernel/fault.ts';
-import { type Delivery, openDeliveryQueue } from '../../../../../local/services/events/delivery/delivery-queue.ts';
+import type { Delivery } from '../../../../../local/services/events/delivery/delivery.ts';
+import { openDeliveryQueue } from '../../../../../local/services/events/delivery/delivery-queue.ts';
 import { openEventStore, type Rule } from '../../../../../local/services/events/store.ts';
 import type { Target } from '../../../../../local/services/events/target.ts';
 

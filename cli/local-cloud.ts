@@ -1,0 +1,6 @@
+/** The running cloud, called as the root of the home account in the home region. */
+export interface LocalCloud {
+  readonly url: string;
+  call<Out = unknown>(service: string, operation: string, input: unknown): Promise<Out>;
+  close(): Promise<void>;
+}
