@@ -93,7 +93,7 @@ const link = (text: string | undefined): string => {
 };
 
 const planSection = (plan: Plan): string =>
-  `<h2>Stack ${escaped(plan.stackName)} in ${escaped(plan.region)}</h2><p>${escaped(plan.empty ? 'no changes' : headline(plan.changes))}</p>` +
+  `<h2>${escaped(plan.what)} ${escaped(plan.name)} in ${escaped(plan.region)}</h2><p>${escaped(plan.empty ? 'no changes' : headline(plan.changes))}</p>` +
   (plan.changes.length === 0 ? '' : `<ul class="changes">${plan.changes.map(changeItem).join('')}</ul>`);
 
 const changeItem = ({ action, resource, type, properties }: PlannedChange): string =>

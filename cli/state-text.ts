@@ -14,8 +14,8 @@ export const stateText = ({ state, body }: StateAnswer): string =>
     ...Object.entries(body.outputs).map(
       ([key, value], at) => `  ${at === 0 ? 'outputs ' : '        '}  ${key} = ${safe(value)}`,
     ),
-    ...body.deployments.flatMap(({ stackName, region, status, resources }) => [
-      `  stack     ${stackName} in ${region}: ${status}`,
+    ...body.deployments.flatMap(({ provider, name, region, status, resources }) => [
+      `  ${provider} ${name} in ${region}: ${status}`,
       ...resources.map(
         ({ logicalId, type, physicalId }) => `    ${logicalId} ${paint.dim(type)} ${safe(physicalId ?? '')}`,
       ),

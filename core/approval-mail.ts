@@ -55,7 +55,7 @@ export const boundPlans = (approval: Pick<Approval, 'bound'>, plans: readonly Pl
   );
 
 const planText = (plan: Plan): readonly string[] => [
-  `Stack ${oneLine(plan.stackName)} in ${oneLine(plan.region)}: ${plan.empty ? 'no changes' : headline(plan.changes)}`,
+  `${plan.what} ${oneLine(plan.name)} in ${oneLine(plan.region)}: ${plan.empty ? 'no changes' : headline(plan.changes)}`,
   ...plan.changes
     .slice(0, CHANGES_LISTED)
     .map(({ action, resource, type }) => `- ${action} ${oneLine(resource)} (${oneLine(type)})`),

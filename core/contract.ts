@@ -5,9 +5,10 @@
 import * as z from 'zod';
 import { Target } from './target.ts';
 
-export const CONTRACT = 1;
+/** 1 ended with the machines that wrote statuses themselves and called one function for all environments: nothing of it is in use any more. */
+export const CONTRACT = 2;
 
-const Base = { contract: z.literal(1), executionId: z.uuid(), attempt: z.int().min(1) };
+const Base = { contract: z.literal(2), executionId: z.uuid(), attempt: z.int().min(1) };
 const InStage = { ...Base, stage: z.string().min(1) };
 
 /** The input of a machine's execution, at most 32 KB. */
@@ -30,23 +31,27 @@ export const MachineInput = z.object({
 });
 export type MachineInput = z.infer<typeof MachineInput>;
 
-/** An action's outcome as the machine carries it: projected to what somebody references. */
+/** An action's outcome as the machine carries it. What an action that acts by a step made lies in the ledger already. */
 export const Result = z.object({
   name: z.string(),
   status: z.enum(['Succeeded', 'Failed']),
+  externalExecutionId: z.string().optional(),
+  summary: z.string().optional(),
   error: z.string().optional(),
-  cause: z.string().optional(),
-  variables: z.record(z.string(), z.string()).optional(),
+  cause: z.string().nullish(),
+  variables: z.record(z.string(), z.unknown()).optional(),
 });
 export type Result = z.infer<typeof Result>;
 
 export const EnterStage = z.object({ ...InStage, token: z.string() });
 export type EnterStage = z.infer<typeof EnterStage>;
 
-/** What `enter-stage` answers: results kept from an earlier attempt, and earlier values that this stage references, by namespace. */
+/** What `enter-stage` answers: results kept from an earlier attempt, earlier values that this stage references, by namespace, and the versions of artifacts. */
 export interface StageEntered {
   readonly kept: Readonly<Record<string, Result>>;
   readonly variables: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Artifact -> the version that pins its bytes. */
+  readonly artifacts: Readonly<Record<string, string>>;
 }
 
 export const LeaveStage = z.object({ ...InStage, outcome: z.enum(['Succeeded', 'Failed']) });
@@ -54,6 +59,10 @@ export type LeaveStage = z.infer<typeof LeaveStage>;
 
 export const SettleGroup = z.object({ ...InStage, group: z.int(), results: z.array(Result) });
 export type SettleGroup = z.infer<typeof SettleGroup>;
+
+/** The end of one action of a group of several. */
+export const EndAction = z.object({ ...InStage, result: Result });
+export type EndAction = z.infer<typeof EndAction>;
 
 export const TakeLease = z.object({ ...InStage, group: z.int(), token: z.string() });
 export type TakeLease = z.infer<typeof TakeLease>;
@@ -85,29 +94,24 @@ export const FetchSource = z.object({
 });
 export type FetchSource = z.infer<typeof FetchSource>;
 
-export const CreateChangeSet = z.object({
-  ...InStage,
-  action: z.string(),
-  stackName: z.string().min(1).max(128),
-  changeSetName: z.string().min(1).max(128),
-  /** `Artifact::path` */
-  templatePath: z.string(),
-  templateConfiguration: z.string().optional(),
-  parameterOverrides: z.record(z.string(), z.string()).optional(),
-  capabilities: z.array(z.string()),
-});
-export type CreateChangeSet = z.infer<typeof CreateChangeSet>;
+/** A provider's configuration keys, every `#{namespace.key}` in them replaced by its value. */
+const Configuration = z.record(z.string(), z.unknown());
 
-/** The change set that an action of this execution made. */
-export const DescribeChangeSet = z.object({ ...InStage, action: z.string(), changeSetId: z.string() });
-export type DescribeChangeSet = z.infer<typeof DescribeChangeSet>;
+export const PlanWork = z.object({ ...InStage, action: z.string(), configuration: Configuration });
+export type PlanWork = z.infer<typeof PlanWork>;
 
-/** `plan`: the action whose change set is executed (itself for CREATE_UPDATE). */
-export const ExecuteChangeSet = z.object({
+/** `id`: what the service calls the plan that is being made. */
+export const LookAtWork = z.object({ ...InStage, action: z.string(), id: z.string() });
+export type LookAtWork = z.infer<typeof LookAtWork>;
+
+export const StartWork = z.object({
   ...InStage,
   action: z.string(),
   group: z.int(),
   token: z.string(),
-  plan: z.object({ stage: z.string(), action: z.string() }),
+  configuration: Configuration,
 });
-export type ExecuteChangeSet = z.infer<typeof ExecuteChangeSet>;
+export type StartWork = z.infer<typeof StartWork>;
+
+export const StopWork = z.object({ ...InStage, action: z.string() });
+export type StopWork = z.infer<typeof StopWork>;

@@ -76,12 +76,17 @@ export const Stage = z.object({
 export type Stage = z.infer<typeof Stage>;
 export const stageRecord = record('stage', Stage);
 
-/** What a deployment left behind, for the state: which stack, where, its outputs and resources. */
+/** An artifact as it was when the action that made it ended: `version` pins its bytes, whatever is written under its key later. */
+export const MadeArtifact = z.object({ name: z.string(), key: z.string(), etag: z.string(), version: z.string() });
+export type MadeArtifact = z.infer<typeof MadeArtifact>;
+
+/** What a deployment left behind, for the state: what, where, its outputs and resources. */
 export const Deployment = z.object({
-  provider: z.literal('CloudFormation'),
+  provider: z.string(),
   region: z.string(),
-  stackName: z.string(),
-  stackId: z.string(),
+  /** What it is called, and what nothing else is called, e.g. a stack's name and ARN. */
+  name: z.string(),
+  id: z.string(),
   status: z.string(),
   outputs: z.record(z.string(), z.string()),
   resources: z.array(
@@ -90,7 +95,6 @@ export const Deployment = z.object({
 });
 export type Deployment = z.infer<typeof Deployment>;
 
-/** The machine writes `status`, `startedAt`, `endedAt` natively; functions add the rest. */
 export const Action = z.object({
   executionId: z.string(),
   stage: z.string(),
@@ -105,6 +109,7 @@ export const Action = z.object({
   errorDetails: ErrorDetails.optional(),
   externalExecutionId: z.string().optional(),
   outputVariables: z.record(z.string(), z.string()).optional(),
+  artifacts: z.array(MadeArtifact).optional(),
   deployment: Deployment.optional(),
 });
 export type Action = z.infer<typeof Action>;

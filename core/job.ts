@@ -1,20 +1,27 @@
 /** Work that a service does for an action and whose end an event (or the reconciler) tells. */
 import * as z from 'zod';
+import { ActionTypeId } from './definition/action.ts';
 import { record } from './ledger/record.ts';
 import { Target } from './target.ts';
 
 export const Job = z.object({
-  /** What the service's events call it: the stack's ARN. */
+  /** What the service's events call it, e.g. the stack's ARN. */
   id: z.string(),
-  provider: z.literal('CloudFormation'),
+  actionTypeId: ActionTypeId,
   executionId: z.string(),
   attempt: z.int(),
   stage: z.string(),
   action: z.string(),
   target: Target,
   region: z.string(),
-  stackName: z.string(),
-  changeSetId: z.string(),
+  /** Of what it changes. */
+  name: z.string(),
+  /** What the service calls the plan that it carries out; absent where there was none. */
+  planId: z.string().optional(),
+  /** The plan holds no changes: nothing is ordered, and the job ends well. */
+  empty: z.boolean(),
+  /** The same for the same order of the same try: the service takes it once. */
+  token: z.string(),
   /** The lease's number under which it was begun. */
   fencing: z.int(),
   startedAt: z.string(),
@@ -23,10 +30,14 @@ export const Job = z.object({
 export type Job = z.infer<typeof Job>;
 export const jobRecord = record('job', Job);
 
-/** On the engine's bus: the reconciler found work that only the environment's own functions may touch, a job or the lease of a dead execution. */
+/** On the engine's bus: the reconciler found work that only the environment's own functions may touch, a job, the lease of a dead execution, or a plan that nobody carries out. */
 export const WORK_DUE = 'Work Due';
 export const WorkDue = z.union([
   z.object({ environment: z.string(), job: z.string() }),
   z.object({ environment: z.string(), lease: z.string() }),
+  z.object({
+    environment: z.string(),
+    plan: z.object({ executionId: z.string(), stage: z.string(), action: z.string() }),
+  }),
 ]);
 export type WorkDue = z.infer<typeof WorkDue>;

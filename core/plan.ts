@@ -20,11 +20,13 @@ export const Plan = z.object({
   address: z.string(),
   component: z.string(),
   region: z.string(),
-  stackName: z.string(),
-  stackId: z.string(),
-  changeSetName: z.string(),
-  changeSetId: z.string(),
-  /** sha-256 over canonical JSON of id, template, parameters, tags, capabilities and changes. */
+  /** What it changes, and its name: `Stack`, `hello-research`. */
+  what: z.string(),
+  name: z.string(),
+  /** What the service calls the plan, and what its events call the work that carries it out. */
+  id: z.string(),
+  jobId: z.string(),
+  /** sha-256 over canonical JSON of everything that carrying it out follows. */
   digest: z.string(),
   /** The state's serial when the plan was made; the lease is given to it only while that still stands. */
   serial: z.int(),

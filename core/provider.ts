@@ -4,6 +4,7 @@ import type { Action, ActionTypeId, Category } from './definition/action.ts';
 import type { PipelineDefinition } from './definition/schema.ts';
 import type { Fault } from './fault.ts';
 import type { Grants, UseKind } from './grants.ts';
+import type { Work, WorkPorts } from './work.ts';
 
 /** The place of an action in its definition. */
 export interface ActionPlace {
@@ -38,6 +39,8 @@ export interface Provider<Fragment = unknown> {
   readonly loopEvents?: (action: Action) => number;
   /** The states of its work. */
   readonly fragment: Fragment;
+  /** Its work at a service, loaded when it is needed; absent where Step Functions does it natively. */
+  readonly work?: (ports: WorkPorts) => Promise<Work>;
   /** What it needs of AWS, per role. */
   readonly grants?: Grants;
 }

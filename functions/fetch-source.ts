@@ -1,9 +1,9 @@
 /** Step 5, Source: the tree of a commit becomes an artifact. */
-import { artifacts, ledger, source } from '../adapters/aws/compose.ts';
+import { artifacts, clock, ledger, source } from '../adapters/aws/compose.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 import { FetchSource } from '../core/contract.ts';
 import { fetchSource } from '../core/steps/fetch-source.ts';
 
 export const handler = lambda(FetchSource, (input) =>
-  fetchSource({ ledger: ledger(), source: source(), artifacts: artifacts() })(input),
+  fetchSource({ ledger: ledger(), source: source(), artifacts: artifacts(), clock })(input),
 );

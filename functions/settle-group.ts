@@ -1,7 +1,9 @@
 /** Step 5: continue, or end the stage? */
-import { clock, digest, ledger } from '../adapters/aws/compose.ts';
+import { artifacts, clock, digest, ledger } from '../adapters/aws/compose.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 import { SettleGroup } from '../core/contract.ts';
 import { settleGroup } from '../core/steps/settle-group.ts';
 
-export const handler = lambda(SettleGroup, (input) => settleGroup({ ledger: ledger(), clock, digest })(input));
+export const handler = lambda(SettleGroup, (input) =>
+  settleGroup({ ledger: ledger(), artifacts: artifacts(), clock, digest })(input),
+);

@@ -69,9 +69,9 @@ export const engineFunctions = {
   'settle-group': {
     place: 'environment',
     startedBy: 'machine',
-    timeoutInSeconds: 30,
+    timeoutInSeconds: 60,
     memoryInMegabytes: MEMORY,
-    needs: ['write ledger'],
+    needs: ['write ledger', 'look up artifacts'],
   },
   // A repository of 100 MB is packed, checked out and zipped in memory.
   'fetch-source': {
@@ -81,28 +81,43 @@ export const engineFunctions = {
     memoryInMegabytes: 2048,
     needs: ['write ledger', 'read repositories', 'write artifacts'],
   },
-  'create-change-set': {
+  'end-action': {
+    place: 'environment',
+    startedBy: 'machine',
+    timeoutInSeconds: 60,
+    memoryInMegabytes: MEMORY,
+    needs: ['write ledger', 'look up artifacts'],
+  },
+  'plan-work': {
     place: 'environment',
     startedBy: 'machine',
     timeoutInSeconds: 120,
     memoryInMegabytes: 1024,
-    needs: ['read ledger', 'read artifacts', 'plan at targets'],
+    needs: ['write ledger', 'read artifacts', 'plan at targets'],
   },
-  'describe-change-set': {
+  'look-at-work': {
     place: 'environment',
     startedBy: 'machine',
     timeoutInSeconds: 60,
     memoryInMegabytes: MEMORY,
     needs: ['write ledger', 'plan at targets'],
   },
-  'execute-change-set': {
+  // What a provider does itself is done here: S3 puts the files of a zip one by one.
+  'start-work': {
+    place: 'environment',
+    startedBy: 'machine',
+    timeoutInSeconds: 900,
+    memoryInMegabytes: 2048,
+    needs: ['write ledger', 'look up artifacts', 'plan at targets', 'deploy at targets', 'answer machines'],
+  },
+  'stop-work': {
     place: 'environment',
     startedBy: 'machine',
     timeoutInSeconds: 60,
     memoryInMegabytes: MEMORY,
-    needs: ['write ledger', 'look up artifacts', 'plan at targets', 'deploy at targets', 'answer machines'],
+    needs: ['read ledger', 'deploy at targets'],
   },
-  'complete-job': {
+  'complete-work': {
     place: 'environment',
     startedBy: 'event',
     timeoutInSeconds: 60,

@@ -11,16 +11,23 @@ interface Step {
 
 export interface Retrier {
   readonly ErrorEquals: readonly string[];
-  readonly IntervalSeconds: number;
-  readonly BackoffRate: number;
+  readonly IntervalSeconds?: number;
+  readonly BackoffRate?: number;
   readonly MaxDelaySeconds?: number;
   readonly MaxAttempts: number;
-  readonly JitterStrategy: 'FULL';
+  readonly JitterStrategy?: 'FULL';
+}
+
+export interface ChoiceRule {
+  readonly Condition: string;
+  readonly Next: string;
+  readonly Assign?: { readonly [variable: string]: Json };
 }
 
 export interface Catcher {
   readonly ErrorEquals: readonly string[];
-  readonly Output: Json;
+  readonly Output?: Json;
+  readonly Assign?: { readonly [variable: string]: Json };
   readonly Next: string;
 }
 
@@ -38,11 +45,12 @@ export type State =
   | {
       readonly Type: 'Choice';
       readonly Comment?: string;
-      readonly Choices: readonly { readonly Condition: string; readonly Next: string }[];
+      readonly Choices: readonly ChoiceRule[];
       readonly Default: string;
+      readonly Assign?: { readonly [variable: string]: Json };
     }
   | (Step & { readonly Type: 'Parallel'; readonly Branches: readonly Machine[] })
-  | { readonly Type: 'Succeed' }
+  | { readonly Type: 'Succeed'; readonly Output?: Json }
   | { readonly Type: 'Fail'; readonly Error: string; readonly Cause: string };
 
 export interface Machine {

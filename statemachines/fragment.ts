@@ -24,8 +24,8 @@ export interface PlannedWork {
 }
 
 /**
- * The last state's output is `{ externalExecutionId, summary, variables }` (all but `variables` may be empty texts) and its `Next` is `done`;
- * states that can fail hand `{ error, cause }` to `failed` by `catches`.
+ * The last state's output is a result (`name`, `status`, `externalExecutionId`, `summary`, `variables`) of results.ts; it goes on by `next`;
+ * states that can fail go by `catches`.
  */
 export interface Fragment {
   readonly startAt: string;
@@ -39,7 +39,8 @@ export interface FragmentNeeds {
   readonly planned: PlannedWork;
   /** A state's name within the action: `name('')` is the work itself. */
   name(part: string): string;
-  readonly done: string;
+  /** How the last state goes on. */
+  readonly next: { readonly Next: string };
   readonly catches: readonly Catcher[];
 }
 

@@ -1,32 +1,56 @@
 /** The states of a stage: enter, each group (with the lease around it where it changes the address), settle, leave. */
-import { actionBranch } from './action-branch.ts';
-import { expression, type Json, literal, quoted, type State } from './asl.ts';
-import { callOf, INVOKE, INVOKE_AND_WAIT, SERVICE_ERRORS, TOKEN } from './call.ts';
+import { actionBranch, keptResult, nameIn, workStates } from './action-states.ts';
+import { type Catcher, expression, type Json, literal, quoted, type State } from './asl.ts';
+import { BOOKKEEPING, CALL_SECONDS, callOf, INVOKE, INVOKE_AND_WAIT, TOKEN, WAIT_SECONDS } from './call.ts';
 import { fittingName } from './names.ts';
-import type { MachinePlan, PlannedGroup, PlannedStage } from './plan.ts';
+import type { MachinePlan, PlannedAction, PlannedGroup, PlannedStage } from './plan.ts';
 import { namespaceVariable } from './values.ts';
+
+interface States {
+  readonly [name: string]: State;
+}
+
+interface Around {
+  readonly plan: MachinePlan;
+  readonly stage: PlannedStage;
+  name(part: string): string;
+  /** A call of a step that keeps the books of this stage. What it cannot do fails the stage, in order. */
+  call(step: string, payload: { readonly [key: string]: Json }, wait?: 'token'): Omit<State & { Type: 'Task' }, 'Next'>;
+}
 
 export const entryOf = (stage: string): string => fittingName(`${stage} enter`);
 
 /** `next`: where to go after the stage has succeeded. */
-export const stageStates = (
-  plan: MachinePlan,
-  stage: PlannedStage,
-  next: string,
-): { readonly [name: string]: State } => {
+export const stageStates = (plan: MachinePlan, stage: PlannedStage, next: string): States => {
   const name = (part: string): string => fittingName(`${stage.name} ${part}`);
+  const fallen: readonly Catcher[] = [
+    {
+      ErrorEquals: ['States.ALL'],
+      Assign: { settled: { summary: expression('$states.errorOutput.Error') } },
+      Next: name('leave failed'),
+    },
+  ];
+  const call: Around['call'] = (step, payload, wait) => ({
+    Type: 'Task',
+    Resource: wait === 'token' ? INVOKE_AND_WAIT : INVOKE,
+    Arguments: callOf(plan, step, {
+      stage: literal(stage.name),
+      ...(wait === 'token' ? { token: TOKEN } : {}),
+      ...payload,
+    }),
+    TimeoutSeconds: wait === 'token' ? WAIT_SECONDS : CALL_SECONDS,
+    Retry: BOOKKEEPING,
+    Catch: fallen,
+  });
+  const around: Around = { plan, stage, name, call };
   const first = stage.groups[0];
-  const call = (step: string, payload: { readonly [key: string]: Json } = {}): Json =>
-    callOf(plan, step, { stage: literal(stage.name), ...payload });
   return {
     [entryOf(stage.name)]: {
-      Type: 'Task',
-      Resource: INVOKE_AND_WAIT,
+      ...call('enter-stage', {}, 'token'),
       Comment: 'Waits for the slot of the stage, in the order of the lane.',
-      Arguments: call('enter-stage', { token: TOKEN }),
-      Retry: SERVICE_ERRORS,
       Assign: {
         entered: expression('{ "kept": $states.result.kept }'),
+        artifacts: expression('$states.result.artifacts'),
         ...Object.fromEntries(
           stage.needs.map((namespace) => [
             namespaceVariable(namespace),
@@ -34,29 +58,18 @@ export const stageStates = (
           ]),
         ),
       },
-      Next: first ? startOf(stage, first) : name('leave'),
+      Next: first ? startOf(around, first) : name('leave'),
     },
-    ...Object.assign(
-      {},
-      ...stage.groups.map((group, at) => groupStates(plan, stage, group, stage.groups[at + 1], call, name)),
-    ),
-    [name('leave')]: {
-      Type: 'Task',
-      Resource: INVOKE,
-      Arguments: call('leave-stage', { outcome: 'Succeeded' }),
-      Retry: SERVICE_ERRORS,
-      Next: name('last?'),
-    },
+    ...Object.assign({}, ...stage.groups.map((group, at) => groupStates(around, group, stage.groups[at + 1]))),
+    [name('leave')]: { ...call('leave-stage', { outcome: 'Succeeded' }), Next: name('last?') },
     [name('last?')]: {
       Type: 'Choice',
       Choices: [{ Condition: expression(`$run.to = ${quoted(stage.name)}`), Next: 'Done' }],
       Default: next,
     },
     [name('leave failed')]: {
-      Type: 'Task',
-      Resource: INVOKE,
-      Arguments: call('leave-stage', { outcome: 'Failed' }),
-      Retry: SERVICE_ERRORS,
+      ...call('leave-stage', { outcome: 'Failed' }),
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: name('failed') }],
       Next: name('failed'),
     },
     [name('failed')]: { Type: 'Fail', Error: 'StageFailed', Cause: expression('$settled.summary') },
@@ -66,92 +79,91 @@ export const stageStates = (
 const groupName = (stage: PlannedStage, group: PlannedGroup, part = ''): string =>
   fittingName(`${stage.name} ${group.number}${part === '' ? '' : ` ${part}`}`);
 
-const startOf = (stage: PlannedStage, group: PlannedGroup): string =>
-  groupName(stage, group, group.mutates ? 'take lease' : '');
+/** An action alone in its group. */
+const aloneIn = ({ actions }: PlannedGroup): PlannedAction | undefined =>
+  actions.length === 1 ? actions[0] : undefined;
 
-const groupStates = (
-  plan: MachinePlan,
-  stage: PlannedStage,
-  group: PlannedGroup,
-  following: PlannedGroup | undefined,
-  call: (step: string, payload?: { readonly [key: string]: Json }) => Json,
-  stageName: (part: string) => string,
-): { readonly [name: string]: State } => {
+const startOf = ({ stage }: Around, group: PlannedGroup): string => {
+  const alone = aloneIn(group);
+  if (alone) return nameIn(alone)('kept?');
+  return groupName(stage, group, group.mutates ? 'take lease' : '');
+};
+
+const groupStates = (around: Around, group: PlannedGroup, following: PlannedGroup | undefined): States => {
+  const { stage, call } = around;
   const name = (part = ''): string => groupName(stage, group, part);
-  const { number } = group;
+  const onwards = following ? startOf(around, following) : around.name('leave');
+  const alone = aloneIn(group);
+  const settled = group.mutates ? name('record state') : name('settled?');
   return {
-    [name()]: {
-      Type: 'Parallel',
-      Branches: group.actions.map((planned) => actionBranch(plan, group, planned)),
-      Assign: { results: expression('$states.result'), ...namespacesOf(group) },
-      Next: group.mutates ? name('record state') : name('settle'),
-    },
-    ...(group.mutates ? leaseStates(group, call, name) : {}),
+    ...(alone ? aloneStates(around, group, alone, onwards) : besideStates(around, group)),
     [name('settle')]: {
-      Type: 'Task',
-      Resource: INVOKE,
+      ...call('settle-group', {
+        group: group.number,
+        results: alone ? [expression('$states.input')] : expression('$states.input'),
+      }),
       Comment: 'The only place where a group decides how the stage goes on.',
-      Arguments: call('settle-group', { group: number, results: expression('$results') }),
-      Retry: SERVICE_ERRORS,
-      Assign: { settled: expression('$states.result.Payload') },
-      Next: name('settled'),
+      Assign: {
+        settled: expression('$states.result.Payload'),
+        artifacts: expression('$states.result.Payload.artifacts'),
+        ...(alone ? namespaceOf(alone, '$states.input') : {}),
+      },
+      Next: settled,
     },
-    [name('settled')]: {
+    ...(group.mutates ? leaseStates(around, group, alone ? nameIn(alone)('') : name(), name) : {}),
+    [name('settled?')]: {
       Type: 'Choice',
-      Choices: [
-        {
-          Condition: expression('$settled.decision = "continue"'),
-          Next: following ? startOf(stage, following) : stageName('leave'),
-        },
-      ],
-      Default: stageName('leave failed'),
+      Choices: [{ Condition: expression('$settled.decision = "continue"'), Next: onwards }],
+      Default: around.name('leave failed'),
     },
   };
 };
 
-/** What the group's actions made, for later groups of the stage. A failed action has none: nobody reads it then. */
-const namespacesOf = (group: PlannedGroup): { readonly [variable: string]: Json } =>
-  Object.fromEntries(
-    group.actions.flatMap(({ action, carried }, at) =>
-      action.namespace === undefined || carried.length === 0
-        ? []
-        : [
-            [
-              namespaceVariable(action.namespace),
-              expression(`$exists($states.result[${at}].variables) ? $states.result[${at}].variables : {}`),
-            ],
-          ],
-    ),
-  );
+/** What a retry keeps is passed by, lease and settling included: nothing of it is done again. */
+const aloneStates = (around: Around, group: PlannedGroup, planned: PlannedAction, onwards: string): States => {
+  const kept = keptResult(planned);
+  const work = workStates(around.plan, group, planned, groupName(around.stage, group, 'settle'));
+  return {
+    [nameIn(planned)('kept?')]: {
+      Type: 'Choice',
+      Choices: [{ Condition: expression(`$exists(${kept})`), Assign: namespaceOf(planned, kept), Next: onwards }],
+      Default: group.mutates ? groupName(around.stage, group, 'take lease') : work.startAt,
+    },
+    ...work.states,
+  };
+};
 
-const leaseStates = (
-  group: PlannedGroup,
-  call: (step: string, payload?: { readonly [key: string]: Json }) => Json,
-  name: (part?: string) => string,
-): { readonly [name: string]: State } => ({
+const besideStates = ({ plan, stage }: Around, group: PlannedGroup): States => ({
+  [groupName(stage, group)]: {
+    Type: 'Parallel',
+    Branches: group.actions.map((planned) => actionBranch(plan, group, planned)),
+    Assign: Object.assign({}, ...group.actions.map((planned, at) => namespaceOf(planned, `$states.result[${at}]`))),
+    Next: groupName(stage, group, 'settle'),
+  },
+});
+
+/** What an action made, for later groups of the stage. A failed action made nothing: nobody reads it then. */
+const namespaceOf = ({ action, carried }: PlannedAction, result: string): { readonly [variable: string]: Json } =>
+  action.namespace === undefined || carried.length === 0
+    ? {}
+    : {
+        [namespaceVariable(action.namespace)]: expression(
+          `($made := ${result}; $exists($made.variables) ? $made.variables : {})`,
+        ),
+      };
+
+const leaseStates = ({ call }: Around, group: PlannedGroup, work: string, name: (part?: string) => string): States => ({
   [name('take lease')]: {
-    Type: 'Task',
-    Resource: INVOKE_AND_WAIT,
+    ...call('take-lease', { group: group.number }, 'token'),
     Comment: 'Nobody else changes the address until the lease is given back.',
-    Arguments: call('take-lease', { group: group.number, token: TOKEN }),
-    Retry: SERVICE_ERRORS,
-    Next: name(),
+    Next: work,
   },
   [name('record state')]: {
-    Type: 'Task',
-    Resource: INVOKE,
-    Arguments: call('record-state', {
+    ...call('record-state', {
       group: group.number,
       actions: group.actions.filter(({ mutates }) => mutates).map(({ action }) => literal(action.name)),
     }),
-    Retry: SERVICE_ERRORS,
     Next: name('release lease'),
   },
-  [name('release lease')]: {
-    Type: 'Task',
-    Resource: INVOKE,
-    Arguments: call('release-lease', { group: group.number }),
-    Retry: SERVICE_ERRORS,
-    Next: name('settle'),
-  },
+  [name('release lease')]: { ...call('release-lease', { group: group.number }), Next: name('settled?') },
 });

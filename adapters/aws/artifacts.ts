@@ -16,6 +16,8 @@ import type { Artifacts, StoredArtifact } from '../../core/ports/artifacts.ts';
 
 /** CodePipeline's limit for artifacts that are read for a CloudFormation action. */
 const ARTIFACT_LIMIT = 256 * 1024 * 1024;
+/** What a function of 2 GB holds beside the zip. */
+const UNPACKED_LIMIT = 1024 * 1024 * 1024;
 
 export const s3Artifacts = ({ client, bucket }: { client: S3Client; bucket: string }): Artifacts => {
   const read = async (Key: string, VersionId?: string): Promise<Uint8Array | undefined> => {
@@ -33,6 +35,17 @@ export const s3Artifacts = ({ client, bucket }: { client: S3Client; bucket: stri
       throw error;
     }
   };
+  const there: Artifacts['bytes'] = async ({ key, version }) => {
+    const found = await read(key, version);
+    if (found) return found;
+    throw new TaglineError(
+      'ArtifactMissing',
+      `there is no artifact at ${key}${version ? ` of version ${version}` : ''}`,
+      {
+        remedy: 'The action that makes it has not made it: retry the whole stage.',
+      },
+    );
+  };
   return {
     async put(Key, Body) {
       const stored = await client.send(
@@ -40,17 +53,22 @@ export const s3Artifacts = ({ client, bucket }: { client: S3Client; bucket: stri
       );
       return storedAs(stored);
     },
-    async file({ key, version }, path, limit) {
-      const zip = await read(key, version);
-      if (!zip)
-        throw new TaglineError(
-          'ArtifactMissing',
-          `there is no artifact at ${key}${version ? ` of version ${version}` : ''}`,
-          {
-            remedy: 'The action that makes it has not made it: retry the whole stage.',
-          },
-        );
-      return fileIn(zip, key, path, limit);
+    bytes: there,
+    async files(at) {
+      let size = 0;
+      const filter: UnzipOptions['filter'] = ({ name, originalSize }) => {
+        size += originalSize;
+        if (size > UNPACKED_LIMIT)
+          throw new TaglineError(
+            'ArtifactTooLarge',
+            `the artifact at ${at.key} has over ${UNPACKED_LIMIT} bytes unpacked`,
+          );
+        return !name.endsWith('/');
+      };
+      return entriesOf(await there(at), at.key, { filter });
+    },
+    async file(at, path, limit) {
+      return fileIn(await there(at), at.key, path, limit);
     },
     async look(Key) {
       try {

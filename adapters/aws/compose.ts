@@ -15,8 +15,10 @@ import { externalId, physicalNames } from '../../core/physical-names.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Digest, Ids } from '../../core/ports/ids.ts';
 import type { StackPlace } from '../../core/ports/stacks.ts';
+import type { WorkPorts } from '../../core/work.ts';
 import { gitSource } from '../git/git-source.ts';
 import { s3Artifacts } from './artifacts.ts';
+import { targetBuckets } from './buckets.ts';
 import { buildLogs } from './build-logs.ts';
 import { eventBridgeBus } from './bus.ts';
 import { ENV, env, envIfSet } from './env.ts';
@@ -98,3 +100,17 @@ const targetClients = once(
 );
 
 export const stacks = once(() => cloudFormationStacks(targetClients()));
+export const buckets = once(() => targetBuckets(targetClients()));
+
+/** Each is made when a provider's work needs it: a function is given the variables of those alone. */
+export const work: WorkPorts = {
+  get stacks() {
+    return stacks();
+  },
+  get buckets() {
+    return buckets();
+  },
+  get artifacts() {
+    return artifacts();
+  },
+};

@@ -5,7 +5,7 @@ import { WorkDue } from '../../core/job.ts';
 /** CloudFormation's `detail`: `{ "stack-id": "arn:…", "status-details": { "status": "UPDATE_COMPLETE" } }` */
 const StackChanged = z
   .object({ source: z.literal('aws.cloudformation'), detail: z.object({ 'stack-id': z.string() }) })
-  .transform(({ detail }) => ({ stackId: detail['stack-id'] }));
+  .transform(({ detail }) => ({ jobId: detail['stack-id'] }));
 
 /** CodeBuild's: the build's ARN, and its environment with the names that Tagline gave it. */
 const BuildBegan = z
@@ -30,6 +30,7 @@ const BuildBegan = z
         executionId: value('TAGLINE_EXECUTION'),
         stage: value('TAGLINE_STAGE'),
         action: value('TAGLINE_ACTION'),
+        attempt: Number(value('TAGLINE_ATTEMPT')),
       },
     };
   });

@@ -6,13 +6,18 @@ import {
   type CloudFormationClient,
   CreateChangeSetCommand,
   DeleteChangeSetCommand,
+  DeleteStackCommand,
   DescribeChangeSetCommand,
   type DescribeChangeSetOutput,
+  DescribeStackEventsCommand,
+  type DescribeStackEventsOutput,
   DescribeStacksCommand,
   ExecuteChangeSetCommand,
   GetTemplateCommand,
+  ListChangeSetsCommand,
   ListStackResourcesCommand,
   type ListStackResourcesOutput,
+  type StackEvent,
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
@@ -25,7 +30,7 @@ import type { ChangeSet, ChangeSetOrder, StackPlace, StackStatus, Stacks } from 
 /** Clients of a place, under a role of its TargetStack. */
 export interface TargetClients {
   cloudFormation(place: StackPlace, role: 'plan' | 'deploy'): CloudFormationClient;
-  s3(place: StackPlace, role: 'plan'): S3Client;
+  s3(place: StackPlace, role: 'plan' | 'deploy'): S3Client;
 }
 
 /** Longer templates go through the bucket of the target's region. */
@@ -35,12 +40,14 @@ export const cloudFormationStacks = (clients: TargetClients): Stacks => ({
   async createChangeSet(place, order) {
     const client = clients.cloudFormation(place, 'plan');
     try {
-      const exists = await replaceable(client, order);
+      const exists = await isThere(client, place, order);
       const { Id = '', StackId = '' } = await client.send(
         new CreateChangeSetCommand({
           StackName: order.stackName,
           ChangeSetName: order.changeSetName,
           ChangeSetType: exists ? 'UPDATE' : 'CREATE',
+          // A stack that could not be made leaves nothing behind: CloudFormation would take no order for it but its deletion.
+          ...(exists ? {} : { OnStackFailure: 'DELETE' }),
           Description: order.description.slice(0, 1024),
           ...(await templateOf(clients, place, order.template)),
           Parameters: Object.entries(order.parameters).map(([ParameterKey, ParameterValue]) => ({
@@ -88,6 +95,30 @@ export const cloudFormationStacks = (clients: TargetClients): Stacks => ({
       );
     }
   },
+  async exists(place, stackName) {
+    const { Stacks: found = [] } = await describeStacks(clients.cloudFormation(place, 'plan'), stackName);
+    return found[0] !== undefined && !isDeleted(found[0].StackStatus ?? '');
+  },
+  async discard(place, { stackId, changeSetId }) {
+    const plan = clients.cloudFormation(place, 'plan');
+    try {
+      const { status } = await readChangeSet(plan, changeSetId);
+      if (status !== 'executing' && status !== 'executed')
+        await plan.send(new DeleteChangeSetCommand({ ChangeSetName: changeSetId }));
+    } catch (error) {
+      if (!isGone(error)) throw error;
+    }
+    if (!(await neverCame(plan, stackId))) return;
+    await clients.cloudFormation(place, 'deploy').send(new DeleteStackCommand({ StackName: stackId }));
+  },
+  async firstFailure(place, stackId, token) {
+    const events = await eventsOf(clients.cloudFormation(place, 'deploy'), stackId, token);
+    const failed = events.filter(({ ResourceStatus = '' }) => ResourceStatus.endsWith('_FAILED'));
+    // Siblings of what failed are cancelled: they say nothing about the cause.
+    const first = failed.find(({ ResourceStatusReason = '' }) => !/cancelled/i.test(ResourceStatusReason)) ?? failed[0];
+    if (!first) return undefined;
+    return `${first.LogicalResourceId} (${first.ResourceType}): ${first.ResourceStatusReason ?? first.ResourceStatus}`;
+  },
   async status(place, stackId) {
     const { Stacks: found = [] } = await describeStacks(clients.cloudFormation(place, 'deploy'), stackId);
     const stack = found[0];
@@ -101,8 +132,8 @@ export const cloudFormationStacks = (clients: TargetClients): Stacks => ({
     return {
       provider: 'CloudFormation',
       region: place.region,
-      stackName: stack?.StackName ?? '',
-      stackId,
+      name: stack?.StackName ?? '',
+      id: stackId,
       status: stack?.StackStatus ?? '',
       outputs: Object.fromEntries(
         (stack?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
@@ -136,19 +167,63 @@ const resourcesOf = async (
   return found;
 };
 
-/** Deletes a change set of that name. True if the stack is there and was ever created. */
-const replaceable = async (
+/** Stacks that CloudFormation lets be deleted and nothing else. */
+const DEAD: readonly string[] = ['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'CREATE_FAILED', 'DELETE_FAILED'];
+
+const isDeleted = (status: string): boolean => status === 'DELETE_COMPLETE';
+
+/** Was the stack ever created? A change set of that name is dropped. Throws `StackMustBeDeleted` for one from before that nothing else can be done with. */
+const isThere = async (
   client: CloudFormationClient,
+  { account, region }: StackPlace,
   { stackName, changeSetName }: ChangeSetOrder,
 ): Promise<boolean> => {
   const { Stacks: found = [] } = await describeStacks(client, stackName);
-  if (!found[0]) return false;
-  await client
-    .send(new DeleteChangeSetCommand({ StackName: stackName, ChangeSetName: changeSetName }))
-    .catch((error: unknown) => {
-      if (!isGone(error)) throw error;
+  const status = found[0]?.StackStatus ?? 'DELETE_COMPLETE';
+  if (DEAD.includes(status)) {
+    throw new TaglineError('StackMustBeDeleted', `the stack ${stackName} in ${region} of ${account} is ${status}`, {
+      expected: 'a stack that can be updated, or none',
+      remedy: `aws cloudformation delete-stack --stack-name ${stackName} --region ${region} (as somebody of ${account})`,
     });
-  return found[0].StackStatus !== 'REVIEW_IN_PROGRESS';
+  }
+  if (isDeleted(status)) return false;
+  await dropNamesake(client, stackName, changeSetName);
+  return status !== 'REVIEW_IN_PROGRESS';
+};
+
+/** Of a call that came before and whose answer was lost. */
+const dropNamesake = async (client: CloudFormationClient, StackName: string, ChangeSetName: string): Promise<void> => {
+  try {
+    await client.send(new DeleteChangeSetCommand({ StackName, ChangeSetName }));
+  } catch (error) {
+    if (!isGone(error)) throw error;
+  }
+};
+
+/** A shell without a change set left, or the remains of a creation that was rolled back. */
+const neverCame = async (client: CloudFormationClient, stackId: string): Promise<boolean> => {
+  const { Stacks: found = [] } = await describeStacks(client, stackId);
+  const status = found[0]?.StackStatus;
+  if (status === 'ROLLBACK_COMPLETE') return true;
+  if (status !== 'REVIEW_IN_PROGRESS') return false;
+  const { Summaries = [] } = await client.send(new ListChangeSetsCommand({ StackName: stackId }));
+  return Summaries.length === 0;
+};
+
+/** What the deployment under `token` did, oldest first. */
+const eventsOf = async (client: CloudFormationClient, StackName: string, token: string): Promise<StackEvent[]> => {
+  const found: StackEvent[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page: DescribeStackEventsOutput = await client.send(
+      new DescribeStackEventsCommand({ StackName, ...(NextToken === undefined ? {} : { NextToken }) }),
+    );
+    const own = (page.StackEvents ?? []).filter(({ ClientRequestToken }) => ClientRequestToken === token);
+    found.push(...own);
+    // Newest first: what is older than the deployment's first event is another deployment's.
+    NextToken = found.length > 0 && own.length === 0 ? undefined : page.NextToken;
+  } while (NextToken !== undefined);
+  return found.reverse();
 };
 
 const describeStacks = async (client: CloudFormationClient, StackName: string) => {
@@ -244,6 +319,7 @@ const readChangeSet = async (client: CloudFormationClient, changeSetId: string):
   return {
     changeSetId: first.ChangeSetId ?? changeSetId,
     stackId: first.StackId ?? '',
+    stackName: first.StackName ?? '',
     status,
     changes: changes.flatMap(plannedChange),
     content,

@@ -31,6 +31,9 @@ export const keys = {
   head: (address: string, component: string) => key(`STATE#${address}`, `HEAD#${component}`),
   serial: (address: string, component: string, serial: number) =>
     key(`STATE#${address}`, `SERIAL#${component}#${digits(serial)}`),
+  /** What one address alone may hold, e.g. a stack of an account and region. */
+  name: (what: string, { account, region }: { account: string; region: string }, name: string) =>
+    key(`NAME#${what}#${account}#${region}`, name),
   release: (pipeline: string, tag: string) => key(`TAG#${pipeline}`, tag),
   refusal: (time: string, id: string) => key('REFUSALS', `${time}#${id}`),
 } as const;

@@ -1,30 +1,20 @@
 /** A holder of a lease died: once everything that it began is seen to have ended, the component is recorded as partial and the lease passes on under a new number. */
+import { CONTRACT } from '../contract.ts';
 import { executionRecord } from '../execution.ts';
 import { drainedLease, leaseRecord } from '../lease.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
-import type { Ledger } from '../ports/ledger.ts';
-import type { Machines } from '../ports/machines.ts';
-import type { Stacks } from '../ports/stacks.ts';
-import { completeJob } from '../steps/complete-job.ts';
+import { type CompletePorts, completeWork } from '../steps/complete-work.ts';
 import { recordState } from '../steps/record-state.ts';
-import { passLease } from '../steps/release-lease.ts';
 import { answerWait } from './answer-wait.ts';
 import { begunActions } from './begun-actions.ts';
+import { passLease } from './pass-lease.ts';
 
-export const drainLeaseOf = (ports: {
-  ledger: Ledger;
-  machines: Machines;
-  stacks: Stacks;
-  artifacts: Artifacts;
-  clock: Clock;
-  ids: Ids;
-}) => {
+export const drainLeaseOf = (ports: CompletePorts & { artifacts: Artifacts; ids: Ids }) => {
   const { ledger, clock } = ports;
-  const complete = completeJob(ports);
+  const complete = completeWork(ports);
   const record = recordState(ports);
   const answer = answerWait(ports);
 
@@ -35,7 +25,7 @@ export const drainLeaseOf = (ports: {
     const actions = await begunActions(ledger, executionId, stage, attempt);
     for (const { job } of actions) if (job && (await complete(job)) === 'running') return 'draining';
     await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`);
-    await record({ contract: 1, executionId, attempt, stage, group, actions: actions.map(({ name }) => name) });
+    await record({ contract: CONTRACT, executionId, attempt, stage, group, actions: actions.map(({ name }) => name) });
     const woken = await decide(ledger, async () => {
       const item = await leaseRecord.require(ledger, keys.lease(address), `lease of ${address}`);
       const { changes, wake } = await passLease(ledger, item, drainedLease(item.data), clock.now());

@@ -1,13 +1,19 @@
-/** What follows from slots being granted: the stage begins, and its machine is owed the answer. Shared by entering, leaving and closing. */
-import type { Result, StageEntered } from '../contract.ts';
+/** What follows from slots being granted: the stage begins with its first actions, and its machine is owed the answer. Shared by entering, leaving and closing. */
+import type { StageEntered } from '../contract.ts';
 import { namespacesBefore, namespacesReferenced } from '../definition/namespaces.ts';
 import type { PipelineDefinition } from '../definition/schema.ts';
 import { actionRecord, type Execution, executionRecord, type Stage, stageRecord } from '../execution.ts';
 import type { Asking } from '../lane.ts';
 import { keys } from '../ledger/keys.ts';
-import { versionRecord } from '../pipeline.ts';
 import type { Change, Item, Ledger } from '../ports/ledger.ts';
 import { owe, type Wait, waitKey, waitRecord } from '../wait.ts';
+import { beginActions } from './begin-actions.ts';
+import { definitionOf } from './current-execution.ts';
+import { keptResults } from './kept-results.ts';
+import { recordedArtifacts } from './recorded-artifacts.ts';
+
+/** A write of the ledger takes 100 changes. An action whose beginning found no room begins with its end. */
+const BEGINNINGS = 60;
 
 /** The changes that let `granted` in. `mine`: a wait that is not written yet (the asker's own). */
 export const grantSlots =
@@ -18,6 +24,7 @@ export const grantSlots =
     mine?: Item<Wait>,
   ): Promise<{ changes: readonly Change[]; waits: readonly Item<Wait>[] }> => {
     const changes: Change[] = [];
+    const begins: Change[] = [];
     const waits: Item<Wait>[] = [];
     for (const asking of granted) {
       const key = waitKey.stage(asking.executionId, asking.attempt, asking.stage);
@@ -28,12 +35,15 @@ export const grantSlots =
       const execution = (
         await executionRecord.require(ledger, keys.execution(asking.executionId), `execution ${asking.executionId}`)
       ).data;
-      const entered = await stageEntered(ledger, execution, asking);
+      const definition = await definitionOf(ledger, execution);
+      const entered = await stageEntered(ledger, definition, execution, asking);
       const owed = owe(wait, { output: { ...entered } }, now);
       changes.push({ put: await begunStage(ledger, asking, now) }, { put: owed });
+      const kept = Object.keys(entered.kept);
+      begins.push(...(await beginActions(ledger, definition, execution, { stage: asking.stage, kept }, now)));
       waits.push(owed);
     }
-    return { changes, waits };
+    return { changes: [...changes, ...begins.slice(0, BEGINNINGS)], waits };
   };
 
 const begunStage = async (
@@ -47,36 +57,20 @@ const begunStage = async (
   return before ? { ...before, data } : stageRecord.fresh(key, data);
 };
 
-const stageEntered = async (ledger: Ledger, execution: Execution, asking: Asking): Promise<StageEntered> => {
-  const version = await versionRecord.require(
-    ledger,
-    keys.version(execution.pipeline, execution.definitionVersion),
-    'definition version',
-  );
-  const { definition } = version.data;
-  return {
-    kept: await keptResults(ledger, definition, execution, asking.stage),
-    variables: await earlierVariables(ledger, definition, execution, asking.stage),
-  };
-};
-
-/** A retry of failed actions keeps what succeeded in the stage that it begins at. */
-const keptResults = async (
+const stageEntered = async (
   ledger: Ledger,
   definition: PipelineDefinition,
   execution: Execution,
-  stage: string,
-): Promise<Record<string, Result>> => {
-  const { retry } = execution;
-  if (!retry || retry.stage !== stage || retry.mode !== 'FAILED_ACTIONS') return {};
-  const kept: Record<string, Result> = {};
-  for (const { name } of definition.stages.find((candidate) => candidate.name === stage)?.actions ?? []) {
-    const action = (await actionRecord.read(ledger, keys.action(execution.id, stage, name)))?.data;
-    if (action?.status === 'Succeeded' && action.attempt >= retry.since)
-      kept[name] = { name, status: 'Succeeded', variables: action.outputVariables ?? {} };
-  }
-  return kept;
-};
+  { stage }: Asking,
+): Promise<StageEntered> => ({
+  kept: await keptResults(ledger, definition, execution, stage),
+  variables: await earlierVariables(ledger, definition, execution, stage),
+  artifacts: versionsOf(await recordedArtifacts(ledger, execution.id)),
+});
+
+/** Artifact -> version, as builds are given them. */
+export const versionsOf = (artifacts: Awaited<ReturnType<typeof recordedArtifacts>>): Record<string, string> =>
+  Object.fromEntries(Object.values(artifacts).map(({ name, version }) => [name, version]));
 
 const earlierVariables = async (
   ledger: Ledger,

@@ -11,6 +11,10 @@ export interface Artifacts {
   put(key: string, body: Uint8Array): Promise<StoredArtifact>;
   /** A file out of a zipped artifact, of that version of it if one is named. Throws `ArtifactMissing` | `FileMissing`, naming what there is. */
   file(at: { readonly key: string; readonly version?: string }, path: string, limit: number): Promise<string>;
+  /** The artifact's bytes as they were stored. Throws `ArtifactMissing`. */
+  bytes(at: { readonly key: string; readonly version?: string }): Promise<Uint8Array>;
+  /** Every file of a zipped artifact, by its path. Throws `ArtifactMissing` | `ArtifactTooLarge`. */
+  files(at: { readonly key: string; readonly version?: string }): Promise<ReadonlyMap<string, Uint8Array>>;
   /** What lies there now. Undefined where there is nothing. */
   look(key: string): Promise<StoredArtifact | undefined>;
   /** Stores text under its sha-256 and answers that digest; the same text again changes nothing. */

@@ -21,6 +21,7 @@ export interface ChangeSetOrder {
 export interface ChangeSet {
   readonly changeSetId: string;
   readonly stackId: string;
+  readonly stackName: string;
   /** `empty`: it holds no changes; CloudFormation calls that FAILED. `executed`: its execution has ended, well or not. */
   readonly status: 'creating' | 'ready' | 'empty' | 'failed' | 'executing' | 'executed';
   readonly reason?: string;
@@ -46,8 +47,20 @@ export interface Stacks {
   describeChangeSet(place: StackPlace, changeSetId: string): Promise<ChangeSet | undefined>;
   /** Under the deploy role, by id. The same `token` again does nothing. Throws `ChangeSetNotExecutable`. */
   executeChangeSet(place: StackPlace, changeSetId: string, token: string): Promise<void>;
+  /** Is there a stack of this name? Under the plan role. */
+  exists(place: StackPlace, stackName: string): Promise<boolean>;
+  /**
+   * Takes away a change set that was not executed, and its stack if that never came to be (REVIEW_IN_PROGRESS without another change set,
+   * ROLLBACK_COMPLETE): CloudFormation takes no other order for such a stack. Twice is once.
+   */
+  discard(place: StackPlace, at: { readonly stackId: string; readonly changeSetId: string }): Promise<void>;
+  /** Why the deployment that `token` began failed, in the words of the first resource that did; undefined if none has. */
+  firstFailure(place: StackPlace, stackId: string, token: string): Promise<string | undefined>;
   /** Undefined if there is no such stack. */
   status(place: StackPlace, stackId: string): Promise<StackStatus | undefined>;
   /** Outputs and resources of a settled stack. */
   deployment(place: StackPlace, stackId: string): Promise<Deployment>;
 }
+
+/** A stack that CloudFormation still tells of, and that is no more. */
+export const isGone = (status: string): boolean => status === 'DELETE_COMPLETE';

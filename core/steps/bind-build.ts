@@ -10,15 +10,18 @@ export interface BuildBegan {
   readonly executionId?: string | undefined;
   readonly stage?: string | undefined;
   readonly action?: string | undefined;
+  readonly attempt?: number | undefined;
 }
 
 export const bindBuild =
   ({ ledger }: { ledger: Ledger }) =>
-  async ({ buildId, executionId, stage, action }: BuildBegan): Promise<void> => {
+  async ({ buildId, executionId, stage, action, attempt }: BuildBegan): Promise<void> => {
     if (!executionId || !stage || !action) return;
     await decide(ledger, async () => {
       const item = await actionRecord.read(ledger, keys.action(executionId, stage, action));
-      if (item?.data.status !== 'InProgress' || item.data.externalExecutionId === buildId) return;
+      // A late event of an older try says nothing about this one.
+      if (item?.data.status !== 'InProgress' || item.data.attempt !== attempt) return;
+      if (item.data.externalExecutionId === buildId) return;
       await ledger.write([{ put: { ...item, data: { ...item.data, externalExecutionId: buildId } } }]);
     });
   };

@@ -1,13 +1,11 @@
 /** Step 4: asks for the slot of a stage. The machine is answered through what is owed: at once if the slot is free, else when its turn comes. */
 import type { EnterStage } from '../contract.ts';
-import { executionRecord } from '../execution.ts';
 import { ask, laneRecord } from '../lane.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { answerWait } from '../parts/answer-wait.ts';
-import { endedMeanwhile } from '../parts/ended-meanwhile.ts';
+import { currentExecution, definitionOf } from '../parts/current-execution.ts';
 import { grantSlots } from '../parts/grant-slots.ts';
-import { versionRecord } from '../pipeline.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Change, Item, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
@@ -21,17 +19,8 @@ export const enterStage = (ports: { ledger: Ledger; machines: Machines; clock: C
   return async (input: EnterStage): Promise<void> => {
     const waits = await decide(ledger, async () => {
       const now = clock.now();
-      const execution = (
-        await executionRecord.require(ledger, keys.execution(input.executionId), `execution ${input.executionId}`)
-      ).data;
-      endedMeanwhile(execution, input.attempt);
-      const { definition } = (
-        await versionRecord.require(
-          ledger,
-          keys.version(execution.pipeline, execution.definitionVersion),
-          'definition version',
-        )
-      ).data;
+      const execution = (await currentExecution(ledger, input)).data;
+      const definition = await definitionOf(ledger, execution);
       const lane = await laneRecord.require(ledger, keys.lane(execution.pipeline, execution.address), 'lane');
       const index = definition.stages.findIndex(({ name }) => name === input.stage);
       const { executionId, attempt, stage } = input;

@@ -1,36 +1,44 @@
-/** Step 5, Source: the tree of the commit becomes the source artifact. */
-
+/** Step 5, Source: the tree of the commit becomes the source artifact, in the version that its action's end records. */
 import { artifactKey } from '../artifacts.ts';
 import type { FetchSource } from '../contract.ts';
-import { executionRecord } from '../execution.ts';
-import { keys } from '../ledger/keys.ts';
-import { endedMeanwhile } from '../parts/ended-meanwhile.ts';
+import { decide } from '../ledger/decide.ts';
+import { actionIn, currentExecution, definitionOf } from '../parts/current-execution.ts';
+import { type ActionEnd, endAction } from '../parts/end-action.ts';
 import { recordAuthor } from '../parts/record-author.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Source } from '../ports/source.ts';
 
 export interface SourceFetched {
   readonly externalExecutionId: string;
+  readonly summary: string;
   /** CodePipeline's keys of a CodeCommit source. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
 export const fetchSource =
-  ({ ledger, source, artifacts }: { ledger: Ledger; source: Source; artifacts: Artifacts }) =>
+  ({
+    ledger,
+    source,
+    artifacts,
+    clock,
+  }: {
+    ledger: Ledger;
+    source: Source;
+    artifacts: Pick<Artifacts, 'put'>;
+    clock: Clock;
+  }) =>
   async (input: FetchSource): Promise<SourceFetched> => {
-    const execution = (
-      await executionRecord.require(ledger, keys.execution(input.executionId), `execution ${input.executionId}`)
-    ).data;
-    endedMeanwhile(execution, input.attempt);
+    const execution = (await currentExecution(ledger, input)).data;
+    const action = actionIn(await definitionOf(ledger, execution), input);
     const { zip, facts } = await source.fetch(input.repository, { type: 'tag', name: execution.tag }, input.commit);
     await recordAuthor(ledger, execution.id, facts.authorEmail);
-    await artifacts.put(
-      artifactKey(execution.target.environment, execution.pipeline, input.artifact, execution.id),
-      zip,
-    );
-    return {
+    const key = artifactKey(execution.target.environment, execution.pipeline, input.artifact, execution.id);
+    const artifact = { name: input.artifact, key, ...(await artifacts.put(key, zip)) };
+    const fetched: SourceFetched = {
       externalExecutionId: facts.commit,
+      summary: (facts.message.split('\n')[0] ?? '').slice(0, 200),
       variables: {
         RepositoryName: input.repository,
         CommitId: facts.commit,
@@ -40,4 +48,17 @@ export const fetchSource =
         TagName: execution.tag,
       },
     };
+    const { externalExecutionId, summary, variables } = fetched;
+    const end: ActionEnd = {
+      status: 'Succeeded',
+      externalExecutionId,
+      summary,
+      outputVariables: { ...variables },
+      artifacts: [artifact],
+    };
+    await decide(ledger, async () => {
+      const changes = await endAction(ledger, execution, input.stage, action, end, clock.now());
+      if (changes.length > 0) await ledger.write(changes);
+    });
+    return fetched;
   };

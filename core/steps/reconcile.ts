@@ -3,7 +3,7 @@
  * are an environment's: its own function is told. Everything it calls may be called twice. One item that fails does not keep the others waiting; the run then fails with
  * all errors.
  */
-import { executionRecord } from '../execution.ts';
+import { executionRecord, isOpen } from '../execution.ts';
 import type { Installation } from '../installation.ts';
 import { jobRecord, WORK_DUE, type WorkDue } from '../job.ts';
 import { leaseRecord } from '../lease.ts';
@@ -13,6 +13,7 @@ import { answerWait } from '../parts/answer-wait.ts';
 import { resumeRegistration } from '../parts/resume-registration.ts';
 import { startMachine } from '../parts/start-machine.ts';
 import { operationRecord } from '../pipeline.ts';
+import { planRecord } from '../plan.ts';
 import type { Bus } from '../ports/bus.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Item, Ledger, OpenKind } from '../ports/ledger.ts';
@@ -48,6 +49,18 @@ export const reconcile = (ports: Ports) => {
       one: async (item) => {
         const { id, machineExecutionArn } = executionRecord.parse(item).data;
         return machineExecutionArn ? close(id, machineExecutionArn) : start(id);
+      },
+    },
+    {
+      kind: 'plan',
+      one: async (item) => {
+        const { executionId, stage, action } = planRecord.parse(item).data;
+        const { data } = await executionRecord.require(
+          ports.ledger,
+          keys.execution(executionId),
+          `execution ${executionId}`,
+        );
+        if (!isOpen(data)) await tell({ environment: data.target.environment, plan: { executionId, stage, action } });
       },
     },
     {

@@ -64,10 +64,7 @@ const nextState = async (
   const earlier = before
     ? StateBody.parse(JSON.parse(await artifacts.kept(environment, 'state', before.digest))).deployments
     : [];
-  const all = [
-    ...earlier.filter(({ stackId }) => !deployments.some((deployment) => deployment.stackId === stackId)),
-    ...deployments,
-  ];
+  const all = [...earlier.filter(({ id }) => !deployments.some((deployment) => deployment.id === id)), ...deployments];
   const serial = (before?.serial ?? 0) + 1;
   const lineage = before?.lineage ?? ids.uuid();
   const outputs = Object.assign({}, ...all.map((deployment) => deployment.outputs)) as Record<string, string>;

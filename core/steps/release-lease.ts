@@ -2,16 +2,15 @@
 import type { ReleaseLease } from '../contract.ts';
 import { executionRecord } from '../execution.ts';
 import { jobRecord } from '../job.ts';
-import type { Lease } from '../lease.ts';
-import { drainLease, type LeaseDecision, leaseRecord, releaseLease as release } from '../lease.ts';
+import { drainLease, leaseRecord, releaseLease as release } from '../lease.ts';
 import { decide } from '../ledger/decide.ts';
-import { type Key, keys } from '../ledger/keys.ts';
+import { keys } from '../ledger/keys.ts';
 import { answerWait } from '../parts/answer-wait.ts';
 import { begunActions } from '../parts/begun-actions.ts';
+import { passLease } from '../parts/pass-lease.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Change, Item, Ledger } from '../ports/ledger.ts';
+import type { Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
-import { owe, waitKey, waitRecord } from '../wait.ts';
 
 export const releaseLease = (ports: { ledger: Ledger; machines: Machines; clock: Clock }) => {
   const { ledger, clock } = ports;
@@ -46,21 +45,4 @@ const worksOn = async (
     if (item && !item.data.ended && item.data.executionId === executionId && item.data.fencing === fencing) return true;
   }
   return false;
-};
-
-/** The changes that a decision over a lease makes: the lease, and the answer owed to whom it is granted. */
-export const passLease = async (
-  ledger: Ledger,
-  lease: Item<Lease>,
-  decision: LeaseDecision,
-  now: string,
-): Promise<{ changes: readonly Change[]; wake?: Key }> => {
-  const open = decision.lease.draining ? { kind: 'lease' as const, since: decision.lease.draining.since } : undefined;
-  const changes: Change[] = [{ put: { ...lease, data: decision.lease, open } }];
-  if (!decision.granted) return { changes };
-  const { executionId, attempt, stage, group, fencing } = decision.granted;
-  const key = waitKey.lease(executionId, attempt, stage, group);
-  const wait = await waitRecord.require(ledger, key, `wait of ${stage} for the lease`);
-  changes.push({ put: owe(wait, { output: { fencing } }, now) });
-  return { changes, wake: key };
 };

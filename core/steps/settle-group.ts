@@ -1,29 +1,64 @@
-/** Step 5, after each group: continue, or end the stage. An approval that nobody answered in time is closed here. */
+/**
+ * Step 5, after each group: writes the ends that the machine saw itself, then decides: continue, or end the stage. What begins next is marked here. An approval
+ * that nobody answered in time is closed here. Called again it changes nothing.
+ */
 import { approvalRecord } from '../approval.ts';
-import type { SettleGroup } from '../contract.ts';
+import type { Result, SettleGroup } from '../contract.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
+import { beginActions } from '../parts/begin-actions.ts';
+import { currentExecution, definitionOf } from '../parts/current-execution.ts';
+import { versionsOf } from '../parts/grant-slots.ts';
+import { keptResults } from '../parts/kept-results.ts';
+import { recordedArtifacts } from '../parts/recorded-artifacts.ts';
+import type { Artifacts } from '../ports/artifacts.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Digest } from '../ports/ids.ts';
 import type { Ledger } from '../ports/ledger.ts';
+import { endActionOf } from './end-action.ts';
 import { approvalId } from './request-approval.ts';
 
 export interface GroupSettled {
   readonly decision: 'continue' | 'fail';
   /** `Deploy/Apply: PlanOutdated`, for the summary of the execution. */
   readonly summary: string;
+  /** Artifact -> the version that pins its bytes. */
+  readonly artifacts: Readonly<Record<string, string>>;
 }
 
-export const settleGroup =
-  ({ ledger, clock, digest }: { ledger: Ledger; clock: Clock; digest: Digest }) =>
-  async (input: SettleGroup): Promise<GroupSettled> => {
+interface Ports {
+  ledger: Ledger;
+  artifacts: Pick<Artifacts, 'look'>;
+  clock: Clock;
+  digest: Digest;
+}
+
+export const settleGroup = (ports: Ports) => {
+  const { ledger, clock, digest } = ports;
+  const end = endActionOf(ports);
+  return async (input: SettleGroup): Promise<GroupSettled> => {
+    const execution = (await currentExecution(ledger, input)).data;
+    const definition = await definitionOf(ledger, execution);
+    const kept = Object.keys(await keptResults(ledger, definition, execution, input.stage));
+    for (const result of input.results) if (!kept.includes(result.name)) await end({ ...input, result });
     const failed = input.results.filter(({ status }) => status === 'Failed');
     for (const { name } of failed) await closeApproval(ledger, approvalId(digest, input, name), clock.now());
+    if (failed.length === 0) {
+      const place = { stage: input.stage, after: input.group, kept };
+      await decide(ledger, async () => {
+        const changes = await beginActions(ledger, definition, execution, place, clock.now());
+        if (changes.length > 0) await ledger.write(changes);
+      });
+    }
     return {
       decision: failed.length === 0 ? 'continue' : 'fail',
-      summary: failed.map(({ name, error }) => `${input.stage}/${name}: ${error ?? 'failed'}`).join(', '),
+      summary: failed.map((result) => summaryOf(input.stage, result)).join(', '),
+      artifacts: versionsOf(await recordedArtifacts(ledger, input.executionId)),
     };
   };
+};
+
+const summaryOf = (stage: string, { name, error }: Result): string => `${stage}/${name}: ${error ?? 'failed'}`;
 
 /** The machine waits no longer: an approval that is still open has expired, or was lost with its task. */
 const closeApproval = (ledger: Ledger, id: string, now: string): Promise<void> =>

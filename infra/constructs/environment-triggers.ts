@@ -20,7 +20,7 @@ export class EnvironmentTriggers extends Construct {
   constructor(scope: Construct, id: string, { installation, environment, functions }: EnvironmentTriggersProps) {
     super(scope, id);
     const { home, environments } = installation;
-    const completing = functions['complete-job'].lambda;
+    const completing = functions['complete-work'].lambda;
     const on = (id: string, description: string, pattern: EventPattern, eventBus?: IEventBus): void => {
       new Rule(this, id, {
         description,

@@ -1,4 +1,4 @@
-/** The role of an environment's state machines: the environment's functions, what action providers do natively, and the status of its own actions. */
+/** The role of an environment's state machines: the environment's functions and what action providers do natively. */
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Installation } from '../../core/installation.ts';
@@ -37,10 +37,6 @@ export class MachineRole extends Construct {
         .filter((name) => engineFunctions[name].startedBy === 'machine')
         .map((name) => physicalNames.stepFunctionArn(home, environment, name)),
     );
-    // A machine writes the status of actions and nothing else of the ledger.
-    allow(['dynamodb:UpdateItem'], [physicalNames.ledgerArn(home)], {
-      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['EXECUTION#*'] },
-    });
     // A glob as wide as `*` must not reach the builds of another environment.
     const others = Object.keys(environments).filter((name) => name !== environment);
     if (others.length > 0)

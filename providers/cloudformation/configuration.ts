@@ -132,6 +132,7 @@ export const cloudformation: Provider<ProviderFragment> = {
   carriesOut,
   loopEvents,
   fragment,
+  work: async (ports) => (await import('./work.ts')).work(ports),
   grants,
   check: (action) => [...missingKeys(action), ...artifactFaults(action)],
   notYet: (action) => {

@@ -5,6 +5,7 @@ import { physicalNames } from '../../core/physical-names.ts';
 import { expression, type Json, literal, quoted, type Retrier } from '../../statemachines/asl.ts';
 import type { PlannedMachine, PlannedWork, ProviderFragment } from '../../statemachines/fragment.ts';
 import { shortHash } from '../../statemachines/names.ts';
+import { nativeResult } from '../../statemachines/results.ts';
 import { jsonValue, textValue } from '../../statemachines/values.ts';
 
 /** CodeBuild refuses more builds than the account's limit: they wait instead of failing. */
@@ -26,7 +27,7 @@ const THROTTLED: readonly Retrier[] = [
 /** CodePipeline ends a CodeBuild action after eight hours. */
 const TIMEOUT_SECONDS = 8 * 3600;
 
-export const fragment: ProviderFragment = ({ plan, planned, name, done, catches }) => ({
+export const fragment: ProviderFragment = ({ plan, planned, name, next, catches }) => ({
   startAt: name(''),
   states: {
     [name('')]: {
@@ -36,12 +37,12 @@ export const fragment: ProviderFragment = ({ plan, planned, name, done, catches 
       TimeoutSeconds: TIMEOUT_SECONDS,
       Retry: THROTTLED,
       Catch: catches,
-      Output: {
-        externalExecutionId: expression('$states.result.Build.Id'),
-        summary: expression('$states.result.Build.BuildStatus'),
-        variables: expression('$merge([{}, $states.result.Build.ExportedEnvironmentVariables.{ Name: Value }])'),
-      },
-      Next: done,
+      Output: nativeResult(planned, {
+        externalExecutionId: '$states.result.Build.Id',
+        summary: '$states.result.Build.BuildStatus',
+        variables: '$merge([{}, $states.result.Build.ExportedEnvironmentVariables.{ Name: Value }])',
+      }),
+      ...next,
     },
   },
 });
@@ -55,6 +56,7 @@ const startBuild = (plan: PlannedMachine, { stage, action }: PlannedWork): Json 
     ProjectName: projectOf(plan, action),
     SourceTypeOverride: 'S3',
     SourceLocationOverride: locationOf(bucket, plan, primary),
+    SourceVersion: versionOf(primary),
     ...(secondary.length === 0
       ? {}
       : {
@@ -62,6 +64,10 @@ const startBuild = (plan: PlannedMachine, { stage, action }: PlannedWork): Json 
             Type: 'S3',
             Location: locationOf(bucket, plan, name),
             SourceIdentifier: identifierOf(name),
+          })),
+          SecondarySourcesVersionOverride: secondary.map(({ name }) => ({
+            SourceIdentifier: identifierOf(name),
+            SourceVersion: versionOf(name),
           })),
         }),
     ArtifactsOverride: output === undefined ? { Type: 'NO_ARTIFACTS' } : artifactTo(bucket, plan, output.name),
@@ -89,6 +95,9 @@ const projectOf = (plan: PlannedMachine, action: Action): string =>
 const locationOf = (bucket: string, { environment, pipeline }: PlannedMachine, artifact: string): string =>
   expression(`${quoted(`${bucket}/${artifactPath(environment, pipeline, artifact)}/`)} & $run.executionId`);
 
+/** The version that was recorded when the action that made it ended: what is written under its key later is not built. */
+const versionOf = (artifact: string): string => expression(`$lookup($artifacts, ${quoted(artifact)})`);
+
 /** `path/name` is the object's key: the same that every reader derives. */
 const artifactTo = (
   bucket: string,
@@ -112,6 +121,7 @@ const environmentOf = (stage: string, action: Action): Json => {
     { Name: 'TAGLINE_EXECUTION', Value: expression('$run.executionId'), Type: 'PLAINTEXT' },
     { Name: 'TAGLINE_STAGE', Value: literal(stage), Type: 'PLAINTEXT' },
     { Name: 'TAGLINE_ACTION', Value: literal(action.name), Type: 'PLAINTEXT' },
+    { Name: 'TAGLINE_ATTEMPT', Value: expression('$string($run.attempt)'), Type: 'PLAINTEXT' },
     { Name: 'TAGLINE_COMMIT', Value: expression('$run.commit'), Type: 'PLAINTEXT' },
     { Name: 'TAGLINE_TAG', Value: expression('$run.tag'), Type: 'PLAINTEXT' },
   ];

@@ -1,10 +1,15 @@
 /** Approval/Manual: people are asked; the machine waits on a task token. */
-import { expression } from '../../statemachines/asl.ts';
-import { callOf, INVOKE_AND_WAIT, SERVICE_ERRORS, TOKEN } from '../../statemachines/call.ts';
+import { literal } from '../../statemachines/asl.ts';
+import { ACTING, callOf, INVOKE_AND_WAIT, TOKEN } from '../../statemachines/call.ts';
 import type { ProviderFragment } from '../../statemachines/fragment.ts';
+import { nativeResult } from '../../statemachines/results.ts';
 import { textValue } from '../../statemachines/values.ts';
 
-export const fragment: ProviderFragment = ({ plan, planned: { stage, action }, name, done, catches }) => {
+/** An answer of the last second is written, then sent: the machine waits that much longer than people may answer. */
+const MARGIN_SECONDS = 300;
+
+export const fragment: ProviderFragment = ({ plan, planned, name, next, catches }) => {
+  const { stage, action } = planned;
   const minutes = action.timeoutInMinutes ?? plan.approvalTimeoutInMinutes;
   const { CustomData, ExternalEntityLink } = action.configuration;
   return {
@@ -14,22 +19,22 @@ export const fragment: ProviderFragment = ({ plan, planned: { stage, action }, n
         Type: 'Task',
         Resource: INVOKE_AND_WAIT,
         Arguments: callOf(plan, 'request-approval', {
-          stage,
-          action: action.name,
+          stage: literal(stage),
+          action: literal(action.name),
           token: TOKEN,
           timeoutInMinutes: minutes,
           ...(CustomData === undefined ? {} : { customData: textValue(CustomData) }),
           ...(ExternalEntityLink === undefined ? {} : { externalEntityLink: textValue(ExternalEntityLink) }),
         }),
-        TimeoutSeconds: minutes * 60,
-        Retry: SERVICE_ERRORS,
+        TimeoutSeconds: minutes * 60 + MARGIN_SECONDS,
+        Retry: ACTING,
         Catch: catches,
-        Output: {
-          externalExecutionId: expression('$states.result.externalExecutionId'),
-          summary: expression('$states.result.summary'),
-          variables: {},
-        },
-        Next: done,
+        Output: nativeResult(planned, {
+          externalExecutionId: '$states.result.externalExecutionId',
+          summary: '$states.result.summary',
+          variables: '{}',
+        }),
+        ...next,
       },
     },
   };

@@ -16,10 +16,10 @@ const plan = (more: Partial<Plan> = {}): Plan => ({
   address: 'research/dev-eu-central-1',
   component: 'network',
   region: 'eu-central-1',
-  stackName: 'research-network',
-  stackId: 'arn:stack',
-  changeSetName: 'set',
-  changeSetId: 'arn:set',
+  what: 'Stack',
+  name: 'research-network',
+  id: 'arn:set',
+  jobId: 'arn:stack',
   digest: 'd1',
   serial: 7,
   empty: false,
@@ -217,7 +217,7 @@ test('no value breaks out of where it stands, whatever it holds', () => {
     },
     [
       plan({
-        stackName: HOSTILE,
+        name: HOSTILE,
         region: HOSTILE,
         digest: HOSTILE,
         changes: [{ action: 'Add', resource: HOSTILE, type: HOSTILE, properties: [HOSTILE, HOSTILE] }],

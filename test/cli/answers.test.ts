@@ -278,7 +278,13 @@ test('what builds, people and providers wrote is printed without its control cha
       body: {
         outputs: { Url: HOSTILE },
         deployments: [
-          { stackName: 's', region: 'r', status: 'x', resources: [{ logicalId: 'l', type: 't', physicalId: HOSTILE }] },
+          {
+            provider: 'CloudFormation',
+            name: 's',
+            region: 'r',
+            status: 'x',
+            resources: [{ logicalId: 'l', type: 't', physicalId: HOSTILE }],
+          },
         ],
       },
     },

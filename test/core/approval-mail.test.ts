@@ -15,10 +15,10 @@ const plan = (more: Partial<Plan> = {}): Plan => ({
   address: 'research/prod-eu-central-1',
   component: 'network',
   region: 'eu-central-1',
-  stackName: 'network',
-  stackId: 's',
-  changeSetName: 'c',
-  changeSetId: 'c',
+  what: 'Stack',
+  name: 'network',
+  id: 'c',
+  jobId: 's',
   digest: 'd1',
   serial: 0,
   empty: false,
@@ -78,7 +78,7 @@ test('no field of others brings a line or a link of its own', () => {
   const bound = { ...hostile.bound, commit: EVIL, plans: [{ stage: EVIL, action: EVIL, digest: 'd1', serial: 0 }] };
   const { subject, body } = approvalMail(
     { ...hostile, bound, externalEntityLink: `https://good.example\n${EVIL}` },
-    [plan({ stage: EVIL, action: EVIL, stackName: EVIL, region: EVIL, changes: [{ ...change, properties: [] }] })],
+    [plan({ stage: EVIL, action: EVIL, name: EVIL, region: EVIL, changes: [{ ...change, properties: [] }] })],
     LINK,
   );
 

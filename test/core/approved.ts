@@ -19,7 +19,7 @@ export const approved = async (
   attempt = 1,
   person = 'ana',
 ): Promise<string | undefined> => {
-  const question = { contract: 1 as const, executionId, attempt, stage: 'Deploy', action: 'Approve' };
+  const question = { contract: 2 as const, executionId, attempt, stage: 'Deploy', action: 'Approve' };
   await requestApproval(world.ports)({ ...question, token: `approve-${executionId}`, timeoutInMinutes: 60 });
   const approvalId = new RegExp(`approvals/(${executionId}[^/]*)/`).exec(world.mails.at(-1)?.body ?? '')?.[1];
   if (approvalId === undefined) return undefined;

@@ -1,7 +1,6 @@
 /** Runs the reconciler, and what it hands to the environments' own functions. */
 import { WORK_DUE, type WorkDue } from '../../core/job.ts';
-import { drainLeaseOf } from '../../core/parts/drain-lease.ts';
-import { completeJob } from '../../core/steps/complete-job.ts';
+import { workDue } from '../../core/parts/work-due.ts';
 import { reconcile } from '../../core/steps/reconcile.ts';
 import type { World } from './world.ts';
 
@@ -9,9 +8,7 @@ export const reconciled = async ({ ports, published }: World): Promise<{ readonl
   const before = published.length;
   const done = await reconcile(ports)();
   for (const { detailType, detail } of published.slice(before)) {
-    if (detailType !== WORK_DUE) continue;
-    const due = detail as WorkDue;
-    await ('job' in due ? completeJob(ports)(due.job) : drainLeaseOf(ports)(due.lease));
+    if (detailType === WORK_DUE) await workDue(ports)(detail as WorkDue);
   }
   return done;
 };

@@ -1,5 +1,6 @@
 import type { Installation } from '../../core/installation.ts';
 import type { Artifacts } from '../../core/ports/artifacts.ts';
+import type { Buckets } from '../../core/ports/buckets.ts';
 import type { Bus } from '../../core/ports/bus.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Digest, Ids } from '../../core/ports/ids.ts';
@@ -8,6 +9,7 @@ import type { Machines } from '../../core/ports/machines.ts';
 import type { Mail } from '../../core/ports/mail.ts';
 import type { Stacks } from '../../core/ports/stacks.ts';
 import type { Providers } from '../../core/provider.ts';
+import type { WorkPorts } from '../../core/work.ts';
 
 /** Every port of the steps at once: a step takes what it needs. */
 export interface RunPorts {
@@ -19,8 +21,10 @@ export interface RunPorts {
   readonly machines: Machines;
   readonly artifacts: Artifacts;
   readonly stacks: Stacks;
+  readonly buckets: Buckets;
+  readonly providers: Providers;
+  readonly work: WorkPorts;
   readonly mail: Mail;
   readonly installation: Installation;
   readonly apiUrl: string;
-  readonly providers: Providers;
 }

@@ -6,6 +6,7 @@ import { readDefinition, readInstallation } from '../../core/definition/read.ts'
 import type { ExecutionRequested } from '../../core/git-event.ts';
 import { keys } from '../../core/ledger/keys.ts';
 import { pipelineRecord, triggerRecord, versionRecord } from '../../core/pipeline.ts';
+import type { ObjectOrder } from '../../core/ports/buckets.ts';
 import type { BusEvent } from '../../core/ports/bus.ts';
 import type { MachineExecution } from '../../core/ports/machines.ts';
 import type { Subscription } from '../../core/ports/mail.ts';
@@ -32,6 +33,13 @@ export interface World {
   readonly executed: string[];
   /** By mail address; others are confirmed. */
   readonly subscriptions: Map<string, Subscription>;
+  /** Stacks whose leftovers were taken away. */
+  readonly discarded: string[];
+  /** Why a stack's deployment failed first. */
+  readonly failures: Map<string, string>;
+  /** What every artifact holds, and what was put into buckets. */
+  readonly files: Map<string, Uint8Array>;
+  readonly objects: (ObjectOrder & { readonly account: string })[];
   /** Moves the clock. */
   advance(seconds: number): void;
   /** Ends a machine's execution as it ended on Step Functions. */
@@ -54,14 +62,21 @@ export const makeWorld = async (): Promise<World> => {
   const stackStatus = new Map<string, StackStatus>();
   const executed: string[] = [];
   const subscriptions: World['subscriptions'] = new Map();
+  const discarded: string[] = [];
+  const failures = new Map<string, string>();
+  const files = new Map<string, Uint8Array>();
+  const objects: World['objects'] = [];
   const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
   const ports: World['ports'] = {
     ledger,
+    providers,
+    get work() {
+      return ports;
+    },
     installation,
     digest,
     apiUrl: 'http://127.0.0.1:1/_api/x',
-    providers,
     clock: { now: () => new Date(now).toISOString() },
     ids: {
       uuid: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
@@ -85,12 +100,20 @@ export const makeWorld = async (): Promise<World> => {
       },
       put: async ({ name }) => ({ arn: name, versionArn: `${name}:1` }),
     },
+    buckets: {
+      put: async ({ account }, order) => void objects.push({ ...order, account }),
+    },
     artifacts: {
-      put: async (key) => ({ etag: key, version: key }),
+      async put(key) {
+        etags.set(key, `"${key}"`);
+        return { etag: `"${key}"`, version: `v-"${key}"` };
+      },
+      bytes: async () => new Uint8Array(),
+      files: async () => files,
       file: async () => '{}',
       async look(key) {
         const etag = etags.get(key);
-        return etag === undefined ? undefined : { etag, version: etag };
+        return etag === undefined ? undefined : { etag, version: `v-${etag}` };
       },
       async keep(environment, kind, text) {
         bodies.set(`${environment}/${kind}/${digest(text)}`, text);
@@ -99,6 +122,9 @@ export const makeWorld = async (): Promise<World> => {
       kept: async (environment, kind, wanted) => bodies.get(`${environment}/${kind}/${wanted}`) ?? '',
     },
     stacks: {
+      exists: async (_place, name) => [...stackStatus.values()].some(({ stackId }) => stackId.includes(name)),
+      discard: async (_place, { stackId }) => void discarded.push(stackId),
+      firstFailure: async (_place, id) => failures.get(id),
       createChangeSet: async (_place, { stackName, changeSetName }) => ({
         changeSetId: `arn:cs/${changeSetName}/1`,
         stackId: `arn:stack/${stackName}/1`,
@@ -113,8 +139,8 @@ export const makeWorld = async (): Promise<World> => {
       deployment: async (place, stackId) => ({
         provider: 'CloudFormation',
         region: place.region,
-        stackName: 'hello',
-        stackId,
+        name: 'hello',
+        id: stackId,
         status: stackStatus.get(stackId)?.status ?? '',
         outputs: { Url: 'http://127.0.0.1:1/_url/x/' },
         resources: [{ logicalId: 'Hello', type: 'AWS::Lambda::Function', status: 'CREATE_COMPLETE' }],
@@ -134,6 +160,10 @@ export const makeWorld = async (): Promise<World> => {
     stackStatus,
     executed,
     subscriptions,
+    discarded,
+    failures,
+    files,
+    objects,
     advance: (seconds) => {
       now += seconds * 1000;
     },

@@ -18,7 +18,11 @@ const RULES: readonly { readonly files: RegExp; readonly may: readonly RegExp[] 
   },
   {
     files: /^providers\/[^/]+\/fragment\.ts$/,
-    may: [own('providers'), own('core'), /^statemachines\/(asl|call|fragment|names|plan|values)\.ts$/],
+    may: [
+      own('providers'),
+      own('core'),
+      /^statemachines\/(asl|call|fragment|names|plan|results|values|work-fragment)\.ts$/,
+    ],
   },
   { files: /^providers\//, may: [own('providers'), own('core'), /^statemachines\/fragment\.ts$/, /^zod$/, /^fflate$/] },
   { files: /^statemachines\//, may: [own('statemachines'), own('core'), /^node:crypto$/] },

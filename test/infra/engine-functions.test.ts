@@ -17,7 +17,7 @@ const NEEDS_OF_PORTS: Readonly<Record<string, readonly Need[]>> = {
   machines: ['answer machines', 'describe machines', 'start machines', 'write machines'],
   mail: ['send mail', 'see subscriptions'],
   source: ['read repositories'],
-  stacks: ['plan at targets', 'deploy at targets'],
+  work: ['plan at targets', 'deploy at targets', 'read artifacts'],
 };
 
 const portsOf = (name: string): readonly string[] => {

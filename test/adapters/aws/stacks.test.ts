@@ -89,6 +89,7 @@ test('a change set of a new stack is ready, with what it adds', async () => {
   assert.deepEqual(changeSet, {
     changeSetId,
     stackId,
+    stackName: 'fresh',
     status: 'ready',
     changes: [{ action: 'Add', resource: 'A', type: 'AWS::SSM::Parameter', properties: [] }],
   });
@@ -156,8 +157,8 @@ test('an executed change set settles its stack, and says so; its deployment hold
   assert.deepEqual(await stacks.deployment(PLACE, stackId), {
     provider: 'CloudFormation',
     region: REGION,
-    stackName: 'done',
-    stackId,
+    name: 'done',
+    id: stackId,
     status: 'CREATE_COMPLETE',
     outputs: { Given: 'one', Second: 'two' },
     resources: [{ logicalId: 'A', type: 'AWS::SSM::Parameter', status: 'CREATE_COMPLETE', physicalId: '/done/a' }],
@@ -326,35 +327,49 @@ test('the same execution again does nothing, and a change set that was never rea
   });
 });
 
-test('a change set is executed once its execution has ended, well or not, and never ready again', async () => {
-  const clash = template({ A: parameter({ Name: '/end' }), B: { ...parameter({ Name: '/end' }), DependsOn: 'A' } });
-  for (const [name, body] of [
-    ['ends-well', template({ A: parameter() })],
-    ['ends-badly', clash],
-  ] as const) {
-    const ready = await planned(order(name, body));
+test('a change set is executed once its execution has ended, and never ready again', async () => {
+  const ready = await planned(order('ends-well', template({ A: parameter() })));
 
-    await stacks.executeChangeSet(PLACE, ready.changeSetId, 'token');
-    const ended = await until(async () => {
-      const seen = await stacks.describeChangeSet(PLACE, ready.changeSetId);
-      assert.match(seen?.status ?? '', /^execut(ing|ed)$/, name);
-      return seen?.status === 'executed' ? seen : undefined;
-    });
+  await stacks.executeChangeSet(PLACE, ready.changeSetId, 'token');
+  const ended = await until(async () => {
+    const seen = await stacks.describeChangeSet(PLACE, ready.changeSetId);
+    assert.match(seen?.status ?? '', /^execut(ing|ed)$/);
+    return seen?.status === 'executed' ? seen : undefined;
+  });
 
-    assert.deepEqual(ended.changes, ready.changes, name);
-    await settled(ready.stackId);
-  }
+  assert.deepEqual(ended.changes, ready.changes);
 });
 
-test('a stack that failed is settled and not succeeded; one that is not there is undefined', async () => {
+test('a stack that could not be made leaves nothing behind, and the first failed resource says why', async () => {
   const clash = template({ A: parameter({ Name: '/clash' }), B: { ...parameter({ Name: '/clash' }), DependsOn: 'A' } });
 
-  const status = await deployed(order('clash', clash));
+  const ready = await planned(order('clash', clash));
+  await stacks.executeChangeSet(PLACE, ready.changeSetId, 'its-token');
+  const status = await settled(ready.stackId);
 
-  assert.equal(status.settled, true);
-  assert.equal(status.succeeded, false);
-  assert.match(status.status, /FAILED|ROLLBACK/);
+  assert.deepEqual([status.status, status.succeeded], ['DELETE_COMPLETE', false]);
+  assert.match(
+    (await stacks.firstFailure(PLACE, ready.stackId, 'its-token')) ?? '',
+    /^B \(AWS::SSM::Parameter\): .*exist/,
+  );
+  assert.equal(await stacks.firstFailure(PLACE, ready.stackId, 'another'), undefined);
+  assert.equal(await stacks.exists(PLACE, 'clash'), false);
   assert.equal(await stacks.status(PLACE, 'nobody'), undefined);
+});
+
+test('the shell of a plan that nobody carries out is taken away; a stack that is there stays', async () => {
+  const rejected = await planned(order('rejected', template({ A: parameter({ Name: '/rejected/a' }) })));
+  assert.equal(await stacks.exists(PLACE, 'rejected'), true);
+
+  await stacks.discard(PLACE, rejected);
+  await stacks.discard(PLACE, rejected);
+
+  assert.equal(await stacks.exists(PLACE, 'rejected'), false);
+  const { stackId } = await deployed(order('stays', template({ A: parameter({ Name: '/stays/a' }) })));
+  const update = await planned(order('stays', template({ A: parameter({ Name: '/stays/b' }) })));
+  await stacks.discard(PLACE, { stackId, changeSetId: update.changeSetId });
+  assert.equal((await stacks.status(PLACE, stackId))?.status, 'CREATE_COMPLETE');
+  assert.equal(await stacks.describeChangeSet(PLACE, update.changeSetId), undefined);
 });
 
 test('what is not there any more is undefined', async () => {

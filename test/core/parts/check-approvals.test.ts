@@ -6,7 +6,7 @@ import { executionRecord } from '../../../core/execution.ts';
 import { keys } from '../../../core/ledger/keys.ts';
 import { checkApprovals } from '../../../core/parts/check-approvals.ts';
 import { type Plan, planRecord } from '../../../core/plan.ts';
-import { describeChangeSet } from '../../../core/steps/describe-change-set.ts';
+import { lookAtWork } from '../../../core/steps/look-at-work.ts';
 import { startExecution } from '../../../core/steps/start-execution.ts';
 import { approved, askNobody } from '../approved.ts';
 import { makeWorld, type World } from '../world.ts';
@@ -27,12 +27,13 @@ const plan = async (world: World, executionId: string, template: string): Promis
   world.changeSets.set(CHANGE_SET, {
     changeSetId: CHANGE_SET,
     stackId: 'arn:stack',
+    stackName: 'hello-research-dev',
     status: 'ready',
     changes: [],
     content: { template },
   });
-  const base = { contract: 1 as const, executionId, attempt: 1, stage: 'Deploy' };
-  await describeChangeSet(world.ports)({ ...base, action: 'Plan', changeSetId: CHANGE_SET });
+  const base = { contract: 2 as const, executionId, attempt: 1, stage: 'Deploy' };
+  await lookAtWork(world.ports)({ ...base, action: 'Plan', id: CHANGE_SET });
 };
 /** What start of work asks before it changes anything. */
 const check = async (world: World, id: string, changing = APPLY): Promise<void> => {

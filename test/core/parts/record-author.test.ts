@@ -19,7 +19,7 @@ test('fetching a source remembers the author of its commit, once', async () => {
     authorEmail: 'ana@git.example',
   };
   const source = { resolve: async () => undefined, fetch: async () => ({ zip: new Uint8Array(), facts }) };
-  const input = { contract: 1 as const, executionId: execution.id, attempt: 1, stage: 'Source', action: 'Source' };
+  const input = { contract: 2 as const, executionId: execution.id, attempt: 1, stage: 'Source', action: 'Source' };
   const fetch = () =>
     fetchSource({ ...world.ports, source })({
       ...input,

@@ -32,7 +32,7 @@ test('a machine that is gone ends its execution, says why, and lets the next one
   const dead = await started(world, 'dev_eu-central-1/research/1.0');
   repair();
   const next = await started(world, 'dev_eu-central-1/research/1.1');
-  const entering = { contract: 1 as const, executionId: next.id, attempt: 1, stage: 'Source', token: 'next' };
+  const entering = { contract: 2 as const, executionId: next.id, attempt: 1, stage: 'Source', token: 'next' };
 
   await enterStage(world.ports)(entering);
 

@@ -8,7 +8,7 @@ import { withdrawApprovals } from '../../../core/parts/withdraw-approvals.ts';
 import { versionRecord } from '../../../core/pipeline.ts';
 import { planRecord } from '../../../core/plan.ts';
 import { decideApproval } from '../../../core/steps/decide-approval.ts';
-import { describeChangeSet } from '../../../core/steps/describe-change-set.ts';
+import { lookAtWork } from '../../../core/steps/look-at-work.ts';
 import { requestApproval } from '../../../core/steps/request-approval.ts';
 import { startExecution } from '../../../core/steps/start-execution.ts';
 import { makeWorld, type World } from '../world.ts';
@@ -17,7 +17,7 @@ const REASON = { code: 'PlanOutdated', message: 'the state has moved on' };
 const CHANGE_SET = 'arn:aws:cloudformation:eu-central-1:000000000000:changeSet/tagline/1';
 
 const question = (executionId: string, token = 'the-token') => ({
-  contract: 1 as const,
+  contract: 2 as const,
   executionId,
   attempt: 1,
   stage: 'Deploy',
@@ -32,12 +32,13 @@ const asked = async () => {
   world.changeSets.set(CHANGE_SET, {
     changeSetId: CHANGE_SET,
     stackId: 'arn:stack',
+    stackName: 'hello-research-dev',
     status: 'ready',
     changes: [],
     content: {},
   });
   const { token: _, timeoutInMinutes: __, ...base } = question(execution.id);
-  await describeChangeSet(world.ports)({ ...base, action: 'Plan', changeSetId: CHANGE_SET });
+  await lookAtWork(world.ports)({ ...base, action: 'Plan', id: CHANGE_SET });
   await requestApproval(world.ports)(question(execution.id));
   const approvalId = /approvals\/([^/]+)\//.exec(world.mails.at(-1)?.body ?? '')?.[1] ?? '';
   return { world, id: execution.id, commit: execution.commit, approvalId };

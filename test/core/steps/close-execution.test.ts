@@ -22,9 +22,9 @@ const started = async (world: World, tag?: string): Promise<Execution> => {
   return execution;
 };
 const enter = (world: World, { id, attempt }: Execution, stage: string) =>
-  enterStage(world.ports)({ contract: 1, executionId: id, attempt, stage, token: `${stage}-${attempt}` });
+  enterStage(world.ports)({ contract: 2, executionId: id, attempt, stage, token: `${stage}-${attempt}` });
 const leave = (world: World, { id, attempt }: Execution, stage: string) =>
-  leaveStage(world.ports)({ contract: 1, executionId: id, attempt, stage, outcome: 'Succeeded' });
+  leaveStage(world.ports)({ contract: 2, executionId: id, attempt, stage, outcome: 'Succeeded' });
 const abort = async (world: World, { id, machineExecutionArn = '' }: Execution): Promise<void> => {
   world.endMachine(machineExecutionArn, { status: 'ABORTED' });
   assert.equal(await closeExecution(world.ports)(id, machineExecutionArn), 'closed');
@@ -38,17 +38,12 @@ const inSecondAttempt = async (world: World): Promise<Execution> => {
   await enter(world, first, 'Source');
   await abort(world, first);
   const second = await retry(world, first);
-  const { ledger } = world.ports;
   const { id: executionId, attempt } = second;
   await enter(world, second, 'Source');
   const at = { executionId, attempt, stage: 'Source' };
-  const action = { ...at, name: 'Source', provider: 'CodeCommit', runOrder: 1, startedAt: 'now' };
-  await ledger.write([
-    { put: actionRecord.fresh(keys.action(executionId, 'Source', 'Source'), { ...action, status: 'InProgress' }) },
-  ]);
   const asking = { ...at, stage: 'Deploy', action: 'Approve', token: 'approve', timeoutInMinutes: 60 };
-  await requestApproval(world.ports)({ contract: 1, ...asking });
-  await takeLease(world.ports)({ contract: 1, ...at, group: 1, token: 'lease' });
+  await requestApproval(world.ports)({ contract: 2, ...asking });
+  await takeLease(world.ports)({ contract: 2, ...at, group: 1, token: 'lease' });
   return second;
 };
 

@@ -15,7 +15,7 @@ const asked = async (world: World) => {
   assert.ok(execution);
   world.etags.set(`dev/artifacts/hello/package/${execution.id}`, '"1"');
   await requestApproval(world.ports)({
-    contract: 1,
+    contract: 2,
     executionId: execution.id,
     attempt: 1,
     stage: 'Deploy',
@@ -151,7 +151,7 @@ test('an answer that was given stands when a retried task asks again: it is owed
   const mails = world.mails.length;
 
   await requestApproval(world.ports)({
-    contract: 1,
+    contract: 2,
     executionId: first.execution.id,
     attempt: 1,
     stage: 'Deploy',
@@ -171,7 +171,7 @@ test('a note cannot pretend to be a part of the mail', async () => {
   assert.ok(execution);
   const customData = 'fine\n\nLook at it and decide:\nhttps://evil.example/';
   await requestApproval(world.ports)({
-    contract: 1,
+    contract: 2,
     executionId: execution.id,
     attempt: 1,
     stage: 'Deploy',

@@ -16,9 +16,9 @@ const started = async (world: World, tag: string): Promise<Execution> => {
   return execution;
 };
 const enter = (world: World, { id }: Execution, stage: string, token: string) =>
-  enterStage(world.ports)({ contract: 1, executionId: id, attempt: 1, stage, token });
+  enterStage(world.ports)({ contract: 2, executionId: id, attempt: 1, stage, token });
 const leave = (world: World, { id }: Execution, stage: string, outcome: 'Succeeded' | 'Failed' = 'Succeeded') =>
-  leaveStage(world.ports)({ contract: 1, executionId: id, attempt: 1, stage, outcome });
+  leaveStage(world.ports)({ contract: 2, executionId: id, attempt: 1, stage, outcome });
 const tokens = (world: World): string[] => world.answered.map(({ token }) => token);
 
 test('the second execution enters a stage when the first has left it, and is answered once', async () => {

@@ -110,7 +110,7 @@ test('a deleted tag is no refusal, whatever its form', async () => {
 
 const ask = (world: Awaited<ReturnType<typeof makeWorld>>, executionId: string) =>
   requestApproval(world.ports)({
-    contract: 1,
+    contract: 2,
     executionId,
     attempt: 1,
     stage: 'Deploy',

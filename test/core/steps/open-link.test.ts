@@ -11,7 +11,7 @@ test('a link is its person’s alone; a wrong secret and an unknown approval are
   assert.ok(ana);
   world.ports.installation.people.push({ ...ana, id: 'ben', mail: 'ben@example.com', principals: [] });
   const execution = await startExecution(world.ports)(world.request());
-  const base = { contract: 1 as const, executionId: execution?.id ?? '', attempt: 1, stage: 'Deploy' };
+  const base = { contract: 2 as const, executionId: execution?.id ?? '', attempt: 1, stage: 'Deploy' };
   await requestApproval(world.ports)({ ...base, action: 'Approve', token: 't', timeoutInMinutes: 60 });
   const open = openLink(world.ports);
 

@@ -11,7 +11,7 @@ import { makeWorld, type World } from '../world.ts';
 
 const asked = async (world: World) => {
   const execution = await startExecution(world.ports)(world.request());
-  const base = { contract: 1 as const, executionId: execution?.id ?? '', attempt: 1, stage: 'Deploy' };
+  const base = { contract: 2 as const, executionId: execution?.id ?? '', attempt: 1, stage: 'Deploy' };
   await requestApproval(world.ports)({ ...base, action: 'Approve', token: 'the-token', timeoutInMinutes: 60 });
   const [, approvalId = '', secret = ''] = /approvals\/([^/]+)\/(\S+)/.exec(world.mails.at(-1)?.body ?? '') ?? [];
   return { approvalId, secret };

@@ -31,7 +31,7 @@ const started = async (floor?: ApprovalRule, ...people: readonly Person[]) => {
   return { world, id: execution.id };
 };
 const question = (executionId: string, more: object = {}) => ({
-  contract: 1 as const,
+  contract: 2 as const,
   executionId,
   attempt: 1,
   stage: 'Deploy',

@@ -17,7 +17,7 @@ const attempt = async (
   const { ledger } = world.ports;
   const { id, attempt: number, machineExecutionArn = '' } = execution;
   await enterStage(world.ports)({
-    contract: 1,
+    contract: 2,
     executionId: id,
     attempt: number,
     stage: 'Source',

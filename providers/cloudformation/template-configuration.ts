@@ -1,6 +1,6 @@
 /** CodePipeline's template configuration file: parameters and tags of a stack. */
 import * as z from 'zod';
-import { type Fault, InvalidInput } from './fault.ts';
+import { type Fault, InvalidInput } from '../../core/fault.ts';
 
 const TemplateConfiguration = z.strictObject({
   Parameters: z.record(z.string(), z.string()).default({}),

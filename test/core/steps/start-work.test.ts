@@ -3,14 +3,15 @@ import { test } from 'node:test';
 import { actionRecord } from '../../../core/execution.ts';
 import { keys } from '../../../core/ledger/keys.ts';
 import { moveTag } from '../../../core/parts/move-tag.ts';
+import { versionRecord } from '../../../core/pipeline.ts';
 import { headRecord } from '../../../core/state.ts';
 import { closeExecution } from '../../../core/steps/close-execution.ts';
-import { completeJob } from '../../../core/steps/complete-job.ts';
-import { describeChangeSet } from '../../../core/steps/describe-change-set.ts';
-import { executeChangeSet } from '../../../core/steps/execute-change-set.ts';
+import { completeWork } from '../../../core/steps/complete-work.ts';
+import { lookAtWork } from '../../../core/steps/look-at-work.ts';
 import { recordState } from '../../../core/steps/record-state.ts';
 import { releaseLease } from '../../../core/steps/release-lease.ts';
 import { startExecution } from '../../../core/steps/start-execution.ts';
+import { startWork } from '../../../core/steps/start-work.ts';
 import { takeLease } from '../../../core/steps/take-lease.ts';
 import { approved, askNobody } from '../approved.ts';
 import { reconciled } from '../reconciled.ts';
@@ -23,15 +24,16 @@ const CHANGE_SET = 'arn:aws:cloudformation:eu-central-1:000000000000:changeSet/t
 const planned = async (world: World, tag = 'dev_eu-central-1/research/1.0', status: 'ready' | 'empty' = 'ready') => {
   const execution = await startExecution(world.ports)(world.request(tag));
   assert.ok(execution);
-  const base = { contract: 1 as const, executionId: execution.id, attempt: 1, stage: 'Deploy' };
+  const base = { contract: 2 as const, executionId: execution.id, attempt: 1, stage: 'Deploy' };
   world.changeSets.set(CHANGE_SET, {
     changeSetId: CHANGE_SET,
     stackId: STACK,
+    stackName: 'hello-research-dev',
     status,
     changes: [],
     content: { template: 'A' },
   });
-  await describeChangeSet(world.ports)({ ...base, action: 'Plan', changeSetId: CHANGE_SET });
+  await lookAtWork(world.ports)({ ...base, action: 'Plan', id: CHANGE_SET });
   await approved(world, execution.id);
   await takeLease(world.ports)({ ...base, group: 3, token: `lease-${execution.id}` });
   await world.ports.ledger.write([
@@ -56,9 +58,29 @@ const planned = async (world: World, tag = 'dev_eu-central-1/research/1.0', stat
       action: 'Apply',
       group: 3,
       token: `apply-${execution.id}`,
-      plan: { stage: 'Deploy', action: 'Plan' },
+      configuration: {},
     },
   };
+};
+/** A second stack beside the first: PlanB and ApplyB. */
+const addActions = async (world: World): Promise<void> => {
+  const { ledger } = world.ports;
+  const item = await versionRecord.require(ledger, keys.version('hello', 1), 'version');
+  const stages = item.data.definition.stages.map((stage) => ({
+    ...stage,
+    actions: [
+      ...stage.actions,
+      ...stage.actions
+        .filter(({ name }) => name === 'Plan' || name === 'Apply')
+        .map((action) => ({
+          ...action,
+          name: `${action.name}B`,
+          namespace: undefined,
+          configuration: { ...action.configuration, StackName: 'second' },
+        })),
+    ],
+  }));
+  await ledger.write([{ put: { ...item, data: { ...item.data, definition: { ...item.data.definition, stages } } } }]);
 };
 const settle = (world: World, succeeded = true): void => {
   const changeSet = world.changeSets.get(CHANGE_SET);
@@ -75,7 +97,7 @@ test('what was planned is executed, and the machine is answered with the outputs
   const world = await makeWorld();
   const { apply } = await planned(world);
 
-  await executeChangeSet(world.ports)(apply);
+  await startWork(world.ports)(apply);
   assert.deepEqual(world.executed, [CHANGE_SET]);
   assert.equal(
     world.answered.some(({ token }) => token === apply.token),
@@ -83,8 +105,8 @@ test('what was planned is executed, and the machine is answered with the outputs
     'not before its end',
   );
   settle(world);
-  assert.equal(await completeJob(world.ports)(STACK), 'ended');
-  assert.equal(await completeJob(world.ports)(STACK), 'ended', 'the event may come twice');
+  assert.equal(await completeWork(world.ports)(STACK), 'ended');
+  assert.equal(await completeWork(world.ports)(STACK), 'ended', 'the event may come twice');
 
   const sent = world.answered.filter(({ token }) => token === apply.token);
   assert.deepEqual(
@@ -98,9 +120,9 @@ test('a stack that still shows the end of the deployment before is not taken for
   const { apply } = await planned(world);
   world.stackStatus.set(STACK, { stackId: STACK, status: 'UPDATE_COMPLETE', settled: true, succeeded: true });
 
-  await executeChangeSet(world.ports)(apply);
+  await startWork(world.ports)(apply);
 
-  assert.equal(await completeJob(world.ports)(STACK), 'running');
+  assert.equal(await completeWork(world.ports)(STACK), 'running');
 });
 
 test('an order that CloudFormation never took is given again by the reconciler', async () => {
@@ -108,7 +130,7 @@ test('an order that CloudFormation never took is given again by the reconciler',
   const { apply } = await planned(world);
   const { executeChangeSet: execute } = world.ports.stacks;
   world.ports.stacks.executeChangeSet = () => Promise.reject(new Error('killed'));
-  await assert.rejects(executeChangeSet(world.ports)(apply), /killed/);
+  await assert.rejects(startWork(world.ports)(apply), /killed/);
   world.ports.stacks.executeChangeSet = execute;
 
   await reconciled(world);
@@ -122,7 +144,7 @@ test('an order that was never given is not given once its execution has ended: t
   const second = await planned(world, 'dev_eu-central-1/research/1.1');
   const { executeChangeSet: execute } = world.ports.stacks;
   world.ports.stacks.executeChangeSet = () => Promise.reject(new Error('killed'));
-  await assert.rejects(executeChangeSet(world.ports)(first.apply), /killed/);
+  await assert.rejects(startWork(world.ports)(first.apply), /killed/);
   world.ports.stacks.executeChangeSet = execute;
   world.endMachine(first.execution.machineExecutionArn ?? '', { status: 'ABORTED' });
   await closeExecution(world.ports)(first.execution.id, first.execution.machineExecutionArn ?? '');
@@ -136,11 +158,12 @@ test('an order that was never given is not given once its execution has ended: t
 test('a lease is not passed on while a stack is still at work, whatever the machine believes', async () => {
   const world = await makeWorld();
   const first = await planned(world);
-  await executeChangeSet(world.ports)(first.apply);
+  await startWork(world.ports)(first.apply);
   const second = await planned(world, 'dev_eu-central-1/research/1.1');
   world.changeSets.set(CHANGE_SET, {
     changeSetId: CHANGE_SET,
     stackId: STACK,
+    stackName: 'hello-research-dev',
     status: 'executing',
     changes: [],
     content: {},
@@ -169,7 +192,7 @@ test('an execution that is closed while it asks for the lease does not hold it',
   const execution = await startExecution(world.ports)(world.request());
   assert.ok(execution);
   const asking = {
-    contract: 1 as const,
+    contract: 2 as const,
     executionId: execution.id,
     attempt: 1,
     stage: 'Deploy',
@@ -186,7 +209,7 @@ test('an execution that is closed while it asks for the lease does not hold it',
 test('a change set that was replaced before it was taken fails the action: the end of the deployment before is no success', async () => {
   const world = await makeWorld();
   const { apply } = await planned(world);
-  await executeChangeSet(world.ports)(apply);
+  await startWork(world.ports)(apply);
   world.changeSets.delete(CHANGE_SET);
   world.stackStatus.set(STACK, { stackId: STACK, status: 'UPDATE_COMPLETE', settled: true, succeeded: true });
 
@@ -203,7 +226,7 @@ test('a plan of nothing succeeds, however the stack ended before', async () => {
   const { apply } = await planned(world, undefined, 'empty');
   world.stackStatus.set(STACK, { stackId: STACK, status: 'UPDATE_ROLLBACK_COMPLETE', settled: true, succeeded: false });
 
-  await executeChangeSet(world.ports)(apply);
+  await startWork(world.ports)(apply);
 
   assert.deepEqual(world.executed, []);
   assert.deepEqual(
@@ -218,25 +241,26 @@ test('a change set with other bytes than the planned ones is not executed', asyn
   world.changeSets.set(CHANGE_SET, {
     changeSetId: CHANGE_SET,
     stackId: STACK,
+    stackName: 'hello-research-dev',
     status: 'ready',
     changes: [],
     content: { template: 'B' },
   });
 
-  await assert.rejects(executeChangeSet(world.ports)(apply), { name: 'PlanChanged' });
+  await assert.rejects(startWork(world.ports)(apply), { name: 'PlanChanged' });
   assert.deepEqual(world.executed, []);
 });
 
 test('a plan is outdated once the state has moved', async () => {
   const world = await makeWorld();
   const { execution, apply, base } = await planned(world);
-  await executeChangeSet(world.ports)(apply);
+  await startWork(world.ports)(apply);
   settle(world);
-  await completeJob(world.ports)(STACK);
+  await completeWork(world.ports)(STACK);
   const state = await recordState(world.ports)({ ...base, group: 3, actions: ['Apply'] });
   assert.equal(state?.serial, 1);
 
-  await assert.rejects(executeChangeSet(world.ports)(apply), { name: 'PlanOutdated' });
+  await assert.rejects(startWork(world.ports)(apply), { name: 'PlanOutdated' });
   assert.equal(
     (await recordState(world.ports)({ ...base, group: 3, actions: ['Apply'] }))?.serial,
     1,
@@ -250,13 +274,13 @@ test('without the lease nothing is executed', async () => {
   const { apply, base } = await planned(world);
   await releaseLease(world.ports)({ ...base, group: 3 });
 
-  await assert.rejects(executeChangeSet(world.ports)(apply), { name: 'LeaseLost' });
+  await assert.rejects(startWork(world.ports)(apply), { name: 'LeaseLost' });
 });
 
 test('the reconciler completes a job whose event was lost', async () => {
   const world = await makeWorld();
   const { apply } = await planned(world);
-  await executeChangeSet(world.ports)(apply);
+  await startWork(world.ports)(apply);
   settle(world);
 
   await reconciled(world);
@@ -268,7 +292,7 @@ test('a holder that died keeps the lease until its stack has settled; then the s
   const world = await makeWorld();
   const first = await planned(world);
   const second = await planned(world, 'dev_eu-central-1/research/1.1');
-  await executeChangeSet(world.ports)(first.apply);
+  await startWork(world.ports)(first.apply);
   world.endMachine(first.execution.machineExecutionArn ?? '', { status: 'ABORTED' });
   await closeExecution(world.ports)(first.execution.id, first.execution.machineExecutionArn ?? '');
 
@@ -292,33 +316,34 @@ test('a holder that died keeps the lease until its stack has settled; then the s
 test('a stack has one job at a time: another target with the same stack name is refused and overwrites nothing', async () => {
   const world = await makeWorld();
   const { apply } = await planned(world);
-  await executeChangeSet(world.ports)(apply);
+  await startWork(world.ports)(apply);
   const request = { ...world.request('dev_us-east-1/research/1.0'), scope: 'us-east-1' };
   const other = await startExecution(world.ports)(request);
   assert.ok(other);
-  const base = { contract: 1 as const, executionId: other.id, attempt: 1, stage: 'Deploy' };
+  const base = { contract: 2 as const, executionId: other.id, attempt: 1, stage: 'Deploy' };
   world.changeSets.set(CHANGE_SET, {
     changeSetId: CHANGE_SET,
     stackId: STACK,
+    stackName: 'hello-research-dev',
     status: 'ready',
     changes: [],
     content: { template: 'A' },
   });
-  await describeChangeSet(world.ports)({ ...base, action: 'Plan', changeSetId: CHANGE_SET });
+  await lookAtWork(world.ports)({ ...base, action: 'Plan', id: CHANGE_SET });
   await approved(world, other.id);
   await takeLease(world.ports)({ ...base, group: 3, token: 'other-lease' });
 
-  const refused = executeChangeSet(world.ports)({
+  const refused = startWork(world.ports)({
     ...base,
     action: 'Apply',
     group: 3,
     token: 'other',
-    plan: { stage: 'Deploy', action: 'Plan' },
+    configuration: {},
   });
 
   await assert.rejects(refused, { name: 'StackBusy' });
   settle(world);
-  await completeJob(world.ports)(STACK);
+  await completeWork(world.ports)(STACK);
   assert.equal(
     world.answered.filter(({ token }) => token === apply.token).length,
     1,
@@ -330,26 +355,28 @@ test('a second plan of the same execution stands on the serial that its first ap
   const world = await makeWorld();
   await askNobody(world);
   const { apply, base } = await planned(world);
+  await addActions(world);
   const [secondSet, secondStack] = [`${CHANGE_SET}b`, `${STACK}b`];
   world.changeSets.set(secondSet, {
     changeSetId: secondSet,
     stackId: secondStack,
+    stackName: 'second',
     status: 'ready',
     changes: [],
     content: { template: 'B' },
   });
-  await describeChangeSet(world.ports)({ ...base, action: 'PlanB', changeSetId: secondSet });
-  await executeChangeSet(world.ports)(apply);
+  await lookAtWork(world.ports)({ ...base, action: 'PlanB', id: secondSet });
+  await startWork(world.ports)(apply);
   settle(world);
-  await completeJob(world.ports)(STACK);
+  await completeWork(world.ports)(STACK);
   await recordState(world.ports)({ ...base, group: 3, actions: ['Apply'] });
 
-  await executeChangeSet(world.ports)({
+  await startWork(world.ports)({
     ...base,
     action: 'ApplyB',
     group: 3,
     token: 'apply-b',
-    plan: { stage: 'Deploy', action: 'PlanB' },
+    configuration: {},
   });
 
   assert.deepEqual(world.executed, [CHANGE_SET, secondSet]);
@@ -361,7 +388,7 @@ test('without the answers that its definition asks for nothing is executed, what
   for (const [at, item] of world.ports.ledger.items)
     if (item.kind === 'approval' && item.key.pk.endsWith(execution.id)) world.ports.ledger.items.delete(at);
 
-  await assert.rejects(executeChangeSet(world.ports)(apply), { name: 'ApprovalRequired' });
+  await assert.rejects(startWork(world.ports)(apply), { name: 'ApprovalRequired' });
   assert.deepEqual(world.executed, []);
 });
 
@@ -371,6 +398,6 @@ test('a tag that moves between the last look and the order is seen: nothing is e
   world.ports.ledger.beforeWrite = async () =>
     void (await moveTag(world.ports)(execution.id, undefined, '2026-01-01T00:00:00.000Z'));
 
-  await assert.rejects(executeChangeSet(world.ports)(apply), { name: 'TagMoved' });
+  await assert.rejects(startWork(world.ports)(apply), { name: 'TagMoved' });
   assert.deepEqual(world.executed, []);
 });

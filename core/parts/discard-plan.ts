@@ -1,0 +1,67 @@
+/**
+ * What a plan left that its execution did not carry out, or that failed to create anything, is taken away when the execution has ended: under the lease, so that
+ * nobody deploys beside it. A retry plans again.
+ */
+import { type Execution, executionRecord, isOpen } from '../execution.ts';
+import { drainedLease, leaseRecord, newLease } from '../lease.ts';
+import { decide } from '../ledger/decide.ts';
+import { keys } from '../ledger/keys.ts';
+import { type Plan, planRecord } from '../plan.ts';
+import type { CompletePorts } from '../steps/complete-work.ts';
+import { placeOf } from '../work.ts';
+import { answerWait } from './answer-wait.ts';
+import { actionIn, definitionOf } from './current-execution.ts';
+import { passLease } from './pass-lease.ts';
+import { workOf } from './work-of.ts';
+
+export const discardPlan = (ports: CompletePorts) => {
+  const { ledger, clock } = ports;
+  const answer = answerWait(ports);
+
+  return async (at: Pick<Plan, 'executionId' | 'stage' | 'action'>): Promise<'still wanted' | 'busy' | 'discarded'> => {
+    const planKey = keys.plan(at.executionId, at.stage, at.action);
+    const plan = (await planRecord.require(ledger, planKey, `plan of ${at.stage}/${at.action}`)).data;
+    const key = keys.execution(plan.executionId);
+    const execution = (await executionRecord.require(ledger, key, `execution ${plan.executionId}`)).data;
+    if (isOpen(execution)) return 'still wanted';
+    if (!(await hold(execution, plan))) return 'busy';
+    const action = actionIn(await definitionOf(ledger, execution), plan);
+    const work = await workOf(ports, action);
+    await work.planning?.discard(placeOf(execution, plan.region), plan);
+    await forget(plan);
+    await giveBack(plan);
+    return 'discarded';
+  };
+
+  /** Held as by a dead holder: if this process dies too, the lease is drained like any other. */
+  function hold({ id, attempt }: Execution, { address, stage }: Plan): Promise<boolean> {
+    return decide(ledger, async () => {
+      const key = keys.lease(address);
+      const lease = (await leaseRecord.read(ledger, key)) ?? leaseRecord.fresh(key, newLease(address));
+      if (lease.data.holder || lease.data.draining) return false;
+      const since = clock.now();
+      const holder = { executionId: id, attempt, stage, group: 0, since };
+      const data = { ...lease.data, fencing: lease.data.fencing + 1, holder, draining: { since } };
+      await ledger.write([{ put: { ...lease, data, open: { kind: 'lease', since } } }]);
+      return true;
+    });
+  }
+
+  function forget({ executionId, stage, action }: Plan): Promise<void> {
+    return decide(ledger, async () => {
+      const plan = await planRecord.require(ledger, keys.plan(executionId, stage, action), 'plan');
+      const status = plan.data.status === 'Made' ? 'Withdrawn' : plan.data.status;
+      await ledger.write([{ put: { ...plan, open: undefined, data: { ...plan.data, status } } }]);
+    });
+  }
+
+  async function giveBack({ address }: Plan): Promise<void> {
+    const woken = await decide(ledger, async () => {
+      const lease = await leaseRecord.require(ledger, keys.lease(address), `lease of ${address}`);
+      const { changes, wake } = await passLease(ledger, lease, drainedLease(lease.data), clock.now());
+      await ledger.write(changes);
+      return wake;
+    });
+    if (woken) await answer(woken);
+  }
+};

@@ -1,0 +1,47 @@
+/** The end of an action in the ledger: written once a try, by the step that acted, or by the settling for what the machine did natively. */
+import { artifactKey } from '../artifacts.ts';
+import type { Action as DefinedAction } from '../definition/action.ts';
+import { type Action, actionRecord, type Execution, type MadeArtifact } from '../execution.ts';
+import { keys } from '../ledger/keys.ts';
+import type { Artifacts } from '../ports/artifacts.ts';
+import type { Change, Ledger } from '../ports/ledger.ts';
+import { begun } from './begin-actions.ts';
+
+export type ActionEnd = Pick<Action, 'status'> &
+  Partial<
+    Pick<Action, 'summary' | 'errorDetails' | 'externalExecutionId' | 'outputVariables' | 'artifacts' | 'deployment'>
+  >;
+
+/** No change where the action has ended in this try already, or a newer try has begun. */
+export const endAction = async (
+  ledger: Pick<Ledger, 'get'>,
+  execution: Pick<Execution, 'id' | 'attempt'>,
+  stage: string,
+  action: DefinedAction,
+  end: ActionEnd,
+  now: string,
+): Promise<readonly Change[]> => {
+  const key = keys.action(execution.id, stage, action.name);
+  const before = await actionRecord.read(ledger, key);
+  if (before && before.data.attempt > execution.attempt) return [];
+  const current =
+    before?.data.attempt === execution.attempt ? before : begun(before, key, { execution, stage, action, now });
+  if (current.data.status !== 'InProgress') return [];
+  return [{ put: { ...current, data: { ...current.data, ...end, endedAt: now } } }];
+};
+
+/** The artifacts of an action as they lie in the bucket now: whoever reads them later reads these versions. */
+export const madeArtifacts = async (
+  artifacts: Pick<Artifacts, 'look'>,
+  execution: Execution,
+  action: DefinedAction,
+): Promise<MadeArtifact[]> => {
+  const found = await Promise.all(
+    action.outputArtifacts.map(async ({ name }) => {
+      const key = artifactKey(execution.target.environment, execution.pipeline, name, execution.id);
+      const stored = await artifacts.look(key);
+      return stored === undefined ? [] : [{ name, key, ...stored }];
+    }),
+  );
+  return found.flat();
+};

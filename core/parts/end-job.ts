@@ -1,0 +1,88 @@
+/** A job has ended: the job, the action, the plan and what is owed to the machine are written together. Twice is once. */
+
+import { actionRecord, type Deployment, executionRecord } from '../execution.ts';
+import { type Job, jobRecord } from '../job.ts';
+import { decide } from '../ledger/decide.ts';
+import { keys } from '../ledger/keys.ts';
+import { planRecord } from '../plan.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Change, Item, Ledger } from '../ports/ledger.ts';
+import { type Answer, owe, waitKey, waitRecord } from '../wait.ts';
+import type { WorkEnd } from '../work.ts';
+import { plansOf } from './bind-approval.ts';
+import { actionIn, definitionOf } from './current-execution.ts';
+import { endAction } from './end-action.ts';
+
+/** The status of a job whose order the service never took. */
+export const NEVER_BEGUN = 'NEVER_BEGUN';
+
+/** `code`: what the action fails with. */
+export const endJob = (
+  { ledger, clock }: { readonly ledger: Ledger; readonly clock: Clock },
+  known: Job,
+  end: WorkEnd,
+  deployment: Deployment | undefined,
+  code = 'JobFailed',
+): Promise<void> =>
+  decide(ledger, async () => {
+    const now = clock.now();
+    const job = await jobRecord.require(ledger, keys.job(known.id), `job ${known.id}`);
+    if (job.data.ended || job.data.token !== known.token) return;
+    const ended = { at: now, status: end.status, ...(end.reason ? { reason: end.reason } : {}) };
+    const wait = await waitRecord.read(
+      ledger,
+      waitKey.action(known.executionId, known.attempt, known.stage, known.action),
+    );
+    const changes: Change[] = [
+      { put: { ...job, open: undefined, data: { ...job.data, ended } } },
+      ...(await actionChanges(ledger, known, end, deployment, code, now)),
+      ...(await planChanges(ledger, known, end)),
+      ...(wait ? [{ put: owe(wait, answerFor(known, end, deployment, code), now) satisfies Item<unknown> }] : []),
+    ];
+    await ledger.write(changes);
+  });
+
+/** What was left behind is written down whatever became of the action: its state is recorded from it. */
+const actionChanges = async (
+  ledger: Ledger,
+  job: Job,
+  end: WorkEnd,
+  deployment: Deployment | undefined,
+  code: string,
+  now: string,
+): Promise<readonly Change[]> => {
+  const left = { externalExecutionId: job.id, ...(deployment ? { deployment } : {}) };
+  const acted = await actionRecord.read(ledger, keys.action(job.executionId, job.stage, job.action));
+  if (!acted || acted.data.attempt !== job.attempt) return [];
+  if (acted.data.status !== 'InProgress') return [{ put: { ...acted, data: { ...acted.data, ...left } } }];
+  const execution = (await executionRecord.require(ledger, keys.execution(job.executionId), 'execution')).data;
+  const action = actionIn(await definitionOf(ledger, execution), job);
+  return endAction(
+    ledger,
+    { id: job.executionId, attempt: job.attempt },
+    job.stage,
+    action,
+    end.succeeded
+      ? { ...left, status: 'Succeeded', summary: end.status, outputVariables: deployment?.outputs ?? {} }
+      : { ...left, status: 'Failed', errorDetails: { code, message: causeOf(job, end) } },
+    now,
+  );
+};
+
+/** What a failed creation left is taken away when the execution has ended: until then the plan stays open. */
+const planChanges = async (ledger: Ledger, job: Job, { succeeded, status }: WorkEnd): Promise<readonly Change[]> => {
+  if (status === NEVER_BEGUN) return [];
+  const plan = (await plansOf(ledger, job.executionId)).find(({ id }) => id === job.planId);
+  if (!plan) return [];
+  const item = await planRecord.require(ledger, keys.plan(plan.executionId, plan.stage, plan.action), 'plan');
+  const open = succeeded ? undefined : item.open;
+  return [{ put: { ...item, open, data: { ...item.data, status: 'Applied' } } }];
+};
+
+const causeOf = ({ name }: Job, { status, reason }: WorkEnd): string =>
+  `${name} is ${status}${reason ? `: ${reason}` : ''}`;
+
+const answerFor = (job: Job, end: WorkEnd, deployment: Deployment | undefined, code: string): Answer =>
+  end.succeeded
+    ? { output: { externalExecutionId: job.id, summary: end.status, variables: deployment?.outputs ?? {} } }
+    : { error: code, cause: causeOf(job, end) };

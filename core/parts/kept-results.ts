@@ -1,0 +1,25 @@
+/** A retry of failed actions keeps what succeeded in the stage that it begins at; a plan that was withdrawn since is made again. */
+import type { Result } from '../contract.ts';
+import type { PipelineDefinition } from '../definition/schema.ts';
+import { actionRecord, type Execution } from '../execution.ts';
+import { keys } from '../ledger/keys.ts';
+import { planRecord } from '../plan.ts';
+import type { Ledger } from '../ports/ledger.ts';
+
+export const keptResults = async (
+  ledger: Pick<Ledger, 'get'>,
+  definition: PipelineDefinition,
+  { id, retry }: Execution,
+  stage: string,
+): Promise<Record<string, Result>> => {
+  if (!retry || retry.stage !== stage || retry.mode !== 'FAILED_ACTIONS') return {};
+  const kept: Record<string, Result> = {};
+  for (const { name } of definition.stages.find((candidate) => candidate.name === stage)?.actions ?? []) {
+    const action = (await actionRecord.read(ledger, keys.action(id, stage, name)))?.data;
+    if (action?.status !== 'Succeeded' || action.attempt < retry.since) continue;
+    const plan = (await planRecord.read(ledger, keys.plan(id, stage, name)))?.data;
+    if (plan?.status === 'Withdrawn') continue;
+    kept[name] = { name, status: 'Succeeded', variables: action.outputVariables ?? {} };
+  }
+  return kept;
+};

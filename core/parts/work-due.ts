@@ -1,0 +1,17 @@
+/** What the reconciler found due at a target: a job that has ended, the lease of a dead execution, a plan that nobody carries out. */
+import type { WorkDue } from '../job.ts';
+import type { Artifacts } from '../ports/artifacts.ts';
+import type { Ids } from '../ports/ids.ts';
+import { type CompletePorts, completeWork } from '../steps/complete-work.ts';
+import { discardPlan } from './discard-plan.ts';
+import { drainLeaseOf } from './drain-lease.ts';
+
+export const workDue = (ports: CompletePorts & { artifacts: Artifacts; ids: Ids }) => {
+  const complete = completeWork(ports);
+  const drain = drainLeaseOf(ports);
+  const discard = discardPlan(ports);
+  return (due: WorkDue): Promise<string> => {
+    if ('job' in due) return complete(due.job);
+    return 'lease' in due ? drain(due.lease) : discard(due.plan);
+  };
+};

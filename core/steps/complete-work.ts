@@ -1,0 +1,80 @@
+/**
+ * Step 5: work has ended, says an event or the reconciler: the service itself is asked. Called for work that still runs it changes nothing; called for an
+ * order that the service never took (a crash came between writing it down and giving it), it gives the order again.
+ */
+import { executionRecord } from '../execution.ts';
+import { type Job, jobRecord } from '../job.ts';
+import { leaseRecord } from '../lease.ts';
+import { keys } from '../ledger/keys.ts';
+import { answerWait } from '../parts/answer-wait.ts';
+import { endJob, NEVER_BEGUN } from '../parts/end-job.ts';
+import { workOf } from '../parts/work-of.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { Machines } from '../ports/machines.ts';
+import type { Providers } from '../provider.ts';
+import { addressOf } from '../target.ts';
+import { waitKey } from '../wait.ts';
+import { type JobLook, placeOf, type Work, type WorkEnd, type WorkPorts } from '../work.ts';
+
+export interface CompletePorts {
+  ledger: Ledger;
+  machines: Pick<Machines, 'answer'>;
+  clock: Clock;
+  providers: Providers;
+  work: WorkPorts;
+}
+
+export const completeWork = (ports: CompletePorts) => {
+  const { ledger, clock } = ports;
+  const answer = answerWait(ports);
+
+  return async (jobId: string): Promise<'unknown' | 'running' | 'ended'> => {
+    const job = (await jobRecord.read(ledger, keys.job(jobId)))?.data;
+    if (!job) return 'unknown';
+    if (!job.ended) {
+      const work = await workOf(ports, job);
+      const place = placeOf(job, job.region);
+      const end = await endOf(ports, work, job);
+      if (end === 'running') return 'running';
+      const left = end.status === NEVER_BEGUN ? undefined : await work.outputs(job, place);
+      await endJob({ ledger, clock }, job, end, left);
+    }
+    await answer(waitKey.action(job.executionId, job.attempt, job.stage, job.action));
+    return 'ended';
+  };
+};
+
+const NOTHING_TO_DO: WorkEnd = { state: 'ended', succeeded: true, status: 'NO_CHANGES' };
+
+const neverBegun = (reason: string): WorkEnd => ({
+  state: 'ended',
+  succeeded: false,
+  status: NEVER_BEGUN,
+  reason: `${reason}: retry the whole stage (--all)`,
+});
+
+const endOf = async ({ ledger, clock }: CompletePorts, work: Work, job: Job): Promise<WorkEnd | 'running'> => {
+  if (job.empty) return NOTHING_TO_DO;
+  const place = placeOf(job, job.region);
+  const look: JobLook = await work.look(job, place, clock.now());
+  switch (look.state) {
+    case 'working':
+      return 'running';
+    case 'never begun':
+      return neverBegun(look.reason);
+    case 'not taken':
+      if (await isOrphan(ledger, job)) return neverBegun('its execution ended before the service took the order');
+      return (await work.start(job, place)) ?? 'running';
+    case 'ended':
+      return look;
+  }
+};
+
+/** Only the holder of the lease under the number of the job may still give its order. */
+const isOrphan = async (ledger: Ledger, { executionId, attempt, target, fencing }: Job): Promise<boolean> => {
+  const execution = (await executionRecord.read(ledger, keys.execution(executionId)))?.data;
+  if (execution?.status !== 'InProgress' || execution.attempt !== attempt) return true;
+  const lease = (await leaseRecord.read(ledger, keys.lease(addressOf(target))))?.data;
+  return lease?.holder?.executionId !== executionId || lease.fencing !== fencing || lease.draining !== undefined;
+};

@@ -1,0 +1,53 @@
+/** Step 5: the end of an action that the machine saw itself (a build, an answer, an error), with the artifacts that lie in the bucket now. */
+import type { EndAction, Result } from '../contract.ts';
+import { actionRecord, type Execution, type MadeArtifact } from '../execution.ts';
+import { decide } from '../ledger/decide.ts';
+import { keys } from '../ledger/keys.ts';
+import { actionIn, currentExecution, definitionOf } from '../parts/current-execution.ts';
+import { type ActionEnd, endAction, madeArtifacts } from '../parts/end-action.ts';
+import { readCause } from '../parts/read-cause.ts';
+import type { Artifacts } from '../ports/artifacts.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Ledger } from '../ports/ledger.ts';
+
+/** Answers the result as the machine goes on with it. An action that acted by a step has written its end: that one stands. */
+export const endActionOf =
+  ({ ledger, artifacts, clock }: { ledger: Ledger; artifacts: Pick<Artifacts, 'look'>; clock: Clock }) =>
+  async (input: EndAction): Promise<Result> => {
+    const { stage, result } = input;
+    const execution = (await currentExecution(ledger, input)).data;
+    if (await hasEnded(ledger, execution, stage, result.name)) return result;
+    const action = actionIn(await definitionOf(ledger, execution), { stage, action: result.name });
+    const made = result.status === 'Succeeded' ? await madeArtifacts(artifacts, execution, action) : [];
+    await decide(ledger, async () => {
+      const changes = await endAction(ledger, execution, stage, action, endOf(result, made), clock.now());
+      if (changes.length > 0) await ledger.write(changes);
+    });
+    return result;
+  };
+
+const hasEnded = async (
+  ledger: Pick<Ledger, 'get'>,
+  { id, attempt }: Pick<Execution, 'id' | 'attempt'>,
+  stage: string,
+  name: string,
+): Promise<boolean> => {
+  const action = (await actionRecord.read(ledger, keys.action(id, stage, name)))?.data;
+  return action?.attempt === attempt && action.status !== 'InProgress';
+};
+
+const endOf = (result: Result, artifacts: MadeArtifact[]): ActionEnd =>
+  result.status === 'Succeeded'
+    ? {
+        status: 'Succeeded',
+        summary: result.summary ?? '',
+        ...(result.externalExecutionId ? { externalExecutionId: result.externalExecutionId } : {}),
+        outputVariables: Object.fromEntries(
+          Object.entries(result.variables ?? {}).map(([name, value]) => [name, String(value)]),
+        ),
+        artifacts,
+      }
+    : {
+        status: 'Failed',
+        errorDetails: { code: result.error ?? 'Failed', message: readCause(result.cause) },
+      };

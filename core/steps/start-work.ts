@@ -1,0 +1,156 @@
+/**
+ * Step 5, act: carries out what was planned and approved, or what the action says, under the lease. Everything that it stands on is read again before, for every
+ * provider: lease, serial, the plan's and the artifacts' digests, approvals. The end comes by event; the machine waits on its task token.
+ */
+import type { StartWork } from '../contract.ts';
+import type { Action } from '../definition/action.ts';
+import type { PipelineDefinition } from '../definition/schema.ts';
+import { actionRecord, type Execution } from '../execution.ts';
+import { TaglineError } from '../fault.ts';
+import type { Installation } from '../installation.ts';
+import { type Job, jobRecord } from '../job.ts';
+import { decide } from '../ledger/decide.ts';
+import { keys } from '../ledger/keys.ts';
+import { answerWait } from '../parts/answer-wait.ts';
+import { checkApprovals } from '../parts/check-approvals.ts';
+import { checkLease } from '../parts/check-lease.ts';
+import { checkPlan } from '../parts/check-plan.ts';
+import { actionIn, currentExecution, definitionOf } from '../parts/current-execution.ts';
+import { endJob } from '../parts/end-job.ts';
+import { checkArtifacts } from '../parts/recorded-artifacts.ts';
+import { withdrawPlan } from '../parts/withdraw-plan.ts';
+import { workOf } from '../parts/work-of.ts';
+import { workOrder } from '../parts/work-order.ts';
+import { type Plan, planRecord } from '../plan.ts';
+import type { Artifacts } from '../ports/artifacts.ts';
+import type { Digest } from '../ports/ids.ts';
+import type { ActionPlace } from '../provider.ts';
+import { type Wait, waitKey, waitRecord } from '../wait.ts';
+import { placeOf, type Work, type WorkOrder } from '../work.ts';
+import { type CompletePorts, completeWork } from './complete-work.ts';
+
+interface Ports extends CompletePorts {
+  artifacts: Pick<Artifacts, 'look'>;
+  digest: Digest;
+  installation: Installation;
+}
+
+export const startWork = (ports: Ports) => {
+  const { ledger } = ports;
+  const complete = completeWork(ports);
+  const answer = answerWait(ports);
+
+  return async (input: StartWork): Promise<void> => {
+    const execution = (await currentExecution(ledger, input)).data;
+    const definition = await definitionOf(ledger, execution);
+    const action = actionIn(definition, input);
+    const work = await workOf(ports, action);
+    const order = await workOrder(ports, execution, action, input);
+    await checkLease(ledger, execution, input);
+    const planAt = ports.providers.of(action)?.carriesOut?.(definition, input.stage, action);
+    const plan = planAt && (await checkedPlan(ports, work, execution, planAt));
+    await checkArtifacts(ports.artifacts, inputsOf(definition, order, planAt));
+    const job = await writeJob(ports, work, order, plan, input);
+    const place = placeOf(job, job.region);
+    // A plan of nothing has no event to wait for.
+    if (job.empty) return void (await complete(job.id));
+    try {
+      const end = await work.start(job, place, order);
+      if (end) await endJob(ports, job, end, await work.outputs(job, place));
+    } catch (error) {
+      if (!(error instanceof TaglineError) || error.retryable) throw error;
+      const failed = { state: 'ended', succeeded: false, status: 'FAILED', reason: error.message } as const;
+      await endJob(ports, job, failed, undefined, error.code);
+    }
+    await answer(waitKey.action(job.executionId, job.attempt, job.stage, job.action));
+  };
+};
+
+/** The plan, still what it was. If it is not, it is withdrawn with the answers that were given for it. */
+const checkedPlan = async (ports: Ports, work: Work, execution: Execution, at: ActionPlace): Promise<Plan> => {
+  const { ledger } = ports;
+  const key = keys.plan(execution.id, at.stage, at.action);
+  const plan = (await planRecord.require(ledger, key, `plan of ${at.stage}/${at.action}`)).data;
+  try {
+    await checkPlan(ports, work, placeOf(execution, plan.region), plan);
+    return plan;
+  } catch (error) {
+    if (error instanceof TaglineError && !error.retryable) await withdrawPlan(ports, plan, error);
+    throw error;
+  }
+};
+
+/** What the action takes, and what its plan was made of. */
+const inputsOf = (
+  definition: PipelineDefinition,
+  { action, artifacts }: WorkOrder,
+  planAt: ActionPlace | undefined,
+): WorkOrder['artifacts'][string][] => {
+  const takers: readonly Action[] = planAt ? [action, actionIn(definition, planAt)] : [action];
+  const names = new Set(takers.flatMap(({ inputArtifacts }) => inputArtifacts.map(({ name }) => name)));
+  return [...names].flatMap((name) => artifacts[name] ?? []);
+};
+
+/** The job and the wait are there before the service is asked: whatever happens then is found again. */
+const writeJob = (ports: Ports, work: Work, order: WorkOrder, plan: Plan | undefined, input: StartWork): Promise<Job> =>
+  decide(ports.ledger, async () => {
+    const { ledger, clock } = ports;
+    const item = await currentExecution(ledger, input);
+    const execution = item.data;
+    // Here and not before: whatever withdraws an answer marks the execution, which this write finds changed then.
+    await checkApprovals(ports, execution, input, plan);
+    const lease = await checkLease(ledger, execution, input);
+    const now = clock.now();
+    const job = jobFor(work, order, plan, lease.data.fencing, now);
+    const key = keys.job(job.id);
+    const before = await jobRecord.read(ledger, key);
+    refuseBusy(work, before?.data, job);
+    const open = { kind: 'job' as const, since: now };
+    const waitAt = waitKey.action(execution.id, input.attempt, input.stage, input.action);
+    const waited = await waitRecord.read(ledger, waitAt);
+    const wait: Wait = { token: input.token, since: now };
+    const action = await actionRecord.read(ledger, keys.action(execution.id, input.stage, input.action));
+    // The lease and the execution are as they were read: nobody drains or closes between the look and the order.
+    await ledger.write([
+      { check: { key: lease.key, revision: lease.revision } },
+      { check: { key: item.key, revision: item.revision } },
+      { put: before ? { ...before, data: job, open } : jobRecord.fresh(key, job, { open }) },
+      { put: waited ? { ...waited, data: wait, open: undefined } : waitRecord.fresh(waitAt, wait) },
+      ...(action ? [{ put: { ...action, data: { ...action.data, externalExecutionId: job.id } } }] : []),
+    ]);
+    return job;
+  });
+
+const jobFor = (
+  work: Work,
+  { execution, stage, action, place, configuration, token }: WorkOrder,
+  plan: Plan | undefined,
+  fencing: number,
+  startedAt: string,
+): Job => {
+  const name = plan?.name ?? work.nameOf(configuration);
+  return {
+    id: plan?.jobId ?? `${work.what}/${place.account}/${place.region}/${name}`,
+    actionTypeId: action.actionTypeId,
+    executionId: execution.id,
+    attempt: execution.attempt,
+    stage,
+    action: action.name,
+    target: execution.target,
+    region: plan?.region ?? place.region,
+    name,
+    ...(plan ? { planId: plan.id } : {}),
+    empty: plan?.empty ?? false,
+    token,
+    fencing,
+    startedAt,
+  };
+};
+
+/** What has a name has one job at a time: two targets whose stacks have one name do not overwrite each other's. */
+const refuseBusy = ({ what }: Work, before: Job | undefined, job: Job): void => {
+  if (!before || before.ended || before.token === job.token) return;
+  throw new TaglineError(`${what}Busy`, `the execution ${before.executionId} is at work on ${job.name}`, {
+    remedy: 'Wait for its end, then retry the stage; give what two targets deploy different names.',
+  });
+};

@@ -1,0 +1,105 @@
+/**
+ * What a provider does at a service. The engine owns safety: lease, serial, digests of plans and artifacts, approvals, jobs and tries are checked
+ * before a verb is called, so that no provider has to.
+ */
+import type { Action } from './definition/action.ts';
+import type { Deployment, Execution, MadeArtifact } from './execution.ts';
+import { TaglineError } from './fault.ts';
+import type { Job } from './job.ts';
+import type { Plan, PlannedChange } from './plan.ts';
+import type { Artifacts } from './ports/artifacts.ts';
+import type { Buckets } from './ports/buckets.ts';
+import type { StackPlace, Stacks } from './ports/stacks.ts';
+
+/** The ports that a provider's work may stand on. */
+export interface WorkPorts {
+  readonly stacks: Stacks;
+  readonly buckets: Buckets;
+  readonly artifacts: Artifacts;
+}
+
+/** A target's account and region, as its environment's roles reach them. */
+export type WorkPlace = StackPlace;
+
+/** One action of an execution, with its configuration as it stands after every `#{namespace.key}` got its value. */
+export interface WorkOrder {
+  readonly execution: Execution;
+  readonly stage: string;
+  readonly action: Action;
+  readonly place: WorkPlace;
+  readonly configuration: Readonly<Record<string, unknown>>;
+  /** Artifacts by name, as they were recorded when the actions that made them ended. */
+  readonly artifacts: Readonly<Record<string, MadeArtifact>>;
+  /** The same for the same order of the same try: a service that is told twice acts once. */
+  readonly token: string;
+}
+
+/** What would change. `content` is everything that carrying it out follows: the plan's digest is made of it. */
+export interface PlannedWork {
+  /** Of what it changes. */
+  readonly name: string;
+  /** What the service's events call the work that carries it out. */
+  readonly jobId: string;
+  readonly content: unknown;
+  readonly changes: readonly PlannedChange[];
+  readonly empty: boolean;
+}
+
+export type PlanLook =
+  | { readonly state: 'making' }
+  | { readonly state: 'made'; readonly plan: PlannedWork }
+  /** It is being carried out, or was. */
+  | { readonly state: 'carried out' }
+  | { readonly state: 'gone'; readonly reason: string };
+
+export interface WorkEnd {
+  readonly state: 'ended';
+  readonly succeeded: boolean;
+  /** The service's own word. */
+  readonly status: string;
+  readonly reason?: string;
+}
+
+export type JobLook =
+  | { readonly state: 'working' }
+  /** The service has not taken the order: it may be given again. */
+  | { readonly state: 'not taken' }
+  /** Nothing was done, and nothing will be. */
+  | { readonly state: 'never begun'; readonly reason: string }
+  | WorkEnd;
+
+/** The verbs of what plans before it acts. */
+export interface Planning {
+  /** Begins a plan and answers what the service calls it. */
+  make(order: WorkOrder): Promise<{ readonly id: string }>;
+  look(place: WorkPlace, id: string): Promise<PlanLook>;
+  /** Takes away what a plan that is not carried out has left. Twice is once. */
+  discard(place: WorkPlace, plan: Plan): Promise<void>;
+  /** Is what has this name there at all? */
+  exists(place: WorkPlace, name: string): Promise<boolean>;
+}
+
+export interface Work {
+  /** What it works on, e.g. `Stack`. */
+  readonly what: string;
+  readonly planning?: Planning;
+  /** The name of what the action changes. */
+  nameOf(configuration: Readonly<Record<string, unknown>>): string;
+  /** Gives the order; the same `token` again does nothing. Answers the end where the work is done with this call. */
+  start(job: Job, place: WorkPlace, order?: WorkOrder): Promise<WorkEnd | undefined>;
+  look(job: Job, place: WorkPlace, now: string): Promise<JobLook>;
+  /** Asks the service to end the work. Absent where it cannot. */
+  stop?(job: Job, place: WorkPlace): Promise<void>;
+  /** What the work left at the address; undefined where nothing is left. */
+  outputs(job: Job, place: WorkPlace): Promise<Deployment | undefined>;
+}
+
+export const placeOf = (
+  { target }: { readonly target: { readonly environment: string; readonly account: string } },
+  region: string,
+): WorkPlace => ({ environment: target.environment, account: target.account, region });
+
+export const noPlanning = (action: string): TaglineError =>
+  new TaglineError('NoPlanning', `${action} has nothing to plan`, {
+    remedy: 'A newer machine calls an older function: deploy the engine.',
+  });

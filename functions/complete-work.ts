@@ -1,0 +1,22 @@
+/** Step 5: a service says that work has begun or ended, or the reconciler that work is due. */
+import { artifacts, clock, ids, ledger, machines, work } from '../adapters/aws/compose.ts';
+import { JobEvent } from '../adapters/aws/job-event.ts';
+import { lambda } from '../adapters/aws/lambda.ts';
+import { ForeignEnvironment } from '../core/ledger/environment-ledger.ts';
+import { workDue } from '../core/parts/work-due.ts';
+import { bindBuild } from '../core/steps/bind-build.ts';
+import { completeWork } from '../core/steps/complete-work.ts';
+import { providers } from '../providers/index.ts';
+
+export const handler = lambda(JobEvent, async (event) => {
+  const ports = { ledger: ledger(), machines: machines(), artifacts: artifacts(), clock, ids, providers, work };
+  try {
+    if ('build' in event) return await bindBuild(ports)(event.build);
+    if ('jobId' in event) return await completeWork(ports)(event.jobId);
+    return await workDue(ports)(event.due);
+  } catch (error) {
+    // Environments that share an account or a project all hear of its events: what is another's is finished there.
+    if (error instanceof ForeignEnvironment) return 'foreign';
+    throw error;
+  }
+});

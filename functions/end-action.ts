@@ -1,0 +1,9 @@
+/** Step 5: the end of an action that the machine saw itself. */
+import { artifacts, clock, ledger } from '../adapters/aws/compose.ts';
+import { lambda } from '../adapters/aws/lambda.ts';
+import { EndAction } from '../core/contract.ts';
+import { endActionOf } from '../core/steps/end-action.ts';
+
+export const handler = lambda(EndAction, (input) =>
+  endActionOf({ ledger: ledger(), artifacts: artifacts(), clock })(input),
+);

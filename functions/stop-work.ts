@@ -1,0 +1,8 @@
+/** Step 5: stops work that nobody waits for. */
+import { ledger, work } from '../adapters/aws/compose.ts';
+import { lambda } from '../adapters/aws/lambda.ts';
+import { StopWork } from '../core/contract.ts';
+import { stopWork } from '../core/steps/stop-work.ts';
+import { providers } from '../providers/index.ts';
+
+export const handler = lambda(StopWork, (input) => stopWork({ ledger: ledger(), providers, work })(input));

@@ -1,0 +1,68 @@
+/** Change sets: made and read under the target's plan role, executed under its deploy role, by id and never by name. */
+import { TaglineError } from '../../core/fault.ts';
+import type { Job } from '../../core/job.ts';
+import { type ChangeSet, isGone } from '../../core/ports/stacks.ts';
+import type { JobLook, PlanLook, Work, WorkOrder, WorkPlace, WorkPorts } from '../../core/work.ts';
+import { changeSetOrder } from './change-set-order.ts';
+
+/** Ports are asked for where they are used: a function has the variables of those alone that its verbs need. */
+export const work = (ports: WorkPorts): Work => ({
+  what: 'Stack',
+  nameOf: ({ StackName }) => String(StackName),
+  planning: {
+    async make(order: WorkOrder) {
+      const { changeSetId } = await ports.stacks.createChangeSet(
+        order.place,
+        await changeSetOrder(ports.artifacts, order),
+      );
+      return { id: changeSetId };
+    },
+    async look(place: WorkPlace, id: string): Promise<PlanLook> {
+      const changeSet = await ports.stacks.describeChangeSet(place, id);
+      if (!changeSet) return { state: 'gone', reason: `the change set ${id} was deleted` };
+      return planLook(changeSet);
+    },
+    discard: (place, { jobId, id }) => ports.stacks.discard(place, { stackId: jobId, changeSetId: id }),
+    exists: (place, name) => ports.stacks.exists(place, name),
+  },
+  async start({ planId = '', token }, place) {
+    await ports.stacks.executeChangeSet(place, planId, token);
+    return undefined;
+  },
+  async look(job: Job, place: WorkPlace): Promise<JobLook> {
+    const changeSet = await ports.stacks.describeChangeSet(place, job.planId ?? '');
+    if (changeSet?.status === 'executing') return { state: 'working' };
+    // The stack alone does not tell: right after the order it may still show the end of the deployment before.
+    if (changeSet?.status === 'ready') return { state: 'not taken' };
+    const stack = await ports.stacks.status(place, job.id);
+    if (stack && !stack.settled) return { state: 'working' };
+    const reason = await ports.stacks.firstFailure(place, job.id, job.token);
+    const gone = !stack || isGone(stack.status);
+    if (changeSet?.status !== 'executed' && !(gone && reason !== undefined)) {
+      const what = gone ? 'the stack was deleted' : 'the change set was replaced';
+      return { state: 'never begun', reason: `${what} before CloudFormation took the order` };
+    }
+    if (!stack) return { state: 'ended', succeeded: false, status: 'DELETE_COMPLETE', ...(reason ? { reason } : {}) };
+    const why = stack.succeeded ? undefined : (reason ?? stack.reason);
+    return { state: 'ended', succeeded: stack.succeeded, status: stack.status, ...(why ? { reason: why } : {}) };
+  },
+  async outputs({ id }, place) {
+    const left = await ports.stacks.deployment(place, id);
+    return isGone(left.status) || left.status === '' ? undefined : left;
+  },
+});
+
+const planLook = ({ status, reason, stackId, stackName, content, changes }: ChangeSet): PlanLook => {
+  switch (status) {
+    case 'creating':
+      return { state: 'making' };
+    case 'executing':
+    case 'executed':
+      return { state: 'carried out' };
+    case 'failed':
+      throw new TaglineError('ChangeSetFailed', reason ?? 'CloudFormation could not make the change set');
+    case 'ready':
+    case 'empty':
+      return { state: 'made', plan: { name: stackName, jobId: stackId, content, changes, empty: status === 'empty' } };
+  }
+};

@@ -1,0 +1,29 @@
+/** A result as the machine carries it. */
+import { expression, type Json, literal, quoted } from './asl.ts';
+import type { PlannedWork } from './fragment.ts';
+
+/** JSONata of what a service or a step answered. */
+export interface Answered {
+  readonly externalExecutionId: string;
+  readonly summary: string;
+  readonly variables: string;
+}
+
+/** Of an action that the machine follows itself: the ledger gets everything from here. */
+export const nativeResult = ({ action }: PlannedWork, { externalExecutionId, summary, variables }: Answered): Json => ({
+  name: literal(action.name),
+  status: 'Succeeded',
+  externalExecutionId: expression(externalExecutionId),
+  summary: expression(summary),
+  variables: expression(variables),
+});
+
+/** Of an action that acts by a step, which has told the ledger: only what somebody references goes on. */
+export const steppedResult = ({ action, carried }: PlannedWork, variables: string): Json => ({
+  name: literal(action.name),
+  status: 'Succeeded',
+  variables:
+    carried.length === 0
+      ? {}
+      : expression(`{ ${carried.map((key) => `${quoted(key)}: $lookup(${variables}, ${quoted(key)})`).join(', ')} }`),
+});
