@@ -1,5 +1,6 @@
+import type { Execution } from '../../core/execution.ts';
 import type { PersonView } from '../../core/questions/people.ts';
-import { API_OPTIONS, type Command } from '../command.ts';
+import { API_OPTIONS, type Command, wholeNumber } from '../command.ts';
 import { connect } from '../connect.ts';
 import { Exit } from '../exit.ts';
 import { paint, painted, safe, sign } from '../paint.ts';
@@ -11,15 +12,23 @@ export const status: Command = {
   usage: 'status',
   says: 'What runs, what waits for people, what is deployed where, and pushes that started nothing.',
   words: [0, 0],
-  options: API_OPTIONS,
-  examples: ['tagline status', 'tagline status --json'],
+  options: {
+    limit: {
+      type: 'string',
+      value: 'N',
+      says: 'at most N executions and N pushes that started nothing (default 10 and 5, at most 100)',
+    },
+    ...API_OPTIONS,
+  },
+  examples: ['tagline status', 'tagline status --limit 50', 'tagline status --json'],
   async run(input) {
     const client = await connect(input);
+    const limit = wholeNumber('limit', input.text('limit'), { from: 1, to: 100 });
     const [{ executions }, { approvals }, { states }, { refusals }, { people }] = await Promise.all([
-      client.listExecutions({ limit: 10 }),
+      client.listExecutions({ limit: limit ?? 10 }),
       client.listApprovals(),
       client.listStates(),
-      client.listRefusals({ limit: 5 }),
+      client.listRefusals({ limit: limit ?? 5 }),
       client.listPeople(),
     ]);
     input.print({ executions, approvals, states, refusals, people }, () =>
@@ -29,8 +38,8 @@ export const status: Command = {
           executions.length === 0
             ? 'none yet: push a tag'
             : table(
-                ['STATUS', 'TAG', 'PIPELINE', 'STARTED', 'ID'],
-                executions.map((e) => [painted(e.status), e.tag, e.pipeline, ago(e.startedAt), e.id]),
+                ['STATUS', 'TAG', 'COMMIT', 'PIPELINE', 'STARTED', 'ID'],
+                executions.map((e) => [painted(e.status), e.tag, commitOf(e), e.pipeline, ago(e.startedAt), e.id]),
               ),
         ),
         ...(approvals.length === 0
@@ -77,11 +86,17 @@ export const status: Command = {
   },
 };
 
+<<<<<<< HEAD
 /** Nobody sees it who is not asked yet: a subscription that was never confirmed. */
 const mailless = (people: readonly PersonView[]): readonly string[] => {
   const without = people.filter(({ subscription }) => subscription !== 'confirmed');
   if (without.length === 0) return [];
   return [section('people whom no mail reaches (tagline people)', without.map(({ id }) => id).join(', '))];
 };
+=======
+/** A moved tag has several executions: their commits tell them apart. */
+const commitOf = ({ commit, tagMoved }: Execution): string =>
+  `${commit.slice(0, 7)}${tagMoved ? ` ${tagMoved.to ? 'tag moved' : 'tag deleted'}` : ''}`;
+>>>>>>> 323b414 (wip)
 
 const section = (title: string, text: string): string => `${paint.bold(title)}\n${text}`;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { quickFiles, quickPipeline } from './quick-pipeline.ts';
-import { startTagline, type Tagline } from './tagline.ts';
+import { pause, startTagline, type Tagline } from './tagline.ts';
 
 let tagline: Tagline;
 const green = (): string => join(tagline.folder, 'green');
@@ -102,6 +102,7 @@ test('the same event three times is one execution', async () => {
   const commit = tagline.push('quick', quickFiles(), tag);
   await tagline.until(tag, 'succeeded', ({ execution }) => execution.status === 'Succeeded');
   const event = {
+    id: 'a copy of the event',
     source: 'aws.codecommit',
     time: '2026-01-01T00:00:00Z',
     detail: {
@@ -140,9 +141,9 @@ test('a malformed tag, an unknown environment, region or team start nothing, and
   for (const tag of Object.keys(refused)) tagline.push('quick', quickFiles(), tag);
 
   const seen = async (): Promise<string[]> =>
-    (await tagline.json<{ refusals: { ref: string; fault: { code: string } }[] }>('status')).refusals.map(
-      ({ ref, fault }) => `${ref.replace('refs/tags/', '')} ${fault.code}`,
-    );
+    (await refusals())
+      .map(({ ref, fault }) => `${ref} ${fault.code}`)
+      .filter((line) => !line.includes('AlreadyStarted'));
   const wanted = Object.entries(refused).map(([tag, code]) => `${tag} ${code}`);
   for (let n = 0; n < 100 && !wanted.every((line) => seenNow.includes(line)); n++) seenNow = await seen();
 
@@ -150,23 +151,78 @@ test('a malformed tag, an unknown environment, region or team start nothing, and
 });
 let seenNow: string[] = [];
 
-test('a deleted tag starts nothing', async () => {
-  const lambda = new LambdaClient(tagline.sdk);
-  const detail = {
-    event: 'referenceDeleted',
-    repositoryName: 'quick',
-    referenceType: 'tag',
-    referenceName: 'dev_us-east-1/research/9.9',
-    oldCommitId: 'f'.repeat(40),
-  };
+test('a tag of a tree or a blob starts nothing, and status says why', async () => {
+  tagline.push('quick', quickFiles(), 'dev_us-east-1/research/5.0');
+  const names = ['tree', 'blob', 'said'].map((name) => `dev_us-east-1/research/${name}`);
+  const [tree = '', blob = '', said = ''] = names;
+  tagline.git('quick', 'tag', tree, 'HEAD^{tree}');
+  tagline.git('quick', 'tag', blob, 'HEAD:template.json');
+  tagline.git('quick', 'tag', '-a', '-m', 'said', said, 'HEAD^{tree}');
+  tagline.git('quick', 'push', '--quiet', 'tagline', ...names);
 
-  const { FunctionError, Payload } = await lambda.send(
-    new InvokeCommand({
-      FunctionName: 'tagline-receive-git-event',
-      Payload: JSON.stringify({ source: 'aws.codecommit', time: '2026-01-01T00:00:00Z', detail }),
-    }),
+  for (const name of names) await refused(name, 'NotACommit');
+  const { executions } = await tagline.json<{ executions: { tag: string }[] }>('executions', 'quick', '--limit', '50');
+  assert.deepEqual(
+    executions.filter(({ tag }) => names.includes(tag)),
+    [],
   );
+});
 
-  assert.equal(FunctionError, undefined);
-  assert.equal(Buffer.from(Payload ?? '').toString(), 'null');
+test('a tag deleted and pushed again at the same commit says which execution there is', async () => {
+  const tag = 'dev_us-east-1/research/6.0';
+  tagline.push('quick', quickFiles(), tag);
+  const { execution } = await tagline.until(tag, 'succeeded', (answer) => answer.execution.status === 'Succeeded');
+
+  tagline.git('quick', 'push', '--quiet', 'tagline', `:refs/tags/${tag}`);
+  tagline.git('quick', 'push', '--quiet', 'tagline', tag);
+
+  const { fault } = await refused(tag, 'AlreadyStarted');
+  assert.match(fault.message, new RegExp(execution.id));
+});
+
+test('tags of one push run in the order of their versions', async () => {
+  tagline.push('quick', quickFiles(), 'dev_eu-central-1/research/7.0');
+  const tags = ['7.9-rc.1', '7.9', '7.10', '7.11'].map((version) => `dev_eu-central-1/research/${version}`);
+  for (const tag of tags) tagline.git('quick', 'tag', tag);
+  tagline.git('quick', 'push', '--quiet', 'tagline', ...tags.toReversed());
+
+  const began: [string, string][] = [];
+  for (const tag of tags) {
+    const { stages } = await tagline.until(tag, 'succeeded', ({ execution }) => execution.status === 'Succeeded');
+    began.push([tag, stages[0]?.startedAt ?? '']);
+  }
+
+  assert.deepEqual(
+    began.toSorted(([, a], [, b]) => (a < b ? -1 : 1)).map(([tag]) => tag),
+    tags,
+  );
+});
+
+interface Refused {
+  readonly ref: string;
+  readonly fault: { readonly code: string; readonly message: string };
+}
+const refusals = async (): Promise<Refused[]> =>
+  (await tagline.json<{ refusals: Refused[] }>('status', '--limit', '50')).refusals.map((refusal) => ({
+    ...refusal,
+    ref: refusal.ref.replace('refs/tags/', ''),
+  }));
+/** Waits for a refusal. */
+const refused = async (tag: string, code: string): Promise<Refused> => {
+  for (let n = 0; n < 200; n++) {
+    const found = (await refusals()).find(({ ref, fault }) => ref === tag && fault.code === code);
+    if (found) return found;
+    await pause(150);
+  }
+  throw new Error(`${tag} was not refused as ${code}: ${JSON.stringify(await refusals(), null, 1)}`);
+};
+
+test('a deleted tag starts nothing and is no refusal', async () => {
+  tagline.push('quick', quickFiles(), 'dev_us-east-1/research/8.0');
+  tagline.git('quick', 'push', '--quiet', 'tagline', 'HEAD:refs/tags/not-of-the-scheme');
+  await refused('not-of-the-scheme', 'NoTriggerMatched');
+  tagline.git('quick', 'push', '--quiet', 'tagline', ':refs/tags/not-of-the-scheme');
+
+  await tagline.until('dev_us-east-1/research/8.0', 'succeeded', ({ execution }) => execution.status === 'Succeeded');
+  assert.equal((await refusals()).filter(({ ref }) => ref === 'not-of-the-scheme').length, 1);
 });

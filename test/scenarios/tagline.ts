@@ -29,6 +29,8 @@ export interface Tagline {
   json<T>(...args: string[]): Promise<T>;
   /** Commits files to a repository and pushes them with a tag; answers the commit. */
   push(repository: string, files: Readonly<Record<string, string>>, tag: string): string;
+  /** Git in the working copy of a repository that was pushed; its remote is called `tagline`. */
+  git(repository: string, ...args: string[]): string;
   /** What an SDK client needs to reach it as the root of the account. */
   readonly sdk: {
     readonly endpoint: string;
@@ -91,7 +93,8 @@ export const startTagline = async (): Promise<Tagline> => {
     sdk,
     cli,
     json,
-    push: (repository, files, tag) => push(folder, data, repository, files, tag, url, region),
+    push: (repository, files, tag) => push(gitIn(join(folder, repository)), data, repository, files, tag, url, region),
+    git: (repository, ...args) => gitIn(join(folder, repository))(...args),
     async until(tag, what, wanted, patience = 60_000) {
       const end = Date.now() + patience;
       for (;;) {
@@ -159,18 +162,11 @@ const ended = (child: ChildProcess, signal: NodeJS.Signals): Promise<void> =>
     child.kill(signal);
   });
 
-const push = (
-  folder: string,
-  data: string,
-  repository: string,
-  files: Readonly<Record<string, string>>,
-  tag: string,
-  url: string,
-  region: string,
-): string => {
-  const work = join(folder, repository);
-  const git = (...args: string[]): string =>
-    execFileSync('git', args, {
+const gitIn =
+  (work: string) =>
+  (...args: string[]): string => {
+    mkdirSync(work, { recursive: true });
+    return execFileSync('git', args, {
       cwd: work,
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -184,6 +180,17 @@ const push = (
         GIT_COMMITTER_EMAIL: 'ana@example.com',
       },
     });
+  };
+
+const push = (
+  git: (...args: string[]) => string,
+  data: string,
+  repository: string,
+  files: Readonly<Record<string, string>>,
+  tag: string,
+  url: string,
+  region: string,
+): string => {
   const { username, password } = JSON.parse(readFileSync(join(data, 'git-credentials.json'), 'utf8')) as {
     username: string;
     password: string;
@@ -191,8 +198,9 @@ const push = (
   const remote = new URL(`${url}/_codecommit/${region}/v1/repos/${repository}`);
   remote.username = encodeURIComponent(username);
   remote.password = encodeURIComponent(password);
-  mkdirSync(work, { recursive: true });
   git('init', '--quiet', '--initial-branch', 'main');
+  const work = git('rev-parse', '--show-toplevel').trim();
+  if (!git('remote').includes('tagline')) git('remote', 'add', 'tagline', remote.href);
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(work, path)), { recursive: true });
     writeFileSync(join(work, path), text);
@@ -200,6 +208,6 @@ const push = (
   git('add', '.');
   git('commit', '--quiet', '--allow-empty', '-m', `for ${tag}`);
   git('tag', tag);
-  git('push', '--quiet', remote.href, 'main', tag);
+  git('push', '--quiet', 'tagline', 'main', tag);
   return git('rev-parse', 'HEAD').trim();
 };
