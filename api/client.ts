@@ -64,6 +64,9 @@ export const makeClient = (apiUrl: string, fetch: SigningFetch) => {
     listPipelines: () => call<{ pipelines: Pipeline[] }>('listPipelines', {}),
     getPipeline: (pipeline: string) =>
       call<{ pipeline: Pipeline; version?: PipelineVersion }>('getPipeline', { pipeline }),
+    deletePipeline: (pipeline: string) => call<Pipeline>('deletePipeline', { pipeline }),
+    disablePipeline: (pipeline: string) => call<Pipeline>('disablePipeline', { pipeline }),
+    enablePipeline: (pipeline: string) => call<Pipeline>('enablePipeline', { pipeline }),
     listExecutions: (query: { pipeline?: string; limit?: number; after?: string } = {}) =>
       call<ExecutionList>('listExecutions', {}, query),
     getExecution: (execution: string) => call<ExecutionAnswer>('getExecution', { execution }),

@@ -1,9 +1,16 @@
 /** The routes of the HTTP API: infra makes them, functions answer them, the client calls them, README shows them. */
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   /** The function that answers. */
-  readonly function: 'accept-definition' | 'answer-question' | 'decide-approval' | 'open-link' | 'retry-stage';
+  readonly function:
+    | 'accept-definition'
+    | 'delete-pipeline'
+    | 'switch-pipeline'
+    | 'answer-question'
+    | 'decide-approval'
+    | 'open-link'
+    | 'retry-stage';
   /** `iam`: signed requests; `link`: no gateway authorizer, the handler verifies the secret first. */
   readonly auth: 'iam' | 'link';
   readonly says: string;
@@ -16,6 +23,27 @@ export const routes = {
     function: 'accept-definition',
     auth: 'iam',
     says: 'registers a definition; answers an operation',
+  },
+  deletePipeline: {
+    method: 'DELETE',
+    path: '/v1/pipelines/{pipeline}',
+    function: 'delete-pipeline',
+    auth: 'iam',
+    says: 'deletes triggers and machines; history and state stay',
+  },
+  disablePipeline: {
+    method: 'POST',
+    path: '/v1/pipelines/{pipeline}/disable',
+    function: 'switch-pipeline',
+    auth: 'iam',
+    says: 'refuses its tags from now on',
+  },
+  enablePipeline: {
+    method: 'POST',
+    path: '/v1/pipelines/{pipeline}/enable',
+    function: 'switch-pipeline',
+    auth: 'iam',
+    says: 'takes its tags again',
   },
   getOperation: {
     method: 'GET',

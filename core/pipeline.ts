@@ -1,7 +1,7 @@
 /** A registered pipeline: its current version, every version with its machines, and what starts it. */
 import * as z from 'zod';
 import { PipelineDefinition } from './definition/schema.ts';
-import { FaultData } from './fault.ts';
+import { FaultData, TaglineError } from './fault.ts';
 import { record } from './ledger/record.ts';
 
 export const Pipeline = z.object({
@@ -12,9 +12,34 @@ export const Pipeline = z.object({
   latest: z.int(),
   updatedAt: z.string(),
   updatedBy: z.string(),
+  /** Its tags are refused. */
+  disabled: z.object({ at: z.string(), by: z.string() }).optional(),
+  /** It has no triggers and no machines any more; what it did is kept. Registering it again makes it anew. */
+  deleted: z.object({ at: z.string(), by: z.string() }).optional(),
 });
 export type Pipeline = z.infer<typeof Pipeline>;
 export const pipelineRecord = record('pipeline', Pipeline);
+
+export const deletedFault = ({ name, deleted }: Pipeline): TaglineError | undefined =>
+  deleted &&
+  new TaglineError('PipelineDeleted', `the pipeline ${name} was deleted at ${deleted.at}`, {
+    remedy: 'Register it again: tagline pipelines put.',
+  });
+
+export const refuseDeleted = (pipeline: Pipeline): void => {
+  const deleted = deletedFault(pipeline);
+  if (deleted) throw deleted;
+};
+
+/** May a tag start it? */
+export const refuseIdle = (pipeline: Pipeline): void => {
+  refuseDeleted(pipeline);
+  const { name, disabled } = pipeline;
+  if (disabled)
+    throw new TaglineError('PipelineDisabled', `the pipeline ${name} is disabled since ${disabled.at}`, {
+      remedy: `tagline pipelines enable ${name}, then delete the tag and push it again.`,
+    });
+};
 
 export const Machine = z.object({
   environment: z.string(),

@@ -166,6 +166,20 @@ export const engineFunctions = {
     memoryInMegabytes: MEMORY,
     needs: ['write ledger', 'write machines'],
   },
+  'delete-pipeline': {
+    place: 'home',
+    startedBy: 'http',
+    timeoutInSeconds: 30,
+    memoryInMegabytes: MEMORY,
+    needs: ['write ledger', 'delete machines'],
+  },
+  'switch-pipeline': {
+    place: 'home',
+    startedBy: 'http',
+    timeoutInSeconds: 30,
+    memoryInMegabytes: MEMORY,
+    needs: ['write ledger'],
+  },
   'accept-definition': {
     place: 'home',
     startedBy: 'http',

@@ -17,6 +17,7 @@ const NEEDS = [
   'describe machines',
   'start machines',
   'write machines',
+  'delete machines',
   'read artifacts',
   'look up artifacts',
   'write artifacts',
@@ -114,6 +115,8 @@ export const provide = (need: Need, around: Around): Provision => {
       return only(allow(['states:DescribeExecution'], executions));
     case 'start machines':
       return only(allow(['states:StartExecution'], machines));
+    case 'delete machines':
+      return only(allow(['states:DeleteStateMachine'], machines));
     case 'write machines':
       return only(...writeMachines(installation, machines));
     case 'read artifacts':

@@ -82,6 +82,9 @@ const STATUS: Readonly<Record<string, number>> = {
   Conflict: 409,
   NotLatestPipelineExecution: 409,
   StageNotRetryable: 409,
+  ExecutionsOpen: 409,
+  RegistrationInProgress: 409,
+  PipelineDeleted: 409,
   ConcurrentPipelineExecutionsLimitExceeded: 429,
 };
 

@@ -1,6 +1,7 @@
 /** State machines on Step Functions. */
 import {
   CreateStateMachineCommand,
+  DeleteStateMachineCommand,
   DescribeExecutionCommand,
   DescribeStateMachineCommand,
   ExecutionAlreadyExists,
@@ -13,6 +14,7 @@ import {
   type SFNClient,
   StartExecutionCommand,
   StateMachineAlreadyExists,
+  StateMachineDeleting,
   StateMachineDoesNotExist,
   TaskDoesNotExist,
   TaskTimedOut,
@@ -95,10 +97,15 @@ export const stepFunctionsMachines = ({ client, home }: { client: SFNClient; hom
       return { arn, versionArn: created.stateMachineVersionArn ?? '' };
     } catch (error) {
       if (error instanceof InvalidDefinition) throw invalidMachine(name, error.message, error);
+      if (error instanceof StateMachineDeleting)
+        throw new TaglineError('Conflict', `the machine ${name} is being deleted`, { retryable: true, cause: error });
       if (error instanceof StateMachineAlreadyExists)
         throw new TaglineError('Conflict', `the machine ${name} was made meanwhile`, { retryable: true, cause: error });
       throw error;
     }
+  },
+  async remove(stateMachineArn) {
+    await client.send(new DeleteStateMachineCommand({ stateMachineArn }));
   },
 });
 

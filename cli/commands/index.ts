@@ -11,6 +11,9 @@ import { logs } from './logs.ts';
 import { mail } from './mail.ts';
 import { people } from './people.ts';
 import { peopleConfirm } from './people-confirm.ts';
+import { pipelinesDelete } from './pipelines-delete.ts';
+import { pipelinesDisable } from './pipelines-disable.ts';
+import { pipelinesEnable } from './pipelines-enable.ts';
 import { pipelinesList } from './pipelines-list.ts';
 import { pipelinesPut } from './pipelines-put.ts';
 import { pipelinesShow } from './pipelines-show.ts';
@@ -43,6 +46,9 @@ const plain: readonly Command[] = [
   pipelinesPut,
   pipelinesShow,
   pipelinesList,
+  pipelinesDisable,
+  pipelinesEnable,
+  pipelinesDelete,
 ];
 
 export const commands: readonly Command[] = [...plain, completionOf(plain)];

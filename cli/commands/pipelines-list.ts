@@ -17,9 +17,10 @@ export const pipelinesList: Command = {
       answer.pipelines.length === 0
         ? 'no pipelines yet: tagline pipelines put FILE'
         : table(
-            ['PIPELINE', 'VERSION', 'UPDATED', 'BY'],
-            answer.pipelines.map(({ name, current, updatedAt, updatedBy }) => [
+            ['PIPELINE', '', 'VERSION', 'UPDATED', 'BY'],
+            answer.pipelines.map(({ name, current, updatedAt, updatedBy, disabled }) => [
               name,
+              disabled ? 'disabled' : '',
               String(current ?? '-'),
               ago(updatedAt),
               updatedBy,

@@ -86,17 +86,15 @@ export const status: Command = {
   },
 };
 
-<<<<<<< HEAD
 /** Nobody sees it who is not asked yet: a subscription that was never confirmed. */
 const mailless = (people: readonly PersonView[]): readonly string[] => {
   const without = people.filter(({ subscription }) => subscription !== 'confirmed');
   if (without.length === 0) return [];
   return [section('people whom no mail reaches (tagline people)', without.map(({ id }) => id).join(', '))];
 };
-=======
+
 /** A moved tag has several executions: their commits tell them apart. */
 const commitOf = ({ commit, tagMoved }: Execution): string =>
   `${commit.slice(0, 7)}${tagMoved ? ` ${tagMoved.to ? 'tag moved' : 'tag deleted'}` : ''}`;
->>>>>>> 323b414 (wip)
 
 const section = (title: string, text: string): string => `${paint.bold(title)}\n${text}`;

@@ -23,4 +23,6 @@ export interface Machines {
     description: string;
     tags: Readonly<Record<string, string>>;
   }): Promise<{ arn: string; versionArn: string }>;
+  /** Deletes a machine with its versions: what runs on it ends first. One that is not there is no error. */
+  remove(arn: string): Promise<void>;
 }

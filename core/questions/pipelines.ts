@@ -1,5 +1,6 @@
 /** Pipelines, their definitions in full form, and how a registration went. */
 import { keys } from '../ledger/keys.ts';
+import { listAll } from '../ledger/list-all.ts';
 import {
   type Operation,
   operationRecord,
@@ -13,7 +14,9 @@ import type { Ledger } from '../ports/ledger.ts';
 export const listPipelines =
   ({ ledger }: { ledger: Ledger }) =>
   async (): Promise<{ pipelines: readonly Pipeline[] }> => ({
-    pipelines: (await ledger.list('PIPELINES', { limit: 1000 })).items.map((item) => pipelineRecord.parse(item).data),
+    pipelines: (await listAll(ledger, 'PIPELINES'))
+      .map((item) => pipelineRecord.parse(item).data)
+      .filter(({ deleted }) => deleted === undefined),
   });
 
 export const pipelineInFull =

@@ -10,6 +10,7 @@ import type { Installation } from '../installation.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { announceRegistration } from '../parts/registration.ts';
+import { requireAuthor } from '../parts/require-author.ts';
 import {
   type Operation,
   operationRecord,
@@ -18,7 +19,6 @@ import {
   pipelineRecord,
   versionRecord,
 } from '../pipeline.ts';
-import { authorFaults } from '../pipeline-authors.ts';
 import type { Bus } from '../ports/bus.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Digest, Ids } from '../ports/ids.ts';
@@ -49,7 +49,7 @@ export const acceptDefinition =
         remedy: 'A pipeline cannot be renamed: register it under its own name.',
       });
     }
-    await refuseStrangers(ports, definition, request.by);
+    await requireAuthor(ports, definition.name, request.by, Object.keys(definition.environments));
     const faults = checkDefinition(definition, ports.installation, ports.providers);
     if (faults.length > 0) throw new InvalidInput('DefinitionRefused', faults);
     if (canonicalJson(definition).length > DEFINITION_LIMIT) {
@@ -63,19 +63,6 @@ export const acceptDefinition =
     }
     return operation;
   };
-
-/** The caller must be an author of every environment that the pipeline names, and of those that it named until now. */
-const refuseStrangers = async (
-  { ledger, installation }: Ports,
-  { name, environments }: PipelineVersion['definition'],
-  by: string,
-): Promise<void> => {
-  const current = (await pipelineRecord.read(ledger, keys.pipeline(name)))?.data.current;
-  const before = current === undefined ? undefined : await versionRecord.read(ledger, keys.version(name, current));
-  const named = new Set([...Object.keys(environments), ...Object.keys(before?.data.definition.environments ?? {})]);
-  const faults = authorFaults(installation, [...named], by);
-  if (faults.length > 0) throw new InvalidInput('NotAnAuthor', faults);
-};
 
 const writeVersion = async (
   { ledger, clock, ids, digest }: Ports,
@@ -100,7 +87,8 @@ const writeVersion = async (
     faults: [],
     startedAt: now,
   };
-  const pipeline: Pipeline = { ...(item?.data ?? { name }), latest: version, updatedAt: now, updatedBy: by };
+  const { deleted: _deleted, ...known } = item?.data ?? { name };
+  const pipeline: Pipeline = { ...known, latest: version, updatedAt: now, updatedBy: by };
   const written: PipelineVersion = {
     pipeline: name,
     version,

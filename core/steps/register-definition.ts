@@ -10,6 +10,7 @@ import { keys } from '../ledger/keys.ts';
 import { failRegistration } from '../parts/registration.ts';
 import { physicalNames } from '../physical-names.ts';
 import {
+  deletedFault,
   type Operation,
   operationRecord,
   type PipelineVersion,
@@ -106,6 +107,9 @@ const succeed = async (
   const operation = await operationRecord.require(ledger, keys.operation(operationId), 'operation');
   const pipeline = await pipelineRecord.require(ledger, keys.pipeline(version.pipeline), 'pipeline');
   const item = await versionRecord.require(ledger, keys.version(version.pipeline, version.version), 'version');
+  // Deleted while its machines were written: nothing brings it back but a new registration.
+  const deleted = deletedFault(pipeline.data);
+  if (deleted) return failRegistration(ledger, operationId, [faultOf(deleted)], now);
   const ended: Operation = { ...operation.data, status: 'Succeeded', endedAt: now };
   // A newer registration may have become current meanwhile: an older one never replaces it.
   const current = Math.max(pipeline.data.current ?? 0, version.version);

@@ -14,7 +14,7 @@ import { record } from '../ledger/record.ts';
 import { recordRefusal } from '../parts/record-refusal.ts';
 import { startMachine } from '../parts/start-machine.ts';
 import { startedBy, startedKey } from '../parts/started-by.ts';
-import { type PipelineVersion, versionRecord } from '../pipeline.ts';
+import { type PipelineVersion, pipelineRecord, refuseIdle, versionRecord } from '../pipeline.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Digest, Ids } from '../ports/ids.ts';
 import type { Item, Ledger } from '../ports/ledger.ts';
@@ -68,6 +68,12 @@ const claim = async (
     return claimed.data.executionId;
   if (claimed) throw await alreadyStarted(ledger, request, claimed.data.executionId);
 
+  const pipeline = await pipelineRecord.require(
+    ledger,
+    keys.pipeline(request.pipeline),
+    `pipeline ${request.pipeline}`,
+  );
+  refuseIdle(pipeline.data);
   const now = clock.now();
   const id = ids.uuid();
   const laneKey = keys.lane(request.pipeline, address);

@@ -23,6 +23,9 @@ const client = (apiUrl = 'https://api.example.com', status = 200, body = '{}'): 
 
 const calls: Readonly<Record<Exclude<RouteName, 'openLink' | 'decideLink'>, (api: Client) => Promise<unknown>>> = {
   putPipeline: (api) => api.putPipeline('network', 'name: network'),
+  deletePipeline: (api) => api.deletePipeline('network'),
+  disablePipeline: (api) => api.disablePipeline('network'),
+  enablePipeline: (api) => api.enablePipeline('network'),
   getOperation: (api) => api.getOperation('o1'),
   listPipelines: (api) => api.listPipelines(),
   getPipeline: (api) => api.getPipeline('network'),

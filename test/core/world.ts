@@ -31,6 +31,8 @@ export interface World {
   readonly changeSets: Map<string, ChangeSet>;
   readonly stackStatus: Map<string, StackStatus>;
   readonly executed: string[];
+  /** Machines that were deleted. */
+  readonly removed: string[];
   /** By mail address; others are confirmed. */
   readonly subscriptions: Map<string, Subscription>;
   /** Stacks whose leftovers were taken away. */
@@ -61,6 +63,7 @@ export const makeWorld = async (): Promise<World> => {
   const changeSets = new Map<string, ChangeSet>();
   const stackStatus = new Map<string, StackStatus>();
   const executed: string[] = [];
+  const removed: string[] = [];
   const subscriptions: World['subscriptions'] = new Map();
   const discarded: string[] = [];
   const failures = new Map<string, string>();
@@ -99,6 +102,7 @@ export const makeWorld = async (): Promise<World> => {
         return 'sent';
       },
       put: async ({ name }) => ({ arn: name, versionArn: `${name}:1` }),
+      remove: async (arn) => void removed.push(arn),
     },
     buckets: {
       put: async ({ account }, order) => void objects.push({ ...order, account }),
@@ -159,6 +163,7 @@ export const makeWorld = async (): Promise<World> => {
     changeSets,
     stackStatus,
     executed,
+    removed,
     subscriptions,
     discarded,
     failures,

@@ -14,7 +14,7 @@ const NEEDS_OF_PORTS: Readonly<Record<string, readonly Need[]>> = {
   bus: ['publish events'],
   ledger: ['read ledger', 'write ledger'],
   logs: ['read builds'],
-  machines: ['answer machines', 'describe machines', 'start machines', 'write machines'],
+  machines: ['answer machines', 'describe machines', 'start machines', 'write machines', 'delete machines'],
   mail: ['send mail', 'see subscriptions'],
   source: ['read repositories'],
   work: ['plan at targets', 'deploy at targets', 'read artifacts'],

@@ -1,0 +1,84 @@
+/**
+ * Deletes a pipeline: what starts it and its machines go; its executions, versions and the state of what it deployed stay. Refused while it has work open.
+ * Called again after a crash it removes what is left.
+ */
+import { executionRecord } from '../execution.ts';
+import { TaglineError } from '../fault.ts';
+import type { Installation } from '../installation.ts';
+import { allOpen } from '../ledger/all-open.ts';
+import { decide } from '../ledger/decide.ts';
+import { keys } from '../ledger/keys.ts';
+import { listAll } from '../ledger/list-all.ts';
+import { requireAuthor } from '../parts/require-author.ts';
+import { operationRecord, type Pipeline, pipelineRecord, triggerRecord, versionRecord } from '../pipeline.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Change, Ledger } from '../ports/ledger.ts';
+import type { Machines } from '../ports/machines.ts';
+import { triggersOf } from './register-definition.ts';
+
+interface Ports {
+  readonly ledger: Ledger;
+  readonly machines: Pick<Machines, 'remove'>;
+  readonly clock: Clock;
+  readonly installation: Installation;
+}
+
+export const deletePipeline =
+  (ports: Ports) =>
+  async ({ pipeline, by }: { pipeline: string; by: string }): Promise<Pipeline> => {
+    const { ledger, machines } = ports;
+    await requireAuthor(ports, pipeline, by);
+    await refuseOpen(ledger, pipeline);
+    const deleted = await decide(ledger, () => markDeleted(ports, pipeline, by));
+    for (const arn of await machinesOf(ledger, pipeline)) await machines.remove(arn);
+    return deleted;
+  };
+
+const refuseOpen = async (ledger: Ledger, pipeline: string): Promise<void> => {
+  const open: string[] = [];
+  for await (const item of allOpen(ledger, 'execution')) {
+    const { data } = executionRecord.parse(item);
+    if (data.pipeline === pipeline) open.push(data.id);
+  }
+  if (open.length > 0)
+    throw new TaglineError('ExecutionsOpen', `${open.length} executions of ${pipeline} are open: ${open.join(', ')}`, {
+      remedy: `tagline pipelines disable ${pipeline} keeps new ones out; wait until these have ended, or reject their approvals.`,
+    });
+  for await (const item of allOpen(ledger, 'operation')) {
+    const { data } = operationRecord.parse(item);
+    if (data.pipeline === pipeline)
+      throw new TaglineError('RegistrationInProgress', `the registration ${data.id} of ${pipeline} has not ended`, {
+        remedy: 'Wait for its end, then delete the pipeline.',
+      });
+  }
+};
+
+/** Whatever starts an execution reads this mark: from now on nothing is claimed. */
+const markDeleted = async ({ ledger, clock }: Ports, pipeline: string, by: string): Promise<Pipeline> => {
+  const item = await pipelineRecord.require(ledger, keys.pipeline(pipeline), `pipeline ${pipeline}`);
+  if (item.data.deleted) return item.data;
+  const { current, ...kept } = item.data;
+  const data: Pipeline = { ...kept, deleted: { at: clock.now(), by } };
+  await ledger.write([{ put: { ...item, data } }, ...(await triggersGone(ledger, pipeline, current))]);
+  return data;
+};
+
+const triggersGone = async (
+  ledger: Ledger,
+  pipeline: string,
+  current: number | undefined,
+): Promise<readonly Change[]> => {
+  const version = current === undefined ? undefined : await versionRecord.read(ledger, keys.version(pipeline, current));
+  const changes: Change[] = [];
+  for (const { provider, repository } of version ? triggersOf(version.data) : []) {
+    const item = await triggerRecord.read(ledger, keys.trigger(provider, repository, pipeline));
+    if (item) changes.push({ delete: { key: item.key, revision: item.revision } });
+  }
+  return changes;
+};
+
+/** Of every version: an older one may have had machines in places that the newest does not name. */
+const machinesOf = async (ledger: Ledger, pipeline: string): Promise<ReadonlySet<string>> => {
+  const versions = await listAll(ledger, `PIPELINE#${pipeline}`, 'VERSION#');
+  return new Set(versions.flatMap((item) => versionRecord.parse(item).data.machines.map(({ arn }) => arn)));
+};

@@ -1,0 +1,16 @@
+/** DELETE of a pipeline: its triggers and machines go, its history and state stay. */
+import { clock, installation, ledger, machines } from '../adapters/aws/compose.ts';
+import { answering, HttpEvent, jsonAnswer, pathOf, principalOf } from '../adapters/aws/http.ts';
+import { lambda } from '../adapters/aws/lambda.ts';
+import { deletePipeline } from '../core/steps/delete-pipeline.ts';
+
+export const handler = lambda(
+  HttpEvent,
+  answering(async (event) => {
+    const ports = { ledger: ledger(), machines: machines(), clock, installation: installation() };
+    return jsonAnswer(
+      200,
+      await deletePipeline(ports)({ pipeline: pathOf(event, 'pipeline'), by: principalOf(event) }),
+    );
+  }),
+);
