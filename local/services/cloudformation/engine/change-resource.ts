@@ -2,16 +2,14 @@
 
 import { context } from '../plan/describe-change.ts';
 import { typeNamed } from '../resources/registry.ts';
-import { type Made, type Properties, type ResourceType, shapeOf } from '../resources/resource-type.ts';
-import { fit } from '../resources/shape.ts';
+import type { Made, Properties, ResourceType } from '../resources/resource-type.ts';
 import type { ResourceRow } from '../rows.ts';
-import { withReferences } from '../template/dynamic-references.ts';
 import { invalid } from '../validation.ts';
-import { evaluateResource, sameMetadata, type Wanted } from './evaluate-resource.ts';
+import { sameMetadata } from './evaluate-resource.ts';
 import { findExisting } from './find-existing.ts';
 import { Stopped } from './ground.ts';
 import { makeContext, tokenOf } from './make-context.ts';
-import { checkReferences, type References, readSecretReferences, readSsmReferences } from './read-references.ts';
+import { liveProperties, readWish, told, type Wish } from './read-wish.ts';
 import { Cancelled, reasonOf } from './reasons.ts';
 import { isComplete, isFailed, isGone, type Outcome, type Run } from './run.ts';
 import { changedProperties } from './same-value.ts';
@@ -25,7 +23,7 @@ export const changeResource = async (run: Run, logicalId: string): Promise<Outco
   const step: Step = { run, logicalId, type: typeNamed(run.template.resources[logicalId]!.Type), resumed: mine };
   const row = before ?? blank(step);
   try {
-    const wanted = await want(step, row);
+    const wanted = await readWish(run, row);
     // A resource with a physical id that was complete once is changed; all else is made.
     if (before?.properties) await change(step, before, wanted);
     else await make(step, before, wanted);
@@ -37,27 +35,6 @@ export const changeResource = async (run: Run, logicalId: string): Promise<Outco
     return 'failed';
   }
 };
-
-interface Wish extends Wanted {
-  /** What its `ssm` references stand for now. */
-  readonly references: References;
-  /** With secrets masked, for what people see. */
-  readonly shown: Wanted;
-}
-
-const want = async ({ run, logicalId, type }: Step, row: ResourceRow): Promise<Wish> => {
-  const definition = run.template.resources[logicalId]!;
-  const { tags } = run.operation.input;
-  const shown = await evaluateResource(definition, type, run.masked, tags);
-  const wanted = await evaluateResource(definition, type, run.scope, tags);
-  const { call } = makeContext(run, row, false);
-  checkReferences(row.type, wanted.properties);
-  const references = await readSsmReferences(call, wanted.properties, row.references ?? {}, run.operation.refresh);
-  return { ...wanted, shown, references };
-};
-
-/** The properties as events show them. */
-const told = (wanted: Wish): string => JSON.stringify(wanted.shown.properties);
 
 interface Step {
   readonly run: Run;
@@ -107,7 +84,7 @@ const make = async (step: Step, before: ResourceRow | undefined, wanted: Wish): 
 /** The resource stays as it is; the next change of its properties brings it to the template's. */
 const takeIn = async (step: Step, row: ResourceRow, wanted: Wish, existing: Made): Promise<void> => {
   const { recorder } = step.run.ground;
-  const live = await liveProperties(step, row, wanted);
+  const live = await liveProperties(step.run, step.type, row, wanted);
   const imported = { ...row, ...stamp(step), physicalId: existing.physicalId, imported: true };
   const now = recorder.resource(imported, 'IMPORT_IN_PROGRESS', { reason: 'Resource import started.' });
   complete(step, now, wanted, live, existing, 'IMPORT_COMPLETE');
@@ -123,7 +100,7 @@ const removeHalfMade = async (step: Step, row: ResourceRow): Promise<void> => {
 const create = async (step: Step, row: ResourceRow, wanted: Wish, verb: 'CREATE' | 'UPDATE'): Promise<void> => {
   const { run, type, resumed } = step;
   let now = row;
-  const live = await liveProperties(step, row, wanted);
+  const live = await liveProperties(step.run, step.type, row, wanted);
   const initiated = (physicalId: string): void => {
     if (now.physicalId === physicalId) return;
     now = run.ground.recorder.resource({ ...now, physicalId, live }, `${verb}_IN_PROGRESS`, {
@@ -177,7 +154,7 @@ const change = async (step: Step, before: ResourceRow, wanted: Wish): Promise<vo
   const row = resumed
     ? before
     : recorder.resource({ ...before, ...stamp(step) }, 'UPDATE_IN_PROGRESS', { properties: told(wanted) });
-  const live = await liveProperties(step, row, wanted);
+  const live = await liveProperties(step.run, step.type, row, wanted);
   if (changed.length === 0 && !isFailed(before)) {
     const kept = {
       physicalId: row.physicalId!,
@@ -224,14 +201,6 @@ const stamp = ({ run, logicalId }: Step) => ({
   operation: run.operation.id,
   needs: [...(run.dependencies.get(logicalId) ?? [])],
 });
-
-const liveProperties = async (step: Step, row: ResourceRow, wanted: Wish): Promise<Properties> => {
-  const secrets = await readSecretReferences(makeContext(step.run, row, false).call, wanted.properties);
-  step.run.secrets.push(...Object.values(secrets).filter((secret) => secret.length > 3));
-  const values = new Map(Object.entries({ ...wanted.references, ...secrets }));
-  const resolved = withReferences(wanted.properties, values);
-  return fit(resolved, shapeOf(step.type), '') as Properties;
-};
 
 const fail = (step: Step, row: ResourceRow, error: unknown): void => {
   const { ground, operation, secrets } = step.run;

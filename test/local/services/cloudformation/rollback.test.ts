@@ -13,10 +13,12 @@ import {
   ExecuteChangeSetCommand,
   ListStacksCommand,
   RollbackStackCommand,
+  SetStackPolicyCommand,
   UpdateStackCommand,
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
 import { DescribeTableCommand, DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
+import { HeadBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DeleteParameterCommand, GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { OpenCloud } from '../../../../local/open-cloud.ts';
 import { change, clientOptions, deploy, eventsOf, openTestCloud, settledStack, until } from './cloud.ts';
@@ -483,4 +485,46 @@ test('an update of a table that got half way is undone, whether an index was the
       [['one'], undefined],
     );
   }
+});
+
+test('a bucket that holds something stops the deletion of its stack, and what it needs stays', async () => {
+  const body = template({
+    P: parameter('/full/p', 'v'),
+    B: { Type: 'AWS::S3::Bucket', DependsOn: 'P' },
+    Free: parameter('/full/free', 'v'),
+  });
+  const { StackId } = await create('full', body);
+  const Bucket = await physical('full', 'B');
+  const s3 = new S3Client({ ...clientOptions(cloud), forcePathStyle: true });
+  await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'v' }));
+
+  await cfn.send(new DeleteStackCommand({ StackName: 'full' }));
+  const failed = await settledStack(cfn, 'full');
+  const left = await Promise.all(['/full/p', '/full/free'].map(stored));
+  await cfn.send(new DeleteStackCommand({ StackName: 'full', DeletionMode: 'FORCE_DELETE_STACK' }));
+  const gone = await settledStack(cfn, StackId as string);
+
+  assert.deepEqual([failed.StackStatus, gone.StackStatus], ['DELETE_FAILED', 'DELETE_COMPLETE']);
+  assert.equal(failed.StackStatusReason, 'The following resource(s) failed to delete: [B]. ');
+  assert.deepEqual(left, ['v', undefined]);
+  assert.equal(await stored('/full/p'), undefined);
+  await s3.send(new HeadBucketCommand({ Bucket }));
+});
+
+test('stack policies are refused by name', async () => {
+  const StackPolicyBody = '{}';
+  await assert.rejects(
+    cfn.send(
+      new CreateStackCommand({
+        StackName: 'policy',
+        TemplateBody: template({ P: parameter('/x', 'v') }),
+        StackPolicyBody,
+      }),
+    ),
+    /the parameter StackPolicyBody of CreateStack is not in the local cloud/,
+  );
+  await assert.rejects(
+    cfn.send(new SetStackPolicyCommand({ StackName: 'policy', StackPolicyBody })),
+    /the operation cloudformation:SetStackPolicy is not in the local cloud/,
+  );
 });

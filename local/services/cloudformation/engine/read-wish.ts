@@ -1,0 +1,45 @@
+/** What the template wants of one resource, with what its dynamic references stand for now. */
+import { typeNamed } from '../resources/registry.ts';
+import { type Properties, type ResourceType, shapeOf } from '../resources/resource-type.ts';
+import { fit } from '../resources/shape.ts';
+import type { ResourceRow } from '../rows.ts';
+import { withReferences } from '../template/dynamic-references.ts';
+import { evaluateResource, type Wanted } from './evaluate-resource.ts';
+import { makeContext } from './make-context.ts';
+import { checkReferences, type References, readSecretReferences, readSsmReferences } from './read-references.ts';
+import type { Run } from './run.ts';
+
+export interface Wish extends Wanted {
+  /** What its `ssm` references stand for now. */
+  readonly references: References;
+  /** With secrets masked, for what people see. */
+  readonly shown: Wanted;
+}
+
+export const readWish = async (run: Run, row: ResourceRow): Promise<Wish> => {
+  const definition = run.template.resources[row.logicalId]!;
+  const type = typeNamed(definition.Type);
+  const { tags } = run.operation.input;
+  const shown = await evaluateResource(definition, type, run.masked, tags);
+  const wanted = await evaluateResource(definition, type, run.scope, tags);
+  checkReferences(definition.Type, wanted.properties);
+  const { call } = makeContext(run, row, false);
+  const references = await readSsmReferences(call, wanted.properties, row.references ?? {}, run.operation.refresh);
+  return { ...wanted, shown, references };
+};
+
+/** The properties as events show them. */
+export const told = (wish: Wish): string => JSON.stringify(wish.shown.properties);
+
+/** What the service is given: references filled in, values of the types that it takes. */
+export const liveProperties = async (
+  run: Run,
+  type: ResourceType,
+  row: ResourceRow,
+  wish: Wish,
+): Promise<Properties> => {
+  const secrets = await readSecretReferences(makeContext(run, row, false).call, wish.properties);
+  run.secrets.push(...Object.values(secrets).filter((secret) => secret.length > 3));
+  const values = new Map(Object.entries({ ...wish.references, ...secrets }));
+  return fit(withReferences(wish.properties, values), shapeOf(type), '') as Properties;
+};
