@@ -24,6 +24,8 @@ export interface Statement {
   readonly effect?: 'Allow' | 'Deny';
   readonly actions: readonly string[];
   readonly resources: readonly string[];
+  /** Why a wildcard in a resource is meant so; infra knows the common ones. */
+  readonly reason?: string;
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 

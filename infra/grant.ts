@@ -7,33 +7,33 @@ import { acknowledge } from './acknowledge.ts';
 import { wildcardReason } from './wildcards.ts';
 
 /** What providers ask for, as data. */
-export const grantStatements = (role: Role, statements: readonly Statement[]): void =>
-  grant(
-    role,
-    ...statements.map(
-      ({ effect, actions, resources, conditions }) =>
-        new PolicyStatement({
-          effect: effect === 'Deny' ? Effect.DENY : Effect.ALLOW,
-          actions: [...actions],
-          resources: [...resources],
-          ...(conditions ? { conditions } : {}),
-        }),
-    ),
-  );
+export const grantStatements = (role: Role, statements: readonly Statement[]): void => {
+  for (const { effect, actions, resources, conditions, reason } of statements) {
+    const statement = new PolicyStatement({
+      effect: effect === 'Deny' ? Effect.DENY : Effect.ALLOW,
+      actions: [...actions],
+      resources: [...resources],
+      ...(conditions ? { conditions } : {}),
+    });
+    grantOne(role, statement, reason);
+  }
+};
 
 /** @throws TaglineError `UnlistedWildcard` */
 export const grant = (role: Role, ...statements: readonly PolicyStatement[]): void => {
-  for (const statement of statements) {
-    role.addToPolicy(statement);
-    if (statement.effect === Effect.DENY) continue;
-    for (const resource of statement.resources) {
-      if (Token.isUnresolved(resource) || !resource.includes('*')) continue;
-      const reason = wildcardReason(resource, statement.actions);
-      if (reason === undefined) throw unlisted(role, resource, statement.actions);
-      acknowledge(role, reason, `AwsSolutions-IAM5[Resource::${resource}]`);
-      for (const action of statement.actions.filter((name) => name.includes('*'))) {
-        acknowledge(role, reason, `AwsSolutions-IAM5[Action::${action}]`);
-      }
+  for (const statement of statements) grantOne(role, statement);
+};
+
+const grantOne = (role: Role, statement: PolicyStatement, given?: string): void => {
+  role.addToPolicy(statement);
+  if (statement.effect === Effect.DENY) return;
+  for (const resource of statement.resources) {
+    if (Token.isUnresolved(resource) || !resource.includes('*')) continue;
+    const reason = given ?? wildcardReason(resource, statement.actions);
+    if (reason === undefined) throw unlisted(role, resource, statement.actions);
+    acknowledge(role, reason, `AwsSolutions-IAM5[Resource::${resource}]`);
+    for (const action of statement.actions.filter((name) => name.includes('*'))) {
+      acknowledge(role, reason, `AwsSolutions-IAM5[Action::${action}]`);
     }
   }
 };

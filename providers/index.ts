@@ -8,6 +8,7 @@ import { codebuild } from './codebuild/configuration.ts';
 import { codecommitSource } from './codecommit-source/configuration.ts';
 import { manualApproval } from './manual-approval/configuration.ts';
 import { OTHER_PROVIDERS } from './not-yet.ts';
+import { s3Deploy } from './s3-deploy/configuration.ts';
 
 const RUNNING: readonly Provider<ProviderFragment>[] = [
   codecommitSource,
@@ -15,6 +16,7 @@ const RUNNING: readonly Provider<ProviderFragment>[] = [
   commands,
   manualApproval,
   cloudformation,
+  s3Deploy,
 ];
 
 export const providers = providersOf(RUNNING, OTHER_PROVIDERS);

@@ -27,7 +27,6 @@ export const OTHER_PROVIDERS: readonly OtherProvider[] = [
   aws('Deploy', 'CodeDeploy', [1, 1], [0, 0]),
   aws('Deploy', 'CodeDeployToECS', [1, 5], [0, 0]),
   aws('Deploy', 'ECS', [1, 1], [0, 0]),
-  aws('Deploy', 'S3', [1, 1], [0, 0]),
   aws('Deploy', 'ElasticBeanstalk', [1, 1], [0, 0]),
   aws('Deploy', 'ServiceCatalog', [1, 1], [0, 0]),
   aws('Deploy', 'AppConfig', [1, 1], [0, 0]),

@@ -53,8 +53,8 @@ const actionChanges = async (
 ): Promise<readonly Change[]> => {
   const left = { externalExecutionId: job.id, ...(deployment ? { deployment } : {}) };
   const acted = await actionRecord.read(ledger, keys.action(job.executionId, job.stage, job.action));
-  if (!acted || acted.data.attempt !== job.attempt) return [];
-  if (acted.data.status !== 'InProgress') return [{ put: { ...acted, data: { ...acted.data, ...left } } }];
+  if (acted?.data.attempt === job.attempt && acted.data.status !== 'InProgress')
+    return [{ put: { ...acted, data: { ...acted.data, ...left } } }];
   const execution = (await executionRecord.require(ledger, keys.execution(job.executionId), 'execution')).data;
   const action = actionIn(await definitionOf(ledger, execution), job);
   return endAction(

@@ -5,13 +5,14 @@
 import type { StartWork } from '../contract.ts';
 import type { Action } from '../definition/action.ts';
 import type { PipelineDefinition } from '../definition/schema.ts';
-import { actionRecord, type Execution } from '../execution.ts';
+import { type Action as ActionRecord, actionRecord, type Execution } from '../execution.ts';
 import { TaglineError } from '../fault.ts';
 import type { Installation } from '../installation.ts';
 import { type Job, jobRecord } from '../job.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { answerWait } from '../parts/answer-wait.ts';
+import { begun } from '../parts/begin-actions.ts';
 import { checkApprovals } from '../parts/check-approvals.ts';
 import { checkLease } from '../parts/check-lease.ts';
 import { checkPlan } from '../parts/check-plan.ts';
@@ -24,6 +25,7 @@ import { workOrder } from '../parts/work-order.ts';
 import { type Plan, planRecord } from '../plan.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { Digest } from '../ports/ids.ts';
+import type { Item, Ledger } from '../ports/ledger.ts';
 import type { ActionPlace } from '../provider.ts';
 import { type Wait, waitKey, waitRecord } from '../wait.ts';
 import { placeOf, type Work, type WorkOrder } from '../work.ts';
@@ -109,17 +111,28 @@ const writeJob = (ports: Ports, work: Work, order: WorkOrder, plan: Plan | undef
     const waitAt = waitKey.action(execution.id, input.attempt, input.stage, input.action);
     const waited = await waitRecord.read(ledger, waitAt);
     const wait: Wait = { token: input.token, since: now };
-    const action = await actionRecord.read(ledger, keys.action(execution.id, input.stage, input.action));
+    const acting = await actingFor(ledger, order, now);
     // The lease and the execution are as they were read: nobody drains or closes between the look and the order.
     await ledger.write([
       { check: { key: lease.key, revision: lease.revision } },
       { check: { key: item.key, revision: item.revision } },
       { put: before ? { ...before, data: job, open } : jobRecord.fresh(key, job, { open }) },
       { put: waited ? { ...waited, data: wait, open: undefined } : waitRecord.fresh(waitAt, wait) },
-      ...(action ? [{ put: { ...action, data: { ...action.data, externalExecutionId: job.id } } }] : []),
+      { put: { ...acting, data: { ...acting.data, externalExecutionId: job.id } } },
     ]);
     return job;
   });
+
+/** The action as it stands in this try: whoever gives the lease back finds the job by it. */
+const actingFor = async (
+  ledger: Pick<Ledger, 'get'>,
+  { execution, stage, action }: WorkOrder,
+  now: string,
+): Promise<Item<ActionRecord>> => {
+  const key = keys.action(execution.id, stage, action.name);
+  const before = await actionRecord.read(ledger, key);
+  return before?.data.attempt === execution.attempt ? before : begun(before, key, { execution, stage, action, now });
+};
 
 const jobFor = (
   work: Work,
