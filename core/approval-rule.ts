@@ -6,18 +6,19 @@ const ApproverName = z
   .regex(/^(group:)?[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, { error: 'expected group:<name> or the id of a person' });
 
 const Rule = z.strictObject({
-  /** So many people, each with one answer. */
-  required: z.int().min(1).max(100).default(1),
-  /** Of these people and groups; without it: of the people of the installation. */
+  required: z.int().min(1).max(100).default(1).describe('So many people, each with one answer.'),
   from: z
     .array(ApproverName)
     .refine((names) => names.length > 0, {
       error: 'expected at least one person or group: nobody could answer',
     })
-    .optional(),
-  /** Whoever pushed the tag does not count, nor the author of the commit. */
-  notAuthor: z.boolean().default(false),
-  timeoutInMinutes: z.int().min(5).max(86400).optional(),
+    .optional()
+    .describe('Of these people and groups; without it: of the people of the installation.'),
+  notAuthor: z
+    .boolean()
+    .default(false)
+    .describe('Whoever pushed the tag does not count, nor the author of the commit.'),
+  timeoutInMinutes: z.int().min(5).max(86400).optional().describe('Until the request expires.'),
 });
 
 /** `none`: nobody needs to be asked. */

@@ -44,50 +44,80 @@ const AuthorName = z
 
 /** What pipelines may touch in an environment. Names may hold `*`. */
 const Uses = z.strictObject({
-  projects: grants('A-Za-z0-9_-', 'CodeBuild project').optional(),
-  functions: grants('A-Za-z0-9_-', 'Lambda function').optional(),
-  stacks: grants('A-Za-z0-9-', 'CloudFormation stack').optional(),
-  topics: grants('A-Za-z0-9_-', 'SNS topic of the home account and region').optional(),
-  buckets: grants('a-z0-9.-', 'bucket of the target account').optional(),
-  /** What builds may read into their variables, at home. */
-  parameters: grants('A-Za-z0-9_./-', 'parameter of Parameter Store').optional(),
-  secrets: grants('A-Za-z0-9/_+=.@-', 'secret of Secrets Manager').optional(),
-  /** What stacks in the home account may pass to services; elsewhere stacks make their own roles. */
-  roles: grants('A-Za-z0-9_+=,.@-', 'IAM role of the home account').optional(),
+  projects: grants('A-Za-z0-9_-', 'CodeBuild project')
+    .optional()
+    .describe('CodeBuild projects at home, beside the environment’s own.'),
+  functions: grants('A-Za-z0-9_-', 'Lambda function').optional().describe('Lambda functions of the target account.'),
+  stacks: grants('A-Za-z0-9-', 'CloudFormation stack')
+    .optional()
+    .describe('CloudFormation stacks of the target account.'),
+  topics: grants('A-Za-z0-9_-', 'SNS topic of the home account and region')
+    .optional()
+    .describe('SNS topics of the home account and region.'),
+  buckets: grants('a-z0-9.-', 'bucket of the target account').optional().describe('Buckets of the target account.'),
+  parameters: grants('A-Za-z0-9_./-', 'parameter of Parameter Store')
+    .optional()
+    .describe('Parameters that builds may read into their variables, at home.'),
+  secrets: grants('A-Za-z0-9/_+=.@-', 'secret of Secrets Manager')
+    .optional()
+    .describe('Secrets that builds may read into their variables, at home.'),
+  roles: grants('A-Za-z0-9_+=,.@-', 'IAM role of the home account')
+    .optional()
+    .describe('Roles that stacks in the home account may pass to services; elsewhere stacks make their own.'),
 });
 
 const Environment = z.strictObject({
-  regions: z.array(Region).min(1),
-  /** Where actions of the scope `global` act. Without it the environment has no scope `global`. */
-  globalRegion: Region.optional(),
-  accounts: z.record(TeamName, AccountId),
-  /** Says that this environment deploys into the account that holds Tagline. Its stacks make no IAM principals. */
-  inHomeAccount: z.boolean().optional(),
-  uses: Uses.optional(),
-  /** Who must at least approve what changes an address here: no pipeline asks for less. `none`: pipelines that say nothing ask nobody. */
-  approval: ApprovalRule.optional(),
-  /** Who may register pipelines that deploy here. Without it: whoever IAM lets call the API. */
-  authors: z.array(AuthorName).optional(),
+  regions: z.array(Region).min(1).describe('Regions that tags may name as their scope.'),
+  globalRegion: Region.optional().describe(
+    'Where actions of the scope `global` act. Without it the environment has no such scope.',
+  ),
+  accounts: z.record(TeamName, AccountId).describe('The account of each team.'),
+  inHomeAccount: z
+    .boolean()
+    .optional()
+    .describe(
+      'Says that this environment deploys into the account that holds Tagline. Its stacks make no IAM principals.',
+    ),
+  uses: Uses.optional().describe('What pipelines may touch here; names may hold `*`. The roles are written from it.'),
+  approval: ApprovalRule.optional().describe(
+    'Who must at least approve what changes an address here: no pipeline asks for less. `none`: pipelines that say nothing ask nobody.',
+  ),
+  authors: z
+    .array(AuthorName)
+    .optional()
+    .describe('Who may register pipelines that deploy here. Without it: whoever IAM lets call the API.'),
 });
 
 const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653];
 
 const Limits = z.strictObject({
-  /** Minutes until an approval expires where neither action nor environment says it; CodePipeline's is seven days. */
-  approvalTimeoutInMinutes: z.int().min(5).max(86400).default(10080),
-  /** Minutes until a build of `commands:` is ended. */
-  buildTimeoutInMinutes: z.int().min(5).max(480).default(60),
-  /** Days that log groups keep their events: a value that CloudWatch Logs takes. */
+  approvalTimeoutInMinutes: z
+    .int()
+    .min(5)
+    .max(86400)
+    .default(10080)
+    .describe('Until an approval expires where neither action nor environment says it; CodePipeline’s is seven days.'),
+  buildTimeoutInMinutes: z.int().min(5).max(480).default(60).describe('Until a build of `commands:` is ended.'),
   logRetentionInDays: z
     .int()
     .refine((days) => RETENTION_DAYS.includes(days), { error: `expected one of ${RETENTION_DAYS.join(', ')}` })
-    .default(30),
-  /** Days that artifact buckets keep what actions handed on. */
-  artifactRetentionInDays: z.int().min(1).max(3653).default(90),
+    .default(30)
+    .describe('Days that log groups keep their events: a value that CloudWatch Logs takes.'),
+  artifactRetentionInDays: z
+    .int()
+    .min(1)
+    .max(3653)
+    .default(90)
+    .describe('Days that artifact buckets keep what actions handed on.'),
 });
 
 const RepositoryName = z.string().regex(/^[\w.-]{1,100}$/, { error: 'expected the name of a CodeCommit repository' });
-const Repository = z.strictObject({ existing: z.boolean().default(false) });
+const Repository = z.strictObject({
+  existing: z
+    .boolean()
+    .default(false)
+    .describe('It is there already: Tagline adopts it and never creates or deletes it.'),
+});
 
 /** A list of names is short for names that say nothing more. */
 const byName = (value: unknown): unknown =>
@@ -96,15 +126,24 @@ const byName = (value: unknown): unknown =>
 /** One Tagline, as `tagline.config.yaml` describes it. */
 export const Installation = z
   .strictObject({
-    home: z.strictObject({ account: AccountId, region: Region }),
+    home: z
+      .strictObject({ account: AccountId, region: Region })
+      .describe('Where Tagline itself lives. The account holds nothing else.'),
     environments: z
       .record(EnvironmentName, Environment)
-      .refine((all) => Object.keys(all).length > 0, { error: 'expected at least one environment' }),
-    people: z.array(Person).default([]),
-    /** CodeCommit repositories that pipelines may take as a source. Tagline creates them, but for those that are there already. */
-    repositories: z.preprocess(byName, z.record(RepositoryName, Repository)).prefault({}),
-    /** Who gets mail when something of Tagline itself fails: persons, or `group:<name>`. */
-    alarms: z.array(z.string()).default([]),
+      .refine((all) => Object.keys(all).length > 0, { error: 'expected at least one environment' })
+      .describe('By name. No environment reaches anything of another.'),
+    people: z.array(Person).default([]).describe('Who is asked and who answers.'),
+    repositories: z
+      .preprocess(byName, z.record(RepositoryName, Repository))
+      .prefault({})
+      .describe(
+        'CodeCommit repositories that pipelines may take as a source: a list of names, or names with settings. Tagline creates them, but for `existing` ones.',
+      ),
+    alarms: z
+      .array(z.string())
+      .default([])
+      .describe('Who gets mail when something of Tagline itself fails: persons, or `group:<name>`.'),
     limits: Limits.prefault({}),
   })
   .superRefine((installation, { addIssue }) => {

@@ -12,11 +12,21 @@ const Principal = z
     },
   );
 export const Person = z.strictObject({
-  id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, { error: 'expected 1-64 letters, digits, dots, _ and -' }),
-  mail: z.email(),
-  groups: z.array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)).default([]),
-  gitEmails: z.array(z.email()).default([]),
-  /** What this person signs requests with. Each names one person. */
-  principals: z.array(Principal).default([]),
+  id: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, { error: 'expected 1-64 letters, digits, dots, _ and -' })
+    .describe('The name of this person everywhere in Tagline.'),
+  mail: z.email().describe('Where links are sent; names one person.'),
+  groups: z
+    .array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/))
+    .default([])
+    .describe('Named as `group:<name>` where approvers and authors are listed.'),
+  gitEmails: z.array(z.email()).default([]).describe('Addresses in this person’s commits, for `notAuthor`.'),
+  principals: z
+    .array(Principal)
+    .default([])
+    .describe(
+      'What this person signs requests with: ARNs of IAM users, or of one session of a role. Each names one person.',
+    ),
 });
 export type Person = z.infer<typeof Person>;

@@ -22,13 +22,29 @@ const EnvironmentVariable = z.strictObject({
 export const Action = z.strictObject({
   name: patterns.name,
   actionTypeId: ActionTypeId,
-  /** Actions of the same number run in parallel, lower numbers first. */
-  runOrder: z.int().min(1).max(999).default(1),
-  configuration: z.record(z.string().min(1).max(50), z.string().min(1).max(1000)).default({}),
-  commands: z.array(patterns.command).min(1).max(50).optional(),
-  environmentVariables: z.array(EnvironmentVariable).min(1).max(10).optional(),
-  /** Names of exported variables; compute actions. */
-  outputVariables: z.array(z.string().min(1).max(128)).min(1).max(15).optional(),
+  runOrder: z
+    .int()
+    .min(1)
+    .max(999)
+    .default(1)
+    .describe('Actions of the same number run in parallel, lower numbers first.'),
+  configuration: z
+    .record(z.string().min(1).max(50), z.string().min(1).max(1000))
+    .default({})
+    .describe('The provider’s keys; values may hold `#{namespace.key}`.'),
+  commands: z
+    .array(patterns.command)
+    .min(1)
+    .max(50)
+    .optional()
+    .describe('Shell lines that run in the environment’s own build project.'),
+  environmentVariables: z.array(EnvironmentVariable).min(1).max(10).optional().describe('Of `commands`.'),
+  outputVariables: z
+    .array(z.string().min(1).max(128))
+    .min(1)
+    .max(15)
+    .optional()
+    .describe('Names of exported variables; compute actions.'),
   inputArtifacts: z.array(z.strictObject({ name: patterns.artifactName })).default([]),
   outputArtifacts: z
     .array(
@@ -39,9 +55,11 @@ export const Action = z.strictObject({
       }),
     )
     .default([]),
-  namespace: patterns.namespace.optional(),
+  namespace: patterns.namespace
+    .optional()
+    .describe('Under which later actions read what this one made: `#{namespace.key}`.'),
   region: patterns.region.optional(),
   roleArn: patterns.roleArn.optional(),
-  timeoutInMinutes: z.int().min(5).max(86400).optional(),
+  timeoutInMinutes: z.int().min(5).max(86400).optional().describe('Of a manual approval.'),
 });
 export type Action = z.infer<typeof Action>;

@@ -34,21 +34,40 @@ const Variable = z.strictObject({
 
 /** A pipeline in full form: CodePipeline's PipelineDeclaration, with `tagScheme` and `environments` beside it. */
 export const PipelineDefinition = z.strictObject({
-  name: patterns.name,
-  roleArn: patterns.roleArn.optional(),
+  name: patterns.name.describe('Of the pipeline; it cannot be changed.'),
+  roleArn: patterns.roleArn.optional().describe('CodePipeline’s; machines run under their environment’s role.'),
   artifactStore: ArtifactStore.optional(),
   artifactStores: z.record(patterns.region, ArtifactStore).optional(),
-  /** Counted by the service; what a file says is read and has no effect. */
-  version: z.int().min(1).optional(),
+  version: z.int().min(1).optional().describe('Counted by the service; what a file says is read and has no effect.'),
   pipelineType: z.enum(['V1', 'V2']).optional(),
-  executionMode: z.enum(['SUPERSEDED', 'QUEUED', 'PARALLEL']).default('SUPERSEDED'),
-  tagScheme: z.string().min(1).max(255).default(DEFAULT_TAG_SCHEME),
-  /** `approval`: more than the installation's floor asks for; `none` where there is no floor: nobody is asked. */
-  environments: z.record(z.string().min(1), z.strictObject({ approval: ApprovalRule.optional() })).default({}),
-  /** What a moved or deleted tag does to approvals of it, asked or given, that nothing was deployed by yet. */
-  movedTag: z.enum(['withdraw', 'allow']).default('withdraw'),
-  variables: z.array(Variable).max(50).default([]),
-  triggers: z.array(Trigger).max(50).default([]),
-  stages: z.array(Stage).min(2).max(50),
+  executionMode: z
+    .enum(['SUPERSEDED', 'QUEUED', 'PARALLEL'])
+    .default('SUPERSEDED')
+    .describe('How executions of a lane go; today QUEUED runs.'),
+  tagScheme: z
+    .string()
+    .min(1)
+    .max(255)
+    .default(DEFAULT_TAG_SCHEME)
+    .describe('How a tag names its target: `{environment}`, `{scope}`, `{team}`, `{version}`.'),
+  environments: z
+    .record(z.string().min(1), z.strictObject({ approval: ApprovalRule.optional() }))
+    .default({})
+    .describe('The environments that tags may deploy to. `approval`: more than the installation’s floor asks for.'),
+  movedTag: z
+    .enum(['withdraw', 'allow'])
+    .default('withdraw')
+    .describe('What a moved or deleted tag does to approvals of it, asked or given, that nothing was deployed by yet.'),
+  variables: z
+    .array(Variable)
+    .max(50)
+    .default([])
+    .describe('`#{variables.name}`; a tag cannot give values, so each needs a default.'),
+  triggers: z
+    .array(Trigger)
+    .max(50)
+    .default([])
+    .describe('Which pushes start the pipeline; without any, every tag of the scheme in the repository of its source.'),
+  stages: z.array(Stage).min(2).max(50).describe('In order; the first holds the sources.'),
 });
 export type PipelineDefinition = z.infer<typeof PipelineDefinition>;

@@ -25,7 +25,14 @@ const jsonSchema = (schema: z.ZodType, title: string): JsonSchema => ({
   title,
 });
 
-export const installationSchema = (): JsonSchema => jsonSchema(Installation, 'tagline.config.yaml');
+/** As people write it: repositories may be a list of names, and an account id may stand without quotes. */
+export const installationSchema = (): JsonSchema => {
+  const full = jsonSchema(Installation, 'tagline.config.yaml');
+  return mapAt(full, ['properties', 'repositories'], (byName) => ({
+    ...described(byName),
+    anyOf: [{ type: 'array', items: { type: 'string' } }, byName],
+  }));
+};
 
 /** A pipeline as people write it: the full form, and the short forms that the reader expands. */
 export const pipelineSchema = (): JsonSchema => {
