@@ -29,6 +29,9 @@ export interface Plan {
   line(text: string): void;
 }
 
+/** MB. Functions with less are many and small: what V8 keeps ready for new objects would be half of what they hold. */
+const MUCH = 1024;
+
 const makeWorker = (
   script: URL,
   start: Plan['start'],
@@ -45,7 +48,7 @@ const makeWorker = (
     stdin: false,
     stdout: true,
     stderr: true,
-    resourceLimits: { maxOldGenerationSizeMb: memory },
+    resourceLimits: { maxOldGenerationSizeMb: memory, maxYoungGenerationSizeMb: memory >= MUCH ? 16 : 4 },
   });
 
 const deadEnvironment: Environment = {

@@ -6,7 +6,7 @@ import type { Warm } from './warm.ts';
 const LONGEST_REST = 90_000;
 
 /** MB that a thread takes beside what the handler itself holds. */
-const THREAD = 16;
+const THREAD = 8;
 
 export interface Resting {
   /** One that serves this state of a version under this session. */

@@ -1,5 +1,6 @@
 /** One invocation after the other, ended by its promise, its callback, an empty event loop or an error nobody caught. */
 import { getHeapStatistics } from 'node:v8';
+import { makeCompact } from './compact.ts';
 import { errorPayload } from './error-payload.ts';
 import { type Ending, makeContext } from './invocation-context.ts';
 import type { Handler } from './load-handler.ts';
@@ -9,6 +10,7 @@ export const serve = (start: Start, handler: Handler, current: { requestId: stri
   const { port, generation } = start;
   let running: { readonly requestId: string; ending: Ending | undefined } | undefined;
 
+  const compact = makeCompact();
   const memory = (): number => {
     const { used_heap_size, external_memory } = getHeapStatistics();
     return Math.ceil((used_heap_size + external_memory) / 1024 / 1024);
@@ -18,6 +20,7 @@ export const serve = (start: Start, handler: Handler, current: { requestId: stri
     const { requestId } = running;
     running = undefined;
     port.ref();
+    compact();
     if ('thrown' in ending) {
       const error = errorPayload(ending.thrown);
       const { errorType, errorMessage, trace } = error;

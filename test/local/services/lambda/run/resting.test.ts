@@ -6,9 +6,9 @@ import type { Warm } from '../../../../../local/services/lambda/run/warm.ts';
 
 const session = {} as Session;
 
-/** `memory` is 4 MB: with its thread an environment holds 20. */
+/** `memory` is 12 MB: with its thread an environment holds 20. */
 const warmOf = (version: string, more: Partial<Warm> = {}): Warm =>
-  ({ version, session, memory: 4, environment: { alive: () => true }, ...more }) as Warm;
+  ({ version, session, memory: 12, environment: { alive: () => true }, ...more }) as Warm;
 
 const open = (budget: number) => {
   const ended: string[] = [];
@@ -48,7 +48,7 @@ describe('environments at rest', () => {
     const used = resting.take('a', session);
     assert.ok(used);
     resting.add(used);
-    resting.makeRoom([warmOf('busy', { memory: 14 })]);
+    resting.makeRoom([warmOf('busy', { memory: 22 })]);
 
     assert.deepEqual(ended, ['b', 'c'], 'the one that was used again stays');
     resting.end(() => true);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { openWorld } from './world.ts';
+import { openWorld } from '../world.ts';
 
 let world: Awaited<ReturnType<typeof openWorld>>;
 before(async () => {
