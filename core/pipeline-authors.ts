@@ -2,15 +2,15 @@
 import { isNamed } from './eligible.ts';
 import type { Fault } from './fault.ts';
 import type { Installation } from './installation.ts';
-import { personOf } from './person-of.ts';
+import type { Person } from './person.ts';
 
-/** One fault for each environment that this principal may not register for. */
+/** One fault for each environment that this principal may not register for. `person`: who it is, if anybody. */
 export const authorFaults = (
   installation: Installation,
   environments: readonly string[],
   principalArn: string,
+  person: Person | undefined,
 ): readonly Fault[] => {
-  const person = personOf(installation, principalArn);
   return environments.flatMap((environment) => {
     const authors = installation.environments[environment]?.authors;
     if (authors === undefined) return [];

@@ -1,8 +1,9 @@
 /** POST of an answer: by the link of a person's mail, or signed by the person's IAM principal. */
-import { artifacts, clock, digest, installation, ledger, machines } from '../adapters/aws/compose.ts';
+import { artifacts, clock, digest, installation, ledger, machines, roles } from '../adapters/aws/compose.ts';
 import { decideByApi, decideByLink } from '../adapters/aws/decide-requests.ts';
 import { HttpEvent } from '../adapters/aws/http.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
+import { whoSigns } from '../core/parts/who-signs.ts';
 import { decideApproval } from '../core/steps/decide-approval.ts';
 import { openLink } from '../core/steps/open-link.ts';
 
@@ -11,5 +12,5 @@ export const handler = lambda(HttpEvent, (event) => {
   const decide = decideApproval({ ...ports, installation: installation() });
   return event.routeKey.startsWith('POST /approvals/')
     ? decideByLink(openLink({ ledger: ledger(), digest, installation: installation() }), decide)(event)
-    : decideByApi(installation(), decide)(event);
+    : decideByApi(whoSigns({ installation: installation(), roles: roles() }), decide)(event);
 });

@@ -1,5 +1,5 @@
 /** DELETE of a pipeline: its triggers and machines go, its history and state stay. */
-import { clock, installation, ledger, machines } from '../adapters/aws/compose.ts';
+import { clock, installation, ledger, machines, roles } from '../adapters/aws/compose.ts';
 import { answering, HttpEvent, jsonAnswer, pathOf, principalOf } from '../adapters/aws/http.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 import { deletePipeline } from '../core/steps/delete-pipeline.ts';
@@ -7,7 +7,7 @@ import { deletePipeline } from '../core/steps/delete-pipeline.ts';
 export const handler = lambda(
   HttpEvent,
   answering(async (event) => {
-    const ports = { ledger: ledger(), machines: machines(), clock, installation: installation() };
+    const ports = { ledger: ledger(), machines: machines(), clock, installation: installation(), roles: roles() };
     return jsonAnswer(
       200,
       await deletePipeline(ports)({ pipeline: pathOf(event, 'pipeline'), by: principalOf(event) }),

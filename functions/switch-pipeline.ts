@@ -1,5 +1,5 @@
 /** POST: disables a pipeline, or enables it again. */
-import { clock, installation, ledger } from '../adapters/aws/compose.ts';
+import { clock, installation, ledger, roles } from '../adapters/aws/compose.ts';
 import { answering, HttpEvent, jsonAnswer, pathOf, principalOf } from '../adapters/aws/http.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 import { switchPipeline } from '../core/steps/switch-pipeline.ts';
@@ -7,7 +7,7 @@ import { switchPipeline } from '../core/steps/switch-pipeline.ts';
 export const handler = lambda(
   HttpEvent,
   answering(async (event) => {
-    const ports = { ledger: ledger(), clock, installation: installation() };
+    const ports = { ledger: ledger(), clock, installation: installation(), roles: roles() };
     const to = event.routeKey.endsWith('/disable') ? 'disabled' : 'enabled';
     return jsonAnswer(
       200,

@@ -171,21 +171,21 @@ export const engineFunctions = {
     startedBy: 'http',
     timeoutInSeconds: 30,
     memoryInMegabytes: MEMORY,
-    needs: ['write ledger', 'delete machines'],
+    needs: ['write ledger', 'delete machines', 'look at the roles of people'],
   },
   'switch-pipeline': {
     place: 'home',
     startedBy: 'http',
     timeoutInSeconds: 30,
     memoryInMegabytes: MEMORY,
-    needs: ['write ledger'],
+    needs: ['write ledger', 'look at the roles of people'],
   },
   'accept-definition': {
     place: 'home',
     startedBy: 'http',
     timeoutInSeconds: 30,
     memoryInMegabytes: MEMORY,
-    needs: ['write ledger', 'publish events'],
+    needs: ['write ledger', 'publish events', 'look at the roles of people'],
   },
   'answer-question': {
     place: 'home',
@@ -206,7 +206,7 @@ export const engineFunctions = {
     startedBy: 'http',
     timeoutInSeconds: 30,
     memoryInMegabytes: MEMORY,
-    needs: ['write ledger', 'look up artifacts', 'answer machines'],
+    needs: ['write ledger', 'look up artifacts', 'answer machines', 'look at the roles of people'],
   },
   'open-link': {
     place: 'home',

@@ -28,6 +28,7 @@ const NEEDS = [
   'read builds',
   'send mail',
   'see subscriptions',
+  'look at the roles of people',
   'know the API',
 ] as const;
 export type Need = (typeof NEEDS)[number];
@@ -161,6 +162,8 @@ export const provide = (need: Need, around: Around): Provision => {
         ],
         environment: { [ENV.approvalsTopicArn]: its(around).topicArn },
       };
+    case 'look at the roles of people':
+      return only(...rolesOfPeople(installation));
     case 'see subscriptions': {
       const topicArn = arn('sns', physicalNames.approvalsTopic);
       return {
@@ -198,6 +201,14 @@ export const keyUse = (actions: readonly string[], keyArn: string, objects: read
     resources: [keyArn],
     conditions: { StringLike: { 'kms:EncryptionContext:aws:s3:arn': [...objects] } },
   });
+
+/** Roles whose sessions are people: their trust policies say whether a session's name can be believed. */
+const rolesOfPeople = ({ home, people }: Installation): readonly PolicyStatement[] => {
+  const session = new RegExp(`^arn:[^:]+:sts::${home.account}:assumed-role/([^/]+)/`);
+  const names = new Set(people.flatMap(({ principals }) => principals.flatMap((arn) => session.exec(arn)?.[1] ?? [])));
+  if (names.size === 0) return [];
+  return [allow(['iam:GetRole'], ...[...names].map((name) => `arn:aws:iam::${home.account}:role/*${name}`))];
+};
 
 const writeMachines = ({ home, environments }: Installation, machines: string): readonly PolicyStatement[] => [
   allow(

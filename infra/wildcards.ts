@@ -42,6 +42,11 @@ const WILDCARDS: readonly Wildcard[] = [
     actions: ['sts:AssumeRole'],
     reason: "an environment's role of this kind in every region of a target account",
   },
+  {
+    resource: /^arn:aws:iam::\d{12}:role\/\*[^/*]+$/,
+    actions: ['iam:GetRole'],
+    reason: "a session's ARN does not hold the path of its role",
+  },
   { resource: /:log-group:\/aws\/codebuild\/[^:]+:\*$/, reason: 'every build has a log stream of its own' },
   {
     resource: /:cloudformation:[^:]+:\d{12}:stack\/[^/]+\/\*$/,

@@ -6,6 +6,7 @@ import { CodeBuildClient } from '@aws-sdk/client-codebuild';
 import { CodeCommitClient } from '@aws-sdk/client-codecommit';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { IAMClient } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -26,6 +27,7 @@ import { installationBeside } from './installation.ts';
 import { dynamoLedger } from './ledger.ts';
 import { stepFunctionsMachines } from './machines.ts';
 import { snsMail } from './mail.ts';
+import { iamRoles } from './roles.ts';
 import { cloudFormationStacks, type TargetClients } from './stacks.ts';
 
 // A bundle holds only what its handler uses: esbuild drops unused calls of this.
@@ -57,6 +59,7 @@ export const bus = once(() => eventBridgeBus({ client: new EventBridgeClient({})
 export const machines = once(() => stepFunctionsMachines({ client: sfn(), home: installation().home }));
 export const artifacts = once(() => s3Artifacts({ client: s3(), bucket: env(ENV.artifactBucket) }));
 export const mail = once(() => snsMail({ client: new SNSClient({}), topicArn: env(ENV.approvalsTopicArn) }));
+export const roles = once(() => iamRoles({ client: new IAMClient({}) }));
 export const apiUrl = once(() => env(ENV.apiUrl));
 export const source = once(() =>
   gitSource({

@@ -5,8 +5,7 @@ import { DecideBody } from '../../api/bodies.ts';
 import type { Approval } from '../../core/approval.ts';
 import { requirementText } from '../../core/approval-rule.ts';
 import { TaglineError } from '../../core/fault.ts';
-import type { Installation } from '../../core/installation.ts';
-import { personOf } from '../../core/person-of.ts';
+import type { Person } from '../../core/person.ts';
 import { viewOf } from '../../core/questions/approvals.ts';
 import type { Decision } from '../../core/steps/decide-approval.ts';
 import {
@@ -49,10 +48,13 @@ export const decideByLink = (openLink: OpenLink, decide: Decide): ((event: HttpE
     );
   });
 
-export const decideByApi = (installation: Installation, decide: Decide): ((event: HttpEvent) => Promise<HttpAnswer>) =>
+export const decideByApi = (
+  whoSigns: (principalArn: string) => Promise<Person | undefined>,
+  decide: Decide,
+): ((event: HttpEvent) => Promise<HttpAnswer>) =>
   answering(async (event) => {
     const principal = principalOf(event);
-    const person = personOf(installation, principal);
+    const person = await whoSigns(principal);
     if (!person)
       throw new TaglineError('NotAPerson', `${principal} is nobody of this installation`, {
         remedy: 'Add it to principals of a person in tagline.config.yaml and deploy.',

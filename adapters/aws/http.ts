@@ -74,6 +74,7 @@ const STATUS: Readonly<Record<string, number>> = {
   NotAnApprover: 403,
   NotAPerson: 403,
   NotAnAuthor: 403,
+  SessionNameNotFixed: 403,
   ApprovalAlreadyCompleted: 409,
   AlreadyAnswered: 409,
   TagMoved: 409,

@@ -5,10 +5,12 @@ import { keys } from '../ledger/keys.ts';
 import { pipelineRecord, versionRecord } from '../pipeline.ts';
 import { authorFaults } from '../pipeline-authors.ts';
 import type { Ledger } from '../ports/ledger.ts';
+import type { Roles } from '../ports/roles.ts';
+import { whoSigns } from './who-signs.ts';
 
-/** Throws `NotAnAuthor`. */
+/** Throws `NotAnAuthor` | `SessionNameNotFixed`. */
 export const requireAuthor = async (
-  { ledger, installation }: { ledger: Ledger; installation: Installation },
+  { ledger, installation, roles }: { ledger: Ledger; installation: Installation; roles: Roles },
   pipeline: string,
   by: string,
   environments: readonly string[] = [],
@@ -16,6 +18,7 @@ export const requireAuthor = async (
   const current = (await pipelineRecord.read(ledger, keys.pipeline(pipeline)))?.data.current;
   const before = current === undefined ? undefined : await versionRecord.read(ledger, keys.version(pipeline, current));
   const named = new Set([...environments, ...Object.keys(before?.data.definition.environments ?? {})]);
-  const faults = authorFaults(installation, [...named], by);
+  if ([...named].every((environment) => installation.environments[environment]?.authors === undefined)) return;
+  const faults = authorFaults(installation, [...named], by, await whoSigns({ installation, roles })(by));
   if (faults.length > 0) throw new InvalidInput('NotAnAuthor', faults);
 };

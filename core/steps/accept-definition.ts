@@ -23,6 +23,7 @@ import type { Bus } from '../ports/bus.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Digest, Ids } from '../ports/ids.ts';
 import type { Ledger } from '../ports/ledger.ts';
+import type { Roles } from '../ports/roles.ts';
 import type { Providers } from '../provider.ts';
 
 interface Ports {
@@ -32,6 +33,7 @@ interface Ports {
   ids: Ids;
   digest: Digest;
   installation: Installation;
+  roles: Roles;
   providers: Providers;
 }
 

@@ -14,6 +14,7 @@ import { operationRecord, type Pipeline, pipelineRecord, triggerRecord, versionR
 import type { Clock } from '../ports/clock.ts';
 import type { Change, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
+import type { Roles } from '../ports/roles.ts';
 import { triggersOf } from './register-definition.ts';
 
 interface Ports {
@@ -21,6 +22,7 @@ interface Ports {
   readonly machines: Pick<Machines, 'remove'>;
   readonly clock: Clock;
   readonly installation: Installation;
+  readonly roles: Roles;
 }
 
 export const deletePipeline =

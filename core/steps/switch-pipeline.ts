@@ -6,6 +6,7 @@ import { requireAuthor } from '../parts/require-author.ts';
 import { type Pipeline, pipelineRecord, refuseDeleted } from '../pipeline.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
+import type { Roles } from '../ports/roles.ts';
 
 export interface Switch {
   readonly pipeline: string;
@@ -14,7 +15,7 @@ export interface Switch {
 }
 
 export const switchPipeline =
-  (ports: { ledger: Ledger; clock: Clock; installation: Installation }) =>
+  (ports: { ledger: Ledger; clock: Clock; installation: Installation; roles: Roles }) =>
   async ({ pipeline, to, by }: Switch): Promise<Pipeline> => {
     const { ledger, clock } = ports;
     await requireAuthor(ports, pipeline, by);

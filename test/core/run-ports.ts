@@ -7,6 +7,7 @@ import type { Digest, Ids } from '../../core/ports/ids.ts';
 import type { Ledger } from '../../core/ports/ledger.ts';
 import type { Machines } from '../../core/ports/machines.ts';
 import type { Mail } from '../../core/ports/mail.ts';
+import type { Roles } from '../../core/ports/roles.ts';
 import type { Stacks } from '../../core/ports/stacks.ts';
 import type { Providers } from '../../core/provider.ts';
 import type { WorkPorts } from '../../core/work.ts';
@@ -25,6 +26,7 @@ export interface RunPorts {
   readonly providers: Providers;
   readonly work: WorkPorts;
   readonly mail: Mail;
+  readonly roles: Roles;
   readonly installation: Installation;
   readonly apiUrl: string;
 }

@@ -42,6 +42,8 @@ export interface World {
   /** What every artifact holds, and what was put into buckets. */
   readonly files: Map<string, Uint8Array>;
   readonly objects: (ObjectOrder & { readonly account: string })[];
+  /** Trust policies by the name of the role. */
+  readonly trusts: Map<string, unknown>;
   /** Moves the clock. */
   advance(seconds: number): void;
   /** Ends a machine's execution as it ended on Step Functions. */
@@ -69,6 +71,7 @@ export const makeWorld = async (): Promise<World> => {
   const failures = new Map<string, string>();
   const files = new Map<string, Uint8Array>();
   const objects: World['objects'] = [];
+  const trusts: World['trusts'] = new Map();
   const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
   const ports: World['ports'] = {
@@ -86,6 +89,7 @@ export const makeWorld = async (): Promise<World> => {
       secret: () => `secret-${++ids}`,
     },
     bus: { publish: async (events) => void published.push(...events) },
+    roles: { trust: async (role) => trusts.get(role) },
     mail: {
       send: async (person, subject, body) => void mails.push({ person, subject, body }),
       subscriptions: async (addresses) => addresses.map((address) => subscriptions.get(address) ?? 'confirmed'),
@@ -169,6 +173,7 @@ export const makeWorld = async (): Promise<World> => {
     failures,
     files,
     objects,
+    trusts,
     advance: (seconds) => {
       now += seconds * 1000;
     },

@@ -16,6 +16,7 @@ const NEEDS_OF_PORTS: Readonly<Record<string, readonly Need[]>> = {
   logs: ['read builds'],
   machines: ['answer machines', 'describe machines', 'start machines', 'write machines', 'delete machines'],
   mail: ['send mail', 'see subscriptions'],
+  roles: ['look at the roles of people'],
   source: ['read repositories'],
   work: ['plan at targets', 'deploy at targets', 'read artifacts'],
 };

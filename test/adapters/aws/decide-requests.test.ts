@@ -4,12 +4,12 @@ import { decideByApi, decideByLink } from '../../../adapters/aws/decide-requests
 import type { HttpEvent } from '../../../adapters/aws/http.ts';
 import type { Approval } from '../../../core/approval.ts';
 import { TaglineError } from '../../../core/fault.ts';
-import type { Installation } from '../../../core/installation.ts';
+import { personOf } from '../../../core/person-of.ts';
 import type { Decision } from '../../../core/steps/decide-approval.ts';
 
 const SESSION = 'arn:aws:sts::111111111111:assumed-role/AWSReservedSSO_Deployer_0123456789abcdef/ana@example.com';
 const people = [{ id: 'ana', mail: 'ana@example.com', groups: [], gitEmails: [], principals: [SESSION] }];
-const installation = { people } as unknown as Installation;
+const whoSigns = async (principalArn: string) => personOf({ people }, principalArn);
 const approval: Approval = {
   id: 'a',
   executionId: 'e',
@@ -53,7 +53,7 @@ const form = (body: string) => event({ body: Buffer.from(body).toString('base64'
 test('a signed answer is that of the person of the principal; no hash leaves', async () => {
   const { taken, decide } = deciding();
 
-  const answer = await decideByApi(installation, decide)(signed(SESSION, { status: 'Approved', comment: 'fine' }));
+  const answer = await decideByApi(whoSigns, decide)(signed(SESSION, { status: 'Approved', comment: 'fine' }));
 
   assert.equal(answer.statusCode, 200);
   assert.deepEqual(taken, [{ approvalId: 'a', person: 'ana', via: 'api', status: 'Approved', comment: 'fine' }]);
@@ -62,7 +62,7 @@ test('a signed answer is that of the person of the principal; no hash leaves', a
 
 test('another session of the role, and a request without a principal, answer nothing', async () => {
   const { taken, decide } = deciding();
-  const api = decideByApi(installation, decide);
+  const api = decideByApi(whoSigns, decide);
 
   for (const arn of [SESSION.replace('/ana@', '/eve@'), SESSION.toUpperCase(), 'unknown', '']) {
     const { statusCode, body } = await api(signed(arn, { status: 'Approved' }));
@@ -81,7 +81,7 @@ test('bodies that are no answer are refused before anything is decided', async (
     { status: 'Approved', person: 'ben' },
     { status: 'Approved', comment: 'x'.repeat(513) },
   ])
-    assert.equal((await decideByApi(installation, decide)(signed(SESSION, body))).statusCode, 400);
+    assert.equal((await decideByApi(whoSigns, decide)(signed(SESSION, body))).statusCode, 400);
   assert.deepEqual(taken, []);
 });
 

@@ -122,7 +122,7 @@ test('a pipeline that changes an environment without the approval that its floor
   const without = EXAMPLE.replace(/ {6}- name: Approve[\s\S]*?(?= {6}- name: Apply)/, '');
   assert.notEqual(without, EXAMPLE);
 
-  assert.deepEqual(await refused(put(world, ROOT, without)), ['ApprovalMissing stages[2].actions[1]']);
-  dev.approval = 'none';
+  assert.deepEqual([...new Set(await refused(put(world, ROOT, without)))], ['ApprovalMissing stages[2].actions[1]']);
+  for (const environment of Object.values(world.ports.installation.environments)) environment.approval = 'none';
   assert.deepEqual(await refused(put(world, ROOT, without)), []);
 });
