@@ -29,6 +29,8 @@ export interface Provider<Fragment = unknown> {
   readonly mutates: (action: Action) => boolean;
   /** Configuration keys whose values name something that the installation grants. */
   readonly names?: Readonly<Record<string, UseKind | 'repositories'>>;
+  /** The configuration key whose value belongs to one address alone, e.g. a stack's name. */
+  readonly ownName?: string;
   /** Rules between fields that a schema cannot say. Paths are relative to the action. */
   readonly check: (action: Action) => Fault[];
   /** What is right and does not run yet. Paths are relative to the action. */

@@ -1,43 +1,16 @@
 import type { Fault } from '../fault.ts';
 import { matchGlob } from '../glob.ts';
 import type { UseKind, Uses } from '../grants.ts';
-import { type Installation, regionOf, targetsOf } from '../installation.ts';
+import { type Installation, targetsOf } from '../installation.ts';
 import { physicalNames } from '../physical-names.ts';
 import type { Providers } from '../provider.ts';
-import { addressOf, type Target } from '../target.ts';
-import { references } from '../variables.ts';
 import { actionsOf, type PlacedAction } from './actions-of.ts';
 import type { PipelineDefinition } from './schema.ts';
+import { sharedNames } from './shared-names.ts';
+import { knownOf, nameFor, readable, UNKNOWN } from './target-names.ts';
 
 /** Without environments a pipeline's implicit target is in this one. */
 const IMPLICIT_ENVIRONMENT = 'default';
-
-// No grant holds this character, so only a `*` of a grant matches it: a name with it is granted exactly if it is
-// granted whatever the variable turns out to be.
-const UNKNOWN = '\u0000';
-
-const knownOf = (target: Target, installation: Installation): Readonly<Record<string, string>> => ({
-  Environment: target.environment,
-  Scope: target.scope,
-  Region: regionOf(target, installation),
-  Team: target.team,
-  Account: target.account,
-  Address: addressOf(target),
-});
-
-/** The name as the target makes it; what is only known during a run becomes UNKNOWN. */
-const nameFor = (text: string, known: Readonly<Record<string, string>>): string => {
-  let name = '';
-  let rest = 0;
-  for (const { namespace, key, start, end } of references(text)) {
-    const value = namespace === 'tagline' && Object.hasOwn(known, key) ? known[key] : undefined;
-    name += text.slice(rest, start) + (value ?? UNKNOWN);
-    rest = end;
-  }
-  return name + text.slice(rest);
-};
-
-const readable = (name: string): string => name.replaceAll(UNKNOWN, '…');
 
 /** Names of an environment that none of its grants covers. */
 interface Ungranted {
@@ -188,5 +161,6 @@ export const checkAgainstInstallation = (
   return [
     ...environmentFaults(definition, installation),
     ...actionsOf(definition).flatMap((placed) => nameFaults(placed, environments, installation, providers)),
+    ...sharedNames(definition, environments, installation, providers),
   ];
 };

@@ -129,6 +129,7 @@ export const cloudformation: Provider<ProviderFragment> = {
   outputKeys: ({ configuration }) => (configuration['ActionMode'] === 'DELETE_ONLY' ? [] : 'open'),
   mutates: ({ configuration }) => configuration['ActionMode'] !== 'CHANGE_SET_REPLACE',
   names: { StackName: 'stacks' },
+  ownName: 'StackName',
   carriesOut,
   loopEvents,
   fragment,

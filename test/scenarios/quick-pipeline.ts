@@ -28,7 +28,10 @@ export const quickPipeline = ({
     inputArtifacts: ['source'],
     ...(output ? { outputArtifacts: [{ name: output, files: ['template.json'] }] } : {}),
   });
-  const stack = { StackName: `${name}-#{tagline.Team}-#{tagline.Environment}`, ChangeSetName: 'tagline' };
+  const stack = {
+    StackName: `${name}-#{tagline.Team}-#{tagline.Environment}-#{tagline.Scope}`,
+    ChangeSetName: 'tagline',
+  };
   return stringify({
     name,
     executionMode: 'QUEUED',

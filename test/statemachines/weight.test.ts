@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { stringify } from 'yaml';
 import { readDefinition } from '../../core/definition/read.ts';
 import { providers } from '../../providers/index.ts';
-import type { Machine, State } from '../../statemachines/asl.ts';
+import type { ChoiceRule, Machine, State } from '../../statemachines/asl.ts';
 import { compile } from '../../statemachines/compile.ts';
 
 const place = {
@@ -58,7 +58,7 @@ const wayThrough = (machine: Machine): readonly string[] => {
     way.push(name);
     if (state.Type === 'Parallel') way.push(...state.Branches.flatMap(wayThrough));
     if (state.Type === 'Choice') {
-      const goes = state.Choices.find(({ Condition }) => /"continue"|\$ready/.test(Condition));
+      const goes: ChoiceRule | undefined = state.Choices.find(({ Condition }) => /"continue"|\$ready/.test(Condition));
       name = goes?.Next ?? state.Default;
     } else name = 'Next' in state ? state.Next : undefined;
   }
@@ -99,7 +99,9 @@ const stepOf = ({ Arguments }: State & { Type: 'Task' }): string =>
 test('bookkeeping tries everything again for a bounded time with jitter, and catches the rest', () => {
   const machine = pipelineOf(action('A', 1, build), action('B', 1, build), action('D', 2, deploy));
   const books = tasksIn(machine).filter((task) =>
-    ['enter-stage', 'leave-stage', 'take-lease', 'release-lease', 'settle-group', 'record-state'].includes(stepOf(task)),
+    ['enter-stage', 'leave-stage', 'take-lease', 'release-lease', 'settle-group', 'record-state'].includes(
+      stepOf(task),
+    ),
   );
 
   assert.ok(books.length >= 10);

@@ -39,7 +39,7 @@ stages:
         inputArtifacts: [built]
         configuration:
           ActionMode: CHANGE_SET_REPLACE
-          StackName: 'app-#{tagline.Team}'
+          StackName: 'app-#{tagline.Team}-#{tagline.Environment}-#{tagline.Scope}'
           ChangeSetName: plan
           TemplatePath: built::template.yaml
           ParameterOverrides: { Version: '#{tagline.Version}', Commit: '#{SourceVariables.CommitId}', Count: 2 }
@@ -47,5 +47,5 @@ stages:
       - name: Apply
         provider: CloudFormation
         runOrder: 3
-        configuration: { ActionMode: CHANGE_SET_EXECUTE, StackName: 'app-#{tagline.Team}', ChangeSetName: plan }
+        configuration: { ActionMode: CHANGE_SET_EXECUTE, StackName: 'app-#{tagline.Team}-#{tagline.Environment}-#{tagline.Scope}', ChangeSetName: plan }
 `;
