@@ -1,5 +1,6 @@
 /** The outputs whose condition holds. */
 import type { OutputRow } from '../rows.ts';
+import { Decimal } from '../template/decimal.ts';
 import { withReferences } from '../template/dynamic-references.ts';
 import { evaluate } from '../template/evaluate.ts';
 import type { Scope } from '../template/scope.ts';
@@ -42,6 +43,7 @@ export const evaluateOutputs = async (
 /** What a plan does not know yet is written as change sets show it. */
 const written = (key: string, value: unknown): string => {
   if (value instanceof Unknown) return value.shown;
+  if (value instanceof Decimal) return String(value);
   if (value === null || typeof value === 'object' || typeof value === 'symbol')
     throw invalid(`Template format error: The Value field of Output ${key} must evaluate to a String.`);
   return String(value);

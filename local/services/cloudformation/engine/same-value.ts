@@ -1,6 +1,7 @@
 /** Whether two evaluated values are the same to a resource: `5` and `"5"`, `true` and `"true"` are. What is unknown is like nothing. */
 import { isDeepStrictEqual } from 'node:util';
 import type { ResourceRow } from '../rows.ts';
+import { Decimal } from '../template/decimal.ts';
 import { referencesIn } from '../template/dynamic-references.ts';
 import { unknownsIn } from '../template/unknown.ts';
 
@@ -9,6 +10,7 @@ export const sameValue = (a: unknown, b: unknown): boolean =>
 
 const plain = (value: unknown): unknown => {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (value instanceof Decimal) return String(value.value);
   if (Array.isArray(value)) return value.map(plain);
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, plain(member)]));

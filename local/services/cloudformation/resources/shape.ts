@@ -1,4 +1,5 @@
 /** What properties a resource type has: used to refuse unknown ones by name and to give values the types that services want. */
+import { Decimal } from '../template/decimal.ts';
 import { intrinsicOf } from '../template/mentions.ts';
 import { invalid } from '../validation.ts';
 
@@ -38,13 +39,18 @@ export const unknownMembers = (value: unknown, shape: Shape, path = ''): readonl
 
 /** Values as the shape wants them: CloudFormation takes `"true"` for true and `5` for "5". Throws ValidationError for what does not fit. */
 export const fit = (value: unknown, shape: Shape, path: string): unknown => {
-  if (value === null || value === undefined || shape === 'json') return value;
+  if (value === null || value === undefined) return value;
+  if (shape === 'json') return plain(value);
   if (shape === 'text') return text(value, path);
   if (shape === 'number') return number(value, path);
   if (shape === 'flag') return flag(value, path);
   if ('list' in shape) {
     // CloudFormation takes a single value where a list of plain values is wanted.
-    const items = Array.isArray(value) ? value : typeof value === 'object' ? undefined : [value];
+    const items = Array.isArray(value)
+      ? value
+      : typeof value === 'object' && !(value instanceof Decimal)
+        ? undefined
+        : [value];
     if (!items) throw invalid(`Value of property ${path} must be of type List`);
     return items.map((item, i) => fit(item, shape.list, `${path}/${i}`));
   }
@@ -59,13 +65,23 @@ export const fit = (value: unknown, shape: Shape, path: string): unknown => {
   );
 };
 
+/** Numbers as JSON has them. */
+const plain = (value: unknown): unknown => {
+  if (value instanceof Decimal) return value.value;
+  if (Array.isArray(value)) return value.map(plain);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, plain(member)]));
+};
+
 const text = (value: unknown, path: string): string => {
-  if (typeof value === 'object') throw invalid(`Value of property ${path} must be of type String`);
+  if (typeof value === 'object' && !(value instanceof Decimal))
+    throw invalid(`Value of property ${path} must be of type String`);
   return String(value);
 };
 
 const number = (value: unknown, path: string): number => {
-  const read = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  const written = value instanceof Decimal || (typeof value === 'string' && value.trim() !== '');
+  const read = written ? Number(value) : value;
   if (typeof read !== 'number' || !Number.isFinite(read))
     throw invalid(`Value of property ${path} must be of type Number`);
   return read;

@@ -1,5 +1,6 @@
 /** `{{resolve:ssm:name:version}}` and its like in evaluated values: found, and put in. */
 import { invalid } from '../validation.ts';
+import { Decimal } from './decimal.ts';
 import { Unknown } from './unknown.ts';
 
 export interface DynamicReference {
@@ -35,7 +36,7 @@ export const withReferences = (value: unknown, values: ReadonlyMap<string, strin
       return found;
     });
   if (Array.isArray(value)) return value.map((item) => withReferences(item, values));
-  if (value === null || typeof value !== 'object' || value instanceof Unknown) return value;
+  if (value === null || typeof value !== 'object' || value instanceof Unknown || value instanceof Decimal) return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withReferences(member, values)]));
 };
 

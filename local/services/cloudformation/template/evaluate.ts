@@ -2,6 +2,7 @@
 import { notInLocalCloud } from '../../../kernel/fault.ts';
 import { invalid } from '../validation.ts';
 import { cidr } from './cidr.ts';
+import { Decimal } from './decimal.ts';
 import { getAttArgument, intrinsicOf } from './mentions.ts';
 import { NO_VALUE, type Scope, type StackOutputRequest } from './scope.ts';
 import { readSub, subArgument } from './sub.ts';
@@ -14,7 +15,7 @@ type Intrinsic = (argument: unknown, scope: Scope) => Promise<unknown>;
  * Throws ValidationError "Template error: …" for a function whose arguments do not fit; AWS::NoValue removes what holds it.
  */
 export const evaluate = async (value: unknown, scope: Scope): Promise<unknown> => {
-  if (value === null || typeof value !== 'object') return value;
+  if (value === null || typeof value !== 'object' || value instanceof Decimal) return value;
   if (Array.isArray(value)) {
     const items = await Promise.all(value.map((item) => evaluate(item, scope)));
     return items.filter((item) => item !== NO_VALUE);
@@ -38,7 +39,7 @@ const fault = (name: string, expected: string) => invalid(`Template error: ${nam
 /** Text as CloudFormation joins it: numbers and booleans become text, lists and objects are refused. */
 const text = (value: unknown, name: string): string | Unknown => {
   if (typeof value === 'string' || value instanceof Unknown) return value;
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'number' || typeof value === 'boolean' || value instanceof Decimal) return String(value);
   throw fault(name, 'expects text, but got a list or an object');
 };
 
@@ -78,7 +79,7 @@ const sub: Intrinsic = async (argument, scope) => {
     const value = Object.hasOwn(variables, part.name)
       ? await evaluate(variables[part.name], scope)
       : named(part.name, scope);
-    if (value === null || (typeof value === 'object' && !(value instanceof Unknown)))
+    if (value === null || (typeof value === 'object' && !(value instanceof Unknown || value instanceof Decimal)))
       throw invalid(`Template error: variable ${part.name} in Fn::Sub expression does not resolve to a string`);
     return text(value, 'Fn::Sub');
   });
@@ -188,7 +189,8 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     const [a, b] = await Promise.all(pair(argument, 'Fn::Equals').map((side) => evaluate(side, scope)));
     const unknown = passedOn(a, b);
     if (unknown) return unknown;
-    const comparable = (side: unknown) => (typeof side === 'object' ? JSON.stringify(side) : String(side));
+    const comparable = (side: unknown) =>
+      typeof side === 'object' && !(side instanceof Decimal) ? JSON.stringify(side) : String(side);
     return comparable(a) === comparable(b);
   },
   'Fn::Contains': async (argument, scope) => {

@@ -1,6 +1,7 @@
 /** Template text, JSON or YAML 1.1 with CloudFormation's short forms, to plain values. Of a repeated key the last counts. */
 import { isAlias, isMap, isScalar, isSeq, type Node, parseDocument, Scalar } from 'yaml';
 import { badTemplate, invalid } from '../validation.ts';
+import { Decimal, decimal } from './decimal.ts';
 import { yamlScalar } from './yaml-scalar.ts';
 
 /** Short forms that are not `Fn::` plus their name. */
@@ -22,17 +23,21 @@ export const parseTemplate = (body: string): Record<string, unknown> => {
 
 const parseJson = (body: string): unknown => {
   try {
-    return JSON.parse(body);
+    return JSON.parse(body, asWritten as Parameters<typeof JSON.parse>[1]);
   } catch (error) {
     const at = /line (\d+) column (\d+)/.exec((error as Error).message);
     throw badTemplate(`JSON not well-formed.${at ? ` (line ${at[1]}, column ${at[2]})` : ''}`);
   }
 };
 
+/** Numbers with a point or an exponent keep the text that CloudFormation gives them. */
+const asWritten = (_key: string, value: unknown, { source }: { readonly source?: string }): unknown =>
+  typeof value === 'number' && /[.eE]/.test(source ?? '') ? decimal(value) : value;
+
 /** Throws ValidationError for the first null. What lies in Metadata is nobody's. */
 const refuseNull = (value: unknown, path: string): void => {
   if (value === null) throw invalid(`[${path}] 'null' values are not allowed in templates`);
-  if (typeof value !== 'object' || path.endsWith('/Metadata')) return;
+  if (typeof value !== 'object' || value instanceof Decimal || path.endsWith('/Metadata')) return;
   for (const [name, member] of Object.entries(value)) refuseNull(member, `${path}/${name}`);
 };
 
@@ -74,7 +79,7 @@ const TAGGED: Readonly<Record<string, (text: string) => unknown>> = {
   bool: yamlScalar,
   int: yamlScalar,
   null: () => null,
-  float: (text) => Number(yamlScalar(text)),
+  float: (text) => decimal(Number(yamlScalar(text))),
 };
 
 const scalar = (node: Scalar<string>, tag: string | undefined): unknown => {

@@ -1,4 +1,5 @@
 /** A value that nobody knows while it is evaluated, or that nobody may see. Functions pass it on; none looks inside its text. */
+import { Decimal } from './decimal.ts';
 
 /** How CloudFormation shows in change sets what is known only after the resources exist. */
 export const AFTER_APPLY = '{{changeSet:KNOWN_AFTER_APPLY}}';
@@ -48,6 +49,6 @@ export const unknownsIn = (value: unknown): readonly Unknown[] => {
 export const asShown = (value: unknown): unknown => {
   if (value instanceof Unknown) return value.shown;
   if (Array.isArray(value)) return value.map(asShown);
-  if (value === null || typeof value !== 'object') return value;
+  if (value === null || typeof value !== 'object' || value instanceof Decimal) return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, asShown(member)]));
 };

@@ -1,4 +1,5 @@
 /** What an unquoted scalar means in YAML 1.1, as CloudFormation's parser (SnakeYAML) reads it. `y`, `n` and dates stay text. */
+import { decimal } from './decimal.ts';
 
 const BOOL = /^(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)$/;
 const TRUE = /^(?:yes|true|on)$/i;
@@ -12,7 +13,7 @@ export const yamlScalar = (text: string): unknown => {
   if (NULL.test(text)) return null;
   if (BOOL.test(text)) return TRUE.test(text);
   if (INT.test(text)) return integer(text);
-  if (FLOAT.test(text)) return float(text);
+  if (FLOAT.test(text)) return decimal(float(text));
   return text;
 };
 

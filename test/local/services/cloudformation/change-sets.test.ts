@@ -420,13 +420,21 @@ test('a template is YAML 1.1: a parameter allows true, not yes, and an account i
     'Parameters: { Enc: { Type: String, AllowedValues: [yes, no] } }',
     'Resources:',
     '  P: { Type: AWS::SSM::Parameter, Properties: { Type: String, Value: 012345670123, Description: on } }',
+    '  V: { Type: AWS::SSM::Parameter, Properties: { Type: String, Value: 1.0 } }',
+    '  D: { Type: AWS::SQS::Queue, Properties: { DelaySeconds: 2.0 } }',
     'Outputs:',
     '  P: { Value: !GetAtt P.Value }',
+    '  V: { Value: !Join [" ", [!GetAtt V.Value, 3.0]] }',
   ].join('\n');
   const enc = (ParameterValue: string) => ({ Parameters: [{ ParameterKey: 'Enc', ParameterValue }] });
 
   await assert.rejects(create('yaml', body, enc('yes')), /Parameter 'Enc' must be one of AllowedValues/);
   const stack = await create('yaml', body, enc('true'));
 
-  assert.equal(stack.Outputs?.[0]?.OutputValue, '1402433619');
+  assert.deepEqual(
+    stack.Outputs?.map(({ OutputValue }) => OutputValue),
+    ['1402433619', '1.0 3.0'],
+  );
+  const again = await change(cfn, { StackName: 'yaml', TemplateBody: body, ...enc('true') });
+  assert.match(again.StatusReason ?? '', /didn't contain changes/);
 });

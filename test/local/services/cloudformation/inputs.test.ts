@@ -203,7 +203,6 @@ test('what a request may hold and the local cloud does not know is refused by na
     /the parameter RollbackConfiguration of CreateChangeSet is not in the local cloud/,
   );
   await assert.rejects(make({ NotificationARNs: ['arn:aws:sns:eu-central-1:1:x'] }), /NotificationARNs/);
-  await assert.rejects(make({ ImportExistingResources: true }), /ImportExistingResources/);
   await assert.rejects(
     make({ OnStackFailure: 'ROLLBACK', DeploymentConfig: { DisableRollback: true } }),
     /either DisableRollback or OnStackFailure/,

@@ -28,7 +28,6 @@ test('unquoted words mean what they mean in YAML 1.1', () => {
     ['+12', 12],
     ['123456789012345678901', '123456789012345678901'],
     ['1.5', 1.5],
-    ['1e3', 1000],
     ['1.2.3', '1.2.3'],
     ['2010-09-09', '2010-09-09'],
     ['2001-12-14t21:59:43.10-05:00', '2001-12-14t21:59:43.10-05:00'],
@@ -40,6 +39,24 @@ test('what is quoted, blocks of text and tagged text stay text', () => {
   for (const text of ["'yes'", '"yes"', '!!str yes', '|-\n  yes', '>-\n  yes']) assert.equal(read(text), 'yes', text);
   assert.deepEqual(read('!Sub 0755'), { 'Fn::Sub': '0755' });
   assert.deepEqual(read('!Join [on, [0755, !Ref no]]'), { 'Fn::Join': [true, [493, { Ref: 'no' }]] });
+});
+
+test('a number with a point or an exponent is a number, and keeps its point as text, in YAML and in JSON', () => {
+  const texts = [
+    ['1.0', '1.0', 1],
+    ['1.10', '1.1', 1.1],
+    ['2.', '2.0', 2],
+    ['1e3', '1000.0', 1000],
+    ['1e7', '1.0E7', 1e7],
+    ['-0.0001', '-1.0E-4', -0.0001],
+    ['12', '12', 12],
+  ] as const;
+  for (const [written, text, value] of texts) {
+    const values = written === '2.' ? [read(written)] : [read(written), parseTemplate(`{"V": ${written}}`)['V']];
+    for (const found of values)
+      assert.deepEqual([String(found), Number(found), JSON.stringify(found)], [text, value, JSON.stringify(value)]);
+  }
+  assert.deepEqual(read('{ 1.0: a }'), { '1.0': 'a' });
 });
 
 test('keys are read as values are, then are text', () => {
