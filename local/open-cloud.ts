@@ -12,6 +12,7 @@ import { notInLocalCloud } from './kernel/fault.ts';
 import { validate } from './kernel/validation/validate.ts';
 import { answerControl } from './kernel/wire/control.ts';
 import { listen } from './kernel/wire/server.ts';
+import { openIamStore } from './services/iam/store/open-store.ts';
 import { serviceFactories } from './services.ts';
 
 export interface OpenCloud {
@@ -51,12 +52,8 @@ export const openCloud = async (options: {
     return operation.run(input, call);
   };
 
-  const identity = openIdentity({
-    clock,
-    ids,
-    strangers: options.strangers,
-    database: disk.database,
-  });
+  const iam = openIamStore(disk.database('iam'));
+  const identity = openIdentity(iam, { clock, ids, strangers: options.strangers });
   const cloud: Cloud = {
     clock,
     ids,
@@ -78,7 +75,7 @@ export const openCloud = async (options: {
     },
   };
 
-  for (const factory of serviceFactories(identity)) {
+  for (const factory of serviceFactories(iam)) {
     const service = factory(cloud);
     services.set(service.name, service);
   }

@@ -1,6 +1,5 @@
 /** The services of the local cloud: a new one is a folder and a line here. */
 
-import type { Identity } from './kernel/callers/identity.ts';
 import type { ServiceFactory } from './kernel/cloud.ts';
 import { apiGatewayService } from './services/apigateway/service.ts';
 import { cloudFormationService } from './services/cloudformation/service.ts';
@@ -11,6 +10,7 @@ import { dynamodbService } from './services/dynamodb/service.ts';
 import { ecrService } from './services/ecr/service.ts';
 import { eventsService } from './services/events/service.ts';
 import { iamService } from './services/iam/service.ts';
+import type { IamStore } from './services/iam/store/open-store.ts';
 import { kmsService } from './services/kms/service.ts';
 import { lambdaService } from './services/lambda/service.ts';
 import { logsService } from './services/logs/service.ts';
@@ -21,9 +21,9 @@ import { ssmService } from './services/ssm/service.ts';
 import { stepFunctionsService } from './services/stepfunctions/service.ts';
 import { stsService } from './services/sts/service.ts';
 
-export const serviceFactories = (identity: Identity): readonly ServiceFactory[] => [
-  iamService(identity),
-  stsService(identity),
+export const serviceFactories = (iam: IamStore): readonly ServiceFactory[] => [
+  iamService(iam),
+  stsService(iam),
   kmsService,
   logsService,
   sqsService,

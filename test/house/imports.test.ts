@@ -127,17 +127,25 @@ test('a provider is known to the list of providers alone', () => {
 
 const SERVICE = /^local\/services\/([^/]+)\//;
 
-test('services of the local cloud never import each other', () => {
+test('services of the local cloud import the kernel and themselves', () => {
   const broken = files.flatMap((file) => {
     const service = SERVICE.exec(file)?.[1];
     if (service === undefined) return [];
     return importsOf(file)
-      .filter((target) => {
-        const other = SERVICE.exec(target)?.[1];
-        return other !== undefined && other !== service && !(service === 'sts' && other === 'iam');
-      })
+      .filter((target) => target.startsWith('local/') && !target.startsWith('local/kernel/'))
+      .filter((target) => SERVICE.exec(target)?.[1] !== service)
       .map((target) => `${file} -> ${target}`);
   });
+
+  assert.deepEqual(broken, []);
+});
+
+test('the kernel of the local cloud knows no service', () => {
+  const broken = files
+    .filter((file) => file.startsWith('local/kernel/'))
+    .flatMap((file) => importsOf(file).map((target) => ({ file, target })))
+    .filter(({ target }) => /^\w+\//.test(target) && !/^local\/kernel\//.test(target))
+    .map(({ file, target }) => `${file} -> ${target}`);
 
   assert.deepEqual(broken, []);
 });

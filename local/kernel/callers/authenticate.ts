@@ -1,12 +1,11 @@
 /** From a signed request to its principal. */
 import { timingSafeEqual } from 'node:crypto';
-import type { AccessKey } from '../../services/iam/store/access-keys.ts';
-import type { IamStore } from '../../services/iam/store/open-store.ts';
 import type { Clock } from '../clock.ts';
 import type { Call, HttpRequest, Ids, Principal } from '../cloud.ts';
 import { Fault } from '../fault.ts';
 import { readForm } from '../wire/form.ts';
 import { readSignature, type Signed, signatureOf, signedAt } from '../wire/sigv4.ts';
+import type { AccessKey, Directory } from './directory.ts';
 
 const ALLOWED_SKEW = 15 * 60_000;
 const LONGEST_PRESIGNED = 7 * 24 * 3600;
@@ -15,7 +14,7 @@ const LONGEST_PRESIGNED = 7 * 24 * 3600;
 export type Strangers = 'root' | 'refused';
 
 export const makeAuthenticate =
-  (store: IamStore, { clock, ids, strangers }: { clock: Clock; ids: Ids; strangers: Strangers }) =>
+  (store: Directory, { clock, ids, strangers }: { clock: Clock; ids: Ids; strangers: Strangers }) =>
   (request: HttpRequest): { service: string; call: Call } => {
     if (isAnonymous(request)) return { service: 's3', call: anonymousCall(ids) };
     const signed = readSignature(request);

@@ -1,16 +1,16 @@
 /** Enforcement: every demand of an operation against every policy that applies to who makes it. */
 
-import type { IamStore } from '../../services/iam/store/open-store.ts';
-import type { Tags } from '../../services/iam/store/roles.ts';
 import type { Clock } from '../clock.ts';
 import type { Call, Cloud, Demand, Principal } from '../cloud.ts';
 import { decide } from '../policy/decide.ts';
 import { readPolicy, type Statement } from '../policy/document.ts';
 import { requestContext } from '../policy/request-context.ts';
+import type { Tags } from '../tags.ts';
 import { accessDenied } from './access-denied.ts';
+import type { Directory } from './directory.ts';
 import { ownPathAllowed } from './service-paths.ts';
 
-export const makeAuthorize = (store: IamStore, clock: Clock): Cloud['authorize'] => {
+export const makeAuthorize = (store: Directory, clock: Clock): Cloud['authorize'] => {
   const held = heldBy(store);
   return (call, demands) => {
     if (demands.length === 0) return;
@@ -52,7 +52,7 @@ interface Held {
 }
 
 /** Read once per role or user until IAM changes. */
-const heldBy = (store: IamStore) => {
+const heldBy = (store: Directory) => {
   let cached = new Map<string, Omit<Held, 'userId'> & { id: string }>();
   let writes = store.writes();
   return (principal: Principal): Held => {
@@ -70,7 +70,7 @@ const heldBy = (store: IamStore) => {
   };
 };
 
-const readHeld = (store: IamStore, arn: string, kind: 'user' | 'role'): Omit<Held, 'userId'> & { id: string } => {
+const readHeld = (store: Directory, arn: string, kind: 'user' | 'role'): Omit<Held, 'userId'> & { id: string } => {
   const owner = kind === 'role' ? store.roles.byArn(arn) : store.users.byArn(arn);
   // The role or user is gone: its sessions may do nothing.
   if (!owner) return { identity: [], boundary: undefined, tags: {}, id: '' };

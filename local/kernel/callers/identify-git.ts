@@ -1,16 +1,16 @@
 /** Git credentials for CodeCommit: a service-specific user name and password, or an access key and a signature made of the host and path. */
 
-import type { IamStore } from '../../services/iam/store/open-store.ts';
 import type { Clock } from '../clock.ts';
 import type { Cloud, Principal } from '../cloud.ts';
 import { sign, signedAt } from '../wire/sigv4.ts';
 import { rootOf, type Strangers, sameText } from './authenticate.ts';
+import type { Directory } from './directory.ts';
 
 const ALLOWED_SKEW = 15 * 60_000;
 const SIGNATURE = /^(\d{8}T\d{6})Z([0-9a-f]{64})$/;
 
 export const makeIdentifyGit =
-  (store: IamStore, { clock, strangers }: { clock: Clock; strangers: Strangers }): Cloud['identifyGit'] =>
+  (store: Directory, { clock, strangers }: { clock: Clock; strangers: Strangers }): Cloud['identifyGit'] =>
   ({ username, password, host, path, region }) => {
     const credential = store.git.check(username, password);
     if (credential?.service === 'codecommit.amazonaws.com') return userOf(store, credential.owner);
@@ -42,7 +42,7 @@ const splitToken = (username: string): [string, string?] => {
 const near = (time: number, clock: Clock): boolean =>
   [clock.now(), Date.now()].some((now) => Math.abs(now - time) <= ALLOWED_SKEW);
 
-const userOf = (store: IamStore, arn: string): Principal | undefined => {
+const userOf = (store: Directory, arn: string): Principal | undefined => {
   const user = store.users.byArn(arn);
   return user && { kind: 'user', account: user.account, arn, userName: user.name };
 };

@@ -1,13 +1,12 @@
-/** Who a request is from and what it may do: access keys, roles and policies, kept in the `iam` database. */
-import type { DatabaseSync } from 'node:sqlite';
-import { makeAssumeRole } from '../../services/iam/assume-role.ts';
-import { issueSession } from '../../services/iam/issue-session.ts';
-import { type IamStore, openIamStore } from '../../services/iam/store/open-store.ts';
+/** Who a request is from and what it may do, by the keys, roles and policies of a directory. */
 import type { Clock } from '../clock.ts';
 import type { Call, Cloud, HttpRequest, Ids } from '../cloud.ts';
+import { makeAssumeRole } from './assume-role.ts';
 import { makeAuthenticate, type Strangers } from './authenticate.ts';
 import { makeAuthorize } from './authorize.ts';
+import type { Directory } from './directory.ts';
 import { makeIdentifyGit } from './identify-git.ts';
+import { issueSession } from './issue-session.ts';
 import { type LongLivedKey, rootKey } from './root-key.ts';
 
 export interface Identity {
@@ -17,8 +16,6 @@ export interface Identity {
   assumeRole: Cloud['assumeRole'];
   credentials: Cloud['credentials'];
   rootKey(account: string): LongLivedKey;
-  /** For the IAM and STS services, which are the faces of this. */
-  readonly store: IamStore;
 }
 
 export interface Around {
@@ -26,14 +23,11 @@ export interface Around {
   readonly ids: Ids;
   /** `root` by default. */
   readonly strangers?: Strangers | undefined;
-  database(name: string): DatabaseSync;
 }
 
-export const openIdentity = (given: Around): Identity => {
+export const openIdentity = (store: Directory, given: Around): Identity => {
   const around = { ...given, strangers: given.strangers ?? 'root' };
-  const store = openIamStore(around.database('iam'));
   return {
-    store,
     identify: makeAuthenticate(store, around),
     identifyGit: makeIdentifyGit(store, around),
     authorize: makeAuthorize(store, around.clock),

@@ -1,10 +1,11 @@
 /** Access keys of users: made once with their secret, at most two. */
+
+import type { AccessKey } from '../../kernel/callers/directory.ts';
+import { newSecret } from '../../kernel/callers/issue-session.ts';
 import type { Operation, Principal } from '../../kernel/cloud.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { type Iam, invalid, limitExceeded, noSuchEntity, type Operations, userArn, userNamed } from './iam.ts';
 import { page } from './input.ts';
-import { newSecret } from './issue-session.ts';
-import type { AccessKey } from './store/access-keys.ts';
 import type { User } from './store/users.ts';
 import { ownName } from './users.ts';
 

@@ -1,9 +1,10 @@
 import type { Operation } from '../../kernel/cloud.ts';
 import { policySize, validateIdentityPolicy } from '../../kernel/policy/validate.ts';
+import { tagContext } from '../../kernel/tags.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { readDescription } from './create-role.ts';
 import { alreadyExists, type Iam, limitExceeded } from './iam.ts';
-import { readName, readPath, readTags, tagContext } from './input.ts';
+import { readName, readPath, readTags } from './input.ts';
 import { policyOutput } from './policy-output.ts';
 import type { ManagedPolicy } from './store/managed-policies.ts';
 

@@ -1,8 +1,9 @@
 import type { Operation } from '../../kernel/cloud.ts';
 import { policySize, validateTrustPolicy } from '../../kernel/policy/validate.ts';
+import { tagContext } from '../../kernel/tags.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { alreadyExists, type Iam, invalid, limitExceeded, noSuchEntity } from './iam.ts';
-import { readName, readNumber, readPath, readTags, tagContext } from './input.ts';
+import { readName, readNumber, readPath, readTags } from './input.ts';
 import { roleOutput } from './role-output.ts';
 import type { Role } from './store/roles.ts';
 

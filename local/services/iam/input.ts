@@ -1,6 +1,6 @@
 /** Reading and checking the members that many operations share. Over the wire everything is text; in process numbers are numbers. */
+import { type Tags, tagReader } from '../../kernel/tags.ts';
 import { invalid } from './iam.ts';
-import type { Tags } from './store/roles.ts';
 
 const fails = (member: string, value: unknown, constraint: string) =>
   invalid(
@@ -27,30 +27,14 @@ export const readPath = (value: unknown): string => {
   return path;
 };
 
-/** `[{ Key, Value }]` */
-export const readTags = (value: unknown): Tags => {
-  const list = value === undefined ? [] : (value as { Key?: string; Value?: string }[]);
-  const tags: Record<string, string> = {};
-  for (const { Key: key, Value: text = '' } of list) {
-    if (!key || key.length > 128 || /^aws:/i.test(key)) throw invalid(`The tag key '${key}' is not valid.`);
-    if (text.length > 256) throw fails('tags.member.value', text, 'have length less than or equal to 256');
-    tags[key] = text;
-  }
-  if (Object.keys(tags).length > 50) throw invalid('The number of tags exceeds the limit of 50.');
-  return tags;
-};
+export const readTags = tagReader({
+  key: (key) => invalid(`The tag key '${key}' is not valid.`),
+  value: (text) => fails('tags.member.value', text, 'have length less than or equal to 256'),
+  tooMany: () => invalid('The number of tags exceeds the limit of 50.'),
+});
 
 export const writeTags = (tags: Tags): readonly { Key: string; Value: string }[] =>
   Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-
-/** Condition keys of a request that brings tags. */
-export const tagContext = (value: unknown): Record<string, string | readonly string[]> => {
-  const tags = readTags(value);
-  return {
-    'aws:TagKeys': Object.keys(tags),
-    ...Object.fromEntries(Object.entries(tags).map(([key, text]) => [`aws:RequestTag/${key}`, text])),
-  };
-};
 
 export const readNumber = (value: unknown, member: string, least: number, most: number): number => {
   const number = Number(value);

@@ -1,9 +1,10 @@
 /** Git credentials of users for CodeCommit: at most two; the password is answered once and kept only as a hash. */
+
+import { newSecret } from '../../kernel/callers/issue-session.ts';
 import type { Operation } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { type Iam, invalid, limitExceeded, noSuchEntity, type Operations, userArn, userNamed } from './iam.ts';
-import { newSecret } from './issue-session.ts';
 import type { GitCredential } from './store/git-credentials.ts';
 import type { User } from './store/users.ts';
 import { ownName } from './users.ts';

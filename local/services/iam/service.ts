@@ -1,4 +1,3 @@
-import type { Identity } from '../../kernel/callers/identity.ts';
 import type { ServiceFactory } from '../../kernel/cloud.ts';
 import { accessKeys } from './access-keys.ts';
 import { attachedPolicies } from './attached-policies.ts';
@@ -13,13 +12,14 @@ import { readPolicies } from './read-policies.ts';
 import { readRoles } from './read-roles.ts';
 import { createServiceLinkedRole } from './service-linked-roles.ts';
 import { serviceSpecificCredentials } from './service-specific-credentials.ts';
+import type { IamStore } from './store/open-store.ts';
 import { tags } from './tags.ts';
 import { updateRole } from './update-role.ts';
 import { users } from './users.ts';
 
 /** Groups, instance profiles, identity providers and MFA are not here; they are refused by name. */
 export const iamService =
-  ({ store }: Identity): ServiceFactory =>
+  (store: IamStore): ServiceFactory =>
   (cloud) => {
     const iam: Iam = { store, cloud };
     return {

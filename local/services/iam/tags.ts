@@ -1,10 +1,11 @@
 /** Tag, Untag and List of the tags of roles, users and policies. */
 import type { Call, Operation } from '../../kernel/cloud.ts';
+import type { Tags } from '../../kernel/tags.ts';
+import { tagContext } from '../../kernel/tags.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { type Iam, invalid, type Operations, policyAt, roleArn, roleNamed, userArn, userNamed } from './iam.ts';
-import { page, readTags, tagContext, writeTags } from './input.ts';
+import { page, readTags, writeTags } from './input.ts';
 import { own } from './policy-versions.ts';
-import type { Tags } from './store/roles.ts';
 
 interface Input {
   RoleName?: string;

@@ -1,8 +1,9 @@
 import type { Call, Operation } from '../../kernel/cloud.ts';
+import { tagContext } from '../../kernel/tags.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { readBoundary } from './create-role.ts';
 import { alreadyExists, deleteConflict, type Iam, invalid, type Operations, userArn, userNamed } from './iam.ts';
-import { page, readName, readPath, readTags, tagContext, writeTags } from './input.ts';
+import { page, readName, readPath, readTags, writeTags } from './input.ts';
 import { boundaryOutput } from './role-output.ts';
 import type { User } from './store/users.ts';
 

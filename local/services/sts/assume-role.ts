@@ -1,10 +1,10 @@
+import { sessionOf } from '../../kernel/callers/assume-role.ts';
+import type { Directory } from '../../kernel/callers/directory.ts';
 import type { Call, Cloud, Operation } from '../../kernel/cloud.ts';
 import { Fault, notInLocalCloud } from '../../kernel/fault.ts';
 import { policySize, validateIdentityPolicy } from '../../kernel/policy/validate.ts';
+import { tagContext, tagReader } from '../../kernel/tags.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
-import { sessionOf } from '../iam/assume-role.ts';
-import { readTags, tagContext } from '../iam/input.ts';
-import type { IamStore } from '../iam/store/open-store.ts';
 
 interface Input {
   RoleArn: string;
@@ -21,13 +21,20 @@ const MEMBERS = ['RoleArn', 'RoleSessionName', 'DurationSeconds', 'Policy', 'Pol
 /** A role assumed by a role: at most an hour. */
 const LONGEST_CHAINED = 3600;
 
-export const assumeRole = (store: IamStore, cloud: Cloud): Operation<Input> => ({
+const refused = (message: string): Fault => new Fault('ValidationError', message);
+const readTags = tagReader({
+  key: (key) => refused(`The tag key '${key}' is not valid.`),
+  value: (_text, key) => refused(`The value of the tag '${key}' has more than 256 characters.`),
+  tooMany: () => refused('The number of tags exceeds the limit of 50.'),
+});
+
+export const assumeRole = (directory: Directory, cloud: Cloud): Operation<Input> => ({
   demands(input) {
     if (typeof input.RoleArn !== 'string' || !/^arn:aws:iam::\d{12}:role\/.+/.test(input.RoleArn))
       throw new Fault('ValidationError', `${input.RoleArn} is invalid`);
     const demand = {
       resource: input.RoleArn,
-      resourcePolicy: store.roles.byArn(input.RoleArn)?.trust ?? '{"Statement":[]}',
+      resourcePolicy: directory.roles.byArn(input.RoleArn)?.trust ?? '{"Statement":[]}',
       resourcePolicyDecides: true,
       context: {
         'sts:ExternalId': input.ExternalId ?? [],
@@ -42,13 +49,13 @@ export const assumeRole = (store: IamStore, cloud: Cloud): Operation<Input> => (
     onlyMembers('AssumeRole', input, MEMBERS);
     const session = sessionOf(input.RoleArn, String(input.RoleSessionName ?? ''));
     const tags = readTags(input.Tags);
-    const sessionPolicies = readSessionPolicies(store, input);
+    const sessionPolicies = readSessionPolicies(directory, input);
     const principal = {
       ...session,
       ...(Object.keys(tags).length > 0 && { tags }),
       ...(sessionPolicies.length > 0 && { sessionPolicies }),
     };
-    const role = store.roles.byArn(input.RoleArn);
+    const role = directory.roles.byArn(input.RoleArn);
     const expires = cloud.clock.now() + duration(input, call, role?.maxSession ?? 3600) * 1000;
     const { accessKeyId, secretAccessKey, sessionToken } = cloud.credentials(principal, expires);
     return {
@@ -89,10 +96,10 @@ const duration = (input: Input, call: Call, longest: number): number => {
   return seconds;
 };
 
-const readSessionPolicies = (store: IamStore, { Policy, PolicyArns = [] }: Input): readonly string[] => {
+const readSessionPolicies = (directory: Directory, { Policy, PolicyArns = [] }: Input): readonly string[] => {
   if (PolicyArns.length > 10) throw new Fault('ValidationError', 'At most 10 managed session policies may be given.');
   const managed = PolicyArns.map(({ arn }) => {
-    const document = store.managed.document(arn);
+    const document = directory.managed.document(arn);
     if (document === undefined) throw notInLocalCloud(`the managed session policy ${arn}`);
     return document;
   });

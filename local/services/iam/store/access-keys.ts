@@ -1,22 +1,8 @@
 /** Access keys: long-lived ones of users, and those of sessions, which end and have a token. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import type { AccessKey } from '../../../kernel/callers/directory.ts';
 import type { Principal } from '../../../kernel/cloud.ts';
-
-export interface AccessKey {
-  readonly id: string;
-  /** SigV4 needs the secret itself; the data folder is readable by its owner only. */
-  readonly secret: string;
-  readonly principal: Principal;
-  /** ARN of the user; undefined for sessions. */
-  readonly owner: string | undefined;
-  /** `Deleted` keys are kept: they must not become "any other key". */
-  readonly status: 'Active' | 'Inactive' | 'Deleted';
-  readonly created: number;
-  /** Sessions only. */
-  readonly expires: number | undefined;
-  tokenIs(token: string | undefined): boolean;
-}
 
 interface Row {
   id: string;

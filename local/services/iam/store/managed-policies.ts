@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Tags } from '../../../kernel/tags.ts';
 import { awsManagedPolicies } from '../aws-managed-policies.ts';
-import type { Tags } from './roles.ts';
 
 export interface ManagedPolicy {
   readonly arn: string;

@@ -1,6 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-
-export type Tags = Readonly<Record<string, string>>;
+import type { Tags } from '../../../kernel/tags.ts';
 
 export interface Role {
   readonly account: string;

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Tags } from './roles.ts';
+import type { Tags } from '../../../kernel/tags.ts';
 
 export interface User {
   readonly account: string;

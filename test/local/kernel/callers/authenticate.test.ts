@@ -11,6 +11,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { type Identity, openIdentity } from '../../../../local/kernel/callers/identity.ts';
 import { makeClock } from '../../../../local/kernel/clock.ts';
 import type { Credentials, HttpRequest, Ids, Principal } from '../../../../local/kernel/cloud.ts';
+import { type IamStore, openIamStore } from '../../../../local/services/iam/store/open-store.ts';
 
 const ids: Ids = {
   uuid: () => crypto.randomUUID(),
@@ -25,12 +26,14 @@ const user: Principal = {
   userName: 'ana',
 };
 const HOUR = 3600_000;
+let iam: IamStore;
 let identity: Identity;
 let keys: Credentials;
 const db = new DatabaseSync(join(mkdtempSync(join(tmpdir(), 'auth-')), 'iam.sqlite'));
 const clock = makeClock({ load: () => 0, save: () => {} });
 before(() => {
-  identity = openIdentity({ clock, ids, database: () => db });
+  iam = openIamStore(db);
+  identity = openIdentity(iam, { clock, ids });
   keys = identity.credentials(user, clock.now() + 10 * 24 * HOUR);
 });
 after(() => {
@@ -143,7 +146,7 @@ test('a Git password made of a session is that principal for that path only, and
 test('a Git user name and password are the user, while they are active', () => {
   const now = clock.now();
   const { account, arn } = user;
-  identity.store.users.add({
+  iam.users.add({
     account,
     name: 'ana',
     path: '/',
@@ -161,7 +164,7 @@ test('a Git user name and password are the user, while they are active', () => {
     status: 'Active',
     created: now,
   } as const;
-  identity.store.git.add(credential, 'the password');
+  iam.git.add(credential, 'the password');
   const ask = (password: string, username = credential.userName as string) =>
     identity.identifyGit({ username, password, host: 'h', path: '/v1/repos/a', region: 'eu-central-1' });
 
@@ -173,7 +176,7 @@ test('a Git user name and password are the user, while they are active', () => {
     account: '444455556666',
     arn: 'arn:aws:iam::444455556666:root',
   });
-  identity.store.git.setStatus('ACCA1', 'Inactive');
+  iam.git.setStatus('ACCA1', 'Inactive');
   assert.equal(ask('the password'), undefined);
 });
 
@@ -193,7 +196,7 @@ test('a service assumes only roles that trust it, for the source they name', () 
   const role = (name: string, policy: string) => {
     const arn = `arn:aws:iam::111122223333:role/path/${name}`;
     const more = { description: undefined, maxSession: 3600, boundary: undefined, tags: {}, created: 0 };
-    identity.store.roles.add({
+    iam.roles.add({
       account: '111122223333',
       name,
       path: '/path/',

@@ -8,6 +8,7 @@ import { openDisk } from '../../../../local/kernel/disk.ts';
 import { Fault, notInLocalCloud } from '../../../../local/kernel/fault.ts';
 import { listen } from '../../../../local/kernel/wire/server.ts';
 import { iamService } from '../../../../local/services/iam/service.ts';
+import { openIamStore } from '../../../../local/services/iam/store/open-store.ts';
 
 export interface PutEvent {
   readonly Source: string;
@@ -38,7 +39,8 @@ export const openRecordingCloud = async (
 ): Promise<RecordingCloud> => {
   const disk = openDisk(data);
   const clock = makeClock({ load: () => 0, save: () => {} });
-  const identity = openIdentity({ clock, ids, database: disk.database });
+  const iam = openIamStore(disk.database('iam'));
+  const identity = openIdentity(iam, { clock, ids });
   const services = new Map<string, Service>();
   const events: PutEvent[] = [];
   const log: string[] = [];
@@ -73,7 +75,7 @@ export const openRecordingCloud = async (
       return (await invoke(service, operation, input, { ...caller, requestId: ids.uuid() })) as Out;
     },
   };
-  for (const factory of [iamService(identity), ...factories]) {
+  for (const factory of [iamService(iam), ...factories]) {
     const service = factory(cloud);
     services.set(service.name, service);
   }

@@ -9,6 +9,7 @@ import { makeClock } from '../../../../local/kernel/clock.ts';
 import type { Call, Cloud, Demand, Ids, Service } from '../../../../local/kernel/cloud.ts';
 import { openDisk } from '../../../../local/kernel/disk.ts';
 import { Fault } from '../../../../local/kernel/fault.ts';
+import { openIamStore } from '../../../../local/services/iam/store/open-store.ts';
 import { serviceFactories } from '../../../../local/services.ts';
 
 const data = mkdtempSync(join(tmpdir(), 'demands-'));
@@ -27,7 +28,8 @@ const ids: Ids = {
   upper: (length) => 'A'.repeat(length),
   secret: () => 'secret',
 };
-const identity = openIdentity({ clock, ids, database: disk.database });
+const iam = openIamStore(disk.database('iam'));
+const identity = openIdentity(iam, { clock, ids });
 const cloud: Cloud = {
   ...identity,
   clock,
@@ -38,7 +40,7 @@ const cloud: Cloud = {
   log: () => {},
   call: () => Promise.reject(new Error('demands must not call')),
 };
-const services: Service[] = serviceFactories(identity).map((factory) => factory(cloud));
+const services: Service[] = serviceFactories(iam).map((factory) => factory(cloud));
 const account = '111122223333';
 const call: Call = {
   account,

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock } from '../../kernel/clock.ts';
-import type { Credentials, Ids, Principal } from '../../kernel/cloud.ts';
-import type { IamStore } from './store/open-store.ts';
+import type { Clock } from '../clock.ts';
+import type { Credentials, Ids, Principal } from '../cloud.ts';
+import type { Directory } from './directory.ts';
 
 /** Temporary credentials of a principal. `expires` is in milliseconds since 1970. */
 export const issueSession = (
-  store: IamStore,
+  store: Directory,
   { clock, ids }: { clock: Clock; ids: Ids },
   principal: Principal,
   expires: number,

@@ -1,16 +1,16 @@
 /** Services assume roles: does the role trust this service, for this source? */
 
-import { accessDenied } from '../../kernel/callers/access-denied.ts';
-import type { Clock } from '../../kernel/clock.ts';
-import type { Cloud, Principal } from '../../kernel/cloud.ts';
-import { Fault } from '../../kernel/fault.ts';
-import { decide } from '../../kernel/policy/decide.ts';
-import { readPolicy } from '../../kernel/policy/document.ts';
-import { requestContext } from '../../kernel/policy/request-context.ts';
-import type { IamStore } from './store/open-store.ts';
+import type { Clock } from '../clock.ts';
+import type { Cloud, Principal } from '../cloud.ts';
+import { Fault } from '../fault.ts';
+import { decide } from '../policy/decide.ts';
+import { readPolicy } from '../policy/document.ts';
+import { requestContext } from '../policy/request-context.ts';
+import { accessDenied } from './access-denied.ts';
+import type { Directory } from './directory.ts';
 
 export const makeAssumeRole =
-  (store: IamStore, clock: Clock): Cloud['assumeRole'] =>
+  (store: Directory, clock: Clock): Cloud['assumeRole'] =>
   (roleArn, service, sessionName, source = {}) => {
     const role = store.roles.byArn(roleArn);
     const account = roleArn.split(':')[4] ?? '';
