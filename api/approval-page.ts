@@ -1,4 +1,7 @@
-/** The page behind an approval's link: what would change and where, then two buttons. No script, nothing from elsewhere; every value is escaped. */
+/**
+ * The page behind an approval's link: what would change and where, then two buttons. No script, nothing from elsewhere;
+ * every value is escaped.
+ */
 
 import { requirementText } from '../core/approval-rule.ts';
 import { webLink } from '../core/one-line.ts';
@@ -23,7 +26,10 @@ const page = (title: string, body: string): string =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">` +
   `<title>${escaped(title)}</title><style>${PAGE_STYLE}</style></head><body><main>${body}</main></body></html>`;
 
-/** `person`: whose link it is. What is decided, expired or withdrawn shows what became of it; what was planned is for those who decide. */
+/**
+ * `person`: whose link it is. What is decided, expired or withdrawn shows what became of it; what was planned is for
+ * those who decide.
+ */
 export const approvalPage = (answer: ApprovalAnswer, person: string, now: string): string => {
   const { approval, plans, context } = answer;
   const open = approval.status === 'Open' && approval.expiresAt > now;

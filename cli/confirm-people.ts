@@ -1,6 +1,6 @@
 /**
- * Confirms mail subscriptions by signed requests with `AuthenticateOnUnsubscribe`: the link in SNS's mails would do it too, but then the unsubscribe link in every
- * later mail works for whoever opens it, a scanner of mails included.
+ * Confirms mail subscriptions by signed requests with `AuthenticateOnUnsubscribe`: the link in SNS's mails would do it
+ * too, but then the unsubscribe link in every later mail works for whoever opens it, a scanner of mails included.
  */
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { TaglineError } from '../core/fault.ts';
@@ -29,7 +29,10 @@ export const readLink = (text: string): Confirmation => {
   );
 };
 
-/** Answers the subscription's ARN. The link's host is SNS's own, or the local cloud of the data folder: credentials sign for no other. */
+/**
+ * Answers the subscription's ARN. The link's host is SNS's own, or the local cloud of the data folder: credentials sign
+ * for no other.
+ */
 export const confirmLink = async (text: string, input: Pick<Input, 'text'>): Promise<string> => {
   const { url, topicArn, token } = readLink(text);
   const local = localPlace(dataOf(input));

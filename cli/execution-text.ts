@@ -1,5 +1,6 @@
 /** An execution as text: its stages, actions, what it waits for and what it planned. */
 import { headline } from '../core/plan.ts';
+import type { ApprovalView } from '../core/questions/approvals.ts';
 import type { ExecutionAnswer } from '../core/questions/executions.ts';
 import { paint, painted, safe, sign } from './paint.ts';
 import { ago, duration } from './time.ts';
@@ -26,7 +27,7 @@ export const executionText = ({ execution, stages, plans, approvals, waiting }: 
     ),
     ...approvals.map(
       (approval) =>
-        `\napproval ${approval.id}\n  ${sign(approval.status)} ${painted(approval.status)} ${approval.decision ? `by ${approval.decision.by}${approval.decision.comment ? `: ${safe(approval.decision.comment)}` : ''}` : (approval.reason ?? `asked ${approval.asked.join(', ')} ${ago(approval.requestedAt)}`)}`,
+        `\napproval ${approval.id}\n  ${sign(approval.status)} ${painted(approval.status)} ${approval.decision ? `by ${approval.decision.by}${approval.decision.comment ? `: ${safe(approval.decision.comment)}` : ''}` : (approval.reason ?? `asked ${approval.asked.join(', ')} ${ago(approval.requestedAt)}${counted(approval)}`)}`,
     ),
   ].join('\n');
 
@@ -45,3 +46,12 @@ const actionText = ({
     : paint.dim(safe(summary ?? ''));
   return `  ${sign(status)} ${name} ${paint.dim(provider)}${took}${said ? `  ${said}` : ''}`;
 };
+
+/** Who has approved so far, and whom no mail reaches. */
+const counted = ({ answers, unreached }: ApprovalView): string =>
+  [
+    ...(answers.length === 0 ? [] : [`approved by ${answers.map(({ by }) => by).join(', ')}`]),
+    ...unreached.map(({ person, why }) => `${person} gets no mail: ${why}`),
+  ]
+    .map((text) => `; ${text}`)
+    .join('');

@@ -1,4 +1,7 @@
-/** The mail that asks for an approval: plain text, what would change first. Whatever others wrote goes through `oneLine`; the one link to follow is last. */
+/**
+ * The mail that asks for an approval: plain text, what would change first. Whatever others wrote goes through
+ * `oneLine`; the one link to follow is last.
+ */
 import type { Approval } from './approval.ts';
 import { requirementText } from './approval-rule.ts';
 import { oneLine, webLink } from './one-line.ts';

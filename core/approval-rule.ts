@@ -42,8 +42,8 @@ export interface EffectiveRule {
 const ONE_OF_ALL: Requirement = { required: 1, notAuthor: false };
 
 /**
- * What an approval action must reach: the installation's floor and the pipeline's own rule together, so never less than either.
- * Where the floor says `none`, only a pipeline that asks for something itself asks anybody.
+ * What an approval action must reach: the installation's floor and the pipeline's own rule together, so never less than
+ * either. Where the floor says `none`, only a pipeline that asks for something itself asks anybody.
  */
 export const effectiveRule = (floor: ApprovalRule | undefined, own: ApprovalRule | undefined): EffectiveRule => {
   const demanded = floor === 'none' ? undefined : floor;

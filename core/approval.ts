@@ -3,7 +3,10 @@ import * as z from 'zod';
 import { Requirement } from './approval-rule.ts';
 import { record } from './ledger/record.ts';
 
-/** What an approval is bound to: its digest is over the canonical JSON of this. If any of it changes, the approval is withdrawn. */
+/**
+ * What an approval is bound to: its digest is over the canonical JSON of this. If any of it changes, the approval is
+ * withdrawn.
+ */
 export const Bound = z.object({
   commit: z.string(),
   definitionVersion: z.int(),

@@ -13,7 +13,10 @@ export const ruleOf = (
 ): EffectiveRule =>
   effectiveRule(installation.environments[environment]?.approval, definition.environments[environment]?.approval);
 
-/** How long a question stays open: as long as it says, or as the installation does, but never longer than the environment's floor. */
+/**
+ * How long a question stays open: as long as it says, or as the installation does, but never longer than the
+ * environment's floor.
+ */
 export const minutesToAnswer = (
   { environments, limits }: Pick<Installation, 'environments' | 'limits'>,
   environment: string,
@@ -24,7 +27,10 @@ export const minutesToAnswer = (
   return Math.min(asked, most ?? asked);
 };
 
-/** Throws `NoApprovers` if so few people may answer that the rule can never be met. `authors`: the people behind the change. */
+/**
+ * Throws `NoApprovers` if so few people may answer that the rule can never be met. `authors`: the people behind the
+ * change.
+ */
 export const approvers = (
   people: readonly Person[],
   { requirements }: EffectiveRule,

@@ -1,4 +1,7 @@
-/** What is wrong among the people of an installation: two who share what names one, names that mean nobody, floors that nobody can reach. */
+/**
+ * What is wrong among the people of an installation: two who share what names one, names that mean nobody, floors that
+ * nobody can reach.
+ */
 import type { ApprovalRule } from './approval-rule.ts';
 import { eligible, isNamed } from './eligible.ts';
 import type { PathFault } from './fault.ts';
@@ -76,8 +79,8 @@ const unreachableFloor = ({ people, environments }: Around, environment: string)
 };
 
 /**
- * Can enough people answer? Where everybody is asked and the author does not count, one of them is taken to be the author;
- * where others may push, a push of one who is asked is refused when it asks.
+ * Can enough people answer? Where everybody is asked and the author does not count, one of them is taken to be the
+ * author; where others may push, a push of one who is asked is refused when it asks.
  */
 export const isReachable = (
   people: readonly Person[],

@@ -1,4 +1,7 @@
-/** Who may register pipelines for an environment. Where the installation names nobody, IAM alone decides who may call the API. */
+/**
+ * Who may register pipelines for an environment. Where the installation names nobody, IAM alone decides who may call
+ * the API.
+ */
 import { isNamed } from './eligible.ts';
 import type { Fault } from './fault.ts';
 import type { Installation } from './installation.ts';

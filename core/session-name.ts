@@ -1,6 +1,7 @@
 /**
- * Does a role's trust policy fix the name of its sessions? Whoever assumes a role chooses the name of the session, unless the policy ties it to who assumes it:
- * Identity Center and other SAML providers set it themselves; `sts:RoleSessionName` may demand `${aws:username}`, or one name of one IAM user.
+ * Does a role's trust policy fix the name of its sessions? Whoever assumes a role chooses the name of the session,
+ * unless the policy ties it to who assumes it: Identity Center and other SAML providers set it themselves;
+ * `sts:RoleSessionName` may demand `${aws:username}`, or one name of one IAM user.
  */
 import * as z from 'zod';
 

@@ -1,4 +1,7 @@
-/** Answers to approvals as requests: a form behind a link, or signed JSON. The link is verified before anything else of the request is read. */
+/**
+ * Answers to approvals as requests: a form behind a link, or signed JSON. The link is verified before anything else of
+ * the request is read.
+ */
 import * as z from 'zod';
 import { messagePage } from '../../api/approval-page.ts';
 import { DecideBody } from '../../api/bodies.ts';

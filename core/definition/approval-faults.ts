@@ -1,4 +1,7 @@
-/** What a definition's approvals lack: people who may answer, and an approval in front of every change that the installation wants approved. */
+/**
+ * What a definition's approvals lack: people who may answer, and an approval in front of every change that the
+ * installation wants approved.
+ */
 import { effectiveRule, requirementText } from '../approval-rule.ts';
 import { isNamed } from '../eligible.ts';
 import type { Fault } from '../fault.ts';

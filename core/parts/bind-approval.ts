@@ -1,4 +1,7 @@
-/** What an approval of an execution is bound to now: plans made and not yet applied, artifacts, commit, definition version. */
+/**
+ * What an approval of an execution is bound to now: plans made and not yet applied, artifacts, commit, definition
+ * version.
+ */
 
 import type { Bound } from '../approval.ts';
 import { artifactKey } from '../artifacts.ts';

@@ -1,6 +1,7 @@
 /**
- * The last look before an address is changed: every approval that stands in front of the change is read in the ledger again, and its answers are counted again,
- * under the installation and the people of this moment. What the machine believes does not count.
+ * The last look before an address is changed: every approval that stands in front of the change is read in the ledger
+ * again, and its answers are counted again, under the installation and the people of this moment. What the machine
+ * believes does not count.
  */
 import { type Approval, approvalRecord, approvedBy } from '../approval.ts';
 import { type EffectiveRule, requirementText } from '../approval-rule.ts';

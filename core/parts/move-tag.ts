@@ -1,4 +1,7 @@
-/** A tag was moved or deleted while its execution is open. Unless the pipeline allows that, its approvals do not count any more: those given, and those still to be asked. */
+/**
+ * A tag was moved or deleted while its execution is open. Unless the pipeline allows that, its approvals do not count
+ * any more: those given, and those still to be asked.
+ */
 import { executionRecord } from '../execution.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
@@ -9,7 +12,10 @@ import type { Machines } from '../ports/machines.ts';
 import { tagMoved } from './check-approvals.ts';
 import { withdrawApprovals } from './withdraw-approvals.ts';
 
-/** `to`: the commit that the tag names now; undefined where it is gone. One that has failed is marked too, since it may be retried. */
+/**
+ * `to`: the commit that the tag names now; undefined where it is gone. One that has failed is marked too, since it may
+ * be retried.
+ */
 export const moveTag = (ports: { ledger: Ledger; machines: Pick<Machines, 'answer'>; clock: Clock }) => {
   const { ledger } = ports;
   const withdraw = withdrawApprovals(ports);

@@ -1,4 +1,6 @@
-/** Who changes a pipeline must be an author of every environment that it names, and of those that it named until now. */
+/**
+ * Who changes a pipeline must be an author of every environment that it names, and of those that it named until now.
+ */
 import { InvalidInput } from '../fault.ts';
 import type { Installation } from '../installation.ts';
 import { keys } from '../ledger/keys.ts';

@@ -1,4 +1,7 @@
-/** The person who signed a request. A session of a role is its person only while the role's trust policy fixes the session's name. */
+/**
+ * The person who signed a request. A session of a role is its person only while the role's trust policy fixes the
+ * session's name.
+ */
 import { TaglineError } from '../fault.ts';
 import type { Installation } from '../installation.ts';
 import type { Person } from '../person.ts';

@@ -1,4 +1,7 @@
-/** What people were asked about is no longer so: open questions are closed and answers that were given do not count, until something was deployed by them. */
+/**
+ * What people were asked about is no longer so: open questions are closed and answers that were given do not count,
+ * until something was deployed by them.
+ */
 import { type Approval, approvalRecord } from '../approval.ts';
 import type { Fault } from '../fault.ts';
 import { decide } from '../ledger/decide.ts';

@@ -1,6 +1,9 @@
 /** Mail to people of the installation, through their subscription. */
 
-/** `pending`: the person has not confirmed yet; `none`: there is no subscription (any more). Mail reaches the confirmed only. */
+/**
+ * `pending`: the person has not confirmed yet; `none`: there is no subscription (any more). Mail reaches the confirmed
+ * only.
+ */
 export type Subscription = 'confirmed' | 'pending' | 'none';
 
 export interface Mail {

@@ -1,6 +1,7 @@
 /**
- * Step 5b, the other half: one person's answer. Enough answers approve, one rejection ends it, each person answers once. What was asked about is read again:
- * if it changed, the approval is withdrawn instead. Expiry is checked here and not left to a timer.
+ * Step 5b, the other half: one person's answer. Enough answers approve, one rejection ends it, each person answers
+ * once. What was asked about is read again: if it changed, the approval is withdrawn instead. Expiry is checked here
+ * and not left to a timer.
  */
 import { type Answer, type Approval, approvalRecord, approvedBy } from '../approval.ts';
 import { requirementText } from '../approval-rule.ts';

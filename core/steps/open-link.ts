@@ -13,7 +13,10 @@ interface Ports {
   readonly installation: { readonly people: readonly Person[] };
 }
 
-/** Throws `InvalidApprovalToken`, the same for an unknown approval, a wrong secret, and somebody who left the installation. */
+/**
+ * Throws `InvalidApprovalToken`, the same for an unknown approval, a wrong secret, and somebody who left the
+ * installation.
+ */
 export const openLink =
   ({ ledger, digest, installation }: Ports) =>
   async ({

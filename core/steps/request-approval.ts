@@ -1,6 +1,7 @@
 /**
- * Step 5b: asks people. The task token stays in the wait; each recipient's mail holds a link with a secret of its own, kept only as a hash.
- * Asked again by a retried task, it makes new secrets: the mails of before are dead, the answers of before stand.
+ * Step 5b: asks people. The task token stays in the wait; each recipient's mail holds a link with a secret of its own,
+ * kept only as a hash. Asked again by a retried task, it makes new secrets: the mails of before are dead, the answers
+ * of before stand.
  */
 import { type Approval, approvalRecord } from '../approval.ts';
 import { approvalMail } from '../approval-mail.ts';
@@ -159,7 +160,10 @@ const chooseRecipients =
     );
   };
 
-/** A subscription that is pending may be confirmed by now: everybody is sent their mail. What SNS refuses is written down; if it refuses all, the task fails. */
+/**
+ * A subscription that is pending may be confirmed by now: everybody is sent their mail. What SNS refuses is written
+ * down; if it refuses all, the task fails.
+ */
 const sendMails = (ports: Ports) => {
   const { ledger, mail, apiUrl } = ports;
   return async (approval: Approval, recipients: readonly Recipient[]): Promise<void> => {
