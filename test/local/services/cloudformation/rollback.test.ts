@@ -195,6 +195,8 @@ test('a failed update brings the values from before back, and deletes what it ma
   assert.equal(events.at(-1), 'up UPDATE_ROLLBACK_COMPLETE');
   const again = await update('up', template({ Changed: parameter('/u/changed', 'newer') }, parameters('c')));
   assert.equal(again.StackStatus, 'UPDATE_COMPLETE');
+  await update('up', template({ Changed: parameter('/u/changed', 'newest'), Bad: bad('Changed') }, parameters('d')));
+  assert.equal(await stored('/u/changed'), 'newer', 'the last stable state counts, not an older one');
 });
 
 test('a property that the service refuses fails its resource and rolls the stack back', async () => {
