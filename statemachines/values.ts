@@ -3,10 +3,15 @@ import { references } from '../core/variables.ts';
 import { expression, type Json, literal, quoted } from './asl.ts';
 import { shortHash } from './names.ts';
 
-/** The workflow variable that holds a namespace's values. */
+/** Step Functions' names of variables have 80 characters. */
+const LONGEST = 77;
+
+/** The workflow variable that holds a namespace's values. Different namespaces have different ones. */
 export const namespaceVariable = (namespace: string): string => {
   const mangled = namespace.replaceAll(/[^A-Za-z0-9_]/g, '_');
-  return mangled === namespace ? `ns_${namespace}` : `ns_${mangled}_${shortHash(namespace)}`;
+  return mangled === namespace && namespace.length <= LONGEST
+    ? `ns_${namespace}`
+    : `ns_${mangled.slice(0, LONGEST - 9)}_${shortHash(namespace)}`;
 };
 
 const TAGLINE: Readonly<Record<string, string>> = {

@@ -116,11 +116,18 @@ const ofAction = ({ action, path }: PlacedAction, providers: Providers): Fault[]
   return faults;
 };
 
+const ofSources = ({ stages }: PipelineDefinition): Fault[] =>
+  (stages[0]?.actions ?? []).slice(1).map((_, at) => {
+    const message = 'one push gives one revision: more than one source does not run yet';
+    return fault(`stages[0].actions[${at + 1}]`, message, 'keep one source action', 'one');
+  });
+
 /** Everything of a definition that is right and does not run yet, each with its path: refused, never ignored. */
 export const notYet = (definition: PipelineDefinition, providers: Providers): Fault[] => [
   ...ofPipeline(definition),
   ...ofEnvironments(definition),
   ...ofTriggers(definition),
+  ...ofSources(definition),
   ...definition.stages.flatMap(ofStage),
   ...actionsOf(definition).flatMap((placed) => ofAction(placed, providers)),
 ];

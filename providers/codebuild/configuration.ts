@@ -70,6 +70,16 @@ export const codebuild: Provider<ProviderFragment> = {
     return faults;
   },
   notYet: ({ configuration }) => [
+    ...(configuration['PrimarySource']?.includes('#{')
+      ? [
+          {
+            code: 'NotYet',
+            message: 'a variable does not name the primary source yet',
+            where: 'configuration.PrimarySource',
+            remedy: 'write the name of the input artifact',
+          },
+        ]
+      : []),
     ...(isTrue(configuration['BatchEnabled'])
       ? [
           {

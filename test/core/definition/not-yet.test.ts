@@ -68,3 +68,13 @@ test('every field that does not run yet is told with its path', () => {
   ];
   for (const [from, to, path] of cases) assert.deepEqual(pathsAfter(from, to), [path], to);
 });
+
+test('a second source does not run yet: one push gives one revision', () => {
+  const other =
+    '{ name: Other, provider: CodeCommit, configuration: { RepositoryName: infra }, outputArtifacts: [other] }';
+  const second = PIPELINE.replace('namespace: SourceVariables }', `namespace: SourceVariables }\n      - ${other}`);
+  const faults = notYet(readDefinition(second, 'p.yaml', providers), providers).map(({ where }) => where);
+
+  assert.ok(second.includes('Other'));
+  assert.deepEqual(faults, ['stages[0].actions[1]']);
+});
