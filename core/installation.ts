@@ -18,9 +18,9 @@ const Region = z.string().refine((name) => REGIONS.includes(name), {
   error: ({ input }) =>
     `expected a region of AWS, e.g. eu-central-1; there is no ${String(input)} (core/regions.ts lists them)`,
 });
-/** Part of tags, stack names and role names: short, and only what a tag's placeholder may hold. */
-const EnvironmentName = z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,19}$/, {
-  error: 'expected a name of 1-20 letters, digits and hyphens that starts with a letter',
+/** Part of tags, stack names and role names: only what a tag's placeholder may hold, and so short that the longest role's name has 64 characters. */
+const EnvironmentName = z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,16}$/, {
+  error: 'expected a name of 1-17 letters, digits and hyphens that starts with a letter',
 });
 const TeamName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.-]{0,39}$/, {
   error: 'expected a name of 1-40 letters, digits, dots and hyphens that starts with a letter or digit',

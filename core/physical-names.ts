@@ -26,6 +26,8 @@ export const physicalNames = {
   inbox: 'tagline-inbox',
   inboxArn: (home: Place): string => `arn:aws:events:${home.region}:${home.account}:event-bus/tagline-inbox`,
   approvalsTopic: 'tagline-approvals',
+  alarmsTopic: 'tagline-alarms',
+  alarmsTopicArn: (home: Place): string => `arn:aws:sns:${home.region}:${home.account}:tagline-alarms`,
   /** The build project of an environment: `commands:` run in it, and every definition may name it. */
   project: (environment: string): string => `tagline-build-${environment}`,
   /** The role of an environment's machines. */

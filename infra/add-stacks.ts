@@ -45,6 +45,7 @@ export const addStacks = (app: App, installation: Installation, code: string): v
         environment,
         place,
         artifactKeyArn: keyOf(place),
+        apiId: nameOf(place) === nameOf(home) ? engine.apiId : undefined,
         description: `Tagline: ${environment} deploys to ${place.region} of ${place.account}`,
       });
       target.addStackDependency(stack, 'its roles trust the roles of functions');

@@ -159,6 +159,13 @@ export const engineFunctions = {
     memoryInMegabytes: MEMORY,
     needs: ['write ledger', 'describe machines', 'start machines', 'answer machines', 'publish events'],
   },
+  'protect-ledger': {
+    place: 'home',
+    startedBy: 'event',
+    timeoutInSeconds: 30,
+    memoryInMegabytes: MEMORY,
+    needs: ['protect ledger'],
+  },
   'register-definition': {
     place: 'home',
     startedBy: 'event',

@@ -11,6 +11,7 @@ import { accountsOf, projectGlobs } from './used-places.ts';
 const NEEDS = [
   'read ledger',
   'write ledger',
+  'protect ledger',
   'publish events',
   'read repositories',
   'answer machines',
@@ -93,6 +94,8 @@ export const provide = (need: Need, around: Around): Provision => {
       return onLedger(allow(LEDGER_READ, ledger, `${ledger}/index/*`));
     case 'write ledger':
       return onLedger(allow(LEDGER_WRITE, ledger), allow(['dynamodb:Query'], `${ledger}/index/*`));
+    case 'protect ledger':
+      return onLedger(allow(['dynamodb:DescribeTable', 'dynamodb:UpdateTable'], ledger));
     case 'publish events':
       return {
         statements: [allow(['events:PutEvents'], physicalNames.busArn(home))],

@@ -52,6 +52,11 @@ const WILDCARDS: readonly Wildcard[] = [
     resource: /:cloudformation:[^:]+:\d{12}:stack\/[^/]+\/\*$/,
     reason: 'the installation grants stacks by glob, and a stack has a new id each time it is made',
   },
+  { resource: /:ssm:[^:]+:\d{12}:parameter\/.+$/, reason: 'the installation grants parameters by glob' },
+  {
+    resource: /:secretsmanager:[^:]+:\d{12}:secret:.+$/,
+    reason: 'Secrets Manager puts six characters behind a name, and the installation grants secrets by glob',
+  },
   { resource: /:codebuild:[^:]+:\d{12}:project\/[^/]+$/, reason: 'the installation grants build projects by glob' },
 ];
 

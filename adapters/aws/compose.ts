@@ -10,9 +10,8 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { fromNodeProviderChain, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { ledgerOf } from '../../core/ledger/environment-ledger.ts';
-import { externalId, physicalNames } from '../../core/physical-names.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Digest, Ids } from '../../core/ports/ids.ts';
 import type { StackPlace } from '../../core/ports/stacks.ts';
@@ -25,10 +24,12 @@ import { eventBridgeBus } from './bus.ts';
 import { ENV, env, envIfSet } from './env.ts';
 import { installationBeside } from './installation.ts';
 import { dynamoLedger } from './ledger.ts';
+import { dynamoLedgerTable } from './ledger-table.ts';
 import { stepFunctionsMachines } from './machines.ts';
 import { snsMail } from './mail.ts';
 import { iamRoles } from './roles.ts';
 import { cloudFormationStacks, type TargetClients } from './stacks.ts';
+import { targetCredentials } from './target-credentials.ts';
 
 // A bundle holds only what its handler uses: esbuild drops unused calls of this.
 // @__NO_SIDE_EFFECTS__
@@ -55,6 +56,7 @@ export const ledger = once(() => {
   const environment = envIfSet(ENV.environment);
   return environment === undefined ? table() : ledgerOf(environment, table());
 });
+export const ledgerTable = once(() => dynamoLedgerTable({ client: dynamo(), table: env(ENV.ledgerTable) }));
 export const bus = once(() => eventBridgeBus({ client: new EventBridgeClient({}), busName: env(ENV.busName) }));
 export const machines = once(() => stepFunctionsMachines({ client: sfn(), home: installation().home }));
 export const artifacts = once(() => s3Artifacts({ client: s3(), bucket: env(ENV.artifactBucket) }));
@@ -82,16 +84,8 @@ const perPlace = <T>(
   };
 };
 
-/** The environment's role at the target, assumed under its external id; the SDK renews it before it expires. */
 const credentialsOf = (place: StackPlace, role: 'plan' | 'deploy') =>
-  fromTemporaryCredentials({
-    params: {
-      RoleArn: (role === 'plan' ? physicalNames.planRoleArn : physicalNames.deployRoleArn)(place.environment, place),
-      RoleSessionName: 'tagline',
-      ExternalId: externalId(installation().home, place.environment),
-    },
-    clientConfig: { region: place.region },
-  });
+  targetCredentials(installation().home, place, role);
 
 const targetClients = once(
   (): TargetClients => ({

@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import type { Installation } from '../../core/installation.ts';
 import { physicalNames } from '../../core/physical-names.ts';
 import { grantsOf } from '../../providers/index.ts';
+import { dependOnPolicy } from '../depend-on-policy.ts';
 import { grant, grantStatements } from '../grant.ts';
 import { buildLogGroup, keyUse } from '../needs.ts';
 
@@ -63,6 +64,6 @@ export class BuildProject extends Construct {
       logsConfig: { cloudWatchLogs: { status: 'ENABLED', groupName: logs.logGroupName } },
     });
     // CodeBuild checks at creation what the role may do.
-    project.node.addDependency(role);
+    dependOnPolicy(project, role);
   }
 }

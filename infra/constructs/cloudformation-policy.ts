@@ -1,17 +1,18 @@
 /**
- * What CloudFormation may do for stacks of pipelines: administer the account, except Tagline itself. Stacks hold whatever their teams need, so the
- * allowance is wide; what limits it is that only reviewed and approved change sets of granted stack names run under it.
- * The denial guards the engine against accidents (a stack that names its table or its roles). It is no wall against a template that makes itself
- * another role: who does not trust the templates of a target gives it an account of its own.
+ * What CloudFormation may do for the stacks of an environment: administer the target account, except what Tagline has there. Stacks hold whatever their
+ * teams need, so the allowance is wide; what limits it is that only planned change sets of granted stack names run under it, and that the account holds
+ * nothing else of Tagline. In the home account, where an environment has to say that it deploys there, stacks make no principals, pass only the roles
+ * that are granted, assume none, answer no tasks and reach no other environment's objects.
  */
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Installation } from '../../core/installation.ts';
 import type { Place } from '../../core/physical-names.ts';
 
 const OWN_SERVICES: Readonly<Record<string, readonly string[]>> = {
   cloudformation: ['stack/tagline-*'],
   codebuild: ['project/tagline-*'],
   dynamodb: ['table/tagline-*'],
-  events: ['event-bus/tagline', 'rule/tagline-*', 'rule/tagline/*'],
+  events: ['event-bus/tagline*', 'rule/tagline*'],
   lambda: ['function:tagline-*'],
   logs: [
     'log-group:/aws/lambda/tagline-*',
@@ -34,9 +35,41 @@ const KEY_CHANGES = [
   'kms:UpdateAlias',
 ];
 
-export const cloudFormationPolicy = ({ account }: Place, artifactKeyArn: string): readonly PolicyStatement[] => {
-  const deny = (actions: string[], resources: string[]): PolicyStatement =>
-    new PolicyStatement({ effect: Effect.DENY, actions, resources });
+/** Everything of IAM that makes or changes a principal or its rights. */
+const PRINCIPAL_CHANGES = [
+  'iam:Add*',
+  'iam:Attach*',
+  'iam:Change*',
+  'iam:Create*',
+  'iam:Deactivate*',
+  'iam:Delete*',
+  'iam:Detach*',
+  'iam:Enable*',
+  'iam:Put*',
+  'iam:Remove*',
+  'iam:Reset*',
+  'iam:Set*',
+  'iam:Tag*',
+  'iam:Untag*',
+  'iam:Update*',
+  'iam:Upload*',
+];
+
+export interface StackOf {
+  readonly installation: Installation;
+  readonly environment: string;
+  readonly place: Place;
+  readonly artifactKeyArn: string;
+  /** Of Tagline's API, where this is its account and region. */
+  readonly apiId?: string | undefined;
+}
+
+const deny = (actions: readonly string[], resources: readonly string[]): PolicyStatement =>
+  new PolicyStatement({ effect: Effect.DENY, actions: [...actions], resources: [...resources] });
+
+export const cloudFormationPolicy = (of: StackOf): readonly PolicyStatement[] => {
+  const { installation, place, artifactKeyArn } = of;
+  const { account } = place;
   return [
     new PolicyStatement({ actions: ['*'], resources: ['*'] }),
     ...Object.entries(OWN_SERVICES).map(([service, resources]) =>
@@ -45,9 +78,57 @@ export const cloudFormationPolicy = ({ account }: Place, artifactKeyArn: string)
         resources.map((resource) => `arn:aws:${service}:*:${account}:${resource}`),
       ),
     ),
-    deny(['iam:*'], [`arn:aws:iam::${account}:role/tagline-*`, `arn:aws:iam::${account}:policy/tagline-*`]),
+    deny(
+      ['iam:*'],
+      ['role/tagline-*', 'policy/tagline-*', 'policy/Tagline*'].map((name) => `arn:aws:iam::${account}:${name}`),
+    ),
     // Stacks may take code out of artifacts; they put nothing there.
     deny(['s3:Put*', 's3:Delete*'], ['arn:aws:s3:::tagline-artifacts-*']),
     deny(KEY_CHANGES, [artifactKeyArn]),
+    ...(account === installation.home.account ? besideTagline(of) : []),
+  ];
+};
+
+/** In the account that holds Tagline. */
+const besideTagline = ({ installation, environment, place, apiId }: StackOf): readonly PolicyStatement[] => {
+  const { account } = place;
+  const { environments, repositories } = installation;
+  const others = Object.keys(environments).filter((name) => name !== environment);
+  const names = Object.keys(repositories);
+  const roles = environments[environment]?.uses?.roles ?? [];
+  return [
+    deny(PRINCIPAL_CHANGES, ['*']),
+    roles.length === 0
+      ? deny(['iam:PassRole'], ['*'])
+      : new PolicyStatement({
+          effect: Effect.DENY,
+          actions: ['iam:PassRole'],
+          notResources: roles.map((name) => `arn:aws:iam::${account}:role/${name}`),
+        }),
+    deny(['sts:AssumeRole*', 'states:SendTask*', 'execute-api:Invoke'], ['*']),
+    ...(apiId === undefined
+      ? []
+      : [
+          deny(
+            ['apigateway:*'],
+            ['', '/*'].map((below) => `arn:aws:apigateway:${place.region}::/apis/${apiId}${below}`),
+          ),
+        ]),
+    ...(others.length === 0
+      ? []
+      : [
+          deny(
+            ['s3:*'],
+            others.map((name) => `arn:aws:s3:::tagline-artifacts-*/${name}/*`),
+          ),
+        ]),
+    ...(names.length === 0
+      ? []
+      : [
+          deny(
+            ['codecommit:*'],
+            names.map((name) => `arn:aws:codecommit:*:${account}:${name}`),
+          ),
+        ]),
   ];
 };

@@ -1,10 +1,11 @@
 /** One function of the engine: its code, a role of its own with what its needs say, a log group that forgets, and dead letters if nobody waits for it. */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, type CfnFunction, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type Place, physicalNames } from '../../core/physical-names.ts';
+import { dependOnPolicy } from '../depend-on-policy.ts';
 import { type EngineFunctionName, type EngineFunctionSpec, engineFunctions } from '../engine-functions.ts';
 import { grant } from '../grant.ts';
 import type { Provision } from '../needs.ts';
@@ -58,7 +59,9 @@ export class EngineFunction extends Construct {
     );
     const asynchronous = spec.startedBy === 'event' || spec.startedBy === 'schedule';
     this.deadLetters =
-      asynchronous || spec.startedBy === 'stream' ? new DeadLetters(this, 'DeadLetters', { functionName }) : undefined;
+      asynchronous || spec.startedBy === 'stream'
+        ? new DeadLetters(this, 'DeadLetters', { functionName, home })
+        : undefined;
     this.lambda = new LambdaFunction(this, 'Function', {
       functionName,
       code: Code.fromAsset(code),
@@ -77,5 +80,6 @@ export class EngineFunction extends Construct {
       // The next minute is the retry: a late one would only run beside it.
       ...(spec.startedBy === 'schedule' ? { retryAttempts: 0, maxEventAge: Duration.minutes(1) } : {}),
     });
+    dependOnPolicy(this.lambda.node.defaultChild as CfnFunction, this.role);
   }
 }

@@ -3,6 +3,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi as Api,
+  type CfnApi,
   HttpMethod,
   HttpNoneAuthorizer,
   HttpStage,
@@ -39,11 +40,13 @@ export interface HttpApiProps {
 export class HttpApi extends Construct {
   /** As the service says it: no host name is put together here. */
   readonly url: string;
+  readonly api: CfnApi;
 
   constructor(scope: Construct, id: string, { functionOf, logRetentionInDays }: HttpApiProps) {
     super(scope, id);
     const api = new Api(this, 'Api', { apiName: 'tagline', createDefaultStage: false });
     this.url = api.apiEndpoint;
+    this.api = api.node.defaultChild as CfnApi;
     const logs = new LogGroup(this, 'AccessLogs', {
       // API Gateway may write to groups under this prefix without a further resource policy.
       logGroupName: '/aws/vendedlogs/tagline/api',

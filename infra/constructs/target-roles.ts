@@ -18,10 +18,16 @@ export interface TargetRolesProps {
   readonly environment: string;
   readonly place: Place;
   readonly artifactKeyArn: string;
+  /** Of Tagline's API, where this is its account and region. */
+  readonly apiId?: string | undefined;
 }
 
 export class TargetRoles extends Construct {
-  constructor(scope: Construct, id: string, { installation, environment, place, artifactKeyArn }: TargetRolesProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { installation, environment, place, artifactKeyArn, apiId }: TargetRolesProps,
+  ) {
     super(scope, id);
     const { region, account } = place;
     const stackArn = (name: string): string => `arn:aws:cloudformation:${region}:${account}:stack/${name}/*`;
@@ -32,7 +38,7 @@ export class TargetRoles extends Construct {
       description: `What stacks of ${environment} are made under in ${region}`,
       assumedBy: new ServicePrincipal('cloudformation.amazonaws.com'),
     });
-    grant(stackRole, ...cloudFormationPolicy(place, artifactKeyArn));
+    grant(stackRole, ...cloudFormationPolicy({ installation, environment, place, artifactKeyArn, apiId }));
 
     const roleFor = (kind: 'plan' | 'deploy', roleName: string, description: string): Role => {
       const role = new Role(this, kind, {

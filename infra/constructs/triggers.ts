@@ -41,6 +41,7 @@ export class Triggers extends Construct {
       'A definition waits for its machines',
     );
     this.onEnds(installation, functions['close-execution']);
+    this.onStacks(installation, functions['protect-ledger']);
     new EventRule(this, 'EveryMinute', {
       to: functions.reconcile,
       when: { schedule: Schedule.rate(Duration.minutes(1)) },
@@ -65,6 +66,20 @@ export class Triggers extends Construct {
         description: 'A tag or branch was pushed, moved or deleted',
       });
     }
+  }
+
+  /** Those of the environments come after the engine's: one of these events arrives, also if a rule takes a while to be heard. */
+  private onStacks({ home }: Installation, to: EngineFunction): void {
+    const stack = `arn:aws:cloudformation:${home.region}:${home.account}:stack/tagline`;
+    const pattern: EventPattern = {
+      source: ['aws.cloudformation'],
+      detailType: ['CloudFormation Stack Status Change'],
+      detail: {
+        'stack-id': [{ prefix: `${stack}-engine/` }, { prefix: `${stack}-environment-` }],
+        'status-details': { status: ['CREATE_COMPLETE', 'UPDATE_COMPLETE'] },
+      },
+    };
+    new EventRule(this, 'StackMade', { to, when: { pattern }, description: 'A stack of Tagline has come to be' });
   }
 
   private onEnds({ home }: Installation, to: EngineFunction): void {

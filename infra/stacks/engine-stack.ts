@@ -5,11 +5,13 @@ import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import type { Installation } from '../../core/installation.ts';
 import { physicalNames } from '../../core/physical-names.ts';
+import { AlarmsTopic } from '../constructs/alarms-topic.ts';
 import { ApprovalsTopic } from '../constructs/approvals-topic.ts';
 import { EngineFunction } from '../constructs/engine-function.ts';
 import { HttpApi } from '../constructs/http-api.ts';
 import { Inbox } from '../constructs/inbox.ts';
 import { LedgerTable } from '../constructs/ledger-table.ts';
+import { PeoplePolicies } from '../constructs/people-policies.ts';
 import { Triggers } from '../constructs/triggers.ts';
 import { engineFunctions, type HomeFunctionName, homeFunctionNames } from '../engine-functions.ts';
 import { type Around, provide } from '../needs.ts';
@@ -24,6 +26,7 @@ export interface EngineStackProps extends StackProps {
 export class EngineStack extends Stack {
   readonly approvals: ApprovalsTopic;
   readonly apiUrl: string;
+  readonly apiId: string;
 
   constructor(scope: Construct, id: string, { installation, code, artifactKeyArn, ...props }: EngineStackProps) {
     super(scope, id, { ...props, env: installation.home });
@@ -32,6 +35,7 @@ export class EngineStack extends Stack {
     const bus = new EventBus(this, 'Bus', { eventBusName: physicalNames.bus });
     new Inbox(this, 'Inbox', installation);
     this.approvals = new ApprovalsTopic(this, 'Approvals', installation);
+    new AlarmsTopic(this, 'Alarms', { installation, key: this.approvals.key });
     const around: Around = { installation, artifactKeyArn };
     const functions = Object.fromEntries(
       homeFunctionNames.map((name) => [
@@ -48,6 +52,8 @@ export class EngineStack extends Stack {
 
     const api = new HttpApi(this, 'Api', { functionOf: (name) => functions[name].lambda, logRetentionInDays });
     this.apiUrl = api.url;
+    this.apiId = api.api.ref;
+    new PeoplePolicies(this, 'Policies', { home: installation.home, api: api.api });
     new Triggers(this, 'Triggers', { installation, bus, table, functions });
 
     this.output('ApiUrl', api.url, 'Where the API answers, and approval links lead');

@@ -11,16 +11,18 @@ export interface TargetStackProps extends StackProps {
   readonly environment: string;
   readonly place: Place;
   readonly artifactKeyArn: string;
+  /** Of Tagline's API, where this is its account and region. */
+  readonly apiId?: string | undefined;
 }
 
 export class TargetStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { installation, environment, place, artifactKeyArn, ...props }: TargetStackProps,
+    { installation, environment, place, artifactKeyArn, apiId, ...props }: TargetStackProps,
   ) {
     super(scope, id, { ...props, env: place });
-    new TargetRoles(this, 'Roles', { installation, environment, place, artifactKeyArn });
+    new TargetRoles(this, 'Roles', { installation, environment, place, artifactKeyArn, apiId });
     new ForwardEvents(this, 'StackEvents', { installation, environment, place });
   }
 }

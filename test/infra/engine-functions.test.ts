@@ -13,6 +13,7 @@ const NEEDS_OF_PORTS: Readonly<Record<string, readonly Need[]>> = {
   artifacts: ['read artifacts', 'look up artifacts', 'write artifacts', 'read states', 'write states'],
   bus: ['publish events'],
   ledger: ['read ledger', 'write ledger'],
+  ledgerTable: ['protect ledger'],
   logs: ['read builds'],
   machines: ['answer machines', 'describe machines', 'start machines', 'write machines', 'delete machines'],
   mail: ['send mail', 'see subscriptions'],

@@ -1,6 +1,7 @@
 /** What IAM lets the roles of one environment do to another, asked of the local cloud with every stack deployed as it is synthesised. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { strToU8, zipSync } from 'fflate';
 import { artifactKey } from '../../core/artifacts.ts';
 import { Installation } from '../../core/installation.ts';
 import { externalId, physicalNames } from '../../core/physical-names.ts';
@@ -17,8 +18,19 @@ const installation = Installation.parse({
   environments: {
     dev: { regions: ['us-east-1'], accounts: { research: DEV.account }, uses: { stacks: ['*'], projects: ['*'] } },
     prod: { regions: ['us-east-1'], accounts: { research: PROD.account }, uses: { stacks: ['*'] } },
+    ops: {
+      regions: ['us-east-1'],
+      accounts: { platform: home.account },
+      inHomeAccount: true,
+      uses: { stacks: ['*'], roles: ['granted'] },
+    },
   },
 });
+
+const root = {
+  ...home,
+  principal: { kind: 'root', account: home.account, arn: `arn:aws:iam::${home.account}:root` },
+} as const;
 
 let world: TestCloud;
 before(async () => {
@@ -77,7 +89,7 @@ describe('a build of one environment', () => {
       'kms',
       'DescribeKey',
       { KeyId: physicalNames.artifactKeyAlias },
-      { ...home, principal: { kind: 'root', account: home.account, arn: `arn:aws:iam::${home.account}:root` } },
+      root,
     );
     const encrypt = (environment: string) =>
       buildOf('dev')('kms', 'GenerateDataKey', {
@@ -188,6 +200,64 @@ describe('a stack of an environment', () => {
     const role = physicalNames.deployRole('dev', DEV);
     await assert.rejects(stack()('iam', 'DeleteRole', { RoleName: role }), denied);
     await assert.rejects(stack()('iam', 'UpdateAssumeRolePolicy', { RoleName: role, PolicyDocument: '{}' }), denied);
+  });
+});
+
+describe('a stack in the home account', () => {
+  const stack = () => as(physicalNames.stackRole('ops', home));
+  const trust = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } }],
+  });
+  const functionUnder = (role: string) =>
+    stack()('lambda', 'CreateFunction', {
+      FunctionName: `ops-${role}`,
+      Role: `arn:aws:iam::${home.account}:role/${role}`,
+      Runtime: 'nodejs24.x',
+      Handler: 'index.handler',
+      Code: { ZipFile: Buffer.from(zipSync({ 'index.mjs': strToU8('export const handler = () => 1;') })) },
+    });
+
+  it('makes no principal and changes none', async () => {
+    for (const [operation, input] of [
+      ['CreateRole', { RoleName: 'mine', AssumeRolePolicyDocument: trust }],
+      ['CreateUser', { UserName: 'mine' }],
+      ['PutRolePolicy', { RoleName: 'granted', PolicyName: 'all', PolicyDocument: '{}' }],
+    ] as const)
+      await assert.rejects(stack()('iam', operation, input), denied, operation);
+  });
+
+  it('passes the roles that are granted and no other', async () => {
+    for (const RoleName of ['granted', 'other'])
+      await world.cloud.call('iam', 'CreateRole', { RoleName, AssumeRolePolicyDocument: trust }, root);
+    await functionUnder('granted');
+    await assert.rejects(functionUnder('other'), denied);
+    await assert.rejects(functionUnder(roleNames.function(home, 'decide-approval')), denied);
+  });
+
+  it("assumes no role, invokes nothing of Tagline, and reaches no other environment's objects", async () => {
+    const RoleArn = physicalNames.machineRoleArn(home, 'ops');
+    await assert.rejects(stack()('sts', 'AssumeRole', { RoleArn, RoleSessionName: 'test' }), denied);
+    const FunctionName = physicalNames.function('decide-approval');
+    await assert.rejects(stack()('lambda', 'Invoke', { FunctionName, Payload: '{}' }), denied);
+    await assert.rejects(stack()('s3', 'GetObject', { Bucket, Key: keyOf('prod') }), denied);
+  });
+
+  it('changes other APIs, never that of Tagline', async () => {
+    const { Items } = await world.cloud.call<{ Items: { ApiId: string; Name: string }[] }>(
+      'apigateway',
+      'GetApis',
+      {},
+      root,
+    );
+    const ApiId = Items.find(({ Name }) => Name === 'tagline')?.ApiId;
+    assert.ok(ApiId);
+    await assert.rejects(stack()('apigateway', 'CreateRoute', { ApiId, RouteKey: 'POST /mine' }), denied);
+    const { ApiId: own } = await stack()<{ ApiId: string }>('apigateway', 'CreateApi', {
+      Name: 'own',
+      ProtocolType: 'HTTP',
+    });
+    await stack()('apigateway', 'CreateRoute', { ApiId: own, RouteKey: 'POST /mine' });
   });
 });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { engineFunctions, homeFunctionNames } from '../../../infra/engine-functions.ts';
-import { list, property, resourcesOf, statementsOf, synthesise } from '../synthesised.ts';
+import { installation, list, property, resourcesOf, statementsOf, synthesise } from '../synthesised.ts';
 
 const json = synthesise().templates['tagline-engine'];
 const template = Template.fromJSON(json as unknown as Record<string, unknown>);
@@ -45,7 +45,7 @@ const artifacts = (...actions: string[]) =>
   );
 
 describe('EngineStack', () => {
-  it('keeps the ledger: two sparse indexes, a stream, TTL, backups, protection and KMS', () => {
+  it('keeps the ledger: two sparse indexes, a stream, TTL, backups and KMS', () => {
     template.hasResource('AWS::DynamoDB::Table', {
       DeletionPolicy: 'RetainExceptOnCreate',
       Properties: {
@@ -76,7 +76,8 @@ describe('EngineStack', () => {
         StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
         TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true },
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-        DeletionProtectionEnabled: true,
+        // protect-ledger switches it on after the first success.
+        DeletionProtectionEnabled: Match.absent(),
         SSESpecification: { SSEEnabled: true },
       },
     });
@@ -166,7 +167,7 @@ describe('EngineStack', () => {
     const asynchronous = Object.entries(engineFunctions).filter(
       ([, { place, startedBy }]) => place === 'home' && ['event', 'schedule'].includes(startedBy),
     );
-    assert.equal(asynchronous.length, 6);
+    assert.equal(asynchronous.length, 7);
     for (const [name] of asynchronous) {
       template.hasResourceProperties('AWS::Lambda::Function', {
         FunctionName: `tagline-${name}`,
@@ -183,6 +184,8 @@ describe('EngineStack', () => {
         Namespace: 'AWS/SQS',
         MetricName: 'ApproximateNumberOfMessagesVisible',
         Threshold: 1,
+        AlarmActions: ['arn:aws:sns:us-east-1:000000000000:tagline-alarms'],
+        AlarmDescription: Match.stringLikeRegexp('Correct the cause'),
       });
     }
   });
@@ -261,8 +264,23 @@ describe('EngineStack', () => {
       KmsMasterKeyId: Match.anyValue(),
     });
     template.hasResourceProperties('AWS::KMS::Key', {
-      KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Principal: { Service: 'sns.amazonaws.com' } })]) },
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Principal: { Service: Match.arrayWith(['sns.amazonaws.com']) } }),
+        ]),
+      },
     });
+  });
+
+  it('mails alarms to those whom the installation names, once each', () => {
+    const { templates } = synthesise({ ...installation, alarms: ['bo', 'group:release-managers'] });
+    const [alarms] = Object.entries(templates['tagline-engine']?.Resources ?? {}).filter(
+      ([, { Properties }]) => Properties['TopicName'] === 'tagline-alarms',
+    );
+    const mailed = resourcesOf(templates['tagline-engine'], 'AWS::SNS::Subscription')
+      .filter(({ Properties }) => JSON.stringify(Properties['TopicArn']) === JSON.stringify({ Ref: alarms?.[0] }))
+      .map(({ Properties }) => Properties['Endpoint']);
+    assert.deepEqual(mailed, ['ana@example.com', 'bo@example.com']);
   });
 
   it('says where it is', () => {

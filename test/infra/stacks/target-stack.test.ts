@@ -86,7 +86,7 @@ describe('TargetStack', () => {
     const denied = statementsOf(target, STACK).filter(({ Effect }) => Effect === 'Deny');
     const resources = denied.flatMap(({ Resource }) => list(Resource as string));
     for (const resource of [
-      'arn:aws:events:*:111111111111:rule/tagline-*',
+      'arn:aws:events:*:111111111111:rule/tagline*',
       'arn:aws:iam::111111111111:role/tagline-*',
       'arn:aws:cloudformation:*:111111111111:stack/tagline-*',
       'arn:aws:s3:::tagline-artifacts-*',

@@ -1,0 +1,9 @@
+/** A stack of Tagline has come to be: the ledger is protected from deletion. */
+import * as z from 'zod';
+import { ledgerTable } from '../adapters/aws/compose.ts';
+import { lambda } from '../adapters/aws/lambda.ts';
+import { protectLedger } from '../core/steps/protect-ledger.ts';
+
+export const handler = lambda(z.object({ source: z.literal('aws.cloudformation') }), () =>
+  protectLedger({ table: ledgerTable() })(),
+);

@@ -1,0 +1,56 @@
+/** Five managed policies for people and build servers: which routes of the API they may call. Attach one or several; each beside Viewer's right to look. */
+import { Stack } from 'aws-cdk-lib';
+import type { CfnApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { type Route, routes } from '../../api/routes.ts';
+import type { Place } from '../../core/physical-names.ts';
+import { acknowledge } from '../acknowledge.ts';
+
+type Role = 'Viewer' | 'Operator' | 'Approver' | 'Author';
+
+/** Whose a route is, by the function that answers it. Links need no policy: their secret is the right. */
+const WHOSE: Readonly<Record<Route['function'], Role | 'link'>> = {
+  'answer-question': 'Viewer',
+  'retry-stage': 'Operator',
+  'decide-approval': 'Approver',
+  'accept-definition': 'Author',
+  'open-link': 'link',
+};
+
+const SAYS: Readonly<Record<Role | 'Admin', string>> = {
+  Viewer: 'Looks: pipelines, executions, logs, approvals, states, refusals',
+  Operator: 'Looks, and acts on executions: retries a stage',
+  Approver: 'Looks, and answers approvals as the person that the installation knows by this principal',
+  Author: 'Looks, and registers pipelines where the installation lets this principal be an author',
+  Admin: 'Calls every route of the API',
+};
+
+export class PeoplePolicies extends Construct {
+  constructor(scope: Construct, id: string, { home, api }: { home: Place; api: CfnApi }) {
+    super(scope, id);
+    const arnOf = ({ method, path }: Route, apiId = api.ref): string =>
+      `arn:aws:execute-api:${home.region}:${home.account}:${apiId}/$default/${method}${path.replaceAll(/\{[^}]+\}/g, '*')}`;
+    const signed = Object.values(routes as Readonly<Record<string, Route>>).filter(({ auth }) => auth === 'iam');
+    const may = (name: Role | 'Admin') => (route: Route) =>
+      name === 'Admin' || ['Viewer', name].includes(WHOSE[route.function]);
+    for (const name of Object.keys(SAYS) as (Role | 'Admin')[]) {
+      const theirs = signed.filter(may(name));
+      const policy = new ManagedPolicy(this, name, {
+        managedPolicyName: `Tagline${name}`,
+        description: SAYS[name],
+        statements: [
+          new PolicyStatement({ actions: ['execute-api:Invoke'], resources: theirs.map((route) => arnOf(route)) }),
+        ],
+      });
+      // cdk-nag shows a reference as the logical id in angle brackets.
+      const shown = `<${Stack.of(this).getLogicalId(api)}>`;
+      const wild = theirs.filter(({ path }) => path.includes('{')).map((route) => arnOf(route, shown));
+      acknowledge(
+        policy,
+        'a wildcard stands for a parameter of a route',
+        ...wild.map((arn) => `AwsSolutions-IAM5[Resource::${arn}]`),
+      );
+    }
+  }
+}
