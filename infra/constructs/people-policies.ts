@@ -15,14 +15,16 @@ const WHOSE: Readonly<Record<Route['function'], Role | 'link'>> = {
   'retry-stage': 'Operator',
   'decide-approval': 'Approver',
   'accept-definition': 'Author',
+  'delete-pipeline': 'Author',
+  'switch-pipeline': 'Operator',
   'open-link': 'link',
 };
 
 const SAYS: Readonly<Record<Role | 'Admin', string>> = {
   Viewer: 'Looks: pipelines, executions, logs, approvals, states, refusals',
-  Operator: 'Looks, and acts on executions: retries a stage',
+  Operator: 'Looks, and acts on what runs: retries stages, disables and enables pipelines',
   Approver: 'Looks, and answers approvals as the person that the installation knows by this principal',
-  Author: 'Looks, and registers pipelines where the installation lets this principal be an author',
+  Author: 'Looks, and registers and deletes pipelines where the installation lets this principal be an author',
   Admin: 'Calls every route of the API',
 };
 

@@ -121,7 +121,7 @@ describe('a build of one environment', () => {
 describe('functions of one environment', () => {
   const assume = (of: string, step: string, RoleArn: string, ExternalId: string) =>
     stepOf(of, step)('sts', 'AssumeRole', { RoleArn, RoleSessionName: 'test', ExternalId });
-  const step = 'complete-job';
+  const step = 'complete-work';
 
   it('assume its roles under its external id', async () => {
     for (const [environment, place] of [
@@ -159,7 +159,7 @@ describe('machines of one environment', () => {
   it("invoke none of another's functions and none of home's", async () => {
     for (const FunctionName of [
       physicalNames.stepFunction('prod', 'take-lease'),
-      physicalNames.stepFunction('dev', 'complete-job'),
+      physicalNames.stepFunction('dev', 'complete-work'),
       physicalNames.function('decide-approval'),
     ])
       await assert.rejects(dev()('lambda', 'Invoke', { FunctionName, Payload: '{}' }), denied, FunctionName);
