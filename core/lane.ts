@@ -43,9 +43,9 @@ export const Lane = z.object({
   slots: z.record(z.string(), z.string()),
   /** Who waits in front of a stage. */
   waiting: z.array(Asking),
-  /** Stage -> the execution that entered it last: only that one may retry it. */
+  /** Stage -> the execution that entered it last. */
   last: z.record(z.string(), z.string()),
-  /** The turns of those in `last`, which a retry takes up again. */
+  /** Stage -> the turn of the execution that entered it last: an earlier one cannot retry it any more. */
   turns: z.record(z.string(), z.int()).default({}),
   nextTurn: z.int().default(1),
 });
@@ -92,12 +92,12 @@ export const join = (
 /** A retry after the end opens the execution again with its old turn, in front of `index`. Throws `NotLatestPipelineExecution` if another has entered that stage since. */
 export const rejoin = (
   lane: Lane,
-  again: { executionId: string; sequence: number; attempt: number; stage: string; index: number },
+  again: { executionId: string; sequence: number; attempt: number; turn: number; stage: string; index: number },
 ): Lane => {
-  if (lane.last[again.stage] !== again.executionId) {
+  if ((lane.turns[again.stage] ?? 0) > again.turn) {
     throw new TaglineError(
       'NotLatestPipelineExecution',
-      `another execution has entered the stage ${again.stage} since`,
+      `a later execution has entered the stage ${again.stage} since: ${lane.last[again.stage]}`,
       {
         remedy: 'Push a new tag; only the newest execution of a stage can be retried.',
       },
@@ -110,8 +110,7 @@ export const rejoin = (
       { retryable: true },
     );
   }
-  const { executionId, sequence, attempt } = again;
-  const turn = lane.turns[executionId] ?? 0;
+  const { executionId, sequence, attempt, turn } = again;
   const member: Member = { executionId, sequence, attempt, entered: again.index - 1, version: '', pushedAt: '', turn };
   return { ...lane, open: [...lane.open, member] };
 };
@@ -126,6 +125,8 @@ export const ask = (lane: Lane, asking: Asking): Decision => {
     );
   }
   if (lane.slots[asking.stage] === asking.executionId) return { lane, granted: [asking] };
+  // A late copy of a question: the stage was entered and left. Whoever stood in line again would hold its slot for ever.
+  if (member.entered >= asking.index) return { lane, granted: [] };
   const others = lane.waiting.filter(
     (waiter) => !(waiter.executionId === asking.executionId && waiter.stage === asking.stage),
   );
@@ -144,23 +145,24 @@ export const leave = (
 };
 
 /**
- * The attempt has ended: the execution holds nothing and waits for nothing. `failedAt`: the stage that it failed in, or stood in front of: that one may
- * be retried until another enters it. Closing twice changes nothing, nor does an older attempt.
+ * The attempt has ended: the execution holds nothing and waits for nothing. `turn` is what a retry takes up again; one that died before the first stage gets
+ * it now. Closing twice changes nothing, nor does an older attempt.
  */
 export const close = (
   lane: Lane,
   { executionId, attempt }: Pick<Asking, 'executionId' | 'attempt'>,
-  failedAt?: Pick<Asking, 'stage' | 'index'>,
-): Decision => {
+): Decision & { readonly turn?: number } => {
   const member = memberOf(lane, executionId);
   if (member?.attempt !== attempt) return { lane, granted: [] };
-  const failed = failedAt && member.entered < failedAt.index ? reach(lane, member, failedAt) : lane;
-  return grant({
-    ...failed,
-    open: failed.open.filter((other) => other.executionId !== executionId),
-    waiting: failed.waiting.filter((waiter) => waiter.executionId !== executionId),
-    slots: Object.fromEntries(Object.entries(failed.slots).filter(([, holder]) => holder !== executionId)),
+  const turn = member.turn ?? lane.nextTurn;
+  const decision = grant({
+    ...lane,
+    nextTurn: Math.max(lane.nextTurn, turn + 1),
+    open: lane.open.filter((other) => other.executionId !== executionId),
+    waiting: lane.waiting.filter((waiter) => waiter.executionId !== executionId),
+    slots: Object.fromEntries(Object.entries(lane.slots).filter(([, holder]) => holder !== executionId)),
   });
+  return { ...decision, turn };
 };
 
 /** Who may enter `asking`'s stage before it: executions that go first and have not entered it yet. */
@@ -206,32 +208,20 @@ const inOrder = (lane: Lane): readonly Asking[] =>
     .sort((a, b) => goesBefore(a.member, b.member))
     .map(({ waiter }) => waiter);
 
-const enter = (lane: Lane, asking: Asking): Lane => {
-  const { executionId, stage } = asking;
+/** With its first stage an execution has its turn. */
+const enter = (lane: Lane, { executionId, stage, index }: Asking): Lane => {
   const member = memberOf(lane, executionId);
   if (!member) return lane;
-  const reached = reach(lane, member, asking);
-  return {
-    ...reached,
-    slots: { ...reached.slots, [stage]: executionId },
-    waiting: reached.waiting.filter((waiter) => !(waiter.executionId === executionId && waiter.stage === stage)),
-  };
-};
-
-/** The execution is the last that came to this stage; with its first one it has its turn. */
-const reach = (lane: Lane, member: Member, { stage, index }: Pick<Asking, 'stage' | 'index'>): Lane => {
   const turn = member.turn ?? lane.nextTurn;
-  const last = { ...lane.last, [stage]: member.executionId };
-  const turns = { ...lane.turns, [member.executionId]: turn };
-  const kept = new Set(Object.values(last));
+  const entered: Member = { ...member, turn, entered: Math.max(member.entered, index) };
   return {
     ...lane,
-    last,
-    turns: Object.fromEntries(Object.entries(turns).filter(([executionId]) => kept.has(executionId))),
+    slots: { ...lane.slots, [stage]: executionId },
+    last: { ...lane.last, [stage]: executionId },
+    turns: { ...lane.turns, [stage]: turn },
     nextTurn: Math.max(lane.nextTurn, turn + 1),
-    open: lane.open.map((other) =>
-      other.executionId === member.executionId ? { ...other, turn, entered: Math.max(other.entered, index) } : other,
-    ),
+    waiting: lane.waiting.filter((waiter) => !(waiter.executionId === executionId && waiter.stage === stage)),
+    open: lane.open.map((other) => (other === member ? entered : other)),
   };
 };
 

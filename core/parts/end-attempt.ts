@@ -36,14 +36,14 @@ export const endAttempt = (ports: { ledger: Ledger; machines: Pick<Machines, 'an
       const now = clock.now();
       const item = await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`);
       if (item.data.attempt !== attempt || !isOpen(item.data)) return [];
-      const failed = end.status === 'Succeeded' ? undefined : await failedStage(ledger, item.data, now);
+      const failed = end.status === 'Succeeded' ? [] : await failedStage(ledger, item.data, now);
       const lane = await laneRecord.require(ledger, keys.lane(item.data.pipeline, item.data.address), 'lane');
-      const decision = close(lane.data, { executionId, attempt }, failed?.at);
+      const decision = close(lane.data, { executionId, attempt });
       const granted = await grant(decision.granted, now);
       await ledger.write([
-        { put: { ...item, data: ended(item.data, end, now), open: undefined } },
+        { put: { ...item, data: ended(item.data, end, decision.turn, now), open: undefined } },
         { put: { ...lane, data: decision.lane } },
-        ...(failed?.changes ?? []),
+        ...failed,
         ...(await drained(ledger, item.data, now)),
         ...granted.changes,
       ]);
@@ -53,32 +53,33 @@ export const endAttempt = (ports: { ledger: Ledger; machines: Pick<Machines, 'an
   };
 };
 
-const ended = (execution: Execution, { status, statusSummary }: AttemptEnd, now: string): Execution => ({
+const ended = (
+  execution: Execution,
+  { status, statusSummary }: AttemptEnd,
+  turn: number | undefined,
+  now: string,
+): Execution => ({
   ...execution,
   status,
+  ...(turn === undefined ? {} : { turn }),
   ...(statusSummary ? { statusSummary: statusSummary.slice(0, SUMMARY_LIMIT) } : {}),
   updatedAt: now,
   endedAt: now,
 });
 
 /** The stage that a retry begins at: the first that has not succeeded. One that was never entered is written down as failed. */
-const failedStage = async (
-  ledger: Ledger,
-  execution: Execution,
-  now: string,
-): Promise<{ at: { stage: string; index: number }; changes: readonly Change[] } | undefined> => {
+const failedStage = async (ledger: Ledger, execution: Execution, now: string): Promise<readonly Change[]> => {
   const { pipeline, definitionVersion, id: executionId, attempt } = execution;
   const version = await versionRecord.read(ledger, keys.version(pipeline, definitionVersion));
   for (const [index, { name }] of (version?.data.definition.stages ?? ([] as PipelineDefinition['stages'])).entries()) {
     const key = keys.stage(executionId, name);
     const item = await stageRecord.read(ledger, key);
     if (item?.data.status === 'Succeeded' || item?.data.status === 'Skipped') continue;
-    const at = { stage: name, index };
-    if (item) return { at, changes: [] };
+    if (item) return [];
     const data: Stage = { executionId, name, index, attempt, status: 'Failed', startedAt: now, endedAt: now };
-    return { at, changes: [{ put: stageRecord.fresh(key, data) }] };
+    return [{ put: stageRecord.fresh(key, data) }];
   }
-  return undefined;
+  return [];
 };
 
 /** Its place in the line of the lease goes; what it holds drains until everything that it began has ended. */

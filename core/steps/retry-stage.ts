@@ -42,6 +42,7 @@ export const retryStage = (ports: { ledger: Ledger; machines: Machines; clock: C
       const rejoined = rejoin(lane.data, {
         executionId: item.data.id,
         sequence: item.data.sequence,
+        turn: item.data.turn ?? item.data.sequence,
         attempt,
         stage: stage.name,
         index: stage.index,

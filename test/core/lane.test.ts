@@ -50,7 +50,7 @@ test('asking again grants the holder again and nobody else', () => {
 
 test('only the newest execution of a stage can be retried', () => {
   const a = close(ask(laneOf('a', 'b'), asking('a', 0)).lane, asking('a', 0)).lane;
-  const again = { executionId: 'a', sequence: 1, attempt: 2, stage: 'Source', index: 0 };
+  const again = { executionId: 'a', sequence: 1, attempt: 2, turn: 1, stage: 'Source', index: 0 };
 
   assert.deepEqual(ask(ask(rejoin(a, again), asking('b', 0)).lane, asking('a', 0, 2)).granted, [asking('a', 0, 2)]);
   const passed = ask(a, asking('b', 0)).lane;
@@ -61,8 +61,8 @@ test('a waiter whose attempt died may be retried until another enters that stage
   const inside = ask(laneOf('a', 'b', 'c'), asking('a', 0)).lane;
   const building = ask(leave(inside, asking('a', 0)).lane, asking('a', 1)).lane;
   const waiting = ask(leave(ask(building, asking('b', 0)).lane, asking('b', 0)).lane, asking('b', 1)).lane;
-  const died = close(waiting, asking('b', 1), { stage: 'Build', index: 1 }).lane;
-  const again = { executionId: 'b', sequence: 2, attempt: 2, stage: 'Build', index: 1 };
+  const { lane: died, turn = 0 } = close(waiting, asking('b', 1));
+  const again = { executionId: 'b', sequence: 2, attempt: 2, turn, stage: 'Build', index: 1 };
 
   assert.equal(rejoin(died, again).open.find(({ executionId }) => executionId === 'b')?.attempt, 2);
   const c = leave(ask(died, asking('c', 0)).lane, asking('c', 0)).lane;
@@ -70,10 +70,21 @@ test('a waiter whose attempt died may be retried until another enters that stage
   assert.throws(() => rejoin(passed, again), { code: 'NotLatestPipelineExecution' });
 });
 
+test('an earlier execution that enters a stage later does not keep a waiter that died from its retry', () => {
+  const a = leave(ask(laneOf('a', 'b'), asking('a', 0)).lane, asking('a', 0)).lane;
+  const b = ask(leave(ask(a, asking('b', 0)).lane, asking('b', 0)).lane, asking('b', 1)).lane;
+  const { lane, turn = 0 } = close(b, asking('b', 1));
+  const passed = close(ask(lane, asking('a', 1)).lane, asking('a', 1)).lane;
+
+  const again = rejoin(passed, { executionId: 'b', sequence: 2, attempt: 2, turn, stage: 'Build', index: 1 });
+
+  assert.deepEqual(ask(again, asking('b', 1, 2)).granted, [asking('b', 1, 2)]);
+});
+
 test('what an older attempt says changes nothing of a newer one', () => {
   const a = close(ask(laneOf('a', 'b'), asking('a', 0)).lane, asking('a', 0)).lane;
   const again = ask(
-    rejoin(a, { executionId: 'a', sequence: 1, attempt: 2, stage: 'Source', index: 0 }),
+    rejoin(a, { executionId: 'a', sequence: 1, attempt: 2, turn: 1, stage: 'Source', index: 0 }),
     asking('a', 0, 2),
   ).lane;
 
