@@ -114,37 +114,37 @@ export const simulate = async (): Promise<Simulation> => {
 
   /** What the machine asks the engine in each phase, and the phase that follows. */
   const asks: Partial<
-    Record<Phase, { act: (machine: Machine) => () => Promise<unknown>; then: Phase; again: boolean }>
+    Record<Phase, { act: (machine: Machine) => () => Promise<unknown>; next: Phase; again: boolean }>
   > = {
     'ask stage': {
       act: (machine) => () => enterStage(ports)({ ...at(machine), token: machine.token }),
-      then: 'wait stage',
+      next: 'wait stage',
       again: true,
     },
     'ask people': {
       act: (machine) => () =>
         requestApproval(ports)({ ...at(machine), action: 'Approve', token: machine.token, timeoutInMinutes: 60 }),
-      then: 'wait people',
+      next: 'wait people',
       again: true,
     },
     'ask lease': {
       act: (machine) => () => takeLease(ports)({ ...at(machine), group: GROUP, token: machine.token }),
-      then: 'wait lease',
+      next: 'wait lease',
       again: false,
     },
     record: {
       act: (machine) => () => recordState(ports)({ ...at(machine), group: GROUP, actions: ['Apply'] }),
-      then: 'release',
+      next: 'release',
       again: true,
     },
     release: {
       act: (machine) => () => releaseLease(ports)({ ...at(machine), group: GROUP }),
-      then: 'leave',
+      next: 'leave',
       again: true,
     },
     leave: {
       act: (machine) => () => leaveStage(ports)({ ...at(machine), outcome: machine.outcome }),
-      then: 'ask stage',
+      next: 'ask stage',
       again: true,
     },
   };
@@ -205,7 +205,7 @@ export const simulate = async (): Promise<Simulation> => {
     if (answer !== 'done') return end(machine, 'FAILED');
     if (ask.again) copies.push(act);
     if (phase !== 'leave') {
-      machine.phase = ask.then;
+      machine.phase = ask.next;
       return;
     }
     if (machine.outcome === 'Failed' || isLast(machine))
