@@ -63,14 +63,13 @@ ${actions.join('\n')}
   );
 };
 
-const CLI = join(ROOT, 'cli', 'tagline.ts');
-const WORDS = ['--disable-warning=ExperimentalWarning', CLI];
+const CLI = join(ROOT, 'cli', 'tagline');
 
 /** Seconds until it is up. */
 const start = async (): Promise<{ child: ChildProcess; seconds: number }> => {
   const began = performance.now();
   const words = ['up', '--config', join(folder, 'tagline.config.yaml'), '--data', data, '--port', '0'];
-  const child = spawn(process.execPath, [...WORDS, ...words], { cwd: folder });
+  const child = spawn(CLI, words, { cwd: folder });
   let said = '';
   await new Promise<void>((up, fail) => {
     const hear = (chunk: Buffer): void => {
@@ -91,7 +90,7 @@ const stop = (child: ChildProcess): Promise<void> =>
 
 const tagline = (...words: string[]): Promise<string> =>
   new Promise((done, fail) =>
-    execFile(process.execPath, [...WORDS, ...words, '--data', data], { cwd: folder }, (error, out, err) =>
+    execFile(CLI, [...words, '--data', data], { cwd: folder }, (error, out, err) =>
       error ? fail(new Error(`tagline ${words.join(' ')}: ${err}`)) : done(out),
     ),
   );
