@@ -14,13 +14,13 @@ interface Pair {
 
 export type GivenTags = Tags | readonly Pair[] | undefined;
 
-const pairsOf = (given: GivenTags = {}): readonly (readonly [key: string, value: string])[] =>
+const pairsOf = (given: GivenTags | null): readonly (readonly [key: string, value: string])[] =>
   Array.isArray(given)
     ? (given as readonly Pair[]).map((pair) => [
         pair.Key ?? pair.key ?? pair.TagKey ?? '',
         pair.Value ?? pair.value ?? pair.TagValue ?? '',
       ])
-    : Object.entries(given);
+    : Object.entries(given ?? {});
 
 export interface TagRefusals {
   key(key: string): Fault;

@@ -1,4 +1,5 @@
 import type { Demand } from '../../kernel/cloud.ts';
+import { tagContext } from '../../kernel/tags.ts';
 
 /** Managing an API is a verb on its path: `apigateway:POST` on `/apis/<id>/routes`. */
 export const manage = (
@@ -10,7 +11,7 @@ export const manage = (
   action: `apigateway:${verb}`,
   resource: `arn:aws:apigateway:${region}::${path}`,
   context: {
-    'aws:TagKeys': tags?.TagKeys ?? Object.keys(tags?.Tags ?? {}),
-    ...Object.fromEntries(Object.entries(tags?.Tags ?? {}).map(([key, value]) => [`aws:RequestTag/${key}`, value])),
+    ...tagContext(tags?.Tags),
+    ...(tags?.TagKeys && { 'aws:TagKeys': tags.TagKeys }),
   },
 });

@@ -1,8 +1,9 @@
 import type { Operation } from '../../kernel/cloud.ts';
 import { notInLocalCloud } from '../../kernel/fault.ts';
+import { tagContext } from '../../kernel/tags.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { alarmArn, type CloudWatch, invalid, invalidCombination, invalidValue } from './cloudwatch.ts';
-import { readTags, type TagList, tagContext } from './tags.ts';
+import { readTags, type TagList } from './tags.ts';
 
 /** Members that are texts or lists of them, numbers, flags, or structures that are kept as they are. */
 const TEXTS = [

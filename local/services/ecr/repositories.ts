@@ -1,7 +1,9 @@
 /** CreateRepository, DescribeRepositories, DeleteRepository. */
+
 import type { Call, Operation } from '../../kernel/cloud.ts';
 import { Fault, notInLocalCloud } from '../../kernel/fault.ts';
 import { pageOfList } from '../../kernel/page.ts';
+import { tagContext } from '../../kernel/tags.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import {
   arnOf,
@@ -40,10 +42,7 @@ const createRepository = (store: EcrStore, now: () => number): Operation<CreateI
     {
       action: 'ecr:CreateRepository',
       resource: arnOf(call, repositoryName),
-      context: {
-        'aws:TagKeys': tags.map(({ Key }) => Key),
-        ...Object.fromEntries(tags.map(({ Key, Value }) => [`aws:RequestTag/${Key}`, Value])),
-      },
+      context: tagContext(tags),
     },
   ],
   run(input, call) {

@@ -1,5 +1,7 @@
 /** Tags of repositories. */
+
 import type { Call, Operation } from '../../kernel/cloud.ts';
+import { tagContext, tagReader } from '../../kernel/tags.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { demand, type EcrStore, find, invalid, type Operations, type Repository } from './ecr.ts';
 
@@ -16,7 +18,7 @@ interface Input {
 
 export const tags = (store: EcrStore): Operations => ({
   TagResource: operation(store, 'TagResource', 'tags', (row, input, call) => {
-    store.put(call, { ...row, tags: { ...row.tags, ...readTags(input.tags ?? []) } });
+    store.put(call, { ...row, tags: { ...row.tags, ...readTags(input.tags) } });
     return {};
   }),
   UntagResource: operation(store, 'UntagResource', 'tagKeys', (row, input, call) => {
@@ -42,9 +44,9 @@ const operation = (
   },
 });
 
-const contextOf = ({ tags: given = [], tagKeys }: Input) => ({
-  'aws:TagKeys': tagKeys ?? given.map(({ Key }) => Key),
-  ...Object.fromEntries(given.map(({ Key, Value }) => [`aws:RequestTag/${Key}`, Value])),
+const contextOf = ({ tags, tagKeys }: Input) => ({
+  ...tagContext(tags),
+  ...(tagKeys && { 'aws:TagKeys': tagKeys }),
 });
 
 const nameIn = (arn: string): string => {
@@ -53,8 +55,5 @@ const nameIn = (arn: string): string => {
   return name;
 };
 
-export const readTags = (list: readonly Tag[]): Record<string, string> => {
-  const bad = list.find(({ Key, Value = '' }) => !Key || Key.length > 128 || /^aws:/i.test(Key) || Value.length > 256);
-  if (bad) throw invalid(`The tag ${bad.Key} is not valid.`);
-  return Object.fromEntries(list.map(({ Key, Value }) => [Key, Value ?? '']));
-};
+const refused = (key: string) => invalid(`The tag ${key} is not valid.`);
+export const readTags = tagReader({ key: refused, value: (_value, key) => refused(key) });

@@ -1,5 +1,6 @@
 import type { Call, Operation } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
+import { tagContext } from '../../kernel/tags.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { type BusAddress, noBus, readBusAddress, ruleArn } from './addresses.ts';
 import type { EventBridge } from './event-bridge.ts';
@@ -73,11 +74,6 @@ const demandsOf = (bridge: EventBridge, input: Input, call: Call) => {
   }
   return demands;
 };
-
-const tagContext = (tags: readonly Tag[]): Record<string, string | readonly string[]> => ({
-  'aws:TagKeys': tags.map(({ Key }) => Key),
-  ...Object.fromEntries(tags.map(({ Key, Value }) => [`aws:RequestTag/${Key}`, Value])),
-});
 
 const readRule = (input: Input, bus: BusAddress, now: number): Omit<Rule, 'id'> => {
   const { EventPattern: pattern, ScheduleExpression: schedule, State: state = 'ENABLED' } = input;

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Operation } from '../../kernel/cloud.ts';
 import { notInLocalCloud } from '../../kernel/fault.ts';
+import { tagContext } from '../../kernel/tags.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { keyMetadata } from './key-metadata.ts';
 import { checkPolicy } from './key-policy.ts';
 import { invalid, type Kms, keyArn } from './kms.ts';
 import type { Key } from './store.ts';
-import { readTags, type TagList, tagContext } from './tags.ts';
+import { readTags, type TagList } from './tags.ts';
 
 interface Input {
   Policy?: string;

@@ -1,5 +1,6 @@
 import type { Operation } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
+import { tagContext, tagReader } from '../../kernel/tags.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { findKey, type Kms, keyDemand, type Operations } from './kms.ts';
 
@@ -46,14 +47,5 @@ export const tags = (kms: Kms): Operations => ({
   } satisfies Operation<Input & { Limit?: number; Marker?: string }>,
 });
 
-export const readTags = (list: TagList = []): Record<string, string> => {
-  for (const { TagKey: key, TagValue: value } of list)
-    if (!key || key.length > 128 || /^aws:/i.test(key) || (value ?? '').length > 256)
-      throw new Fault('TagException', `The tag ${key} is not valid.`);
-  return Object.fromEntries(list.map(({ TagKey, TagValue }) => [TagKey, TagValue]));
-};
-
-export const tagContext = (list: TagList = []): Record<string, string | readonly string[]> => ({
-  'aws:TagKeys': list.map(({ TagKey }) => TagKey),
-  ...Object.fromEntries(list.map(({ TagKey, TagValue }) => [`aws:RequestTag/${TagKey}`, TagValue])),
-});
+const refused = (key: string) => new Fault('TagException', `The tag ${key} is not valid.`);
+export const readTags = tagReader({ key: refused, value: (_value, key) => refused(key) });

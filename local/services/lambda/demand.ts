@@ -45,8 +45,3 @@ const resourceTags = (store: Store, ref: Omit<FunctionRef, 'qualifier'>): Record
   Object.fromEntries(
     Object.entries(store.functions.head(ref)?.tags ?? {}).map(([key, value]) => [`aws:ResourceTag/${key}`, value]),
   );
-
-export const requestTags = (tags: Record<string, string> | undefined): NonNullable<Demand['context']> => ({
-  'aws:TagKeys': Object.keys(tags ?? {}),
-  ...Object.fromEntries(Object.entries(tags ?? {}).map(([key, value]) => [`aws:RequestTag/${key}`, value])),
-});

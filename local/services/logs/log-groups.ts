@@ -1,5 +1,6 @@
 import type { Operation } from '../../kernel/cloud.ts';
 import { Fault, notInLocalCloud } from '../../kernel/fault.ts';
+import { tagContext } from '../../kernel/tags.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { checkKey } from './encryption.ts';
 import { demand, groupArn, groupNameOf, groupOf, invalid, type Logs, type Operations } from './logs.ts';
@@ -22,10 +23,7 @@ interface CreateInput {
 const createLogGroup = (logs: Logs): Operation<CreateInput> => ({
   demands: (input, call) => {
     const tags = input.tags ?? {};
-    const context = {
-      'aws:TagKeys': Object.keys(tags),
-      ...Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:RequestTag/${key}`, value])),
-    };
+    const context = tagContext(tags);
     const name = groupNameOf(input);
     const tagging = { action: 'logs:TagResource', resource: groupArn(call, name), context };
     return [

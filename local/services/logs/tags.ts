@@ -1,5 +1,6 @@
 import type { Call, Operation } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
+import { tagContext } from '../../kernel/tags.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { absent, groupOf, invalid, type Logs, type Operations } from './logs.ts';
 import type { Group } from './store.ts';
@@ -35,8 +36,8 @@ const operation = (
       action: `logs:${name}`,
       resource: String(input.resourceArn),
       context: {
-        'aws:TagKeys': input.tagKeys ?? Object.keys(input.tags ?? {}),
-        ...Object.fromEntries(Object.entries(input.tags ?? {}).map(([key, value]) => [`aws:RequestTag/${key}`, value])),
+        ...tagContext(input.tags),
+        ...(input.tagKeys && { 'aws:TagKeys': input.tagKeys }),
       },
     },
   ],

@@ -1,9 +1,10 @@
 import type { Operation } from '../../kernel/cloud.ts';
 import { Fault, notInLocalCloud } from '../../kernel/fault.ts';
+import { tagContext } from '../../kernel/tags.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { readAttributes, redriveOf } from './attributes.ts';
 import { invalidValue, noQueue, type Operations, queueArn, queueAt, queueDemand, queueUrl, type Sqs } from './sqs.ts';
-import { readTags, tagContext } from './tags.ts';
+import { readTags } from './tags.ts';
 
 export const queues = (sqs: Sqs): Operations => ({
   CreateQueue: createQueue(sqs),

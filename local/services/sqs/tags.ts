@@ -1,4 +1,5 @@
 import type { Operation } from '../../kernel/cloud.ts';
+import { tagContext, tagReader } from '../../kernel/tags.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { invalidValue, type Operations, queueAt, queueDemand, type Sqs } from './sqs.ts';
 
@@ -41,17 +42,9 @@ export const tags = (sqs: Sqs): Operations => ({
   } satisfies Operation<Input>,
 });
 
-export const readTags = (given: Readonly<Record<string, string>> = {}): Record<string, string> => {
-  for (const [key, value] of Object.entries(given))
-    if (key === '' || key.length > 128 || /^aws:/i.test(key) || value.length > 256)
-      throw invalidValue(`The tag ${key} is not valid.`);
-  if (Object.keys(given).length > 50) throw invalidValue('Too many tags added for queue: at most 50 are allowed.');
-  return { ...given };
-};
-
-export const tagContext = (
-  given: Readonly<Record<string, string>> = {},
-): Record<string, string | readonly string[]> => ({
-  'aws:TagKeys': Object.keys(given),
-  ...Object.fromEntries(Object.entries(given).map(([key, value]) => [`aws:RequestTag/${key}`, value])),
+const refused = (key: string) => invalidValue(`The tag ${key} is not valid.`);
+export const readTags = tagReader({
+  key: refused,
+  value: (_value, key) => refused(key),
+  tooMany: () => invalidValue('Too many tags added for queue: at most 50 are allowed.'),
 });

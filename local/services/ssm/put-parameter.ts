@@ -1,9 +1,10 @@
 import type { Call, Operation } from '../../kernel/cloud.ts';
 import { Fault, notInLocalCloud } from '../../kernel/fault.ts';
+import { tagContext } from '../../kernel/tags.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { context, demand, invalid, parameterArn, type Ssm } from './ssm.ts';
 import type { Kind, Version } from './store.ts';
-import { readTags, type TagList, tagContext } from './tags.ts';
+import { readTags, type TagList } from './tags.ts';
 
 interface Input {
   Name: string;

@@ -1,5 +1,6 @@
 import type { Call, Operation } from '../../kernel/cloud.ts';
 import { Fault, notInLocalCloud } from '../../kernel/fault.ts';
+import { tagContext, tagReader } from '../../kernel/tags.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { demand, invalid, type Operations, type Ssm } from './ssm.ts';
 
@@ -54,15 +55,9 @@ const operation = (
   },
 });
 
-export const readTags = (list: TagList = []): Record<string, string> => {
-  for (const { Key: key, Value: value } of list)
-    if (!key || key.length > 128 || /^aws:/i.test(key) || (value ?? '').length > 256)
-      throw invalid(`The tag ${key} is not valid.`);
-  if (list.length > 50) throw new Fault('TooManyTagsError', 'A parameter can have no more than 50 tags.');
-  return Object.fromEntries(list.map(({ Key, Value }) => [Key, Value]));
-};
-
-export const tagContext = (list: TagList = []): Record<string, string | readonly string[]> => ({
-  'aws:TagKeys': list.map(({ Key }) => Key),
-  ...Object.fromEntries(list.map(({ Key, Value }) => [`aws:RequestTag/${Key}`, Value])),
+const refused = (key: string) => invalid(`The tag ${key} is not valid.`);
+export const readTags = tagReader({
+  key: refused,
+  value: (_value, key) => refused(key),
+  tooMany: () => new Fault('TooManyTagsError', 'A parameter can have no more than 50 tags.'),
 });

@@ -1,4 +1,5 @@
 import type { Call, Demand, Operation } from '../../../kernel/cloud.ts';
+import { tagContext } from '../../../kernel/tags.ts';
 import { projectArn } from '../arn.ts';
 import type { CodeBuild } from '../codebuild.ts';
 import { resourceAlreadyExists } from '../faults.ts';
@@ -25,10 +26,7 @@ export const createProject = ({ cloud, projects, store }: CodeBuild): Operation<
 /** The action on the project, and passing its role to CodeBuild. */
 export const projectDemands = (action: string, input: ProjectInput, call: Call): readonly Demand[] => {
   const tags = Array.isArray(input['tags']) ? (input['tags'] as { key?: unknown; value?: unknown }[]) : [];
-  const context = {
-    'aws:TagKeys': tags.map(({ key }) => String(key)),
-    ...Object.fromEntries(tags.map(({ key, value }) => [`aws:RequestTag/${key}`, String(value)])),
-  };
+  const context = tagContext(tags.map(({ key, value }) => ({ key: String(key), value: String(value) })));
   const demand = { action, resource: projectArn(call, String(input.name)), context };
   if (!input.serviceRole) return [demand];
   return [demand, passRole(input.serviceRole)];

@@ -1,11 +1,12 @@
 import { mkdir, rm } from 'node:fs/promises';
 import type { Operation } from '../../../kernel/cloud.ts';
+import { tagContext } from '../../../kernel/tags.ts';
 import { onlyMembers } from '../../../kernel/wire/only-members.ts';
 import { type CodeCommit, folderOf } from '../codecommit.ts';
 import { fault } from '../faults.ts';
 import type { Repository } from '../repositories.ts';
 import { onRepository } from './demand.ts';
-import { readDescription, readRepositoryName, readTags, tagContext } from './input.ts';
+import { readDescription, readRepositoryName, readTags } from './input.ts';
 import { metadataOf } from './metadata.ts';
 
 interface Input {

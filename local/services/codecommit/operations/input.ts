@@ -1,5 +1,7 @@
 /** Reads members of inputs, with CodeCommit's names for what is wrong. */
+
 import type { Call } from '../../../kernel/cloud.ts';
+import { tagReader } from '../../../kernel/tags.ts';
 import type { CodeCommit } from '../codecommit.ts';
 import { fault, repositoryDoesNotExist } from '../faults.ts';
 import type { Repository } from '../repositories.ts';
@@ -55,22 +57,8 @@ export const readDescription = (value: unknown): string | undefined => {
   return text;
 };
 
-export const readTags = (value: unknown): Readonly<Record<string, string>> => {
-  if (value === undefined || value === null) return {};
-  const tags = Object.entries(value as Record<string, unknown>).map(([key, text]) => [key, String(text)] as const);
-  if (tags.length > 50) throw fault('TooManyTags', 'The maximum number of tags for an AWS CodeCommit resource is 50');
-  for (const [key, text] of tags) {
-    if (key.length < 1 || key.length > 128 || /^aws:/i.test(key))
-      throw fault('InvalidSystemTagUsage', `The tag key ${key} is not valid`);
-    if (text.length > 256) throw fault('InvalidTagsMap', `The value of tag ${key} is longer than 256 characters`);
-  }
-  return Object.fromEntries(tags);
-};
-
-export const tagContext = (tags: unknown): Readonly<Record<string, string | readonly string[]>> => {
-  const pairs = Object.entries((tags ?? {}) as Record<string, unknown>);
-  return {
-    'aws:TagKeys': pairs.map(([key]) => key),
-    ...Object.fromEntries(pairs.map(([key, value]) => [`aws:RequestTag/${key}`, String(value)])),
-  };
-};
+export const readTags = tagReader({
+  key: (key) => fault('InvalidSystemTagUsage', `The tag key ${key} is not valid`),
+  value: (_text, key) => fault('InvalidTagsMap', `The value of tag ${key} is longer than 256 characters`),
+  tooMany: () => fault('TooManyTags', 'The maximum number of tags for an AWS CodeCommit resource is 50'),
+});

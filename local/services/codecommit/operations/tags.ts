@@ -1,9 +1,10 @@
 import type { Call, Operation } from '../../../kernel/cloud.ts';
+import { tagContext } from '../../../kernel/tags.ts';
 import { onlyMembers } from '../../../kernel/wire/only-members.ts';
 import type { CodeCommit } from '../codecommit.ts';
 import { fault } from '../faults.ts';
 import type { Repository } from '../repositories.ts';
-import { readTags, repositoryOf, tagContext } from './input.ts';
+import { readTags, repositoryOf } from './input.ts';
 
 interface Input {
   resourceArn: string;

@@ -1,5 +1,6 @@
 import type { Operation } from '../../../kernel/cloud.ts';
 import { Fault, notInLocalCloud } from '../../../kernel/fault.ts';
+import { tagContext } from '../../../kernel/tags.ts';
 import { onlyMembers } from '../../../kernel/wire/only-members.ts';
 import {
   CONFIGURATION_MEMBERS,
@@ -7,7 +8,7 @@ import {
   type ConfigurationInput,
   readConfiguration,
 } from '../configuration.ts';
-import { functionDemand, requestTags } from '../demand.ts';
+import { functionDemand } from '../demand.ts';
 import { describeVersion } from '../describe.ts';
 import { conflict, failsConstraint, invalidParameter } from '../faults.ts';
 import { readFunctionName } from '../function-name.ts';
@@ -31,7 +32,7 @@ const MEMBERS = [...CONFIGURATION_MEMBERS, 'FunctionName', 'Code', 'Publish', 'P
 
 export const createFunction = ({ cloud, store, code }: Lambda): Operation<CreateFunctionInput> => ({
   demands: (input, call) => [
-    functionDemand(store, 'CreateFunction', readFunctionName(input.FunctionName, call), requestTags(input.Tags)),
+    functionDemand(store, 'CreateFunction', readFunctionName(input.FunctionName, call), tagContext(input.Tags)),
     ...passRole(input.Role),
   ],
   async run(input, call) {

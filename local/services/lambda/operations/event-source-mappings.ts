@@ -1,6 +1,6 @@
 import type { Call, Demand, Operation } from '../../../kernel/cloud.ts';
+import { tagContext } from '../../../kernel/tags.ts';
 import { onlyMembers } from '../../../kernel/wire/only-members.ts';
-import { requestTags } from '../demand.ts';
 import { describeMapping, mappingArn } from '../describe-mapping.ts';
 import { conflict, notFound } from '../faults.ts';
 import { findVersion } from '../find-version.ts';
@@ -42,7 +42,7 @@ export const eventSourceMappings = (lambda: Lambda): Record<string, Operation> =
           resource: '*',
           context: {
             'lambda:FunctionArn': functionArn(readFunctionName(input.FunctionName, call)),
-            ...requestTags(input.Tags),
+            ...tagContext(input.Tags),
           },
         },
       ],

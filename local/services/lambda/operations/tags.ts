@@ -1,6 +1,7 @@
 import type { Call, Operation } from '../../../kernel/cloud.ts';
+import { tagContext } from '../../../kernel/tags.ts';
 import { onlyMembers } from '../../../kernel/wire/only-members.ts';
-import { functionDemand, requestTags } from '../demand.ts';
+import { functionDemand } from '../demand.ts';
 import { failsConstraint, functionNotFound, notFound } from '../faults.ts';
 import { functionArn, readFunctionName } from '../function-name.ts';
 import type { Lambda } from '../lambda.ts';
@@ -25,7 +26,7 @@ export const tags = ({ store }: Lambda): Record<string, Operation> => {
   };
   const demands = (action: string) => (input: Input, call: Call) => {
     const mapping = mappingOf(String(input.Resource), call);
-    const context = input.Tags ? requestTags(input.Tags) : { 'aws:TagKeys': list(input.TagKeys) };
+    const context = input.Tags ? tagContext(input.Tags) : { 'aws:TagKeys': list(input.TagKeys) };
     if (mapping) return [mappingDemand(action, mapping, call, context)];
     return [functionDemand(store, action, readFunctionName(input.Resource, call), context)];
   };

@@ -1,12 +1,13 @@
 import type { Operation } from '../../../kernel/cloud.ts';
 import { notInLocalCloud } from '../../../kernel/fault.ts';
+import { tagContext } from '../../../kernel/tags.ts';
 import { onlyMembers } from '../../../kernel/wire/only-members.ts';
 import { topicArn } from '../arns.ts';
 import { invalidParameter } from '../faults.ts';
 import { type Sns, topicDemand } from '../sns.ts';
 import type { Attributes, Topic } from '../store.ts';
 import { readTopicAttributes } from './read-topic-attributes.ts';
-import { putTags, readTags, type Tag, tagContext } from './tags.ts';
+import { putTags, readTags, type Tag } from './tags.ts';
 
 interface Input {
   readonly Name: string;

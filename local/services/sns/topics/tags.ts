@@ -1,6 +1,8 @@
 /** Tags of topics. */
+
 import type { Operation } from '../../../kernel/cloud.ts';
 import { Fault } from '../../../kernel/fault.ts';
+import { tagContext, tagReader } from '../../../kernel/tags.ts';
 import { onlyMembers } from '../../../kernel/wire/only-members.ts';
 import { readTopicArn } from '../arns.ts';
 import { invalidParameter } from '../faults.ts';
@@ -14,19 +16,16 @@ export interface Tag {
 
 const MOST = 50;
 
+const check = tagReader({
+  key: () => invalidParameter('Tags Reason: Tag keys must have 1 to 128 characters'),
+  value: () => invalidParameter('Tags Reason: Tag values can have at most 256 characters'),
+  system: () => invalidParameter('Tags Reason: aws: prefixed tag key names are not allowed for external use.'),
+  twice: () => invalidParameter('Duplicated keys are not allowed.'),
+});
+
 /** Throws InvalidParameter. */
 export const readTags = (tags: readonly Tag[] = []): readonly Tag[] => {
-  const keys = new Set<string>();
-  for (const { Key, Value } of tags) {
-    if (typeof Key !== 'string' || Key.length < 1 || Key.length > 128)
-      throw invalidParameter('Tags Reason: Tag keys must have 1 to 128 characters');
-    if (typeof Value !== 'string' || Value.length > 256)
-      throw invalidParameter('Tags Reason: Tag values can have at most 256 characters');
-    if (/^aws:/i.test(Key))
-      throw invalidParameter('Tags Reason: aws: prefixed tag key names are not allowed for external use.');
-    if (keys.has(Key)) throw invalidParameter('Duplicated keys are not allowed.');
-    keys.add(Key);
-  }
+  check(tags);
   return tags;
 };
 
@@ -35,11 +34,6 @@ export const putTags = (store: SnsStore, arn: string, tags: readonly Tag[]): voi
   if (store.tags(arn).length > MOST)
     throw new Fault('TagLimitExceeded', 'Could not complete request: tag quota of per resource exceeded');
 };
-
-export const tagContext = (tags: readonly Tag[] = []): Record<string, string | readonly string[]> => ({
-  'aws:TagKeys': tags.map(({ Key }) => Key),
-  ...Object.fromEntries(tags.map(({ Key, Value }) => [`aws:RequestTag/${Key}`, Value])),
-});
 
 interface OfResource {
   readonly ResourceArn: string;

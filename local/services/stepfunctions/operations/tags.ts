@@ -1,6 +1,8 @@
 /** Tags of machines. */
+
 import type { Operation } from '../../../kernel/cloud.ts';
 import { Fault } from '../../../kernel/fault.ts';
+import { tagReader } from '../../../kernel/tags.ts';
 import { readMachineArn } from '../arn.ts';
 import { type Context, machineNamed } from './context.ts';
 
@@ -11,18 +13,13 @@ export interface Tag {
 
 const MOST_TAGS = 50;
 
-export const readTags = (tags: readonly Tag[] | undefined): Record<string, string> => {
-  const read: Record<string, string> = {};
-  for (const { key, value = '' } of tags ?? []) {
-    if (typeof key !== 'string' || key.length < 1 || key.length > 128 || value.length > 256)
-      throw new Fault(
-        'ValidationException',
-        `1 validation error detected: Value '${key}' at 'tags' failed to satisfy constraint: keys have 1 to 128 characters, values at most 256`,
-      );
-    read[key] = value;
-  }
-  return read;
-};
+const refused = (key: string): Fault =>
+  new Fault(
+    'ValidationException',
+    `1 validation error detected: Value '${key}' at 'tags' failed to satisfy constraint: keys have 1 to 128 characters, values at most 256`,
+  );
+
+export const readTags = tagReader({ key: refused, value: (_value, key) => refused(key), system: null });
 
 const checkCount = (tags: Record<string, string>): void => {
   if (Object.keys(tags).length > MOST_TAGS)
