@@ -82,8 +82,8 @@ const bringUpIn = async (cloud: Home, order: BringUp, installation: Installation
   }
   const remotes = Object.fromEntries(
     await Promise.all(
-      Object.keys(installation.repositories).map(
-        async (name) => [name, remoteWith(await cloneUrl(cloud, name), git)] as const,
+      Object.entries(installation.repositories).map(
+        async ([name, { existing }]) => [name, remoteWith(await cloneUrl(cloud, name, existing), git)] as const,
       ),
     ),
   );
@@ -145,7 +145,12 @@ const outputOf = (outputs: Outputs, name: string): string => {
   throw new TaglineError('OutputMissing', `the stack ${ENGINE_STACK} has no output ${name}`);
 };
 
-const cloneUrl = async (cloud: LocalCloud, repositoryName: string): Promise<string> => {
+/** `existing`: the stacks do not make it. On AWS it is there already; here it is made once. */
+const cloneUrl = async (cloud: LocalCloud, repositoryName: string, existing: boolean): Promise<string> => {
+  if (existing)
+    await cloud.call('codecommit', 'CreateRepository', { repositoryName }).catch((error: Error & { code?: string }) => {
+      if (error.code !== 'RepositoryNameExistsException') throw error;
+    });
   const { repositoryMetadata } = await cloud.call<{ repositoryMetadata: { cloneUrlHttp: string } }>(
     'codecommit',
     'GetRepository',
