@@ -2,7 +2,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Call, HttpRequest, Ids, Principal } from '../cloud.ts';
-import { Fault } from '../fault.ts';
+import { Fault, notInLocalCloud } from '../fault.ts';
 import { readForm } from '../wire/form.ts';
 import { readSignature, type Signed, signatureOf, signedAt } from '../wire/sigv4.ts';
 import type { AccessKey, Directory } from './directory.ts';
@@ -16,6 +16,7 @@ export type Strangers = 'root' | 'refused';
 export const makeAuthenticate =
   (store: Directory, { clock, ids, strangers }: { clock: Clock; ids: Ids; strangers: Strangers }) =>
   (request: HttpRequest): { service: string; call: Call } => {
+    refuseFederation(request);
     if (isAnonymous(request)) return { service: 's3', call: anonymousCall(ids) };
     const signed = readSignature(request);
     const key = store.keys.get(signed.key);
@@ -30,6 +31,15 @@ export const makeAuthenticate =
 export const rootOf = (key: string): Principal => {
   const account = /^\d{12}$/.test(key) ? key : '000000000000';
   return { kind: 'root', account, arn: `arn:aws:iam::${account}:root` };
+};
+
+/** These come without a signature, so they would pass for anybody's request. */
+const refuseFederation = ({ method, body }: HttpRequest): void => {
+  const action =
+    method === 'POST' && body.length < 100_000
+      ? /(?:^|&)Action=(AssumeRoleWith\w+)(?:&|$)/.exec(body.toString('latin1'))?.[1]
+      : undefined;
+  if (action !== undefined) throw notInLocalCloud(`the operation sts:${action}`);
 };
 
 /** Only S3 lets anybody in, as far as a bucket's policy does. AWS tells by the host whose request it is; here, what is no other service's. */

@@ -5,26 +5,78 @@ import { malformed, readPolicy, type Statement } from './document.ts';
 
 /** Policies of roles and users, managed policies, boundaries, session policies. */
 export const validateIdentityPolicy = (text: string): void => {
-  for (const statement of readPolicy(text)) {
+  for (const statement of statementsOf(text)) {
     if (statement.principals !== undefined || statement.notPrincipals !== undefined)
       throw malformed('Policy document should not specify a principal.');
     if (!statement.resources && !statement.notResources) throw malformed('Policy statement must contain resources.');
-    for (const resource of [...(statement.resources ?? []), ...(statement.notResources ?? [])]) {
-      if (
-        resource !== '*' &&
-        !/^arn:[^:]+:[^:]*:[^:]*:[^:]*:./.test(resource) &&
-        !/^(arn:.*)?\*$/.test(resource) &&
-        !resource.startsWith('${')
-      )
-        throw malformed(`Resource ${resource} must be in ARN format or "*".`);
-    }
+    for (const resource of [...(statement.resources ?? []), ...(statement.notResources ?? [])])
+      validateResource(resource);
     validateConditions(statement);
   }
 };
 
+const statementsOf = (text: string): readonly Statement[] => {
+  const statements = readPolicy(text);
+  if (statements.length === 0) throw malformed('Syntax errors in policy.');
+  return statements;
+};
+
+/** Managed policies are young: they know the newer language only. */
+export const validateManagedPolicy = (text: string): void => {
+  validateIdentityPolicy(text);
+  if ((JSON.parse(text) as { Version?: unknown }).Version !== '2012-10-17')
+    throw malformed('Policy document must be version 2012-10-17 or greater.');
+};
+
+const PARTITIONS = ['aws', 'aws-cn', 'aws-us-gov', '*'];
+const OF_IAM = [
+  'user/',
+  'federated-user/',
+  'role/',
+  'group/',
+  'instance-profile/',
+  'mfa/',
+  'server-certificate/',
+  'policy/',
+  'sms-mfa/',
+  'saml-provider/',
+  'oidc-provider/',
+  'report/',
+  'access-report/',
+];
+
+const validateResource = (resource: string): void => {
+  if (resource === '*' || resource.startsWith('${')) return;
+  const [, partition = '', service = '', region, account, rest] =
+    /^arn:([^:]*)(?::([^:]*)(?::([^:]*)(?::([^:]*)(?::([\s\S]*))?)?)?)?$/.exec(resource) ?? [];
+  if (!resource.startsWith('arn:') && resource !== '*')
+    throw malformed(`Resource ${resource} must be in ARN format or "*".`);
+  if (resource === 'arn:*') return;
+  if (!PARTITIONS.includes(partition) && !partition.startsWith('${'))
+    throw malformed(
+      `Partition "${partition}" is not valid for resource "${[...resource.split(':'), '*', '*', '*', '*'].slice(0, 6).join(':')}".`,
+    );
+  // A wildcard may stand for all that follows.
+  if (/\*$/.test(resource) && rest === undefined && region !== undefined) return;
+  if (region === undefined || service === '' || /[*?]/.test(service))
+    throw malformed('Resource vendor must be fully qualified and cannot contain regexes.');
+  if (service === 's3' && region !== '' && region !== '*' && !/^(accesspoint|storage-lens|job)/.test(rest ?? ''))
+    throw malformed(`Resource ${resource} can not contain region information.`);
+  if (service === 'iam' && region !== '' && region !== '*')
+    throw malformed(`IAM resource ${resource} cannot contain region information.`);
+  if (account === undefined || rest === undefined || rest === '')
+    throw malformed(`Resource ${resource} must be in ARN format or "*".`);
+  if (
+    service === 'iam' &&
+    !/^(\*|root$|\$\{)/.test(rest) &&
+    !OF_IAM.some((kind) => rest.startsWith(kind) || (/[*?]/.test(rest) && kind.startsWith(rest.split(/[*?]/)[0] ?? '')))
+  )
+    throw malformed(`IAM resource path must either be "*" or start with ${OF_IAM.join(', ')}.`);
+};
+
 /** Trust policies of roles. `exists` tells whether a role or user is there. */
 export const validateTrustPolicy = (text: string, exists: (arn: string) => boolean): void => {
-  for (const statement of readPolicy(text)) {
+  for (const statement of statementsOf(text)) {
     if (statement.resources || statement.notResources) throw malformed('Has prohibited field Resource.');
     if (statement.notPrincipals && statement.effect === 'Allow')
       throw malformed('Allow with NotPrincipal is not allowed.');

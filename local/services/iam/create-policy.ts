@@ -1,5 +1,5 @@
 import type { Operation } from '../../kernel/cloud.ts';
-import { policySize, validateIdentityPolicy } from '../../kernel/policy/validate.ts';
+import { policySize, validateManagedPolicy } from '../../kernel/policy/validate.ts';
 import { tagContext } from '../../kernel/tags.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { readDescription } from './create-role.ts';
@@ -57,7 +57,7 @@ export const createPolicy = (iam: Iam): Operation<Input> => ({
 /** At most 6,144 characters without white space. */
 export const readManagedDocument = (value: unknown): string => {
   const document = String(value ?? '');
-  validateIdentityPolicy(document);
+  validateManagedPolicy(document);
   if (policySize(document) > 6144) throw limitExceeded('Cannot exceed quota for PolicySize: 6144');
   return document;
 };

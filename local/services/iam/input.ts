@@ -1,4 +1,5 @@
 /** Reading and checking the members that many operations share. Over the wire everything is text; in process numbers are numbers. */
+import { Fault } from '../../kernel/fault.ts';
 import { type Tags, tagReader } from '../../kernel/tags.ts';
 import { invalid } from './iam.ts';
 
@@ -27,11 +28,19 @@ export const readPath = (value: unknown): string => {
   return path;
 };
 
-export const readTags = tagReader({
+const readDistinct = tagReader({
   key: (key) => invalid(`The tag key '${key}' is not valid.`),
   value: (text) => fails('tags.member.value', text, 'have length less than or equal to 256'),
   tooMany: () => invalid('The number of tags exceeds the limit of 50.'),
 });
+
+/** Keys differ in more than their case. */
+export const readTags: typeof readDistinct = (given, before) => {
+  const keys = (Array.isArray(given) ? given : []).map(({ Key }: { Key?: unknown }) => String(Key).toLowerCase());
+  if (new Set(keys).size < keys.length)
+    throw new Fault('InvalidInput', 'Duplicate tag keys found. Please note that Tag keys are case insensitive.');
+  return readDistinct(given, before);
+};
 
 export const writeTags = (tags: Tags): readonly { Key: string; Value: string }[] =>
   Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));

@@ -1,7 +1,7 @@
 import type { Call, Operation } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
-import { aliasArn, findKey, invalidState, type Kms, keyDemand, notFound, type Operations } from './kms.ts';
+import { aliasArn, findKey, findKeyById, invalidState, type Kms, keyDemand, notFound, type Operations } from './kms.ts';
 import { pageOf } from './page.ts';
 import type { Alias } from './store.ts';
 
@@ -26,12 +26,12 @@ const demandAlias = (call: Call, action: string, name: unknown) => ({
 const createAlias = (kms: Kms): Operation<Input> => ({
   demands: (input, call) => [
     demandAlias(call, 'CreateAlias', input.AliasName),
-    keyDemand(call, 'CreateAlias', findKey(kms, call, input.TargetKeyId)),
+    keyDemand(call, 'CreateAlias', findKeyById(kms, call, input.TargetKeyId)),
   ],
   run(input, call) {
     onlyMembers('CreateAlias', input, ['AliasName', 'TargetKeyId']);
     const name = readName(input.AliasName);
-    const key = findKey(kms, call, input.TargetKeyId);
+    const key = findKeyById(kms, call, input.TargetKeyId);
     if (key.deletion !== undefined) throw invalidState(key);
     if (kms.store.alias(call, name))
       throw new Fault('AlreadyExistsException', `An alias with the name ${aliasArn(call, name)} already exists`);
@@ -45,12 +45,12 @@ const updateAlias = (kms: Kms): Operation<Input> => ({
   demands: (input, call) => [
     demandAlias(call, 'UpdateAlias', input.AliasName),
     keyDemand(call, 'UpdateAlias', findKey(kms, call, aliasOf(kms, call, input.AliasName).key)),
-    keyDemand(call, 'UpdateAlias', findKey(kms, call, input.TargetKeyId)),
+    keyDemand(call, 'UpdateAlias', findKeyById(kms, call, input.TargetKeyId)),
   ],
   run(input, call) {
     onlyMembers('UpdateAlias', input, ['AliasName', 'TargetKeyId']);
     const alias = aliasOf(kms, call, readName(input.AliasName));
-    const key = findKey(kms, call, input.TargetKeyId);
+    const key = findKeyById(kms, call, input.TargetKeyId);
     if (key.deletion !== undefined) throw invalidState(key);
     kms.store.putAlias(call, { ...alias, key: key.id, updated: kms.cloud.clock.now() });
     return {};

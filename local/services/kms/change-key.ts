@@ -2,7 +2,7 @@
 import type { Operation } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
-import { findKey, invalid, invalidState, type Kms, keyArn, keyDemand, type Operations } from './kms.ts';
+import { findKeyById, invalid, invalidState, type Kms, keyArn, keyDemand, type Operations } from './kms.ts';
 import type { Key } from './store.ts';
 
 const DAY = 24 * 3600_000;
@@ -64,20 +64,20 @@ const change = (
   members: readonly string[],
   apply: (key: Key, input: Input, now: number) => { key: Key; answer?: unknown },
 ): Operation<Input> => ({
-  demands: (input, call) => [keyDemand(call, name, findKey(kms, call, input.KeyId))],
+  demands: (input, call) => [keyDemand(call, name, findKeyById(kms, call, input.KeyId))],
   run(input, call) {
     onlyMembers(name, input, ['KeyId', ...members]);
-    const { key, answer = {} } = apply(findKey(kms, call, input.KeyId), input, kms.cloud.clock.now());
+    const { key, answer = {} } = apply(findKeyById(kms, call, input.KeyId), input, kms.cloud.clock.now());
     kms.store.updateKey(key);
     return answer;
   },
 });
 
 const getKeyRotationStatus = (kms: Kms): Operation<Input> => ({
-  demands: ({ KeyId }, call) => [keyDemand(call, 'GetKeyRotationStatus', findKey(kms, call, KeyId))],
+  demands: ({ KeyId }, call) => [keyDemand(call, 'GetKeyRotationStatus', findKeyById(kms, call, KeyId))],
   run(input, call) {
     onlyMembers('GetKeyRotationStatus', input, ['KeyId']);
-    const key = findKey(kms, call, input.KeyId);
+    const key = findKeyById(kms, call, input.KeyId);
     return {
       KeyId: keyArn(key),
       KeyRotationEnabled: key.rotationPeriod !== undefined,

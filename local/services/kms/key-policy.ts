@@ -1,7 +1,7 @@
 import type { Call, Operation } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
-import { findKey, type Kms, keyDemand, notFound, type Operations } from './kms.ts';
+import { findKeyById, type Kms, keyDemand, notFound, type Operations } from './kms.ts';
 
 interface Input {
   KeyId: string;
@@ -18,24 +18,24 @@ export const keyPolicy = (kms: Kms): Operations => ({
 });
 
 const getKeyPolicy = (kms: Kms): Operation<Input> => ({
-  demands: (input, call) => [keyDemand(call, 'GetKeyPolicy', findKey(kms, call, input.KeyId))],
+  demands: (input, call) => [keyDemand(call, 'GetKeyPolicy', findKeyById(kms, call, input.KeyId))],
   run(input, call) {
     onlyMembers('GetKeyPolicy', input, ['KeyId', 'PolicyName']);
     checkName(input);
-    return { Policy: findKey(kms, call, input.KeyId).policy, PolicyName: 'default' };
+    return { Policy: findKeyById(kms, call, input.KeyId).policy, PolicyName: 'default' };
   },
 });
 
 const putKeyPolicy = (kms: Kms): Operation<Input> => ({
   demands: (input, call) => [
-    keyDemand(call, 'PutKeyPolicy', findKey(kms, call, input.KeyId), {
+    keyDemand(call, 'PutKeyPolicy', findKeyById(kms, call, input.KeyId), {
       'kms:BypassPolicyLockoutSafetyCheck': String(input.BypassPolicyLockoutSafetyCheck ?? false),
     }),
   ],
   run(input, call) {
     onlyMembers('PutKeyPolicy', input, ['KeyId', 'PolicyName', 'Policy', 'BypassPolicyLockoutSafetyCheck']);
     checkName(input);
-    const key = findKey(kms, call, input.KeyId);
+    const key = findKeyById(kms, call, input.KeyId);
     if (key.manager === 'AWS')
       throw new Fault('UnsupportedOperationException', 'The policy of an AWS managed key cannot be changed.');
     const policy = input.Policy ?? '';
@@ -52,10 +52,10 @@ const putKeyPolicy = (kms: Kms): Operation<Input> => ({
 });
 
 const listKeyPolicies = (kms: Kms): Operation<Input> => ({
-  demands: (input, call) => [keyDemand(call, 'ListKeyPolicies', findKey(kms, call, input.KeyId))],
+  demands: (input, call) => [keyDemand(call, 'ListKeyPolicies', findKeyById(kms, call, input.KeyId))],
   run(input, call) {
     onlyMembers('ListKeyPolicies', input, ['KeyId']);
-    findKey(kms, call, input.KeyId);
+    findKeyById(kms, call, input.KeyId);
     return { PolicyNames: ['default'], Truncated: false };
   },
 });

@@ -39,6 +39,15 @@ export const findKey = (kms: Kms, call: Call, keyId: unknown): Key => {
   return key;
 };
 
+/** For operations that take a key itself: an alias, even with its ARN, is no name of a key there. */
+export const findKeyById = (kms: Kms, call: Call, keyId: unknown): Key => {
+  if (typeof keyId === 'string' && /^(?:arn:[^:]*:kms:[^:]*:[^:]*:)?alias\//.test(keyId))
+    throw keyId.startsWith('arn:')
+      ? new Fault('InvalidArnException', `${keyId} is not a valid key ARN.`)
+      : notFound(`Invalid keyId '${keyId}'`);
+  return findKey(kms, call, keyId);
+};
+
 /** A key that may be used now. */
 export const usable = (key: Key): Key => {
   if (key.deletion !== undefined) throw invalidState(key);

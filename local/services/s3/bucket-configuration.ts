@@ -2,6 +2,7 @@
 import type { Operation } from '../../kernel/cloud.ts';
 import type { Fault } from '../../kernel/fault.ts';
 import type { Bucket } from './buckets.ts';
+import { invalidArgument } from './faults.ts';
 import { type BucketInput, bucketDemand, bucketOf, checkParameters, type S3 } from './s3.ts';
 
 export interface Setting {
@@ -22,6 +23,8 @@ export interface Setting {
   readonly missing?: (bucket: string) => Fault;
   /** Further parameters of Put that change nothing here. */
   readonly also?: readonly string[];
+  /** Parameters of Put that are kept with the document and answered, and what they are where they are not given. */
+  readonly beside?: Readonly<Record<string, readonly [usual: string, ...others: string[]]>>;
   /** Throws Fault for a document that is not valid; answers what is kept. */
   readonly check: (document: never, bucket: Bucket) => unknown;
 }
@@ -58,12 +61,29 @@ export const getSetting = (s3: S3, setting: Setting): Operation<Input> => ({
 export const putSetting = (s3: S3, setting: Setting): Operation<Input> => ({
   demands: (input) => [bucketDemand(s3, `Put${setting.action}`, input)],
   run(input) {
-    checkParameters(`Put${setting.noun}`, input, [setting.putMember, ...CHECKSUMS, ...(setting.also ?? [])]);
+    checkParameters(`Put${setting.noun}`, input, [
+      setting.putMember,
+      ...CHECKSUMS,
+      ...(setting.also ?? []),
+      ...Object.keys(setting.beside ?? {}),
+    ]);
     const bucket = bucketOf(s3, input);
     const document = setting.check((input[setting.putMember] ?? {}) as never, bucket);
-    s3.buckets.configure(bucket, { [setting.name]: document });
+    if (!setting.beside) return s3.buckets.configure(bucket, { [setting.name]: document });
+    const beside = readBeside(setting.beside, input);
+    s3.buckets.configure(bucket, { [setting.name]: { ...(document as object), ...beside } });
+    return beside;
   },
 });
+
+const readBeside = (known: NonNullable<Setting['beside']>, input: Input): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(known).map(([name, values]) => {
+      const value = String(input[name] ?? values[0]);
+      if (!values.includes(value)) throw invalidArgument(`Invalid value for ${name}`, name, value);
+      return [name, value];
+    }),
+  );
 
 const deleteSetting = (s3: S3, setting: Setting): Operation<Input> => ({
   demands: (input) => [bucketDemand(s3, setting.deleteAction ?? `Put${setting.action}`, input)],

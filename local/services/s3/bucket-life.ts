@@ -27,7 +27,11 @@ export const createBucket = (s3: S3): Operation<CreateBucketInput> => ({
     const name = checkBucketName(input.Bucket);
     checkAcl(input.ACL);
     const { LocationConstraint: place, Tags } = input.CreateBucketConfiguration ?? {};
-    if (place === undefined ? call.region !== 'us-east-1' : place !== call.region || place === 'us-east-1')
+    // Only us-east-1 answers for the others: its endpoint is the global one.
+    const isGlobal = call.region === 'us-east-1' && isRegion(place);
+    if (
+      place === undefined ? call.region !== 'us-east-1' : !(isGlobal || place === call.region) || place === 'us-east-1'
+    )
       throw place === 'us-east-1'
         ? new Fault('InvalidLocationConstraint', 'The specified location-constraint is not valid', {
             fields: { LocationConstraint: place },
@@ -56,7 +60,7 @@ export const createBucket = (s3: S3): Operation<CreateBucketInput> => ({
             'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.',
             { status: 409, fields: { BucketName: name } },
           );
-    s3.buckets.insert(name, call.account, call.region, s3.cloud.clock.now(), {
+    s3.buckets.insert(name, call.account, place ?? call.region, s3.cloud.clock.now(), {
       // What new buckets have on AWS.
       publicAccessBlock: {
         BlockPublicAcls: true,
@@ -73,6 +77,8 @@ export const createBucket = (s3: S3): Operation<CreateBucketInput> => ({
     return { Location: `/${name}`, BucketArn: bucketArn(name) };
   },
 });
+
+const isRegion = (place: string | undefined): boolean => place !== undefined && /^[a-z]{2}(?:-[a-z]+)+-\d$/.test(place);
 
 export const deleteBucket = (s3: S3): Operation<BucketInput> => ({
   demands: (input) => [bucketDemand(s3, 'DeleteBucket', input)],

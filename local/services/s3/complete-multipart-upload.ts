@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Operation } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
+import type { Bucket } from './buckets.ts';
 import { ALGORITHMS, type Checksum, checksumOf, digestOf, memberOf } from './checksums/checksum.ts';
 import { WRITE_CONDITIONS, type WriteConditions } from './conditions.ts';
 import { encryptionMembers } from './encryption.ts';
@@ -40,6 +41,8 @@ export const completeMultipartUpload = (s3: S3): Operation<CompleteInput> => ({
     checkParameters('CompleteMultipartUpload', input, PARAMETERS);
     const bucket = bucketOf(s3, input);
     const key = keyOf(input);
+    const done = completed(s3, bucket, key, input.UploadId);
+    if (done) return done;
     const upload = uploadOf(s3, bucket, key, input.UploadId);
     const parts = chosenParts(input.MultipartUpload?.Parts ?? [], partsOf(s3, upload));
     const size = parts.reduce((sum, part) => sum + part.size, 0);
@@ -66,7 +69,7 @@ export const completeMultipartUpload = (s3: S3): Operation<CompleteInput> => ({
       freed = dropUpload(s3, upload);
     });
     s3.content.remove(freed);
-    return {
+    const answer = {
       Location: `${s3.cloud.url}/${bucket.name}/${encodeURIComponent(key)}`,
       Bucket: bucket.name,
       Key: key,
@@ -76,8 +79,23 @@ export const completeMultipartUpload = (s3: S3): Operation<CompleteInput> => ({
       ChecksumType: checksum.type,
       ...encryptionMembers(detail.encryption),
     };
+    s3.store
+      .sql('INSERT OR REPLACE INTO completed (upload, bucket, key, version, answer) VALUES (?, ?, ?, ?, ?)')
+      .run(upload.id, bucket.id, key, version ?? 'null', JSON.stringify(answer));
+    return answer;
   },
 });
+
+/** Who asks again, because the answer was lost, gets it again while the object is there. */
+const completed = (s3: S3, bucket: Bucket, key: string, id: unknown): Record<string, unknown> | undefined => {
+  if (typeof id !== 'string') return undefined;
+  const row = s3.store
+    .sql('SELECT version, answer FROM completed WHERE upload = ? AND bucket = ? AND key = ?')
+    .get(id, bucket.id, key);
+  if (!row) return undefined;
+  const answer = JSON.parse(row['answer'] as string) as { ETag: string };
+  return s3.objects.version(bucket, key, row['version'] as string)?.etag === answer.ETag ? answer : undefined;
+};
 
 const chosenParts = (given: readonly GivenPart[], stored: readonly Part[]): readonly Part[] => {
   if (given.length === 0) throw malformedXml();

@@ -33,6 +33,18 @@ export const checkRead = ({ etag, modified }: ObjectVersion, conditions: ReadCon
   } else if (IfModifiedSince && seconds(modified) <= seconds(IfModifiedSince.getTime())) throw notModified(etag);
 };
 
+/** A copy that is not made is a failure, where a read that is not needed is none. */
+export const checkCopied = (object: ObjectVersion, conditions: ReadConditions): void => {
+  try {
+    checkRead(object, conditions);
+  } catch (error) {
+    if (!(error instanceof Fault) || error.status !== 304) throw error;
+    throw preconditionFailed(
+      conditions.IfNoneMatch === undefined ? 'x-amz-copy-source-If-Modified-Since' : 'x-amz-copy-source-If-None-Match',
+    );
+  }
+};
+
 const notModified = (etag: string): Fault =>
   new Fault('NotModified', 'Not Modified', { status: 304, fields: { ETag: etag } });
 

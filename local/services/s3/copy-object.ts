@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Call, Operation } from '../../kernel/cloud.ts';
 import { digestOf, isAlgorithm, memberOf } from './checksums/checksum.ts';
-import { checkRead, type ReadConditions, WRITE_CONDITIONS } from './conditions.ts';
+import { checkCopied, type ReadConditions, WRITE_CONDITIONS } from './conditions.ts';
 import { ENCRYPTION_PARAMETERS, encryptionFor, encryptionMembers, sealed, unseal } from './encryption.ts';
 import { invalidArgument, invalidRequest } from './faults.ts';
 import { objectToRead, readDemand } from './get-object.ts';
@@ -84,7 +84,7 @@ export const sourceToCopy = async (s3: S3, input: CopySourceInput, call: Call) =
       ? {}
       : { IfUnmodifiedSince: input.CopySourceIfUnmodifiedSince }),
   };
-  checkRead(object, conditions);
+  checkCopied(object, conditions);
   await unseal(s3, bucket, object.key, object.detail.encryption, call);
   return { bucket, object };
 };

@@ -4,6 +4,7 @@ import { Fault } from '../../kernel/fault.ts';
 import type { Bucket } from './buckets.ts';
 import { checkWrite, type WriteConditions } from './conditions.ts';
 import { malformedXml } from './faults.ts';
+import { checkVersionId } from './get-object.ts';
 import { bucketOf, checkParameters, keyOf, type ObjectInput, objectDemand, type S3 } from './s3.ts';
 
 interface DeleteObjectInput extends ObjectInput, WriteConditions {}
@@ -15,6 +16,7 @@ export const deleteObject = (s3: S3): Operation<DeleteObjectInput> => ({
   demands: (input) => [demandOf(s3, input)],
   run(input, call) {
     checkParameters('DeleteObject', input, ['Key', 'VersionId', 'IfMatch']);
+    checkVersionId(input.VersionId);
     const bucket = bucketOf(s3, input);
     return remove(s3, bucket, keyOf(input), input, 'DeleteObject', call.account, call.requestId);
   },

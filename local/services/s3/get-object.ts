@@ -6,7 +6,7 @@ import type { Bucket } from './buckets.ts';
 import { memberOf } from './checksums/checksum.ts';
 import { checkRead, READ_CONDITIONS, type ReadConditions } from './conditions.ts';
 import { encryptionMembers, unseal } from './encryption.ts';
-import { invalidRequest, noSuchKey, noSuchVersion } from './faults.ts';
+import { invalidArgument, invalidRequest, noSuchKey, noSuchVersion } from './faults.ts';
 import type { ObjectVersion } from './objects.ts';
 import { type ByteRange, readRange } from './range.ts';
 import { bucketOf, checkParameters, keyOf, mayKnow, type ObjectInput, objectDemand, type S3 } from './s3.ts';
@@ -54,11 +54,18 @@ export const readDemand = (s3: S3, input: ObjectInput): Demand => {
   return objectDemand(s3, input.VersionId === undefined ? 'GetObject' : 'GetObjectVersion', input, context);
 };
 
+/** A text that no version can have is not looked for. */
+export const checkVersionId = (id: string | undefined): void => {
+  if (id === undefined || id === 'null' || /^[A-Za-z0-9._-]{32}$/.test(id)) return;
+  throw invalidArgument('Invalid version id specified', 'versionId', id);
+};
+
 const find = (s3: S3, bucket: Bucket, { Key: key = '', VersionId: version }: ObjectInput): ObjectVersion | undefined =>
   version === undefined ? s3.objects.latest(bucket, key) : s3.objects.version(bucket, key, version);
 
 /** The object that a request reads. Throws NoSuchKey or NoSuchVersion; AccessDenied to those who may not know. */
 export const objectToRead = (s3: S3, bucket: Bucket, input: ObjectInput, call: Call): ObjectVersion => {
+  checkVersionId(input.VersionId);
   const object = find(s3, bucket, input);
   if (object && !object.isMarker) return object;
   mayKnow(s3, call, input);

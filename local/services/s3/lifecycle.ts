@@ -1,6 +1,7 @@
 /** Lifecycle configurations: what they may say. Carried out by expire-objects.ts. */
 import { createHash } from 'node:crypto';
 import { Fault, notInLocalCloud } from '../../kernel/fault.ts';
+import type { Setting } from './bucket-configuration.ts';
 import { invalidRequest, malformedXml, notConfigured } from './faults.ts';
 
 export interface LifecycleFilter {
@@ -43,15 +44,16 @@ const MOST_RULES = 1000;
 /** From these an object could be read only after a restore, which is not here. */
 const READABLE = ['STANDARD_IA', 'ONEZONE_IA', 'INTELLIGENT_TIERING', 'GLACIER_IR'];
 
-export const lifecycleSetting = {
+export const lifecycleSetting: Setting = {
   name: 'lifecycle',
   noun: 'BucketLifecycleConfiguration',
   deleteNoun: 'BucketLifecycle',
   action: 'LifecycleConfiguration',
   putMember: 'LifecycleConfiguration',
-  also: ['TransitionDefaultMinimumObjectSize'],
   missing: (bucket: string) =>
     notConfigured('NoSuchLifecycleConfiguration', 'The lifecycle configuration does not exist', bucket),
+  /** How small objects may be and still change their class: kept and answered; nothing is moved to other classes here. */
+  beside: { TransitionDefaultMinimumObjectSize: ['all_storage_classes_128K', 'varies_by_storage_class'] },
   check(document: { Rules?: readonly LifecycleRule[] }) {
     const rules = document.Rules ?? [];
     if (rules.length === 0 || rules.length > MOST_RULES) throw malformedXml();
@@ -77,6 +79,10 @@ const madeUpId = (rule: LifecycleRule, i: number): string =>
 const checkRule = (rule: LifecycleRule): void => {
   if (rule.Status !== 'Enabled' && rule.Status !== 'Disabled') throw malformedXml();
   if (rule.Prefix !== undefined && rule.Filter !== undefined) throw malformedXml();
+  // Several predicates are joined by And, which is none of them itself.
+  if (Object.values(rule.Filter ?? {}).filter((part) => part !== undefined).length > 1) throw malformedXml();
+  const { Days, Date: date, ExpiredObjectDeleteMarker: marker } = rule.Expiration ?? {};
+  if ([Days, date, marker].filter((part) => part !== undefined).length > 1) throw malformedXml();
   const { Expiration, NoncurrentVersionExpiration, AbortIncompleteMultipartUpload, Transitions } = rule;
   if (rule.NoncurrentVersionTransitions?.length)
     throw notInLocalCloud('NoncurrentVersionTransitions of an S3 lifecycle');

@@ -127,6 +127,7 @@ export const ANSWER_HEADERS: Readonly<Record<string, string>> = {
   SSEKMSKeyId: 'x-amz-server-side-encryption-aws-kms-key-id',
   StorageClass: 'x-amz-storage-class',
   TagCount: 'x-amz-tagging-count',
+  TransitionDefaultMinimumObjectSize: 'x-amz-transition-default-minimum-object-size',
   VersionId: 'x-amz-version-id',
 };
 

@@ -8,7 +8,6 @@ import { encryptionMembers } from './encryption.ts';
 import { invalidArgument } from './faults.ts';
 import { readDemand } from './get-object.ts';
 import { bytesOf } from './object-headers.ts';
-import { readRange } from './range.ts';
 import { bucketOf, checkParameters, keyOf, type ObjectInput, objectDemand, type S3 } from './s3.ts';
 import { type Part, type Upload, uploadOf } from './uploads.ts';
 
@@ -70,8 +69,7 @@ export const uploadPartCopy = (s3: S3): Operation<UploadPartCopyInput> => ({
     const upload = uploadOf(s3, bucketOf(s3, input), keyOf(input), input.UploadId);
     const { object } = await sourceToCopy(s3, input, call);
     const whole = s3.content.read(object.file);
-    const range = input.CopySourceRange === undefined ? undefined : readRange(input.CopySourceRange, object.size);
-    const bytes = range ? whole.subarray(range.start, range.end) : whole;
+    const bytes = input.CopySourceRange === undefined ? whole : partOf(whole, input.CopySourceRange);
     const part = await storePart(s3, input, upload, number, bytes, {});
     return {
       CopyPartResult: {
@@ -83,6 +81,24 @@ export const uploadPartCopy = (s3: S3): Operation<UploadPartCopyInput> => ({
     };
   },
 });
+
+/** Unlike a range that is read, one that is copied must be there and have both its ends. */
+const partOf = (whole: Buffer, range: string): Buffer => {
+  const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(range) ?? [];
+  if (first === undefined || last === undefined || Number(last) < Number(first))
+    throw invalidArgument(
+      'The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy',
+      'x-amz-copy-source-range',
+      range,
+    );
+  if (Number(last) >= whole.length)
+    throw invalidArgument(
+      `Range specified is not valid for source object of size: ${whole.length}`,
+      'x-amz-copy-source-range',
+      range,
+    );
+  return whole.subarray(Number(first), Number(last) + 1);
+};
 
 /** A part of the same number replaces the earlier one. */
 const storePart = async (

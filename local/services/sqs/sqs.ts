@@ -13,21 +13,20 @@ export interface Sqs {
 export type Operations = Readonly<Record<string, Operation>>;
 
 export const invalidValue = (message: string): Fault => new Fault('InvalidParameterValue', message);
+export const missing = (parameter: string): Fault =>
+  new Fault('MissingParameter', `The request must contain the parameter ${parameter}.`);
 export const noQueue = (): Fault => new Fault('QueueDoesNotExist', 'The specified queue does not exist.');
 
 export const queueArn = ({ account, region, name }: Pick<Queue, 'account' | 'region' | 'name'>): string =>
   `arn:aws:sqs:${region}:${account}:${name}`;
 
-/** The region stands in the path: all regions share one host here. */
-export const queueUrl = (
-  { cloud }: Sqs,
-  { account, region, name }: Pick<Queue, 'account' | 'region' | 'name'>,
-): string => `${cloud.url}/_sqs/${region}/${account}/${name}`;
+/** As on AWS, account and name are the path; the region, there in the host, is the one that a request is signed for. */
+export const queueUrl = ({ cloud }: Sqs, { account, name }: Pick<Queue, 'account' | 'name'>): string =>
+  `${cloud.url}/${account}/${name}`;
 
-/** Only the path counts, so that a URL from before a restart on another port still names its queue. */
+/** Only the path counts, so that a URL from before a restart on another port still names its queue, and one of before, with a region, too. */
 const readUrl = (url: unknown, call: Call): { account: string; region: string; name: string } => {
-  if (typeof url !== 'string' || url === '')
-    throw new Fault('MissingParameter', 'The request must contain the parameter QueueUrl.');
+  if (typeof url !== 'string' || url === '') throw missing('QueueUrl');
   const [, region = call.region, account, name] =
     /(?:\/_sqs\/([a-z]{2}(?:-[a-z]+)+-\d))?\/(\d{12})\/([A-Za-z0-9_-]{1,80})\/?$/.exec(url) ?? [];
   if (account === undefined || name === undefined || region !== call.region)

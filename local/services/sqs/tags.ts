@@ -1,7 +1,7 @@
 import type { Operation } from '../../kernel/cloud.ts';
 import { tagContext, tagReader } from '../../kernel/tags.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
-import { invalidValue, type Operations, queueAt, queueDemand, type Sqs } from './sqs.ts';
+import { invalidValue, missing, type Operations, queueAt, queueDemand, type Sqs } from './sqs.ts';
 
 interface Input {
   QueueUrl: string;
@@ -17,6 +17,7 @@ export const tags = (sqs: Sqs): Operations => ({
     run(input, call) {
       onlyMembers('TagQueue', input, ['QueueUrl', 'Tags']);
       const queue = queueAt(sqs, call, input.QueueUrl);
+      if (Object.keys(input.Tags ?? {}).length === 0) throw missing('Tags');
       sqs.store.updateQueue({ ...queue, tags: readTags({ ...queue.tags, ...input.Tags }) });
       return {};
     },
@@ -28,6 +29,7 @@ export const tags = (sqs: Sqs): Operations => ({
     run(input, call) {
       onlyMembers('UntagQueue', input, ['QueueUrl', 'TagKeys']);
       const queue = queueAt(sqs, call, input.QueueUrl);
+      if ((input.TagKeys ?? []).length === 0) throw missing('TagKeys');
       const left = Object.entries(queue.tags).filter(([key]) => !input.TagKeys?.includes(key));
       sqs.store.updateQueue({ ...queue, tags: Object.fromEntries(left) });
       return {};

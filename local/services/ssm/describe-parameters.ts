@@ -23,6 +23,7 @@ export const describeParameters = (ssm: Ssm): Operation<Input> => ({
   ],
   run(input, call) {
     onlyMembers('DescribeParameters', input, ['ParameterFilters', 'MaxResults', 'NextToken']);
+    checkFilters(input.ParameterFilters ?? []);
     const filters = (input.ParameterFilters ?? []).map(readFilter);
     const found = ssm.store
       .names(call)
@@ -48,6 +49,53 @@ export const describeParameters = (ssm: Ssm): Operation<Input> => ({
     };
   },
 });
+
+const OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  Path: ['Recursive', 'OneLevel'],
+  Name: ['BeginsWith', 'Equals', 'Contains'],
+};
+const KINDS = ['String', 'StringList', 'SecureString'];
+
+/** What is wrong with filters beyond their form, in AWS's words. */
+const checkFilters = (filters: readonly Filter[]): void => {
+  const seen = new Set<string>();
+  for (const { Key: key, Option: option, Values: values } of filters) {
+    if (seen.has(key))
+      throw new Fault(
+        'InvalidFilterKey',
+        `The following filter is duplicated in the request: ${key}. A request can contain only one occurrence of a specific filter.`,
+      );
+    seen.add(key);
+    if (!values || values.length === 0)
+      throw new Fault('InvalidFilterValue', `The following filter values are missing : null for filter key ${key}`);
+    const options = OPTIONS[key] ?? ['BeginsWith', 'Equals'];
+    if (option !== undefined && !options.includes(option))
+      throw new Fault(
+        'InvalidFilterOption',
+        `The following filter option is not valid: ${option}. Valid options include: [${key === 'Path' ? options.join(', ') : 'BeginsWith, Equals'}].`,
+      );
+    const badKind = key === 'Type' ? values.find((value) => !KINDS.includes(value)) : undefined;
+    if (badKind !== undefined)
+      throw new Fault(
+        'InvalidFilterOption',
+        `The following filter value is not valid: ${badKind}. Valid values include: [${KINDS.join(', ')}].`,
+      );
+    if (key === 'Path') for (const value of values) checkPath(value);
+  }
+};
+
+const checkPath = (path: string): void => {
+  if (/^\/(?:aws|ssm)\b/i.test(path))
+    throw new Fault(
+      'ValidationException',
+      'Filters for common parameters can\'t be prefixed with "aws" or "ssm" (case-insensitive). When using global parameters, please specify within a global namespace.',
+    );
+  if (!/^\/[a-zA-Z0-9_.\-/]*$/.test(path) || path.includes('//'))
+    throw new Fault(
+      'ValidationException',
+      'The parameter doesn\'t meet the parameter name requirements. The parameter name must begin with a forward slash "/". It can\'t be prefixed with "aws" or "ssm" (case-insensitive). It must use only letters, numbers, or the following symbols: . (period), - (hyphen), _ (underscore). Special characters are not allowed. All sub-paths, if specified, must use the forward slash symbol "/". Valid example: /get/parameters2-/by1./path0_.',
+    );
+};
 
 const readFilter = ({
   Key: key,

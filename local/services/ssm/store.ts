@@ -56,8 +56,15 @@ export const openSsmStore = (db: DatabaseSync) => {
   const dropOld = db.prepare('DELETE FROM versions WHERE parameter = ? AND version <= ?');
 
   const transaction = transactionsOn(db);
-  const headOf = ({ account, region }: Place, name: string) =>
-    head.get(account, region, name) as unknown as { id: number; version: number; tags: string } | undefined;
+  type Head = { id: number; version: number; tags: string };
+  const exactly = ({ account, region }: Place, name: string) =>
+    head.get(account, region, name) as unknown as Head | undefined;
+  /** `/a` and `a` are one parameter, under the name that it was made with. */
+  const headOf = (place: Place, name: string): Head | undefined => {
+    const [, plain] = /^\/?([^/]+)$/.exec(name) ?? [];
+    const other = plain === undefined ? undefined : name === plain ? `/${plain}` : plain;
+    return exactly(place, name) ?? (other === undefined ? undefined : exactly(place, other));
+  };
   const parse = (row: unknown): Version | undefined =>
     row === undefined ? undefined : (JSON.parse((row as { body: string }).body) as Version);
   return {
@@ -78,8 +85,10 @@ export const openSsmStore = (db: DatabaseSync) => {
       if (found) setHead.run(found.version, JSON.stringify(tags), found.id);
     },
     /** Writes the next version of a parameter and returns its number. */
-    put(place: Place, written: Omit<Version, 'version'>, tags: Readonly<Record<string, string>> | undefined): number {
+    put(place: Place, given: Omit<Version, 'version'>, tags: Readonly<Record<string, string>> | undefined): number {
       return transaction(() => {
+        const before = this.get(place, given.name);
+        const written = { ...given, name: before?.name ?? given.name };
         if (!headOf(place, written.name))
           insert.run(place.account, place.region, written.name, JSON.stringify(tags ?? {}));
         const found = headOf(place, written.name) as { id: number; version: number; tags: string };

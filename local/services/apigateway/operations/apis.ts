@@ -105,7 +105,11 @@ export const apis = (gateway: Gateway): Record<string, Operation> => {
 };
 
 const readApi = (input: Input, before: Api): Api => {
-  if (input.RouteSelectionExpression && input.RouteSelectionExpression !== ROUTE_SELECTION)
+  // Terraform writes it without the braces, and AWS takes that.
+  if (
+    input.RouteSelectionExpression &&
+    input.RouteSelectionExpression.replace(/[{}]/g, '') !== '$request.method $request.path'
+  )
     throw badRequest(`The Route Selection Expression for HTTP protocol should be "${ROUTE_SELECTION}"`);
   if (input.ApiKeySelectionExpression && input.ApiKeySelectionExpression !== KEY_SELECTION)
     throw notInLocalCloud('ApiKeySelectionExpression of an HTTP API');

@@ -49,7 +49,12 @@ test('a bucket is of the region it was made in', async () => {
     fault('PermanentRedirect', 301),
   );
   await assert.rejects(
-    world.s3.send(new CreateBucketCommand({ Bucket: 'elsewhere', CreateBucketConfiguration })),
+    frankfurt.send(
+      new CreateBucketCommand({
+        Bucket: 'elsewhere',
+        CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' },
+      }),
+    ),
     fault('IllegalLocationConstraintException', 400),
   );
   frankfurt.destroy();
