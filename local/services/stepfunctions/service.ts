@@ -5,8 +5,8 @@ import { Endings } from './endings.ts';
 import { Engine } from './engine/engine.ts';
 import type { Interpreter } from './engine/interpreter.ts';
 import { type MapRunSpec, MapRuns } from './engine/map-runs.ts';
+import { Dispatcher } from './integrations/dispatcher.ts';
 import type { Order } from './integrations/integration.ts';
-import { Office } from './integrations/office.ts';
 import { jsonataLanguage } from './language/jsonata.ts';
 import { jsonpathLanguage } from './language/jsonpath.ts';
 import type { Language } from './language/language.ts';
@@ -43,7 +43,7 @@ export const stepFunctions =
       JSONata: jsonataLanguage(() => cloud.clock.now()),
       JSONPath: jsonpathLanguage,
     };
-    const office = new Office({
+    const dispatcher = new Dispatcher({
       cloud,
       secret: store.secret('tokens', () => cloud.ids.secret()),
       deliver: (execution, frame, message) => engine.deliver(execution, { to: 'frame', frame, message }),
@@ -59,11 +59,11 @@ export const stepFunctions =
       },
       stop: (execution) => engine.send(execution, { to: 'stop' }),
       tell: (execution, frame, message) => engine.send(execution, { to: 'frame', frame, message }),
-      write: (parent, spec, children) => office.write(writeOrder(store, parent, spec), spec.arn, children),
-      failureOf: (error) => office.failureOf(error),
+      write: (parent, spec, children) => dispatcher.write(writeOrder(store, parent, spec), spec.arn, children),
+      failureOf: (error) => dispatcher.failureOf(error),
     });
     const interpreter: Interpreter = {
-      behaviourOf: makeBehaviours(office, mapRuns),
+      behaviourOf: makeBehaviours(dispatcher, mapRuns),
       languageOf: (run, state) => languages[run.definition.languageOf(state)] as Language,
     };
     const engine: Engine = new Engine({
@@ -82,7 +82,7 @@ export const stepFunctions =
       },
     });
     const endings = new Endings();
-    const context: Context = { cloud, store, engine, office, endings, mapRuns };
+    const context: Context = { cloud, store, engine, dispatcher, endings, mapRuns };
     return {
       name: 'states',
       wire: { protocol: 'json', version: '1.0', target: 'AWSStepFunctions' },
@@ -96,7 +96,7 @@ export const stepFunctions =
       },
       stop() {
         engine.stop();
-        office.close();
+        dispatcher.close();
         store.outbox.stop();
       },
     };

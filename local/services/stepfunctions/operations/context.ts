@@ -5,14 +5,14 @@ import { readMachineArn } from '../arn.ts';
 import type { Endings } from '../endings.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { MapRuns } from '../engine/map-runs.ts';
-import type { Office } from '../integrations/office.ts';
+import type { Dispatcher } from '../integrations/dispatcher.ts';
 import type { ExecutionRow, MachineRow, RevisionRow, Store } from '../store.ts';
 
 export interface Context {
   readonly cloud: Cloud;
   readonly store: Store;
   readonly engine: Engine;
-  readonly office: Office;
+  readonly dispatcher: Dispatcher;
   readonly endings: Endings;
   readonly mapRuns: MapRuns;
 }

@@ -3,7 +3,7 @@ import type { Demand, Operation } from '../../../kernel/cloud.ts';
 import { Fault } from '../../../kernel/fault.ts';
 import type { FrameMessage } from '../engine/frame.ts';
 import { LARGEST_DATA } from '../engine/limits.ts';
-import type { TokenAddress } from '../integrations/office.ts';
+import type { TokenAddress } from '../integrations/dispatcher.ts';
 import type { Json } from '../json.ts';
 import type { Context } from './context.ts';
 import { Constraints, parseJson } from './input.ts';
@@ -48,9 +48,9 @@ export const sendTaskOperations = (context: Context): Record<string, Operation> 
   };
 };
 
-const addressOf = ({ office }: Context, { taskToken }: Input): TokenAddress => {
+const addressOf = ({ dispatcher }: Context, { taskToken }: Input): TokenAddress => {
   new Constraints().required(taskToken, 'taskToken').length(taskToken, 'taskToken', 1, 2048).done();
-  const address = office.readToken(taskToken);
+  const address = dispatcher.readToken(taskToken);
   if (!address) throw new Fault('InvalidToken', "Invalid Token: 'Invalid token'");
   return address;
 };

@@ -208,7 +208,7 @@ const perform = async (
   }
 };
 
-const resultOf = async ({ office }: Context, visit: Visit, { mock }: TestStateInput): Promise<Json> => {
+const resultOf = async ({ dispatcher }: Context, visit: Visit, { mock }: TestStateInput): Promise<Json> => {
   if (mock?.errorOutput) throw new StateError(mock.errorOutput.error, mock.errorOutput.cause);
   if (mock?.result !== undefined) return parseJson(mock.result) as Json;
   const { run, frame, state } = visit;
@@ -227,7 +227,7 @@ const resultOf = async ({ office }: Context, visit: Visit, { mock }: TestStateIn
     role: run.role,
   };
   try {
-    return await office.perform(order);
+    return await dispatcher.perform(order);
   } catch (error) {
     if (error instanceof TaskFailure) throw new StateError(error.error, error.cause);
     throw error;

@@ -2,7 +2,7 @@
 import type { State, StateType } from '../definition/definition.ts';
 import { isDistributed } from '../definition/definition.ts';
 import type { MapRuns } from '../engine/map-runs.ts';
-import type { Office } from '../integrations/office.ts';
+import type { Dispatcher } from '../integrations/dispatcher.ts';
 import type { Behaviour } from './behaviour.ts';
 import { choice } from './choice.ts';
 import { makeDistributedMap } from './distributed-map.ts';
@@ -14,9 +14,9 @@ import { succeed } from './succeed.ts';
 import { makeTask } from './task.ts';
 import { wait } from './wait.ts';
 
-export const makeBehaviours = (office: Office, mapRuns: MapRuns): ((state: State) => Behaviour) => {
+export const makeBehaviours = (dispatcher: Dispatcher, mapRuns: MapRuns): ((state: State) => Behaviour) => {
   const byType: Readonly<Record<StateType, Behaviour>> = {
-    Task: makeTask(office),
+    Task: makeTask(dispatcher),
     Pass: pass,
     Choice: choice,
     Wait: wait,
@@ -25,6 +25,6 @@ export const makeBehaviours = (office: Office, mapRuns: MapRuns): ((state: State
     Succeed: succeed,
     Fail: fail,
   };
-  const distributed = makeDistributedMap(mapRuns, office);
+  const distributed = makeDistributedMap(mapRuns, dispatcher);
   return (state) => (isDistributed(state) ? distributed : byType[state.Type]);
 };

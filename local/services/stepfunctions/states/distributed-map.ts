@@ -4,9 +4,9 @@ import type { Item } from '../engine/frame.ts';
 import type { MapRunSpec, MapRuns } from '../engine/map-runs.ts';
 import { StateError } from '../engine/state-error.ts';
 import type { Outcome, Visit } from '../engine/visit.ts';
+import type { Dispatcher } from '../integrations/dispatcher.ts';
 import type { Order } from '../integrations/integration.ts';
 import type { ReaderConfig } from '../integrations/item-reader.ts';
-import type { Office } from '../integrations/office.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { Items } from '../language/language.ts';
 import type { Behaviour } from './behaviour.ts';
@@ -26,7 +26,7 @@ interface Work {
   readonly answered?: boolean;
 }
 
-export const makeDistributedMap = (mapRuns: MapRuns, office: Office): Behaviour => ({
+export const makeDistributedMap = (mapRuns: MapRuns, dispatcher: Dispatcher): Behaviour => ({
   async enter(visit): Promise<Outcome> {
     const { run, frame, language } = visit;
     const before = frame.work as unknown as Work | undefined;
@@ -46,7 +46,7 @@ export const makeDistributedMap = (mapRuns: MapRuns, office: Office): Behaviour 
     frame.work = { ...work, reading } as unknown as Json;
     frame.doing = 'calling';
     run.afterwards(() =>
-      office.read(
+      dispatcher.read(
         orderOf(visit, attempt, String(reader?.['Resource']), reading.parameters),
         reading.config as ReaderConfig,
       ),
@@ -83,7 +83,7 @@ export const makeDistributedMap = (mapRuns: MapRuns, office: Office): Behaviour 
     else if (reading) {
       const resource = String((state['ItemReader'] as JsonObject)['Resource']);
       run.afterwards(() =>
-        office.read(orderOf(visit, attempt, resource, reading.parameters), reading.config as ReaderConfig),
+        dispatcher.read(orderOf(visit, attempt, resource, reading.parameters), reading.config as ReaderConfig),
       );
     }
   },

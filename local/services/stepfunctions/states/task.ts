@@ -5,8 +5,8 @@ import { outputDetails } from '../engine/history.ts';
 import { LARGEST_DATA } from '../engine/limits.ts';
 import { StateError } from '../engine/state-error.ts';
 import type { Outcome, Visit } from '../engine/visit.ts';
+import type { Dispatcher } from '../integrations/dispatcher.ts';
 import type { Order } from '../integrations/integration.ts';
-import type { Office } from '../integrations/office.ts';
 import { type Resource, readResource } from '../integrations/resource.ts';
 import { byteLength, type Json, type JsonObject } from '../json.ts';
 import type { Behaviour } from './behaviour.ts';
@@ -21,13 +21,13 @@ interface Work {
   readonly timeoutSeconds?: number;
 }
 
-export const makeTask = (office: Office): Behaviour => ({
+export const makeTask = (dispatcher: Dispatcher): Behaviour => ({
   async enter(visit): Promise<Outcome> {
     const { run, frame, language } = visit;
     const resource = resourceOf(visit);
     const attempt = run.row.last_event + 1;
     const withToken = resource.kind === 'service' && resource.pattern === 'waitForTaskToken';
-    if (withToken) visit.token = office.token({ execution: run.row.key, frame: frame.id, attempt });
+    if (withToken) visit.token = dispatcher.token({ execution: run.row.key, frame: frame.id, attempt });
     const parameters = await language.argumentsOf(visit);
     const work: Work = {
       attempt,
@@ -41,7 +41,7 @@ export const makeTask = (office: Office): Behaviour => ({
     frame.doing = 'calling';
     if (work.timeoutSeconds !== undefined) run.arm(frame, 'timeout', run.now() + work.timeoutSeconds * 1000);
     beat(visit, work);
-    run.afterwards(() => office.send(orderOf(visit, work)));
+    run.afterwards(() => dispatcher.send(orderOf(visit, work)));
     return 'parked';
   },
 
@@ -58,7 +58,7 @@ export const makeTask = (office: Office): Behaviour => ({
         frame.doing = message.job === undefined ? 'waiting' : 'job';
         if (message.job === undefined) return 'parked';
         frame.job = message.job;
-        run.afterwards(() => office.watch(orderOf(visit, work), message.job as string));
+        run.afterwards(() => dispatcher.watch(orderOf(visit, work), message.job as string));
         return 'parked';
       case 'heartbeat':
         beat(visit, work);
@@ -67,7 +67,7 @@ export const makeTask = (office: Office): Behaviour => ({
       case 'failed':
         throw tellFailure(visit, resource, message);
       case 'timer':
-        throw timedOut(visit, resource, message.timer, office);
+        throw timedOut(visit, resource, message.timer, dispatcher);
       default:
         return stay(visit);
     }
@@ -78,15 +78,15 @@ export const makeTask = (office: Office): Behaviour => ({
     const work = frame.work as unknown as Work;
     if (frame.doing === 'job' && frame.job !== undefined) {
       const { job } = frame;
-      run.afterwards(() => office.lookNow(orderOf(visit, work), job));
+      run.afterwards(() => dispatcher.lookNow(orderOf(visit, work), job));
       return;
     }
     // Whether the request was sent is not known: it is sent again, and the history says so.
     tellScheduled(visit, resourceOf(visit), work);
-    run.afterwards(() => office.send(orderOf(visit, work)));
+    run.afterwards(() => dispatcher.send(orderOf(visit, work)));
   },
 
-  abandon: (visit) => stopJob(visit, office),
+  abandon: (visit) => stopJob(visit, dispatcher),
 });
 
 const resourceOf = ({ state }: Visit): Resource => readResource(String(state.Resource)) as Resource;
@@ -184,19 +184,19 @@ const tellFailure = (
   return new StateError(error, cause);
 };
 
-const timedOut = (visit: Visit, resource: Resource, timer: string, office: Office): StateError => {
+const timedOut = (visit: Visit, resource: Resource, timer: string, dispatcher: Dispatcher): StateError => {
   const { run, frame } = visit;
-  stopJob(visit, office);
+  stopJob(visit, dispatcher);
   run.tell(frame, `${prefixOf(resource)}TimedOut`, { ...named(resource), error: 'States.Timeout' });
   return new StateError('States.Timeout', undefined, timer === 'heartbeat' ? 'States.HeartbeatTimeout' : undefined);
 };
 
 /** The end of a task that waits for a job ends the job; a function that runs is left alone, as on AWS. */
-const stopJob = (visit: Visit, office: Office): void => {
+const stopJob = (visit: Visit, dispatcher: Dispatcher): void => {
   const { run, frame } = visit;
   const { job } = frame;
   const work = frame.work as unknown as Work | undefined;
   if (job === undefined || !work) return;
   const order = orderOf(visit, work);
-  run.afterwards(() => office.stop(order, job));
+  run.afterwards(() => dispatcher.stop(order, job));
 };

@@ -21,20 +21,20 @@ export interface TokenAddress {
   readonly attempt: number;
 }
 
-export interface OfficeNeeds {
+export interface DispatcherNeeds {
   readonly cloud: Cloud;
   /** What tokens are signed with. */
   readonly secret: string;
   deliver(execution: number, frame: number, message: FrameMessage): Promise<unknown>;
 }
 
-export class Office {
-  readonly #needs: OfficeNeeds;
+export class Dispatcher {
+  readonly #needs: DispatcherNeeds;
   /** Looks at jobs that are to come, by the frame that waits. */
   readonly #looks = new Map<string, Timer | undefined>();
   #closed = false;
 
-  constructor(needs: OfficeNeeds) {
+  constructor(needs: DispatcherNeeds) {
     this.#needs = needs;
   }
 
