@@ -5,7 +5,9 @@ const compiled = new Map<string, RegExp | undefined>();
 /** Undefined for a pattern that JavaScript cannot express: then it is not checked. */
 export const javaPattern = (pattern: string): RegExp | undefined => {
   if (compiled.has(pattern)) return compiled.get(pattern);
-  const expression = compile(translate(pattern), 'u') ?? compile(translate(pattern), '');
+  const [written = '', flags = ''] = /^\(\?([ims]+)\)/.exec(pattern) ?? [];
+  const source = translate(pattern.slice(written.length));
+  const expression = compile(source, `${flags}u`) ?? compile(source, flags);
   compiled.set(pattern, expression);
   return expression;
 };
@@ -30,6 +32,9 @@ const CLASSES: Readonly<Record<string, string>> = {
   Upper: 'A-Z',
 };
 
+/** The ends of the whole text. */
+const ANCHORS: Readonly<Record<string, string>> = { A: '(?<![^])', z: '(?![^])', Z: '(?=\\n?(?![^]))' };
+
 const translate = (pattern: string): string => {
   let source = '';
   let inClass = false;
@@ -40,7 +45,8 @@ const translate = (pattern: string): string => {
       source += inClass ? CLASSES[named[1] as string] : `[${CLASSES[named[1] as string]}]`;
       i += named[0].length - 1;
     } else if (char === '\\') {
-      source += escaped(pattern[++i] ?? '');
+      const next = pattern[++i] ?? '';
+      source += (inClass ? undefined : ANCHORS[next]) ?? escaped(next);
     } else {
       if (char === '[' && inClass) source += '\\';
       if (char === '[') inClass = true;

@@ -1,7 +1,7 @@
 /** The outputs whose condition holds. */
 import type { OutputRow } from '../rows.ts';
 import { Decimal } from '../template/decimal.ts';
-import { withReferences } from '../template/dynamic-references.ts';
+import { referencesIn, withReferences } from '../template/dynamic-references.ts';
 import { evaluate } from '../template/evaluate.ts';
 import type { Scope } from '../template/scope.ts';
 import type { Template } from '../template/template.ts';
@@ -25,7 +25,9 @@ export const evaluateOutputs = async (
   for (const [key, { Value, Description, Condition, Export }] of Object.entries(template.outputs)) {
     if (Condition !== undefined && !(await scope.condition(Condition))) continue;
     const value = written(key, await evaluate(Value, scope));
-    const name = Export && written(key, await evaluate(Export.Name, scope));
+    const exported = Export && (await evaluate(Export.Name, scope));
+    const name = Export && written(key, exported);
+    if (name !== undefined && !(exported instanceof Unknown)) checkName(key, name, rows);
     const known = about.before.find((row) => row.key === key)?.references ?? {};
     const references = await readSsmReferences(about.call, [value, name], known, about.refresh);
     const filled = (text: string) => withReferences(text, new Map(Object.entries(references))) as string;
@@ -38,6 +40,17 @@ export const evaluateOutputs = async (
     });
   }
   return rows;
+};
+
+const checkName = (key: string, name: string, before: readonly OutputRow[]): void => {
+  if (before.some(({ exportName }) => exportName === name))
+    throw invalid(
+      `Template format error: Duplicate Export names. More than one output has been given the Export name: [${name}]`,
+    );
+  if (!/^[A-Za-z0-9:-]+$/.test(name) && referencesIn(name).length === 0)
+    throw invalid(
+      `Template format error: Output ${key} is malformed. The Name field of every Export member must be specified and consist only of alphanumeric characters, colons, or hyphens.`,
+    );
 };
 
 /** What a plan does not know yet is written as change sets show it. */

@@ -1,16 +1,17 @@
 /** Fn::Cidr: cuts a block of IPv4 or IPv6 addresses into `count` blocks with `bits` host bits each. */
-import { isIPv6 } from 'node:net';
+import { isIP } from 'node:net';
 import { invalid } from '../validation.ts';
 
 export const cidr = (block: string, count: number, bits?: number): readonly string[] => {
   const [address = '', length = ''] = block.split('/');
-  const v6 = isIPv6(address);
+  const family = isIP(address);
+  const v6 = family === 6;
   const width = v6 ? 128 : 32;
   const hostBits = bits ?? (v6 ? 64 : 8);
   const size = width - hostBits;
   const available = size - Number(length);
   const good = Number.isInteger(count) && count >= 1 && count <= 256 && hostBits >= 1 && size >= Number(length);
-  if (!length || !good || (available < 9 && count > 2 ** available))
+  if (family === 0 || !/^\d+$/.test(length) || !good || (available < 9 && count > 2 ** available))
     throw invalid(`Template error: Fn::Cidr cannot cut ${block} into ${count} blocks with ${hostBits} host bits`);
   const start = (number(address, v6) >> BigInt(width - Number(length))) << BigInt(width - Number(length));
   return Array.from({ length: count }, (_, i) => `${written(start + (BigInt(i) << BigInt(hostBits)), v6)}/${size}`);

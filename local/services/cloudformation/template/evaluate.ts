@@ -107,8 +107,8 @@ const select: Intrinsic = async (argument, scope) => {
   const given = await evaluate(which, scope);
   const items = await list(values, scope, 'Fn::Select');
   if (given instanceof Unknown || items instanceof Unknown) return passedOn(given, items);
-  const index = Number(given);
-  if (!Number.isInteger(index) || index < 0 || index >= items.length)
+  const index = /^\d+$/.test(String(given)) ? Number(given) : undefined;
+  if (index === undefined || index >= items.length)
     throw fault('Fn::Select', `cannot select nonexistent value at index ${given}`);
   return items[index];
 };
@@ -125,6 +125,11 @@ const choose: Intrinsic = async (argument, scope) => {
   return evaluate((await scope.condition(String(argument[0]))) ? argument[1] : argument[2], scope);
 };
 
+const own = (record: unknown, name: string): unknown =>
+  record !== null && typeof record === 'object' && Object.hasOwn(record, name)
+    ? (record as Record<string, unknown>)[name]
+    : undefined;
+
 const findInMap: Intrinsic = async (argument, scope) => {
   const keys = Array.isArray(argument) ? argument : [];
   const fallback = keys[3] as { DefaultValue?: unknown } | undefined;
@@ -137,8 +142,8 @@ const findInMap: Intrinsic = async (argument, scope) => {
   const unknown = passedOn(path);
   if (unknown) return unknown;
   const [map, top, second] = path.map(String) as [string, string, string];
-  const value = scope.mappings[map]?.[top]?.[second];
-  if (value !== undefined) return value;
+  const value = own(own(scope.mappings, map), top);
+  if (own(value, second) !== undefined) return own(value, second);
   if (fallback && 'DefaultValue' in fallback) return evaluate(fallback.DefaultValue, scope);
   throw invalid(`Template error: Unable to get mapping for ${map}::${top}::${second}`);
 };
@@ -162,7 +167,10 @@ const stackOutput: Intrinsic = async (argument, scope) => {
 };
 
 const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
-  Ref: async (name, scope) => scope.ref(String(name)),
+  Ref: async (name, scope) => {
+    if (typeof name !== 'string') throw invalid('Template error: every Ref object must have a single String value.');
+    return scope.ref(name);
+  },
   'Fn::GetAtt': async (argument, scope) => {
     const read = getAttArgument(argument);
     if (!read)

@@ -6,6 +6,8 @@ export interface Mention {
   readonly name: string;
   /** Of Fn::GetAtt; absent for Ref. */
   readonly attribute?: string;
+  /** The function whose text holds it. */
+  readonly within?: 'Fn::Sub';
 }
 
 /** The single key of an intrinsic function, `Ref` or `Condition`; undefined for an ordinary value. */
@@ -59,7 +61,17 @@ const walk = (value: unknown, found: Mention[]): void => {
 
 const push = (name: string, found: Mention[]): void => {
   const dot = name.indexOf('.');
-  found.push(dot < 0 ? { name } : { name: name.slice(0, dot), attribute: name.slice(dot + 1) });
+  const mention = dot < 0 ? { name } : { name: name.slice(0, dot), attribute: name.slice(dot + 1) };
+  found.push({ ...mention, within: 'Fn::Sub' });
+};
+
+const OF_CONDITIONS = new Set(['Fn::Equals', 'Fn::And', 'Fn::Or', 'Fn::Not']);
+
+/** Functions that belong into conditions. */
+export const conditionFunctionsIn = (value: unknown): readonly string[] => {
+  if (value === null || typeof value !== 'object') return [];
+  const name = intrinsicOf(value);
+  return [...(name && OF_CONDITIONS.has(name) ? [name] : []), ...Object.values(value).flatMap(conditionFunctionsIn)];
 };
 
 /** Names of conditions that Fn::If asks for. */

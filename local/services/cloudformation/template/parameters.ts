@@ -1,5 +1,6 @@
 /** The values of a template's parameters: from the request, from before, or defaults; checked against their constraints. */
 import { notInLocalCloud } from '../../../kernel/fault.ts';
+import { javaPattern } from '../../../kernel/validation/java-pattern.ts';
 import { invalid } from '../validation.ts';
 import type { ParameterDefinition, Template } from './template.ts';
 
@@ -12,7 +13,9 @@ export interface ParameterInput {
 /** Name -> the value as given (of SSM types: the name of the SSM parameter). */
 export type GivenParameters = Readonly<Record<string, string>>;
 
-const AWS_TYPE = /^(List<)?AWS::[A-Za-z0-9]+::[A-Za-z0-9]+(::[A-Za-z0-9]+)*>?$/;
+const MOST_BYTES = 4096;
+/** As Java reads a number: decimal, with a point or an exponent. */
+const NUMBER = /^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$/;
 const SSM_TYPE = /^AWS::SSM::Parameter::Value<(.+)>$/;
 
 /** The type inside `AWS::SSM::Parameter::Value<…>`; undefined for other types. */
@@ -49,11 +52,9 @@ const givenValue = (definition: ParameterDefinition, input: ParameterInput | und
 };
 
 const checked = (name: string, definition: ParameterDefinition, value: string): string => {
-  const { Type } = definition;
-  const known = ['String', 'Number', 'CommaDelimitedList', 'List<Number>', 'List<String>'].includes(Type);
-  if (ssmType(Type) === undefined && !known && !AWS_TYPE.test(Type))
-    throw invalid(`Template format error: Unrecognized parameter type: ${Type}`);
-  if (ssmType(Type) === undefined) checkConstraints(name, definition, value);
+  if (Buffer.byteLength(value) > MOST_BYTES)
+    throw invalid(`Parameter '${name}' must be at most ${MOST_BYTES} bytes long.`);
+  if (ssmType(definition.Type) === undefined) checkConstraints(name, definition, value);
   return value;
 };
 
@@ -66,14 +67,20 @@ const checkConstraints = (name: string, definition: ParameterDefinition, value: 
     );
   const { Type } = definition;
   for (const item of isList(Type) ? value.split(',').map((part) => part.trim()) : [value]) {
-    if ((Type === 'Number' || Type === 'List<Number>') && (item === '' || !Number.isFinite(Number(item))))
+    if ((Type === 'Number' || Type === 'List<Number>') && !NUMBER.test(item))
       throw invalid(`Parameter '${name}' must be a number.`);
     if (definition.AllowedValues && !definition.AllowedValues.map(String).includes(item))
       throw fail(`Parameter '${name}' must be one of AllowedValues`);
-    if (definition.AllowedPattern !== undefined && !new RegExp(`^(?:${definition.AllowedPattern})$`).test(item))
+    if (definition.AllowedPattern !== undefined && !patternOf(name, definition.AllowedPattern).test(item))
       throw fail(`Parameter '${name}' must match pattern ${definition.AllowedPattern}`);
   }
   checkRange(name, definition, value, fail);
+};
+
+const patternOf = (name: string, pattern: string): RegExp => {
+  const expression = javaPattern(String(pattern));
+  if (!expression) throw invalid(`The AllowedPattern of the parameter '${name}' cannot be read: ${pattern}`);
+  return expression;
 };
 
 const checkRange = (
@@ -97,7 +104,7 @@ export const parameterValue = (type: string, text: string): string | readonly st
   isList(ssmType(type) ?? type) ? (text === '' ? [] : text.split(',').map((part) => part.trim())) : text;
 
 /**
- * Resolves `AWS::SSM::Parameter::Value<…>` parameters: name -> value found.
+ * Resolves `AWS::SSM::Parameter::Value<…>` parameters: name -> value found. Those of `AWS::SSM::Parameter::Name` must be there.
  * Throws ValidationError for parameters that Parameter Store does not have.
  */
 export const resolveSsmParameters = async (
@@ -105,10 +112,13 @@ export const resolveSsmParameters = async (
   given: GivenParameters,
   read: (names: readonly string[]) => Promise<ReadonlyMap<string, { value: string; type: string }>>,
 ): Promise<Readonly<Record<string, string>>> => {
-  const wanted = Object.entries(template.parameters).filter(([, { Type }]) => ssmType(Type) !== undefined);
-  if (wanted.length === 0) return {};
-  const found = await read([...new Set(wanted.map(([name]) => given[name] as string))]);
-  const missing = wanted.map(([name]) => given[name] as string).filter((name) => !found.has(name));
+  const all = Object.entries(template.parameters);
+  const wanted = all.filter(([, { Type }]) => ssmType(Type) !== undefined);
+  const named = all.filter(([, { Type }]) => Type === 'AWS::SSM::Parameter::Name');
+  const names = [...new Set([...wanted, ...named].map(([name]) => given[name] as string))];
+  if (names.length === 0) return {};
+  const found = await read(names);
+  const missing = names.filter((name) => !found.has(name));
   if (missing.length > 0)
     throw invalid(`Unable to fetch parameters [${missing.join(',')}] from parameter store for this account.`);
   return Object.fromEntries(

@@ -2,7 +2,9 @@
 import { notInLocalCloud } from '../../../kernel/fault.ts';
 import { badTemplate, invalid } from '../validation.ts';
 import { checkImports } from './check-imports.ts';
-import { askedByIf, mentionsOf, namedConditions } from './mentions.ts';
+import { checkMappings } from './check-mappings.ts';
+import { checkDescription, checkParameter } from './check-parameter.ts';
+import { askedByIf, conditionFunctionsIn, type Mention, mentionsOf, namedConditions } from './mentions.ts';
 import { parseTemplate } from './parse-template.ts';
 import type {
   OutputDefinition,
@@ -20,6 +22,7 @@ const SECTIONS = new Set(
 const RESOURCE_ATTRIBUTES = new Set(
   'Type Properties DependsOn Condition Metadata DeletionPolicy UpdateReplacePolicy'.split(' '),
 );
+const OUTPUT_ATTRIBUTES = new Set('Value Description Condition Export'.split(' '));
 const EXTENSIONS = 'AWS::LanguageExtensions';
 
 /** Templates read lately: a stack that is watched is described many times a second. Nothing changes a template that was read. */
@@ -45,6 +48,7 @@ const readAnew = (body: string): Template => {
   const version = raw['AWSTemplateFormatVersion'];
   if (version !== undefined && version !== '2010-09-09')
     throw badTemplate(`unsupported value for AWSTemplateFormatVersion.`);
+  checkDescription(raw['Description']);
   const template: Template = {
     ...(typeof raw['Description'] === 'string' && { description: raw['Description'] }),
     ...(raw['Metadata'] !== undefined && { metadata: raw['Metadata'] }),
@@ -102,6 +106,9 @@ const readOutput = (name: string, raw: Record<string, unknown>): OutputDefinitio
   if (!/^[a-zA-Z0-9]+$/.test(name)) throw badTemplate(`Output name ${name} is non alphanumeric.`);
   if (raw === null || typeof raw !== 'object' || raw['Value'] === undefined || raw['Value'] === null)
     throw badTemplate(`Output ${name} is malformed. The Value field of every Outputs member must be specified.`);
+  const foreign = Object.keys(raw).find((attribute) => !OUTPUT_ATTRIBUTES.has(attribute));
+  if (foreign) throw invalid(`Invalid template output property '${foreign}'`);
+  checkDescription(raw['Description']);
   const exported = raw['Export'] as { Name?: unknown } | undefined;
   if (exported !== undefined && (exported === null || exported.Name === undefined))
     throw badTemplate(`Output ${name} is malformed. Export must contain Name.`);
@@ -116,14 +123,14 @@ const checkTemplate = (template: Template): void => {
   limit('Outputs', Object.keys(outputs).length, 200);
   limit('Mappings', Object.keys(mappings).length, 200);
   for (const [name, definition] of Object.entries(parameters)) checkParameter(name, definition);
+  checkMappings(mappings);
   const known = (name: string) => Object.hasOwn(parameters, name) || Object.hasOwn(resources, name) || isPseudo(name);
-  checkMentions(
-    'Resources',
-    Object.values(resources).map((resource) => resource.Properties),
-    known,
-  );
+  const properties = Object.values(resources).map((resource) => resource.Properties);
+  checkAttributes([properties, Object.values(outputs)], resources);
+  checkMentions('Resources', properties, known);
   checkDependsOn(resources);
   checkMentions('Outputs', Object.values(outputs), known);
+  checkCollapse([properties, Object.values(outputs)]);
   checkMentions('Conditions', Object.values(conditions), (name) => Object.hasOwn(parameters, name) || isPseudo(name));
   checkConditions(template);
   checkImports(template);
@@ -132,11 +139,6 @@ const checkTemplate = (template: Template): void => {
 const limit = (section: string, count: number, most: number): void => {
   if (count > most)
     throw badTemplate(`Number of ${section.toLowerCase()}, ${count}, is greater than maximum allowed, ${most}`);
-};
-
-const checkParameter = (name: string, definition: ParameterDefinition): void => {
-  if (!/^[a-zA-Z0-9]+$/.test(name)) throw badTemplate(`Parameter name ${name} is non alphanumeric.`);
-  if (typeof definition?.Type !== 'string') throw badTemplate(`Every Parameters object must contain a Type member.`);
 };
 
 export const isPseudo = (name: string): boolean =>
@@ -154,6 +156,24 @@ const checkMentions = (section: string, values: readonly unknown[], known: (name
     throw badTemplate(
       `Unresolved resource dependencies [${[...missing].join(', ')}] in the ${section} block of the template`,
     );
+};
+
+const checkAttributes = (values: readonly unknown[], resources: Template['resources']): void => {
+  const missing = mentionsOf(values).find(
+    ({ name, attribute }) => attribute !== undefined && !Object.hasOwn(resources, name),
+  );
+  if (missing) throw invalid(`Template error: instance of ${undefinedAttribute(missing)}`);
+};
+
+const undefinedAttribute = ({ name, attribute, within }: Mention): string =>
+  within === 'Fn::Sub'
+    ? `Fn::Sub references invalid resource attribute ${name}.${attribute}`
+    : `Fn::GetAtt references undefined resource ${name}`;
+
+/** Functions of conditions give no value to a property or an output: only Fn::If does. */
+const checkCollapse = (values: readonly unknown[]): void => {
+  const [first] = conditionFunctionsIn(values);
+  if (first) throw invalid(`Template error: ${first} cannot be partially collapsed`);
 };
 
 const checkDependsOn = (resources: Template['resources']): void => {

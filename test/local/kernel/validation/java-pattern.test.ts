@@ -25,6 +25,15 @@ test('classes of characters by name', () => {
   assert.equal(matches('[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*', 'a<b'), false);
 });
 
+test('flags in front and ends of the text are read', () => {
+  assert.equal(matches('(?i)abc', 'ABC'), true);
+  assert.equal(matches('(?s)a.b', 'a\nb'), true);
+  assert.equal(matches('a.b', 'a\nb'), false);
+  assert.equal(matches('\\Aabc\\z', 'abc'), true);
+  assert.equal(matches('abc\\Z\\n?', 'abc\n'), true);
+  assert.equal(matches('(?m)a\\z\\nb', 'a\nb'), false);
+});
+
 test('what JavaScript cannot express is undefined', () => {
   assert.equal(javaPattern('a++b(?'), undefined);
 });

@@ -262,6 +262,19 @@ test('an export that is imported cannot change or go, and is told with its impor
   assert.deepEqual(Imports, ['consumer']);
 });
 
+test('names of exports are checked, and one stack exports a name once', async () => {
+  const exporting = (...names: string[]) => {
+    const outputs = names.map((Name, i) => [`O${i}`, { Value: 'x', Export: { Name } }] as const);
+    return create('exporting', template({ Q: queue({}) }, { Outputs: Object.fromEntries(outputs) }));
+  };
+
+  await assert.rejects(exporting('a b'), /consist only of alphanumeric characters, colons, or hyphens/);
+  await assert.rejects(exporting(''), /Output O0 is malformed/);
+  await assert.rejects(exporting('twice', 'twice'), /Duplicate Export names.*\[twice\]/);
+  const made = await exporting('a:b-1', 'a:b-2');
+  assert.equal(made.StackStatus, 'CREATE_COMPLETE');
+});
+
 test('an output of a stack in another region is read without an export', async () => {
   const there = new CloudFormationClient(clientOptions(cloud, undefined, 'us-east-1'));
   await deploy(there, {

@@ -115,6 +115,17 @@ test('what does not hang on the unknown value is known', async () => {
 
 const faults: readonly (readonly [yaml: string, message: RegExp])[] = [
   ['!Select [5, !Ref List]', /cannot select nonexistent value at index 5/],
+  ['!Select ["", !Ref List]', /cannot select nonexistent value at index/],
+  ['!Select [true, !Ref List]', /cannot select nonexistent value at index true/],
+  ['!Select ["0x1", !Ref List]', /cannot select nonexistent value at index 0x1/],
+  ['!Select [-1, !Ref List]', /cannot select nonexistent value at index -1/],
+  ['!Ref [Name]', /every Ref object must have a single String value/],
+  ['!Cidr [10.0.0.x/16, 4, 8]', /Fn::Cidr cannot cut 10\.0\.0\.x\/16/],
+  ['!Cidr [999.0.0.0/16, 4, 8]', /Fn::Cidr cannot cut/],
+  ['!Cidr [10.0/16, 4, 8]', /Fn::Cidr cannot cut/],
+  ['!Cidr [10.0.0.0/1e1, 4, 8]', /Fn::Cidr cannot cut/],
+  ['!FindInMap [Sizes, constructor, name]', /Unable to get mapping for Sizes::constructor::name/],
+  ['!FindInMap [toString, name, length]', /Unable to get mapping/],
   ['!FindInMap [Sizes, us, small]', /Unable to get mapping for Sizes::us::small/],
   ['!Join ["-", !Ref Name]', /Fn::Join requires a list/],
   ['!Length [1, 2]', /AWS::LanguageExtensions/],

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { giveParameters, parameterValue } from '../../../../../local/services/cloudformation/template/parameters.ts';
+import {
+  giveParameters,
+  parameterValue,
+  resolveSsmParameters,
+} from '../../../../../local/services/cloudformation/template/parameters.ts';
 import { readTemplate } from '../../../../../local/services/cloudformation/template/read-template.ts';
 
 const template = (parameters: Record<string, unknown>) =>
@@ -41,6 +45,16 @@ const refused: readonly (readonly [definition: Record<string, unknown>, value: s
   [{ Type: 'Number', MinValue: 3 }, '2', /not less than 3/],
   [{ Type: 'Number', MaxValue: 3 }, '4', /not greater than 3/],
   [{ Type: 'CommaDelimitedList', AllowedValues: ['a', 'b'] }, 'a, c', /must be one of AllowedValues/],
+  [{ Type: 'Number' }, '0x10', /must be a number/],
+  [{ Type: 'Number' }, '1_000', /must be a number/],
+  [{ Type: 'Number' }, 'Infinity', /must be a number/],
+  [{ Type: 'List<Number>' }, '1,', /must be a number/],
+  [{ Type: 'String', AllowedPattern: 'a|b' }, 'ab', /must match pattern a\|b/],
+  [{ Type: 'String', AllowedPattern: '[' }, 'a', /AllowedPattern of the parameter 'P' cannot be read/],
+  [{ Type: 'String' }, 'é'.repeat(2049), /at most 4096 bytes/],
+  [{ Type: 'string' }, 'x', /Unrecognized parameter type: string/],
+  [{ Type: 'AWS::EC2::Nothing::Id' }, 'x', /Unrecognized parameter type/],
+  [{ Type: 'AWS::SSM::Parameter::Value<Nothing>' }, 'x', /Unrecognized parameter type/],
   [{ Type: 'Strange' }, 'x', /Unrecognized parameter type: Strange/],
 ];
 
@@ -49,6 +63,39 @@ for (const [definition, value, message] of refused) {
     assert.throws(() => give({ P: definition }, { P: value }), message);
   });
 }
+
+test('patterns are those of Java', () => {
+  const given = (AllowedPattern: string, P: string) => give({ P: { Type: 'String', AllowedPattern } }, { P });
+
+  assert.deepEqual(given('(?i)abc', 'ABC'), { P: 'ABC' });
+  assert.deepEqual(given('\\p{Alnum}+', 'a1'), { P: 'a1' });
+  assert.deepEqual(given('.{3}', '🚀🚀🚀'), { P: '🚀🚀🚀' });
+});
+
+test('types of other services and of Parameter Store are known', () => {
+  for (const Type of [
+    'List<AWS::EC2::Subnet::Id>',
+    'AWS::EC2::SecurityGroup::GroupName',
+    'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>',
+    'AWS::SSM::Parameter::Value<List<AWS::EC2::Subnet::Id>>',
+    'AWS::SSM::Parameter::Value<CommaDelimitedList>',
+  ])
+    assert.deepEqual(give({ P: { Type } }, { P: 'x' }), { P: 'x' }, Type);
+});
+
+test('a parameter whose value names one of Parameter Store needs it to be there', async () => {
+  const of = template({ P: { Type: 'AWS::SSM::Parameter::Name' } });
+
+  await assert.rejects(
+    resolveSsmParameters(of, { P: '/a' }, async () => new Map()),
+    /Unable to fetch parameters \[\/a\] from parameter store/,
+  );
+  const found = await resolveSsmParameters(of, { P: '/a' }, async (names) => {
+    assert.deepEqual(names, ['/a']);
+    return new Map([['/a', { value: 'v', type: 'SecureString' }]]);
+  });
+  assert.deepEqual(found, {}, 'its value is not read');
+});
 
 test('missing and unknown parameters are named', () => {
   assert.throws(

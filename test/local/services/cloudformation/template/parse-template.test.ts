@@ -76,6 +76,7 @@ test('what CloudFormation does not take of YAML is refused in its words', () => 
     ['A: !!timestamp 2001-01-01', /:timestamp/],
     ['A: !Nope x', /YAML tag !Nope/],
     ['A: b: c', /YAML not well-formed\. \(line 1, column \d+\)/],
+    ['A: 1\n---\nA: 2', /YAML not well-formed\. \(line 2, column 1\)/],
     ['Outputs:\n', /^\[\/Outputs\] 'null' values are not allowed in templates$/],
     ['A: { B: [1, ~] }', /^\[\/A\/B\/1\] 'null' values/],
     ['{"A": {"B": null}}', /^\[\/A\/B\] 'null' values/],
