@@ -15,7 +15,7 @@ export const targetCredentials = (
   home: Place,
   place: StackPlace,
   role: 'plan' | 'deploy',
-  more: Pick<Options, 'masterCredentials'> & { readonly endpoint?: string } = {},
+  more: Pick<Options, 'masterCredentials' | 'clientPlugins'> & { readonly endpoint?: string } = {},
 ): Provider => {
   const { environment, account, region } = place;
   const RoleArn = (role === 'plan' ? physicalNames.planRoleArn : physicalNames.deployRoleArn)(environment, place);
