@@ -2,7 +2,7 @@
  * Step 5: work has ended, says an event or the reconciler: the service itself is asked. Called for work that still runs it changes nothing; called for an
  * order that the service never took (a crash came between writing it down and giving it), it gives the order again.
  */
-import { executionRecord } from '../execution.ts';
+import { executionRecord, isOpen } from '../execution.ts';
 import { type Job, jobRecord } from '../job.ts';
 import { leaseRecord } from '../lease.ts';
 import { keys } from '../ledger/keys.ts';
@@ -74,7 +74,7 @@ const endOf = async ({ ledger, clock }: CompletePorts, work: Work, job: Job): Pr
 /** Only the holder of the lease under the number of the job may still give its order. */
 const isOrphan = async (ledger: Ledger, { executionId, attempt, target, fencing }: Job): Promise<boolean> => {
   const execution = (await executionRecord.read(ledger, keys.execution(executionId)))?.data;
-  if (execution?.status !== 'InProgress' || execution.attempt !== attempt) return true;
+  if (!execution || !isOpen(execution) || execution.attempt !== attempt) return true;
   const lease = (await leaseRecord.read(ledger, keys.lease(addressOf(target))))?.data;
   return lease?.holder?.executionId !== executionId || lease.fencing !== fencing || lease.draining !== undefined;
 };
