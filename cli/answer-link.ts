@@ -1,14 +1,14 @@
 /** Answers an approval as the person would: reads the mail, opens the link, presses a button. */
-import { mailbox } from './mailbox.ts';
+import { type MailPlace, mailbox } from './mailbox.ts';
 import { sleep } from './time.ts';
 
 const PATIENCE_MS = 20_000;
 
 /** The link of an approval in somebody's mail; throws if none came. */
-export const linkIn = async (url: string, approvalId: string): Promise<{ link: string; to: string }> => {
+export const linkIn = async (place: MailPlace, approvalId: string): Promise<{ link: string; to: string }> => {
   const until = Date.now() + PATIENCE_MS;
   for (;;) {
-    for (const { to, body } of await mailbox(url)) {
+    for (const { to, body } of await mailbox(place)) {
       const link = new RegExp(`https?://\\S*/approvals/${approvalId}/\\S+`).exec(body)?.[0];
       if (link) return { link, to };
     }

@@ -105,6 +105,7 @@ const openHome = async ({ data, port, tell, log }: BringUp, { home }: Installati
   const principal = { kind: 'root', account: home.account, arn: `arn:aws:iam::${home.account}:root` } as const;
   return {
     url: cloud.url,
+    ownerKey: cloud.ownerKey,
     call: <Out>(service: string, operation: string, input: unknown) =>
       cloud.call<Out>(service, operation, input, { ...home, principal }),
     rootKey: (account: string) => cloud.rootKey(account),

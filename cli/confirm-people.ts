@@ -75,6 +75,7 @@ const subscriptionIn = (ok: boolean, xml: string): string => {
 /** What `up` has of the local cloud. */
 interface Sns {
   readonly url: string;
+  readonly ownerKey: string | undefined;
   call<Out>(service: string, operation: string, input: unknown): Promise<Out>;
 }
 
@@ -82,7 +83,7 @@ interface Sns {
 export const confirmPeople = async (cloud: Sns, { account, region }: Place): Promise<number> => {
   const TopicArn = `arn:aws:sns:${region}:${account}:${physicalNames.approvalsTopic}`;
   const pending = await pendingAddresses(cloud, TopicArn);
-  const mails = pending.length === 0 ? [] : await mailbox(cloud.url);
+  const mails = pending.length === 0 ? [] : await mailbox(cloud);
   let confirmed = 0;
   for (const address of pending) {
     const text = mails.flatMap(({ to, topicArn, body }) =>

@@ -28,10 +28,15 @@ export const readKey = (data: string, account: string): LocalKey => {
   });
 };
 
-const readKeys = (data: string): Readonly<Record<string, LocalKey>> => {
-  const file = join(data, FILE);
+/** What opens the mailbox and moves the clock; the local cloud writes it into its data folder. */
+export const readOwnerKey = (data: string): string => read(join(data, 'owner-key'), (text) => text.trim());
+
+const readKeys = (data: string): Readonly<Record<string, LocalKey>> =>
+  read(join(data, FILE), (text) => JSON.parse(text) as Record<string, LocalKey>);
+
+const read = <T>(file: string, parse: (text: string) => T): T => {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, LocalKey>;
+    return parse(readFileSync(file, 'utf8'));
   } catch (error) {
     throw new TaglineError('KeysNotReadable', `${file} cannot be read: ${(error as Error).message}`, {
       remedy: 'Run it as the user who ran `tagline up`, or start that again: it writes the file anew.',

@@ -12,7 +12,7 @@ export const welcome = (running: Running, { config, data }: { config: string; da
 ${paint.bold('Tagline is up')}
   cloud  ${running.place.url}   ${paint.dim(`any AWS client: eval "$(npx tagline env${named})"`)}
   API    ${running.place.apiUrl}
-  mail   ${running.place.url}/mail
+  mail   ${running.place.url}/mail?key=${running.cloud.ownerKey}
 
 ${paint.bold('Try it')}, in another terminal:
 ${commandsFor(running, dirname(config))

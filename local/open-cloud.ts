@@ -11,6 +11,7 @@ import { openDisk } from './kernel/disk.ts';
 import { notInLocalCloud } from './kernel/fault.ts';
 import { validate } from './kernel/validation/validate.ts';
 import { answerControl } from './kernel/wire/control.ts';
+import { ownerKeyIn } from './kernel/wire/owners-door.ts';
 import { listen } from './kernel/wire/server.ts';
 import { openIamStore } from './services/iam/store/open-store.ts';
 import { serviceFactories } from './services.ts';
@@ -20,6 +21,8 @@ export interface OpenCloud {
   readonly url: string;
   readonly clock: Clock;
   readonly services: ReadonlyMap<string, Service>;
+  /** What opens the mailbox and moves the clock where strangers are refused; undefined where both are open. */
+  readonly ownerKey: string | undefined;
   /** Calls an operation in process, as a request would. */
   call: Cloud['call'];
   /** The access key of an account's root, made when it is first asked for. */
@@ -79,12 +82,14 @@ export const openCloud = async (options: {
     const service = factory(cloud);
     services.set(service.name, service);
   }
+  const ownerKey = options.strangers === 'refused' ? ownerKeyIn(options.data, ids.secret) : undefined;
   const server = await listen(
     {
       services: () => services,
       identify: (request) => identity.identify(request),
       invoke,
       control: (request) => answerControl(request, clock),
+      ownerKey,
       requestId: ids.uuid,
       log,
     },
@@ -97,6 +102,7 @@ export const openCloud = async (options: {
     url,
     clock,
     services,
+    ownerKey,
     call: cloud.call,
     rootKey: identity.rootKey,
     async close() {

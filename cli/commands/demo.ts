@@ -158,13 +158,13 @@ const executionOf = async (client: Client, tag: string): Promise<string> => {
 };
 
 const approve = async (
-  { place }: Running,
+  { cloud }: Running,
   approvalId: string,
   { plans }: ExecutionAnswer,
   byHand: boolean,
   tell: (line: string) => void,
 ): Promise<void> => {
-  const { link, to } = await linkIn(place.url, approvalId);
+  const { link, to } = await linkIn(cloud, approvalId);
   const changes = plans.flatMap((plan) =>
     plan.changes.map(
       ({ action, resource, type }) => `      ${paint.green(action.padEnd(8))} ${resource} ${paint.dim(type)}`,

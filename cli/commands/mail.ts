@@ -1,6 +1,7 @@
 import { API_OPTIONS, type Command, wholeNumber } from '../command.ts';
-import { requireLocal } from '../connect.ts';
+import { dataOf, requireLocal } from '../connect.ts';
 import { Exit } from '../exit.ts';
+import { readOwnerKey } from '../local-keys.ts';
 import { mailbox } from '../mailbox.ts';
 import { paint, safe } from '../paint.ts';
 
@@ -16,7 +17,8 @@ export const mail: Command = {
   examples: ['tagline mail', 'tagline mail ana@example.com --limit 1'],
   async run(input) {
     const limit = wholeNumber('limit', input.text('limit'), { from: 1, to: 200 }) ?? 10;
-    const mails = (await mailbox(requireLocal(input).url, input.words[0])).slice(0, limit);
+    const place = { url: requireLocal(input).url, ownerKey: readOwnerKey(dataOf(input)) };
+    const mails = (await mailbox(place, input.words[0])).slice(0, limit);
     input.print({ mails }, () =>
       mails.length === 0
         ? 'no mail'

@@ -22,7 +22,7 @@ const call = <Out>(service: string, operation: string, input: unknown): Promise<
 const subscribe = (address: string): Promise<unknown> =>
   call('sns', 'Subscribe', { TopicArn, Protocol: 'email', Endpoint: address });
 const linkFor = async (address: string): Promise<string> =>
-  /https?:\/\/\S*Token=\S*/.exec((await mailbox(cloud.url, address))[0]?.body ?? '')?.[0] ?? '';
+  /https?:\/\/\S*Token=\S*/.exec((await mailbox(cloud, address))[0]?.body ?? '')?.[0] ?? '';
 /** Whether ending it needs a login, by address; only of confirmed ones. */
 const locked = async (): Promise<Readonly<Record<string, string>>> => {
   const { Subscriptions } = await call<{ Subscriptions: { Endpoint: string; SubscriptionArn: string }[] }>(
@@ -61,8 +61,8 @@ test('up confirms whoever is pending, so that no link in a mail ends it; twice i
   await subscribe('ana@example.com');
   await subscribe('ben@example.com');
 
-  assert.equal(await confirmPeople({ url: cloud.url, call }, HOME), 2);
-  assert.equal(await confirmPeople({ url: cloud.url, call }, HOME), 0);
+  assert.equal(await confirmPeople({ url: cloud.url, ownerKey: cloud.ownerKey, call }, HOME), 2);
+  assert.equal(await confirmPeople({ url: cloud.url, ownerKey: cloud.ownerKey, call }, HOME), 0);
 
   assert.deepEqual(await locked(), { 'ana@example.com': 'true', 'ben@example.com': 'true' });
 });

@@ -80,4 +80,5 @@ export const writePlace = (folder: string, url: string): void => {
   writeFileSync(join(folder, '.tagline', 'endpoint.json'), JSON.stringify(place));
   const keys = { [place.account]: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'se/cr+et' } };
   writeFileSync(join(folder, '.tagline', 'keys.json'), JSON.stringify(keys), { mode: 0o600 });
+  writeFileSync(join(folder, '.tagline', 'owner-key'), 'owners-key\n', { mode: 0o600 });
 };

@@ -15,6 +15,7 @@ const running = (remotes: Readonly<Record<string, string>>): Running =>
     place: { url: 'http://127.0.0.1:1', apiUrl: 'http://127.0.0.1:1/_api/x' },
     installation,
     remotes,
+    cloud: { ownerKey: 'k3y' },
   }) as unknown as Running;
 
 const remotes = { shop: 'http://user:pass@127.0.0.1:1/v1/repos/shop' };
@@ -32,6 +33,12 @@ test('hints name a data folder that is not the default', () => {
 
   for (const word of ['env', 'status', 'approvals', 'mail'])
     assert.ok(text.includes(`npx tagline ${word} --data '/tmp/my data'`), word);
+});
+
+test('the address of the mailbox holds the key that opens it', () => {
+  const text = welcome(running(remotes), { config: '/x/tagline.config.yaml', data: '.tagline' });
+
+  assert.match(text, /^ {2}mail {3}http:\/\/127\.0\.0\.1:1\/mail\?key=k3y$/m);
 });
 
 test('the example is copied out of the checkout first', () => {

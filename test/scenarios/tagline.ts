@@ -46,6 +46,8 @@ export interface Tagline {
   ): Promise<ExecutionAnswer>;
   /** The link in the newest mail about an approval. */
   link(approvalId: string): Promise<string>;
+  /** Moves the cloud's clock. */
+  advance(seconds: number): Promise<void>;
   /** kill -9 */
   kill(): Promise<void>;
   /** Starts again on the same data and port. */
@@ -112,6 +114,14 @@ export const startTagline = async (): Promise<Tagline> => {
         .find((found) => found !== undefined);
       if (!link) throw new Error(`no mail with a link of ${approvalId}`);
       return link;
+    },
+    async advance(seconds) {
+      const { status } = await fetch(`${url}/_local/clock/advance`, {
+        method: 'POST',
+        headers: { 'x-owner-key': readFileSync(join(data, 'owner-key'), 'utf8').trim() },
+        body: JSON.stringify({ seconds }),
+      });
+      if (status !== 200) throw new Error(`the clock does not move: ${status}`);
     },
     async kill() {
       await ended(child, 'SIGKILL');

@@ -1,8 +1,8 @@
 /** From a signed request to its principal. */
-import { timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Call, HttpRequest, Ids, Principal } from '../cloud.ts';
 import { Fault, notInLocalCloud } from '../fault.ts';
+import { sameText } from '../same-text.ts';
 import { readForm } from '../wire/form.ts';
 import { readSignature, type Signed, signatureOf, signedAt } from '../wire/sigv4.ts';
 import type { AccessKey, Directory } from './directory.ts';
@@ -131,6 +131,3 @@ const expiredSession = ({ service }: Signed): Fault => {
     { status: query ? 403 : 400 },
   );
 };
-
-export const sameText = (a: string, b: string): boolean =>
-  a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));

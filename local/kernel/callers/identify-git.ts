@@ -2,8 +2,9 @@
 
 import type { Clock } from '../clock.ts';
 import type { Cloud, Principal } from '../cloud.ts';
+import { sameText } from '../same-text.ts';
 import { sign, signedAt } from '../wire/sigv4.ts';
-import { rootOf, type Strangers, sameText } from './authenticate.ts';
+import { rootOf, type Strangers } from './authenticate.ts';
 import type { Directory } from './directory.ts';
 
 const ALLOWED_SKEW = 15 * 60_000;

@@ -33,7 +33,7 @@ export const frontPage = (address: string, services: readonly string[]): HttpRes
 <h1>A local cloud</h1>
 <p>This is a small part of AWS on this machine. It speaks AWS’s own protocols; nothing leaves the machine.</p>
 <ul>
-<li><a href="/mail">Mail</a>: what SNS has sent.</li>
+<li><a href="/mail">Mail</a>: what SNS has sent. It may ask for the key that whoever started this was given.</li>
 <li><a href="/_local/health">Health</a>: the time of its clock.</li>
 </ul>
 <p>Any AWS client reaches it with <code>AWS_ENDPOINT_URL=${address}</code> and the keys that whoever started it was given.</p>

@@ -10,6 +10,7 @@ import { Fault, notInLocalCloud } from '../fault.ts';
 import { cborFault, cborOperation, cborResponse, readCbor } from './cbor.ts';
 import { asksForFrontPage, frontPage } from './front-page.ts';
 import { jsonFault, jsonResponse, readJson } from './json.ts';
+import { refuseOthers } from './owners-door.ts';
 import { queryFault, queryResponse, readQuery } from './query.ts';
 import { readSignature } from './sigv4.ts';
 import { refuseStranger } from './strangers.ts';
@@ -25,6 +26,8 @@ export interface Behind {
   invoke(service: Service, operation: string, input: unknown, call: Call): Promise<unknown>;
   /** Requests to the local cloud itself (`/_local/…`). */
   control(request: HttpRequest): HttpResponse | Promise<HttpResponse>;
+  /** What opens the owner's doors; where there is none, they are open. */
+  readonly ownerKey: string | undefined;
   requestId(): string;
   log(line: string): void;
 }
@@ -67,6 +70,10 @@ const answer = async (behind: Behind, incoming: IncomingMessage, outgoing: Serve
   const site = siteOf(behind, path, incoming);
   const refusal = refuseStranger(incoming, site !== undefined);
   if (refusal) return send(outgoing, refusal);
+  // A signed request to a bucket of that name is no visit to the mailbox.
+  const isOwners = site !== undefined || path.startsWith('/_local/');
+  const closed = isOwners && behind.ownerKey !== undefined ? refuseOthers(incoming, behind.ownerKey) : undefined;
+  if (closed) return send(outgoing, closed);
   if (site) return site.handle(incoming, outgoing);
   if (asksForFrontPage(incoming))
     return send(outgoing, frontPage(`http://${incoming.headers.host}`, [...behind.services().keys()].sort()));

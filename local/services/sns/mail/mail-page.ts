@@ -2,17 +2,21 @@
 import type { Mail } from './mailbox.ts';
 import { escapeHtml, type Page, page, withLinks } from './page.ts';
 
+/** The address of another page of the mailbox. */
+export type Link = (path: string, query?: Readonly<Record<string, string>>) => string;
+
 export const mailListPage = (
   mails: readonly Mail[],
   addresses: readonly { readonly to: string; readonly count: number }[],
   to: string | undefined,
+  link: Link,
 ): Page => {
   const all = addresses.reduce((sum, { count }) => sum + count, 0);
   const chips = [
-    chip('/mail', `Everybody (${all})`, to === undefined),
+    chip(link('/mail'), `Everybody (${all})`, to === undefined),
     ...addresses.map((address) =>
       chip(
-        `/mail?${new URLSearchParams({ to: address.to })}`,
+        link('/mail', { to: address.to }),
         `${address.to} (${address.count})`,
         address.to.toLowerCase() === to?.toLowerCase(),
       ),
@@ -25,29 +29,29 @@ export const mailListPage = (
 <h1>Mail</h1>
 <p class="quiet">What SNS mailed. Nothing has left this machine.</p>
 ${addresses.length === 0 ? '' : `<nav aria-label="Recipients"><ul>${chips.join('')}</ul></nav>`}
-${mails.length === 0 ? `<p>${nobody}</p>` : mails.map((mail) => letter(mail)).join('\n')}
+${mails.length === 0 ? `<p>${nobody}</p>` : mails.map((mail) => letter(mail, link)).join('\n')}
 </main>`,
   );
 };
 
-export const mailPage = (mail: Mail): Page =>
+export const mailPage = (mail: Mail, link: Link): Page =>
   page(
     mail.subject,
     `<main>
-<p><a href="/mail">All mail</a></p>
-${letter(mail)}
+<p><a href="${escapeHtml(link('/mail'))}">All mail</a></p>
+${letter(mail, link)}
 </main>`,
   );
 
 const chip = (href: string, label: string, current: boolean): string =>
   `<li><a href="${escapeHtml(href)}"${current ? ' aria-current="page"' : ''}>${escapeHtml(label)}</a></li>`;
 
-const letter = (mail: Mail): string => {
+const letter = (mail: Mail, link: Link): string => {
   const { text, footer } = withoutFooter(mail.body);
   const at = new Date(mail.at);
   return `<article id="mail-${mail.id}">
 <header class="mail">
-<h2><a href="/mail/${mail.id}">${escapeHtml(mail.subject)}</a></h2>
+<h2><a href="${escapeHtml(link(`/mail/${mail.id}`))}">${escapeHtml(mail.subject)}</a></h2>
 <div class="line"><span>To ${escapeHtml(mail.to)}</span><time datetime="${at.toISOString()}">${shownTime(at)}</time></div>
 <div class="line"><span>From ${escapeHtml(mail.from)}</span></div>
 </header>

@@ -13,6 +13,7 @@ import {
   type StartBuildCommandInput,
 } from '@aws-sdk/client-codebuild';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import type { Strangers } from '../../../../local/kernel/callers/authenticate.ts';
 import { type OpenCloud, openCloud } from '../../../../local/open-cloud.ts';
 
 export interface BuildingCloud {
@@ -49,13 +50,16 @@ const ROLE = 'builder';
 
 export const allow = (...actions: string[]): object => ({ Effect: 'Allow', Action: actions, Resource: '*' });
 
-export const openBuildingCloud = async (data = mkdtempSync(join(tmpdir(), 'codebuild-'))): Promise<BuildingCloud> => {
+export const openBuildingCloud = async (
+  data = mkdtempSync(join(tmpdir(), 'codebuild-')),
+  strangers: Strangers = 'root',
+): Promise<BuildingCloud> => {
   const log: string[] = [];
-  const cloud = await openCloud({ data, log: (line) => log.push(line) });
+  const cloud = await openCloud({ data, strangers, log: (line) => log.push(line) });
   const settings = {
     endpoint: cloud.url,
     region: REGION,
-    credentials: { accessKeyId: ACCOUNT, secretAccessKey: 'any' },
+    credentials: { ...cloud.rootKey(ACCOUNT) },
   };
   const codebuild = new CodeBuildClient(settings);
   const logs = new CloudWatchLogsClient(settings);
@@ -137,7 +141,7 @@ export const openBuildingCloud = async (data = mkdtempSync(join(tmpdir(), 'codeb
     logText: async (build) => (await lines(build)).join('\n'),
     async again() {
       await cloud.close();
-      return openBuildingCloud(data);
+      return openBuildingCloud(data, strangers);
     },
     async close() {
       await cloud.close();

@@ -84,6 +84,7 @@ export const openRecordingCloud = async (
       services: () => services,
       identify: identity.identify,
       invoke,
+      ownerKey: undefined,
       control: () => ({ status: 404 }),
       requestId: ids.uuid,
       log: (line) => log.push(line),
