@@ -1,0 +1,48 @@
+/** Stands in the place of adapters/aws/compose.ts: the handlers get the hand-written fakes of a world. */
+import { ledgerOf } from '../../core/ledger/environment-ledger.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Digest, Ids } from '../../core/ports/ids.ts';
+import type { LedgerTable } from '../../core/ports/ledger-table.ts';
+import type { Logs } from '../../core/ports/logs.ts';
+import type { Source } from '../../core/ports/source.ts';
+import type { WorkPorts } from '../../core/work.ts';
+import { makeWorld } from '../core/world.ts';
+
+export const COMMIT = 'c'.repeat(40);
+
+export const world = await makeWorld();
+const { ports } = world;
+
+export const clock: Clock = ports.clock;
+export const ids: Ids = ports.ids;
+export const digest: Digest = ports.digest;
+export const work: WorkPorts = ports;
+export const installation = () => ports.installation;
+/** The environment that the functions work for; undefined on the functions of the engine itself. */
+export const deployed: { environment: string | undefined } = { environment: undefined };
+export const ledger = () =>
+  deployed.environment === undefined ? ports.ledger : ledgerOf(deployed.environment, ports.ledger);
+export const bus = () => ports.bus;
+export const machines = () => ports.machines;
+export const artifacts = () => ports.artifacts;
+export const mail = () => ports.mail;
+export const roles = () => ports.roles;
+export const apiUrl = () => ports.apiUrl;
+
+const author = { authorName: 'somebody', authorEmail: 'somebody@example.com' };
+const facts = { commit: COMMIT, message: 'a commit', authorDate: '2026-01-01', committerDate: '2026-01-01', ...author };
+export const source = (): Source => ({
+  resolve: async () => ({ object: COMMIT, isCommit: true }),
+  fetch: async () => ({ zip: new Uint8Array([1]), facts }),
+});
+
+export const logs = (): Logs => ({ read: async () => undefined });
+
+/** Whether the ledger's table is protected. */
+export const table = { protected: false };
+export const ledgerTable = (): LedgerTable => ({
+  isProtected: async () => table.protected,
+  async protect() {
+    table.protected = true;
+  },
+});

@@ -1,0 +1,25 @@
+/** The handlers as Lambda calls them, over fakes: wherever one imports the composition root it gets `composed.ts`. */
+import { registerHooks } from 'node:module';
+
+process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT';
+
+const COMPOSE = new URL('../../adapters/aws/compose.ts', import.meta.url).href;
+const COMPOSED = new URL('./composed.ts', import.meta.url).href;
+registerHooks({
+  resolve(specifier, context, next) {
+    const found = next(specifier, context);
+    return found.url === COMPOSE ? { ...found, url: COMPOSED } : found;
+  },
+});
+
+export const called = new Set<string>();
+
+export const handlerOf =
+  (name: string) =>
+  async (event: unknown): Promise<unknown> => {
+    const { handler } = (await import(`../../functions/${name}.ts`)) as {
+      handler: (event: unknown, context: unknown) => Promise<unknown>;
+    };
+    called.add(name);
+    return handler(event, {});
+  };

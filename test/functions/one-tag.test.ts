@@ -1,0 +1,279 @@
+/** One tag goes the whole way, through the handlers alone: every one of them is given its event, and its step is seen to act. */
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { test } from 'node:test';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { actionRecord, type Execution, executionRecord, stageRecord } from '../../core/execution.ts';
+import type { ExecutionRequested, GitEvent } from '../../core/git-event.ts';
+import { leaseRecord } from '../../core/lease.ts';
+import { keys } from '../../core/ledger/keys.ts';
+import { pipelineRecord } from '../../core/pipeline.ts';
+import { headRecord } from '../../core/state.ts';
+import { COMMIT, deployed, table, world } from './composed.ts';
+import { called, handlerOf } from './handler-of.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const EXAMPLE = readFileSync(join(ROOT, 'examples/regional-hello/pipeline.yaml'), 'utf8');
+const TAG = 'dev_eu-central-1/research/1.0';
+const STACK = 'arn:stack/hello/1';
+const ROOT_USER = 'arn:aws:iam::000000000000:root';
+const { ledger } = world.ports;
+
+interface Answer {
+  readonly statusCode: number;
+  readonly body: string;
+}
+const http = (routeKey: string, pathParameters: Record<string, string> = {}, body?: string) => ({
+  routeKey,
+  pathParameters,
+  ...(body === undefined ? {} : { body }),
+  requestContext: { authorizer: { iam: { userArn: ROOT_USER } } },
+});
+const ask = async (name: string, event: ReturnType<typeof http>): Promise<Answer> =>
+  (await handlerOf(name)(event)) as Answer;
+
+let execution: Execution;
+let approval: { approval: string; secret: string };
+const machine = (name: string, stage: string, more: object = {}): Promise<unknown> =>
+  handlerOf(name)({ contract: 2, executionId: execution.id, attempt: 1, stage, ...more });
+const stage = async (name: string) => (await stageRecord.read(ledger, keys.stage(execution.id, name)))?.data.status;
+const action = async (at: string, name: string) =>
+  (await actionRecord.read(ledger, keys.action(execution.id, at, name)))?.data;
+const token = (wanted: string): boolean => world.answered.some((answered) => answered.token === wanted);
+
+test('accept-definition and register-definition make a version of the pipeline current', async () => {
+  const accepted = await ask('accept-definition', http('PUT /v1/pipelines/{pipeline}', { pipeline: 'hello' }, EXAMPLE));
+  const { id: operationId, version } = JSON.parse(accepted.body) as { id: string; version: number };
+  assert.deepEqual([accepted.statusCode, version], [202, 2]);
+
+  await handlerOf('register-definition')({ detail: { operationId } });
+
+  const { data } = await pipelineRecord.require(ledger, keys.pipeline('hello'), 'pipeline');
+  assert.deepEqual([data.current, data.updatedBy], [2, ROOT_USER]);
+});
+
+test('receive-git-event, match-triggers and start-execution make an execution of a push', async () => {
+  const detail = {
+    event: 'referenceCreated',
+    repositoryName: 'hello',
+    referenceType: 'tag',
+    referenceName: TAG,
+    commitId: 'f'.repeat(40),
+  };
+  const push = { id: 'push-1', source: 'aws.codecommit', time: '2026-01-01T00:00:00Z', detail };
+  const event = (await handlerOf('receive-git-event')(push)) as GitEvent;
+  assert.equal(event.commit, COMMIT);
+
+  const [requested] = (await handlerOf('match-triggers')({ detail: event })) as ExecutionRequested[];
+  assert.equal(requested?.definitionVersion, 2);
+  execution = (await handlerOf('start-execution')({ detail: requested })) as Execution;
+
+  assert.deepEqual([execution.tag, execution.commit, execution.status], [TAG, COMMIT, 'InProgress']);
+  assert.ok(execution.machineExecutionArn && world.machines.has(execution.machineExecutionArn));
+});
+
+test('enter-stage, fetch-source, settle-group and leave-stage take it through Source', async () => {
+  await machine('enter-stage', 'Source', { token: 'source' });
+  assert.ok(token('source'));
+  const fetch = { action: 'Source', repository: 'hello', commit: COMMIT, artifact: 'source' };
+  await machine('fetch-source', 'Source', fetch);
+  assert.equal((await action('Source', 'Source'))?.status, 'Succeeded');
+
+  const results = [{ name: 'Source', status: 'Succeeded' }];
+  const settled = await machine('settle-group', 'Source', { group: 1, results });
+  assert.equal((settled as { decision: string }).decision, 'continue');
+  await machine('leave-stage', 'Source', { outcome: 'Succeeded' });
+
+  assert.equal(await stage('Source'), 'Succeeded');
+});
+
+test('complete-work binds a build to its action, and end-action ends it', async () => {
+  await machine('enter-stage', 'Build', { token: 'build' });
+  world.etags.set(`dev/artifacts/hello/package/${execution.id}`, '"1"');
+  const variables = { EXECUTION: execution.id, STAGE: 'Build', ACTION: 'Package', ATTEMPT: '1' };
+  const given = Object.entries(variables).map(([name, value]) => ({ name: `TAGLINE_${name}`, value }));
+  const environment = { 'environment-variables': given };
+  const detail = {
+    'build-id': 'arn:aws:codebuild:us-east-1:000000000000:build/p:1',
+    'additional-information': { environment },
+  };
+  await handlerOf('complete-work')({ source: 'aws.codebuild', detail });
+  assert.equal((await action('Build', 'Package'))?.externalExecutionId, 'p:1');
+
+  const results = ['Lint', 'Package'].map((name) => ({ name, status: 'Succeeded' }));
+  for (const result of results) await machine('end-action', 'Build', { result });
+
+  assert.equal((await action('Build', 'Package'))?.artifacts?.[0]?.version, 'v-"1"');
+  await machine('settle-group', 'Build', { group: 1, results });
+  await machine('leave-stage', 'Build', { outcome: 'Succeeded' });
+});
+
+test('plan-work and look-at-work make the plan that people are asked about', async () => {
+  await machine('enter-stage', 'Deploy', { token: 'deploy' });
+  const configuration = {
+    ActionMode: 'CHANGE_SET_REPLACE',
+    StackName: 'hello',
+    TemplatePath: 'package::template.json',
+  };
+  const { id } = (await machine('plan-work', 'Deploy', { action: 'Plan', configuration })) as { id: string };
+  const content = { changeSetId: id, stackId: STACK, stackName: 'hello', changes: [], content: { template: 'A' } };
+  world.changeSets.set(id, { ...content, status: 'ready' });
+
+  const look = await machine('look-at-work', 'Deploy', { action: 'Plan', id });
+
+  assert.equal((look as { ready: boolean }).ready, true);
+  await machine('settle-group', 'Deploy', { group: 1, results: [{ name: 'Plan', status: 'Succeeded' }] });
+});
+
+test('request-approval, open-link and decide-approval ask a person and take the answer', async () => {
+  await machine('request-approval', 'Deploy', { action: 'Approve', token: 'approve', timeoutInMinutes: 60 });
+  const [, approvalId = '', secret = ''] = /approvals\/([^/]+)\/(\S+)/.exec(world.mails.at(-1)?.body ?? '') ?? [];
+  approval = { approval: approvalId, secret };
+
+  const page = await ask('open-link', http('GET /approvals/{approval}/{secret}', approval));
+  assert.equal(page.statusCode, 200);
+  assert.match(page.body, /hello/);
+  assert.equal(token('approve'), false, 'GET decides nothing');
+  const wrong = await ask('open-link', http('GET /approvals/{approval}/{secret}', { ...approval, secret: 'x' }));
+  assert.equal(wrong.statusCode, 404);
+  const post = (at: object) =>
+    ask('decide-approval', http('POST /approvals/{approval}/{secret}', { ...approval, ...at }, 'status=Approved'));
+  assert.equal((await post({ secret: 'x' })).statusCode, 404);
+  assert.equal((await post({})).statusCode, 200);
+
+  assert.ok(token('approve'));
+});
+
+test('take-lease, start-work, complete-work, record-state and release-lease deploy what was approved', async () => {
+  await machine('take-lease', 'Deploy', { group: 3, token: 'lease' });
+  assert.ok(token('lease'));
+  await machine('start-work', 'Deploy', { action: 'Apply', group: 3, token: 'apply', configuration: {} });
+  assert.equal(world.executed.length, 1);
+  assert.equal(await machine('stop-work', 'Deploy', { action: 'Apply' }), 'nothing to stop', 'a change set runs on');
+  const [id = ''] = world.executed;
+  const changeSet = world.changeSets.get(id);
+  assert.ok(changeSet);
+  world.changeSets.set(id, { ...changeSet, status: 'executed' });
+  world.stackStatus.set(STACK, { stackId: STACK, status: 'CREATE_COMPLETE', settled: true, succeeded: true });
+
+  const detail = { 'stack-id': STACK };
+  assert.equal(await handlerOf('complete-work')({ source: 'aws.cloudformation', detail }), 'ended');
+  assert.ok(token('apply'));
+  await machine('record-state', 'Deploy', { group: 3, actions: ['Apply'] });
+  await machine('release-lease', 'Deploy', { group: 3 });
+
+  const head = await headRecord.require(ledger, keys.head(execution.address, 'hello'), 'head');
+  assert.deepEqual([head.data.serial, head.data.tag], [1, TAG]);
+  assert.equal((await leaseRecord.read(ledger, keys.lease(execution.address)))?.data.holder, undefined);
+});
+
+test('the functions of another environment leave its job alone, and refuse its machine', async () => {
+  const before = JSON.stringify([...ledger.items.values()]);
+  deployed.environment = 'prod';
+  try {
+    const settled = { source: 'aws.cloudformation', detail: { 'stack-id': STACK } };
+    assert.equal(await handlerOf('complete-work')(settled), 'foreign');
+    const start = machine('start-work', 'Deploy', { action: 'Apply', group: 3, token: 'again', configuration: {} });
+    await assert.rejects(start, { name: 'ForeignEnvironment' });
+  } finally {
+    deployed.environment = undefined;
+  }
+  assert.equal(JSON.stringify([...ledger.items.values()]), before);
+});
+
+test('close-execution ends the execution when its machine has ended', async () => {
+  await machine('leave-stage', 'Deploy', { outcome: 'Succeeded' });
+  const executionArn = execution.machineExecutionArn ?? '';
+  world.endMachine(executionArn, { status: 'SUCCEEDED' });
+
+  const detail = { executionArn, name: `${execution.id}-1` };
+  assert.equal(await handlerOf('close-execution')({ detail }), 'closed');
+
+  const { data } = await executionRecord.require(ledger, keys.execution(execution.id), 'execution');
+  assert.equal(data.status, 'Succeeded');
+});
+
+test('publish-events tells what the ledger’s stream brings', async () => {
+  const { key, kind, revision, data } = await executionRecord.require(
+    ledger,
+    keys.execution(execution.id),
+    'execution',
+  );
+  const image = (more: object) =>
+    marshall({ ...key, kind, revision, ...data, ...more }, { removeUndefinedValues: true });
+  world.published.length = 0;
+
+  const dynamodb = { OldImage: image({ status: 'InProgress' }), NewImage: image({}) };
+  await handlerOf('publish-events')({ Records: [{ dynamodb }] });
+
+  assert.match(JSON.stringify(world.published), /"state":"SUCCEEDED"/);
+});
+
+test('answer-question and retry-stage answer as the API does', async () => {
+  const at = { execution: execution.id };
+  const found = await ask('answer-question', http('GET /v1/executions/{execution}', at));
+  assert.equal(found.statusCode, 200);
+  assert.match(found.body, new RegExp(execution.id));
+  assert.equal((await ask('answer-question', http('GET /v1/nothing'))).statusCode, 404);
+
+  const refused = await ask(
+    'retry-stage',
+    http('POST /v1/executions/{execution}/retry', at, '{"mode":"FAILED_ACTIONS"}'),
+  );
+
+  assert.deepEqual(
+    [refused.statusCode, (JSON.parse(refused.body) as { error: { code: string } }).error.code],
+    [409, 'StageNotRetryable'],
+  );
+});
+
+test('reconcile looks for work whose event was lost', async () => {
+  assert.deepEqual(await handlerOf('reconcile')({}), { looked: 0 });
+});
+
+test('switch-pipeline disables and enables, and delete-pipeline deletes', async () => {
+  const at = { pipeline: 'hello' };
+  const known = async () => (await pipelineRecord.require(ledger, keys.pipeline('hello'), 'pipeline')).data;
+  await ask('switch-pipeline', http('POST /v1/pipelines/{pipeline}/disable', at));
+  assert.equal((await known()).disabled?.by, ROOT_USER);
+  await ask('switch-pipeline', http('POST /v1/pipelines/{pipeline}/enable', at));
+  assert.equal((await known()).disabled, undefined);
+
+  assert.equal((await ask('delete-pipeline', http('DELETE /v1/pipelines/{pipeline}', at))).statusCode, 200);
+
+  assert.equal((await known()).deleted?.by, ROOT_USER);
+  assert.ok(world.removed.length > 0);
+});
+
+test('protect-ledger protects the ledger’s table', async () => {
+  await handlerOf('protect-ledger')({ source: 'aws.cloudformation' });
+
+  assert.equal(table.protected, true);
+});
+
+const all = globSync('functions/*.ts', { cwd: ROOT }).map((file) => basename(file, '.ts'));
+
+test('no handler was left out', () => {
+  assert.deepEqual(
+    all.filter((name) => !called.has(name)),
+    [],
+  );
+});
+
+/** Its event is a schedule's: nothing of it is read. */
+const takesAnything = ['reconcile'];
+
+for (const name of all.filter((each) => !takesAnything.includes(each)))
+  test(`${name} refuses an event that is not its own by name, without telling its content, and writes nothing`, async () => {
+    const before = JSON.stringify([...ledger.items.values()]);
+
+    const refused = handlerOf(name)({ contract: 2, token: 'secret-token', detail: { secret: 'secret-token' } });
+
+    await assert.rejects(refused, (error: Error) => {
+      assert.equal(error.name, 'InvalidEvent');
+      assert.doesNotMatch(error.message, /secret-token/);
+      return true;
+    });
+    assert.equal(JSON.stringify([...ledger.items.values()]), before);
+  });
