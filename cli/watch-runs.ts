@@ -1,5 +1,6 @@
 /** Shows executions as they happen, for as long as the process runs. */
 import type { Client } from '../api/client.ts';
+import { isOpen } from '../core/execution.ts';
 import { follow } from './follow.ts';
 import type { LedgerChanges } from './ledger-changes.ts';
 import { paint, sign } from './paint.ts';
@@ -33,7 +34,7 @@ export const watchRuns = async (
 
   for (const execution of (await client.listExecutions({ limit: 100 })).executions) {
     known.add(`${execution.id}/${execution.attempt}`);
-    if (execution.status === 'InProgress') followOne(execution, true);
+    if (isOpen(execution)) followOne(execution, true);
   }
   while (!stopped()) {
     for (const execution of (await client.listExecutions({ limit: 20 })).executions) {

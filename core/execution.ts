@@ -29,7 +29,7 @@ export const Execution = z.object({
   /** Counts the claims of the lane. */
   sequence: z.int(),
   /** Its place in the order of the lane, written when an attempt ends: a retry takes it up again. */
-  turn: z.int().optional(),
+  turn: z.number().optional(),
   status: z.enum(['InProgress', 'Stopping', 'Stopped', 'Succeeded', 'Superseded', 'Failed', 'Cancelled']),
   statusSummary: z.string().optional(),
   attempt: z.int(),

@@ -5,7 +5,8 @@
  * stage already. So nothing is overtaken, whichever machine asks first. A slot belongs to one execution from entering to leaving (a failure frees it).
  *
  * Who goes before whom: entering the first stage gives an execution its turn, for good; a retry keeps it. Those that have no turn yet go by version,
- * else by the time of their push. So the order does not depend on the order in which events arrive.
+ * else by the time of their push. An event of the same push that comes too late for that still goes in front of those that are no further than the
+ * first stage, which only fetches. So the order does not depend on the order in which events arrive.
  */
 import * as z from 'zod';
 import { TaglineError } from './fault.ts';
@@ -25,8 +26,8 @@ const Member = z.object({
   /** What the tag scheme reads as version, and when the tag was pushed: the order before the first stage. */
   version: z.string().default(''),
   pushedAt: z.string().default(''),
-  /** Given with the first stage; absent before. */
-  turn: z.int().optional(),
+  /** Given with the first stage; absent before. A fraction lies between two that were given already. */
+  turn: z.number().optional(),
 });
 type Member = z.infer<typeof Member>;
 
@@ -45,8 +46,8 @@ export const Lane = z.object({
   waiting: z.array(Asking),
   /** Stage -> the execution that entered it last. */
   last: z.record(z.string(), z.string()),
-  /** Stage -> the turn of the execution that entered it last: an earlier one cannot retry it any more. */
-  turns: z.record(z.string(), z.int()).default({}),
+  /** Stage -> the latest turn that has entered it: an earlier one cannot retry it any more. */
+  turns: z.record(z.string(), z.number()).default({}),
   nextTurn: z.int().default(1),
 });
 export type Lane = z.infer<typeof Lane>;
@@ -86,8 +87,27 @@ export const join = (
   }
   const sequence = lane.next;
   const member: Member = { executionId, sequence, attempt: 1, entered: -1, version, pushedAt };
-  return { sequence, lane: { ...lane, next: sequence + 1, open: [...lane.open, member] } };
+  return { sequence, lane: seat({ ...lane, next: sequence + 1 }, member) };
 };
+
+/** Times of events are told in seconds, and the tags of one push are told one after the other. */
+const ONE_PUSH_MS = 5_000;
+
+/** Its turn comes right in front of the first that it should have preceded. */
+const seat = (lane: Lane, member: Member): Lane => {
+  const late = lane.open.flatMap(({ turn, ...other }) =>
+    turn !== undefined && other.entered <= 0 && ofOnePush(other, member) && goesBefore(member, other) < 0 ? [turn] : [],
+  );
+  if (late.length === 0) return { ...lane, open: [...lane.open, member] };
+  const behind = Math.min(...late);
+  const taken = [...lane.open.flatMap(({ turn = 0 }) => turn), ...Object.values(lane.turns)];
+  const before = Math.max(0, ...taken.filter((turn) => turn < behind));
+  return { ...lane, open: [...lane.open, { ...member, turn: (before + behind) / 2 }] };
+};
+
+/** A retry has no time of a push: its turn is older than this push. */
+const ofOnePush = (a: Pick<Member, 'pushedAt'>, b: Pick<Member, 'pushedAt'>): boolean =>
+  Math.abs(Date.parse(a.pushedAt) - Date.parse(b.pushedAt)) <= ONE_PUSH_MS;
 
 /** A retry after the end opens the execution again with its old turn, in front of `index`. Throws `NotLatestPipelineExecution` if another has entered that stage since. */
 export const rejoin = (
@@ -157,7 +177,7 @@ export const close = (
   const turn = member.turn ?? lane.nextTurn;
   const decision = grant({
     ...lane,
-    nextTurn: Math.max(lane.nextTurn, turn + 1),
+    nextTurn: Math.max(lane.nextTurn, Math.floor(turn) + 1),
     open: lane.open.filter((other) => other.executionId !== executionId),
     waiting: lane.waiting.filter((waiter) => waiter.executionId !== executionId),
     slots: Object.fromEntries(Object.entries(lane.slots).filter(([, holder]) => holder !== executionId)),
@@ -218,8 +238,8 @@ const enter = (lane: Lane, { executionId, stage, index }: Asking): Lane => {
     ...lane,
     slots: { ...lane.slots, [stage]: executionId },
     last: { ...lane.last, [stage]: executionId },
-    turns: { ...lane.turns, [stage]: turn },
-    nextTurn: Math.max(lane.nextTurn, turn + 1),
+    turns: { ...lane.turns, [stage]: Math.max(lane.turns[stage] ?? 0, turn) },
+    nextTurn: Math.max(lane.nextTurn, Math.floor(turn) + 1),
     waiting: lane.waiting.filter((waiter) => !(waiter.executionId === executionId && waiter.stage === stage)),
     open: lane.open.map((other) => (other === member ? entered : other)),
   };

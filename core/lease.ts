@@ -21,11 +21,16 @@ export const Lease = z.object({
   /** The holder died; until everything that it began is seen to have ended, nobody gets the lease. */
   draining: z.object({ since: z.string() }).optional(),
   line: z.array(Asking),
+  /** Who gave it back of late: a late copy of their question must not take it again, since nobody would release it. */
+  released: z.array(Asking).default([]),
 });
 export type Lease = z.infer<typeof Lease>;
 export const leaseRecord = record('lease', Lease);
 
-export const newLease = (address: string): Lease => ({ address, fencing: 0, line: [] });
+/** More than one delivery's delay can see come and go. */
+const REMEMBERED = 50;
+
+export const newLease = (address: string): Lease => ({ address, fencing: 0, line: [], released: [] });
 
 export interface LeaseDecision {
   readonly lease: Lease;
@@ -35,11 +40,17 @@ export interface LeaseDecision {
 const same = (a: LeaseAsking, b: Pick<LeaseAsking, 'executionId' | 'attempt' | 'stage' | 'group'>): boolean =>
   a.executionId === b.executionId && a.attempt === b.attempt && a.stage === b.stage && a.group === b.group;
 
+/** Each group asks once and gives back once: whoever has given back and asks is a late copy. */
+export const hasReleased = (
+  lease: Lease,
+  asking: Pick<LeaseAsking, 'executionId' | 'attempt' | 'stage' | 'group'>,
+): boolean => lease.released.some((released) => same(released, asking));
+
 /** Asks for the lease. Asking again changes nothing: the holder is granted again under its number. */
 export const askLease = (lease: Lease, asking: LeaseAsking): LeaseDecision => {
   if (lease.holder && same(lease.holder, asking) && !lease.draining)
     return { lease, granted: { ...lease.holder, fencing: lease.fencing } };
-  if (lease.line.some((waiter) => same(waiter, asking))) return { lease };
+  if (hasReleased(lease, asking) || lease.line.some((waiter) => same(waiter, asking))) return { lease };
   return grantNext({ ...lease, line: [...lease.line, asking] });
 };
 
@@ -49,8 +60,7 @@ export const releaseLease = (
   holder: Pick<LeaseAsking, 'executionId' | 'attempt' | 'stage' | 'group'>,
 ): LeaseDecision => {
   if (!lease.holder || !same(lease.holder, holder) || lease.draining) return { lease };
-  const { holder: _released, ...free } = lease;
-  return grantNext(free);
+  return grantNext(withoutHolder(lease));
 };
 
 /** The attempt has ended without giving back: its place in the line goes, and what it holds is draining from `now` on. A newer attempt keeps both. */
@@ -68,9 +78,12 @@ export const drainLease = (
 /** Everything that the dead holder began has ended: the lease is free again under a new number. */
 export const drainedLease = (lease: Lease): LeaseDecision => {
   if (!lease.draining) return { lease };
-  const { holder: _dead, draining: _over, ...free } = lease;
-  return grantNext({ ...free, fencing: free.fencing + 1 });
+  const { draining: _over, ...drained } = lease;
+  return grantNext({ ...withoutHolder(drained), fencing: lease.fencing + 1 });
 };
+
+const withoutHolder = ({ holder, ...free }: Lease): Lease =>
+  holder ? { ...free, released: [...free.released, holder].slice(-REMEMBERED) } : free;
 
 const grantNext = (lease: Lease): LeaseDecision => {
   const [first, ...line] = lease.line;

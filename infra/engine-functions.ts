@@ -36,7 +36,7 @@ export const engineFunctions = {
     startedBy: 'event',
     timeoutInSeconds: 30,
     memoryInMegabytes: MEMORY,
-    needs: ['write ledger', 'start machines'],
+    needs: ['write ledger', 'start machines', 'answer machines'],
   },
   'enter-stage': {
     place: 'environment',
@@ -206,7 +206,7 @@ export const engineFunctions = {
     startedBy: 'http',
     timeoutInSeconds: 30,
     memoryInMegabytes: MEMORY,
-    needs: ['write ledger', 'start machines'],
+    needs: ['write ledger', 'start machines', 'answer machines'],
   },
   'decide-approval': {
     place: 'home',

@@ -1,7 +1,7 @@
 /** Step 5a: takes the lease of the address in front of a group that changes it. Answered through what is owed, like entering a stage. */
 import type { TakeLease } from '../contract.ts';
 import { executionRecord } from '../execution.ts';
-import { askLease, type LeaseAsking, leaseRecord, newLease } from '../lease.ts';
+import { askLease, hasReleased, type LeaseAsking, leaseRecord, newLease } from '../lease.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { answerWait } from '../parts/answer-wait.ts';
@@ -17,7 +17,7 @@ export const takeLease = (ports: { ledger: Ledger; machines: Machines; clock: Cl
 
   return async ({ executionId, attempt, stage, group, token }: TakeLease): Promise<void> => {
     const key = waitKey.lease(executionId, attempt, stage, group);
-    await decide(ledger, async () => {
+    const asked = await decide(ledger, async () => {
       const now = clock.now();
       const item = await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`);
       const execution = item.data;
@@ -26,6 +26,7 @@ export const takeLease = (ports: { ledger: Ledger; machines: Machines; clock: Cl
       const lease =
         (await leaseRecord.read(ledger, leaseKey)) ?? leaseRecord.fresh(leaseKey, newLease(execution.address));
       const asking: LeaseAsking = { executionId, attempt, stage, group, since: now };
+      if (hasReleased(lease.data, asking)) return false;
       const decision = askLease(lease.data, asking);
       const before = await waitRecord.read(ledger, key);
       const data: Wait = { token, since: now };
@@ -34,7 +35,8 @@ export const takeLease = (ports: { ledger: Ledger; machines: Machines; clock: Cl
       // An execution that is closed at this moment must not hold a lease that nobody drains.
       const open = { check: { key: item.key, revision: item.revision } };
       await ledger.write([open, { put: { ...lease, data: decision.lease } }, { put: granted }]);
+      return true;
     });
-    await answer(key);
+    if (asked) await answer(key);
   };
 };

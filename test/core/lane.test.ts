@@ -150,6 +150,56 @@ test('a lower version that comes later does not overtake who has entered', () =>
   assert.deepEqual(ask(leave(later, asking('1.0', 0)).lane, asking('1.0', 1)).granted, [], '2.0 is at Build first');
 });
 
+test('a lower version of the same push goes first even if a higher one is in the first stage already', () => {
+  const versions = ['4.1-rc.1', '4.1', '4.2', '4.9', '4.10'];
+  const steps = fc.array(fc.boolean(), { minLength: 40, maxLength: 40 });
+  fc.assert(
+    fc.property(fc.shuffledSubarray(versions, { minLength: versions.length }), steps, (arriving, arrives) => {
+      // An older execution is at Build, so that all of the push arrive before the first of them goes on.
+      let lane = leave(ask(laneOf('older'), asking('older', 0)).lane, asking('older', 0)).lane;
+      lane = ask(lane, asking('older', 1)).lane;
+      const coming = [...arriving];
+      const fetching: string[] = [];
+      const follow = (decision: ReturnType<typeof ask>): void => {
+        lane = decision.lane;
+        fetching.push(...decision.granted.map(({ executionId }) => executionId));
+      };
+      for (const arrival of [...arrives, ...versions.map(() => true), ...versions.map(() => false)]) {
+        const next = arrival ? coming.shift() : undefined;
+        const done = arrival ? undefined : fetching.shift();
+        if (next) {
+          lane = join(lane, pushed(next, next, `2026-01-01T00:00:0${coming.length % 5}Z`)).lane;
+          follow(ask(lane, asking(next, 0)));
+        }
+        if (done) {
+          follow(leave(lane, asking(done, 0)));
+          follow(ask(lane, asking(done, 1)));
+        }
+      }
+      const built: string[] = [];
+      for (let at = 'older'; at; ) {
+        const { lane: left, granted } = leave(lane, asking(at, 1));
+        lane = left;
+        at = granted.find(({ index }) => index === 1)?.executionId ?? '';
+        if (at) built.push(at);
+      }
+      assert.deepEqual(built, versions);
+    }),
+  );
+});
+
+test('a lower version of a later push does not overtake who is in the first stage', () => {
+  const high = ask(
+    join(newLane('network', 'x/y-z'), pushed('2.0', '2.0', '2026-01-01T00:00:00Z')).lane,
+    asking('2.0', 0),
+  );
+  const low = ask(join(high.lane, pushed('1.0', '1.0', '2026-01-01T00:00:06Z')).lane, asking('1.0', 0)).lane;
+
+  const left = leave(low, asking('2.0', 0));
+
+  assert.deepEqual(ask(left.lane, asking('2.0', 1)).granted, [asking('2.0', 1)]);
+});
+
 test('a full lane refuses by name', () => {
   const full = laneOf(...Array.from({ length: LANE_LIMIT }, (_, n) => `e${n}`));
 

@@ -30,6 +30,17 @@ test('a dead holder keeps the lease until it is drained, then the number has gro
   assert.deepEqual([drainedLease(draining).granted?.executionId, drainedLease(draining).granted?.fencing], ['b', 3]);
 });
 
+test('a late copy of a question changes nothing after the lease was given back, by hand or by draining', () => {
+  const held = askLease(newLease('x/y-z'), asking('a')).lease;
+  const drained = drainedLease(drainLease(held, asking('a'), '2026-01-01T00:01:00.000Z')).lease;
+
+  for (const free of [releaseLease(held, asking('a')).lease, drained]) {
+    assert.deepEqual(askLease(free, asking('a')), { lease: free });
+    assert.equal(askLease(free, { ...asking('a'), attempt: 2 }).granted?.attempt, 2, 'the next attempt is no copy');
+    assert.equal(askLease(free, { ...asking('a'), group: 5 }).granted?.group, 5, 'nor is a later group');
+  }
+});
+
 test('the fencing number only grows and there is never a second holder', () => {
   const moves = fc.array(
     fc.tuple(fc.constantFrom('ask', 'release', 'drain', 'drained'), fc.constantFrom('a', 'b', 'c', 'd')),

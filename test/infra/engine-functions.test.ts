@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { routes } from '../../api/routes.ts';
 import { engineFunctionNames, engineFunctions, functionsThat } from '../../infra/engine-functions.ts';
@@ -31,6 +31,16 @@ const portsOf = (name: string): readonly string[] => {
     .filter((port) => port in NEEDS_OF_PORTS);
 };
 
+/** Every file that a file imports for its values, and what those import. */
+const reachedFrom = (file: string, seen = new Set<string>()): ReadonlySet<string> => {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  const text = readFileSync(file, 'utf8');
+  for (const [, path = ''] of text.matchAll(/^(?:import|export) (?!type )[^;]*? from '(\.[^']+)';/gm))
+    if (!path.includes('/adapters/')) reachedFrom(join(dirname(file), path), seen);
+  return seen;
+};
+
 describe('the table of functions', () => {
   for (const name of engineFunctionNames) {
     it(`gives ${name} what its ports need, and nothing that no port asks for`, () => {
@@ -48,6 +58,16 @@ describe('the table of functions', () => {
       assert.deepEqual(unasked, []);
     });
   }
+
+  it('lets whoever starts machines answer them too: one that cannot be started ends its attempt and wakes the next in line', () => {
+    for (const name of engineFunctionNames) {
+      const starts = reachedFrom(join(repository, 'functions', `${name}.ts`)).has(
+        join(repository, 'core/parts/start-machine.ts'),
+      );
+      const needs: readonly Need[] = engineFunctions[name].needs;
+      if (starts) assert.ok(needs.includes('start machines') && needs.includes('answer machines'), name);
+    }
+  });
 
   it('has the functions that routes name, and starts no other by HTTP', () => {
     const answering = [...new Set(Object.values(routes).map((route) => route.function))].sort();

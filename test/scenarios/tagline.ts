@@ -3,6 +3,8 @@ import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_pro
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { devNull, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import type { Client } from '../../api/client.ts';
+import { connectLocal, type LocalPlace } from '../../cli/connect.ts';
 import type { ExecutionAnswer } from '../../core/questions/executions.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -25,6 +27,8 @@ export interface Tagline {
   readonly url: string;
   /** Runs a command and answers what it said; never throws for its exit code. */
   cli(...args: string[]): Promise<Said>;
+  /** The API as the command line talks to it, without a process for every question: for whoever asks again and again. */
+  readonly api: Client;
   /** A command's JSON. Throws if it fails. */
   json<T>(...args: string[]): Promise<T>;
   /** Commits files to a repository and pushes them with a tag; answers the commit. */
@@ -59,11 +63,9 @@ export const startTagline = async (): Promise<Tagline> => {
   const folder = mkdtempSync(join(tmpdir(), 'tagline-scenario-'));
   const data = join(folder, 'data');
   let child = await launch(data, 0);
-  const { url, region, account } = JSON.parse(readFileSync(join(data, 'endpoint.json'), 'utf8')) as {
-    url: string;
-    region: string;
-    account: string;
-  };
+  const place = JSON.parse(readFileSync(join(data, 'endpoint.json'), 'utf8')) as LocalPlace;
+  const { url, region, account } = place;
+  const api = connectLocal(place, data);
   const keys = JSON.parse(readFileSync(join(data, 'keys.json'), 'utf8')) as Record<string, AccessKey>;
   const credentials = keys[account];
   if (!credentials) throw new Error(`no key of ${account}`);
@@ -84,14 +86,15 @@ export const startTagline = async (): Promise<Tagline> => {
     return JSON.parse(stdout) as T;
   };
   const executionOf = async (tag: string): Promise<ExecutionAnswer | undefined> => {
-    const { executions } = await json<{ executions: { id: string; tag: string }[] }>('executions', '--limit', '50');
+    const { executions } = await api.listExecutions({ limit: 50 });
     const found = executions.find((execution) => execution.tag === tag);
-    return found && json<ExecutionAnswer>('show', found.id);
+    return found && api.getExecution(found.id);
   };
 
   return {
     folder,
     url,
+    api,
     sdk,
     cli,
     json,
