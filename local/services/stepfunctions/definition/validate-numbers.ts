@@ -45,6 +45,10 @@ export const checkNumbers = (state: State, language: QueryLanguage, at: string):
   ];
 };
 
+/** Of a whole state machine. */
+export const checkRootNumbers = (machine: unknown): Diagnostic[] =>
+  inRanges(machine, { TimeoutSeconds: OF_STATE['TimeoutSeconds']! }, 'JSONPath', '');
+
 export const checkRetrierNumbers = (retrier: unknown, at: string): Diagnostic[] =>
   inRanges(retrier, OF_RETRIER, 'JSONPath', at);
 

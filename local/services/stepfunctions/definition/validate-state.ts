@@ -27,6 +27,7 @@ export const checkState = (root: Machine, name: string, state: State, at: string
   found.push(
     ...checkFields(root, state, language, at),
     ...checkLanguage(state.QueryLanguage, at),
+    ...checkComment(state['Comment'], at),
     ...checkEnd(state, at),
     ...checkHandlers(state, at),
     ...checkAssign(state, at),
@@ -64,6 +65,12 @@ export const checkLanguage = (given: unknown, at: string): Diagnostic[] => {
     ),
   ];
 };
+
+/** Of states and of state machines. */
+export const checkComment = (comment: unknown, at: string): Diagnostic[] =>
+  comment === undefined || typeof comment === 'string'
+    ? []
+    : [invalid('Expected value of type String', `${at}/Comment`)];
 
 const onlyOne = (holder: Readonly<Record<string, unknown>>, fields: readonly string[], at: string): Diagnostic[] =>
   fields.filter((field) => holder[field] !== undefined).length > 1

@@ -4,7 +4,8 @@ import { readResource } from '../integrations/resource.ts';
 import { isObject } from '../json.ts';
 import { type Machine, machinesOf, type State } from './definition.ts';
 import { type Diagnostic, invalid } from './diagnostic.ts';
-import { checkLanguage, checkState } from './validate-state.ts';
+import { checkRootNumbers } from './validate-numbers.ts';
+import { checkComment, checkLanguage, checkState } from './validate-state.ts';
 
 export interface MachineKind {
   readonly type: 'STANDARD' | 'EXPRESS';
@@ -63,6 +64,8 @@ const checkRoot = (machine: Machine): Diagnostic[] => [
     .filter((field) => !FIELDS.includes(field))
     .map((field) => invalid(`Field '${field}' is not supported`, '/')),
   ...checkLanguage(machine.QueryLanguage, ''),
+  ...checkComment(machine.Comment, ''),
+  ...checkRootNumbers(machine),
   ...(machine.Version === undefined || machine.Version === '1.0'
     ? []
     : [invalid('Value should be one of the following: [1.0]', '/Version')]),

@@ -109,6 +109,8 @@ const orderOf = ({ run, frame, state }: Visit, work: Work): Order => ({
   ...(work.token === undefined ? {} : { token: work.token }),
 });
 
+const LONGEST = 99_999_999;
+
 const roleOf = async (visit: Visit): Promise<string> => {
   const { Credentials } = visit.state;
   if (!Credentials) return visit.run.role;
@@ -116,9 +118,17 @@ const roleOf = async (visit: Visit): Promise<string> => {
   return String(credentials['RoleArn']);
 };
 
+/** What the definition itself says is in range; what the input says may not be. */
+const duration = async (visit: Visit, field: string): Promise<number | undefined> => {
+  const seconds = await visit.language.wholeNumber(visit, field);
+  if (seconds !== undefined && (seconds < 1 || seconds > LONGEST))
+    throw visit.error('States.Runtime', `The value of ${field} must be from 1 to ${LONGEST}, but was: ${seconds}`);
+  return seconds;
+};
+
 const timesOf = async (visit: Visit): Promise<{ timeoutSeconds?: number; heartbeatSeconds?: number }> => {
-  const timeoutSeconds = await visit.language.wholeNumber(visit, 'TimeoutSeconds');
-  const heartbeatSeconds = await visit.language.wholeNumber(visit, 'HeartbeatSeconds');
+  const timeoutSeconds = await duration(visit, 'TimeoutSeconds');
+  const heartbeatSeconds = await duration(visit, 'HeartbeatSeconds');
   return {
     ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
     ...(heartbeatSeconds === undefined ? {} : { heartbeatSeconds }),

@@ -302,6 +302,18 @@ for (const [what, definition, ...found] of [
     schema('This object should have only one of the following fields: [Next, End]', '/States/B'),
   ],
   [
+    'a machine and its states have comments that are texts, and a time that is whole seconds',
+    { ...jsonpath({ P: { Type: 'Pass', Comment: {}, End: true } }), Comment: 1, TimeoutSeconds: 0 },
+    schema('Expected value of type String', '/Comment'),
+    schema('Minimum value is 1', '/TimeoutSeconds'),
+    schema('Expected value of type String', '/States/P/Comment'),
+  ],
+  [
+    'a time of a machine is a number',
+    { ...jsonpath({ P: { Type: 'Pass', End: true } }), TimeoutSeconds: '60' },
+    schema('Expected value of type Integer', '/TimeoutSeconds'),
+  ],
+  [
     'numbers are in their ranges',
     jsonpath({
       M: { Type: 'Map', MaxConcurrency: -1, ToleratedFailurePercentage: 101, ItemProcessor: inner, End: true },

@@ -285,6 +285,34 @@ test('dynamic seconds and times, and what is wrong with them', async () => {
   assert.match(failed.cause as string, /The SecondsPath parameter does not reference an input value: \$\.s$/);
 });
 
+test('a day that its month does not have is no time', async () => {
+  for (const [t, status] of [
+    ['2024-02-29T00:00:00Z', 'SUCCEEDED'],
+    ['2023-02-29T00:00:00Z', 'FAILED'],
+    ['2024-04-31T00:00:00Z', 'FAILED'],
+    ['2024-04-00T00:00:00Z', 'FAILED'],
+  ])
+    assert.equal(
+      (await shop.run(machine({ W: { Type: 'Wait', TimestampPath: '$.t', End: true } }), { t })).status,
+      status,
+      t,
+    );
+});
+
+test('a timeout that the input gives is a second at least', async () => {
+  for (const field of ['TimeoutSeconds', 'HeartbeatSeconds'])
+    for (const s of [0, -1, 100_000_000]) {
+      const task = {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::sqs:sendMessage',
+        Parameters: { QueueUrl: 'q', MessageBody: 'm' },
+      };
+      const failed = await shop.run(machine({ T: { ...task, [`${field}Path`]: '$.s', End: true } }), { s });
+      assert.equal(failed.error, 'States.Runtime');
+      assert.match(failed.cause as string, new RegExp(`${field} must be from 1 to 99999999, but was: ${s}$`));
+    }
+});
+
 test('a Map takes its numbers from texts too, and says what is no number in AWS’s words', async () => {
   const inner = { StartAt: 'I', States: { I: { Type: 'Pass', End: true } } };
   const map = machine({
