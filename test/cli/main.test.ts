@@ -23,7 +23,8 @@ test('the help of every command says what it does, its options, exit codes, and 
       assert.ok(help.includes(part), `${name}: ${part}`);
     for (const option of Object.keys(options ?? {})) assert.ok(help.includes(`--${option}`), `${name} --${option}`);
     assert.ok(examples.length > 0, name);
-    const naming = new RegExp(`^(tagline ${name}|npm (run )?${name === 'up' ? 'start' : name})( |$)`);
+    const npm = `npm (run )?${name === 'up' ? 'start' : name}`;
+    const naming = new RegExp(`^(eval "\\$\\()?(tagline ${name}|${npm})(\\)"| |$)`);
     for (const example of examples) {
       assert.match(example, naming);
       assert.ok(help.includes(example), example);
