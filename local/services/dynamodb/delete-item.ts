@@ -31,6 +31,7 @@ export const prepareDelete = (dynamo: Dynamo, input: DeleteItemInput, caller: Ca
   const write = {
     table,
     key,
+    hash: keys[table.hash.name]!,
     condition,
     showOld: input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD',
     context: writeContext(table, [keys], [...Object.keys(keys), ...attributes], input),
@@ -52,7 +53,7 @@ export const deleteItem = (dynamo: Dynamo): Operation<DeleteItemInput> => {
       return {
         Attributes: input.ReturnValues === 'ALL_OLD' ? written.old : undefined,
         ConsumedCapacity: consumedByWrites(input.ReturnConsumedCapacity, write.table, [written]),
-        ItemCollectionMetrics: collectionMetrics(dynamo, input.ReturnItemCollectionMetrics, write, written),
+        ItemCollectionMetrics: collectionMetrics(dynamo, input.ReturnItemCollectionMetrics, write),
       };
     },
   };

@@ -66,11 +66,15 @@ export const readKey = (input: unknown, table: Table): { key: ItemKey; attribute
 const mismatch = () => new WrongKey('The provided key element does not match the schema');
 
 const checkNotEmpty = (value: AttributeValue, key: KeyAttribute): void => {
-  if (keyBytes(value).length > 0) return;
-  throw invalid(
-    `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ${noun(value)} value. Key: ${key.name}`,
-  );
+  const wrong = emptyKey(value, key.name);
+  if (wrong) throw invalid(wrong);
 };
+
+/** What is wrong with a key that is empty. */
+export const emptyKey = (value: AttributeValue, name: string): string | undefined =>
+  keyBytes(value).length > 0
+    ? undefined
+    : `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ${noun(value)} value. Key: ${name}`;
 
 const noun = (value: AttributeValue): string => ('B' in value ? 'binary' : 'string');
 

@@ -32,6 +32,7 @@ export const preparePut = (dynamo: Dynamo, input: PutItemInput, caller: Caller):
   return {
     table,
     key: checkItemKey(item, table),
+    hash: item[table.hash.name]!,
     condition,
     showOld: input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD',
     next: () => item,
@@ -53,7 +54,7 @@ export const putItem = (dynamo: Dynamo): Operation<PutItemInput> => {
       return {
         Attributes: input.ReturnValues === 'ALL_OLD' ? written.old : undefined,
         ConsumedCapacity: consumedByWrites(input.ReturnConsumedCapacity, write.table, [written]),
-        ItemCollectionMetrics: collectionMetrics(dynamo, input.ReturnItemCollectionMetrics, write, written),
+        ItemCollectionMetrics: collectionMetrics(dynamo, input.ReturnItemCollectionMetrics, write),
       };
     },
   };

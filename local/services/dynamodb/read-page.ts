@@ -93,5 +93,5 @@ const select = ({ table, index, hash, bounds = [], forward, start, segment }: Pa
 };
 
 /** Parallel scans: each item is in exactly one segment, by its hash key. */
-const inSegment = (pk: Uint8Array, { no, of }: { no: number; of: number }): boolean =>
+export const inSegment = (pk: Uint8Array, { no, of }: { no: number; of: number }): boolean =>
   createHash('md5').update(pk).digest().readUInt32BE(0) % of === no;

@@ -12,7 +12,7 @@ import { parseCondition } from './expressions/parse-condition.ts';
 import type { Path } from './expressions/path.ts';
 import { parseProjection } from './expressions/projection.ts';
 import { badValue, invalid } from './invalid.ts';
-import { indexKeyOf, keyOf, keysOnly } from './item-key.ts';
+import { emptyKey, indexKeyOf, keyOf, keysOnly } from './item-key.ts';
 import { projectedByIndex } from './projected-by-index.ts';
 import type { Page, Start } from './read-page.ts';
 import { type Keys, keyAttributes, type Table, type TableIndex } from './table.ts';
@@ -116,6 +116,8 @@ const readStart = (given: unknown, table: Table, index: TableIndex | undefined):
   for (const [name, type] of wanted) {
     const value = item[name];
     if (!value || typeOf(value) !== type) throw badStart(': The provided key element does not match the schema');
+    const wrong = emptyKey(value, name);
+    if (wrong) throw badStart(`: ${wrong}`);
   }
   return { ...keyOf(item, table), ...(index ? indexKeyOf(item, index) : undefined) };
 };

@@ -1,7 +1,7 @@
 import type { Call, Operation } from '../../kernel/cloud.ts';
 import { checkParameters, type Dynamo, preparedOnce, tableDemand, tableIfAny } from './dynamo.ts';
 import { invalid } from './invalid.ts';
-import { readPage } from './read-page.ts';
+import { inSegment, readPage } from './read-page.ts';
 import {
   answerPage,
   checkProjected,
@@ -43,6 +43,11 @@ const segmentOf = ({ Segment: no, TotalSegments: of }: ScanInput): { no: number;
   return { no, of };
 };
 
+const wrongSegment = ({ no, of }: { no: number; of: number }) =>
+  invalid(
+    `The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. TotalSegments: ${of} Segment: ${no}`,
+  );
+
 export const scan = (dynamo: Dynamo): Operation<ScanInput> => {
   const prepared = preparedOnce((input: ScanInput, call: Call) => prepare(dynamo, input, call));
   return {
@@ -54,13 +59,15 @@ export const scan = (dynamo: Dynamo): Operation<ScanInput> => {
     },
     run(input, call) {
       const source = prepared.take(input, call);
+      const segment = segmentOf(input);
+      if (source.start && segment && !inSegment(source.start.pk, segment)) throw wrongSegment(segment);
       const page = readPage(dynamo.store, {
         table: source.table,
         index: source.index,
         forward: true,
         start: source.start,
         limit: input.Limit ?? undefined,
-        segment: segmentOf(input),
+        segment,
       });
       return answerPage(source, input, page);
     },

@@ -55,6 +55,7 @@ export const prepareUpdate = (dynamo: Dynamo, input: UpdateItemInput, caller: Ca
   return {
     table,
     key,
+    hash: keys[table.hash.name]!,
     condition,
     showOld: input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD',
     actions,
@@ -87,7 +88,7 @@ export const updateItem = (dynamo: Dynamo): Operation<UpdateItemInput> => {
       return {
         Attributes: returned(input.ReturnValues, written, write.actions ?? []),
         ConsumedCapacity: consumedByWrites(input.ReturnConsumedCapacity, write.table, [written]),
-        ItemCollectionMetrics: collectionMetrics(dynamo, input.ReturnItemCollectionMetrics, write, written),
+        ItemCollectionMetrics: collectionMetrics(dynamo, input.ReturnItemCollectionMetrics, write),
       };
     },
   };

@@ -1,7 +1,7 @@
 /** One conditional change of one item: what PutItem, UpdateItem, DeleteItem and their transactional kin have in common. */
 import type { Call, Demand } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
-import { contentOf, emptyItem, type Item } from './attribute-value.ts';
+import { type AttributeValue, contentOf, emptyItem, type Item } from './attribute-value.ts';
 import { type Context, type Dynamo, tableDemand } from './dynamo.ts';
 import { Bindings, type Placeholders } from './expressions/bindings.ts';
 import type { Condition } from './expressions/condition.ts';
@@ -14,6 +14,8 @@ import type { Table } from './table.ts';
 export interface Write {
   readonly table: Table;
   readonly key: ItemKey;
+  /** The value of the hash key. */
+  readonly hash: AttributeValue;
   readonly condition: Condition | undefined;
   /** ReturnValuesOnConditionCheckFailure is ALL_OLD. */
   readonly showOld: boolean;

@@ -8,6 +8,7 @@ import {
   PutItemCommand,
   QueryCommand,
   type QueryCommandInput,
+  ScanCommand,
   TransactGetItemsCommand,
   type TransactionCanceledException,
   type TransactWriteItem,
@@ -120,6 +121,27 @@ test('a page begins only where its query could have stopped', async () => {
   );
   const { Items } = await query('sk >= :b', { ':b': 'b' }, 'b');
   assert.deepEqual(Items, [{ pk: S('x'), sk: S('c') }]);
+});
+
+test('a page does not begin at an empty key, nor in another segment', async () => {
+  const TableName = await world.table('S');
+  const start = (pk: string, sk: string) => ({ pk: S(pk), sk: S(sk) });
+  const scan = (more: object) => world.dynamo.send(new ScanCommand({ TableName, ...more }));
+
+  assert.match(
+    await refusal(scan({ ExclusiveStartKey: start('x', '') })),
+    /The provided starting key is invalid: One or more .* cannot contain an empty string value. Key: sk$/,
+  );
+  const answers = await Promise.all(
+    [0, 1, 2].map((Segment) =>
+      scan({ Segment, TotalSegments: 3, ExclusiveStartKey: start('x', 'a') }).then(
+        () => 'its own',
+        (error: Error) => error.message,
+      ),
+    ),
+  );
+  assert.equal(answers.filter((answer) => answer === 'its own').length, 1);
+  assert.equal(answers.filter((answer) => /Please use ExclusiveStartKey with correct Segment/.test(answer)).length, 2);
 });
 
 test('what a key condition cannot be is refused', async () => {
@@ -282,6 +304,8 @@ test('a table with a local index says how large an item collection is', async ()
   assert.deepEqual(transaction.ItemCollectionMetrics, { [TableName]: [expected] });
   const gone = await world.dynamo.send(new DeleteItemCommand({ TableName, Key: Item, ReturnItemCollectionMetrics }));
   assert.deepEqual(gone.ItemCollectionMetrics, expected);
+  const absent = await world.dynamo.send(new DeleteItemCommand({ TableName, Key: Item, ReturnItemCollectionMetrics }));
+  assert.deepEqual(absent.ItemCollectionMetrics, expected, 'also where there was no item');
 
   const plain = await world.table();
   const none = await world.dynamo.send(
