@@ -206,34 +206,31 @@ const goesBefore = (a: Member, b: Member): number => {
   );
 };
 
-const compareTimes = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
+const compareTimes = (a: string, b: string): number => Number(a > b) - Number(a < b);
 
 const grant = (lane: Lane): Decision => {
   const granted: Asking[] = [];
   let now = lane;
-  for (const waiter of inOrder(lane)) {
+  for (const { waiter, member } of inOrder(lane)) {
     if (now.slots[waiter.stage] !== undefined || inFrontOf(now, waiter).length > 0) continue;
-    now = enter(now, waiter);
+    now = enter(now, member, waiter);
     granted.push(waiter);
   }
   return { lane: now, granted };
 };
 
-const inOrder = (lane: Lane): readonly Asking[] =>
+const inOrder = (lane: Lane): readonly { readonly waiter: Asking; readonly member: Member }[] =>
   lane.waiting
     .flatMap((waiter) => {
       const member = memberOf(lane, waiter.executionId);
       return member ? [{ waiter, member }] : [];
     })
-    .sort((a, b) => goesBefore(a.member, b.member))
-    .map(({ waiter }) => waiter);
+    .sort((a, b) => goesBefore(a.member, b.member));
 
 /** With its first stage an execution has its turn. */
-const enter = (lane: Lane, { executionId, stage, index }: Asking): Lane => {
-  const member = memberOf(lane, executionId);
-  if (!member) return lane;
+const enter = (lane: Lane, member: Member, { executionId, stage, index }: Asking): Lane => {
   const turn = member.turn ?? lane.nextTurn;
-  const entered: Member = { ...member, turn, entered: Math.max(member.entered, index) };
+  const entered: Member = { ...member, turn, entered: index };
   return {
     ...lane,
     slots: { ...lane.slots, [stage]: executionId },

@@ -61,9 +61,7 @@ export const acceptDefinition =
       });
     }
     const operation = await decide(ports.ledger, () => writeVersion(ports, request, definition));
-    if (operation.status === 'InProgress') {
-      await announceRegistration(ports.bus, operation);
-    }
+    await announceRegistration(ports.bus, operation);
     return operation;
   };
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { ask, close, join, LANE_LIMIT, type Lane, leave, newLane, rejoin } from '../../core/lane.ts';
+import { ask, close, inFrontOf, join, LANE_LIMIT, type Lane, leave, newLane, rejoin } from '../../core/lane.ts';
 
 const STAGES = ['Source', 'Build', 'Deploy'];
 
@@ -91,6 +91,106 @@ test('what an older attempt says changes nothing of a newer one', () => {
   assert.deepEqual(close(again, asking('a', 0, 1)), { lane: again, granted: [] });
   assert.deepEqual(leave(again, asking('a', 0, 1)), { lane: again, granted: [] });
   assert.throws(() => ask(again, asking('a', 0, 1)), { code: 'ExecutionEnded' });
+});
+
+test('asking again while waiting keeps one place in the line', () => {
+  const waiting = ask(ask(laneOf('a', 'b'), asking('a', 0)).lane, asking('b', 0)).lane;
+  const again = ask(waiting, asking('b', 0));
+
+  assert.deepEqual(again, { lane: waiting, granted: [] });
+});
+
+test('a late question for a stage that was entered and left is not put into the line', () => {
+  const left = leave(ask(laneOf('a'), asking('a', 0)).lane, asking('a', 0)).lane;
+
+  assert.deepEqual(ask(left, asking('a', 0)), { lane: left, granted: [] });
+});
+
+test('who does not hold a stage cannot leave it, nor can an execution that the lane does not know', () => {
+  const held = ask(ask(laneOf('a', 'b'), asking('a', 0)).lane, asking('b', 0)).lane;
+
+  assert.deepEqual(leave(held, asking('b', 0)), { lane: held, granted: [] });
+  assert.deepEqual(leave(held, asking('nobody', 0)), { lane: held, granted: [] });
+  assert.deepEqual(close(held, asking('nobody', 0)), { lane: held, granted: [] });
+});
+
+test('closing frees what the execution holds and its place in the line, and nobody else’s', () => {
+  const source = leave(ask(laneOf('a', 'b', 'c'), asking('a', 0)).lane, asking('a', 0)).lane;
+  const both = ask(ask(ask(source, asking('a', 1)).lane, asking('b', 0)).lane, asking('c', 0)).lane;
+  assert.deepEqual(both.slots, { Build: 'a', Source: 'b' });
+
+  assert.deepEqual(close(both, asking('c', 0)).lane.slots, both.slots);
+  assert.deepEqual(close(both, asking('c', 0)).lane.waiting, []);
+  const without = close(both, asking('a', 0));
+  assert.deepEqual(without.lane.slots, { Source: 'b' });
+  assert.deepEqual(without.lane.waiting, [asking('c', 0)]);
+  assert.equal(without.turn, 1);
+});
+
+test('each execution that dies before its first stage gets a turn of its own, and a later one comes behind', () => {
+  const first = close(laneOf('a', 'b', 'c'), asking('a', 0));
+  const second = close(first.lane, asking('b', 0));
+
+  assert.deepEqual([first.turn, second.turn], [1, 2]);
+  const entered = ask(second.lane, asking('c', 0)).lane;
+  assert.deepEqual([entered.open[0]?.turn, entered.turns, entered.last], [3, { Source: 3 }, { Source: 'c' }]);
+});
+
+test('a retry takes up its old turn and gives no turn away twice', () => {
+  const two = leave(ask(laneOf('a', 'b'), asking('a', 0)).lane, asking('a', 0)).lane;
+  const died = close(ask(two, asking('b', 0)).lane, asking('a', 0)).lane;
+  const again = rejoin(died, { executionId: 'a', sequence: 1, attempt: 2, turn: 1, stage: 'Build', index: 1 });
+  assert.equal(again.open.find(({ executionId }) => executionId === 'a')?.entered, 0, 'in front of its stage');
+
+  const inside = ask(again, asking('a', 1, 2)).lane;
+  const newest = ask(leave(join(inside, pushed('c')).lane, asking('b', 0)).lane, asking('c', 0)).lane;
+
+  assert.deepEqual(
+    newest.open.map(({ executionId, turn }) => [executionId, turn]),
+    [
+      ['b', 2],
+      ['a', 1],
+      ['c', 3],
+    ],
+  );
+  assert.equal(close(close(inside, asking('a', 1, 2)).lane, asking('b', 0)).lane.nextTurn, 3);
+});
+
+test('an execution that is open cannot be opened again', () => {
+  const again = { executionId: 'a', sequence: 1, attempt: 2, turn: 1, stage: 'Source', index: 0 };
+
+  assert.throws(() => rejoin(laneOf('b', 'a'), again), { code: 'Conflict', retryable: true });
+});
+
+test('those that may enter at once are told in the order of the lane, whoever asked first', () => {
+  const died = close(ask(laneOf('c', 'a', 'b'), asking('c', 0)).lane, asking('c', 0)).lane;
+  const a = leave(ask(died, asking('a', 0)).lane, asking('a', 0)).lane;
+  const retried = rejoin(
+    { ...a, turns: {} },
+    { executionId: 'c', sequence: 1, attempt: 2, turn: 1, stage: 'Source', index: 0 },
+  );
+  const inside = ask(retried, asking('c', 0, 2));
+  assert.equal(inside.granted.length, 1);
+  const waiting = ask(ask(inside.lane, asking('b', 0)).lane, asking('a', 1)).lane;
+
+  assert.deepEqual(close(waiting, asking('c', 0, 2)).granted, [asking('a', 1), asking('b', 0)]);
+});
+
+test('in front of an execution stand those that go first and have not entered the stage, and not itself', () => {
+  const a = leave(ask(laneOf('a', 'b', 'c'), asking('a', 0)).lane, asking('a', 0)).lane;
+
+  assert.deepEqual(inFrontOf(a, asking('c', 0)), ['b']);
+  assert.deepEqual(inFrontOf(a, asking('c', 1)), ['a', 'b']);
+  assert.deepEqual(inFrontOf(a, asking('a', 1)), []);
+  assert.deepEqual(inFrontOf(a, asking('nobody', 0)), ['b', 'c'], 'one that is not there comes last');
+});
+
+test('a full lane takes its fiftieth execution, and its refusal says what to do', () => {
+  const nearly = laneOf(...Array.from({ length: LANE_LIMIT - 1 }, (_, n) => `e${n}`));
+  const { lane, sequence } = join(nearly, pushed('last'));
+
+  assert.deepEqual([sequence, lane.next, lane.open.at(-1)?.entered], [50, 51, -1]);
+  assert.throws(() => join(lane, pushed('more')), { remedy: /Wait/, message: /50 executions of network/ });
 });
 
 /** Lets everybody through the first stage, one by one: the order in which they enter. */

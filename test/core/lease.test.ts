@@ -3,13 +3,16 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { askLease, drainedLease, drainLease, type Lease, newLease, releaseLease } from '../../core/lease.ts';
 
-const asking = (executionId: string) => ({
+const asking = (executionId: string, more: { attempt?: number; stage?: string; group?: number } = {}) => ({
   executionId,
   attempt: 1,
   stage: 'Deploy',
   group: 3,
   since: '2026-01-01T00:00:00.000Z',
+  ...more,
 });
+const heldBy = (executionId: string, ...line: string[]): Lease =>
+  [executionId, ...line].reduce((lease, id) => askLease(lease, asking(id)).lease, newLease('x/y-z'));
 
 test('one holds the lease, the others wait in order of arrival', () => {
   const a = askLease(newLease('research/dev-global'), asking('a'));
@@ -39,6 +42,75 @@ test('a late copy of a question changes nothing after the lease was given back, 
     assert.equal(askLease(free, { ...asking('a'), attempt: 2 }).granted?.attempt, 2, 'the next attempt is no copy');
     assert.equal(askLease(free, { ...asking('a'), group: 5 }).granted?.group, 5, 'nor is a later group');
   }
+});
+
+test('the holder that asks again is granted again under its number, and a waiter keeps one place', () => {
+  const lease = heldBy('a', 'b');
+
+  assert.deepEqual(askLease(lease, asking('a')), { lease, granted: { ...asking('a'), fencing: 1 } });
+  assert.deepEqual(askLease(lease, asking('b')), { lease });
+});
+
+test('another attempt, stage or group of the holder is somebody else: it neither holds nor releases', () => {
+  const lease = heldBy('a', 'b');
+
+  for (const other of [asking('a', { attempt: 2 }), asking('a', { stage: 'Other' }), asking('a', { group: 4 })]) {
+    const asked = askLease(lease, other);
+    assert.equal(asked.granted, undefined);
+    assert.deepEqual(asked.lease.line, [asking('b'), other]);
+    assert.deepEqual(releaseLease(lease, other), { lease });
+  }
+  assert.deepEqual(releaseLease(lease, asking('b')), { lease }, 'a waiter has nothing to give back');
+  assert.deepEqual(releaseLease(newLease('x/y-z'), asking('a')), { lease: newLease('x/y-z') });
+});
+
+test('releasing without anybody waiting leaves a free lease under its number', () => {
+  assert.deepEqual(releaseLease(heldBy('a'), asking('a')), {
+    lease: { ...newLease('x/y-z'), fencing: 1, released: [asking('a')] },
+  });
+});
+
+test('a holder that is draining and asks again is put into the line', () => {
+  const draining = drainLease(heldBy('a'), asking('a'), 'then');
+
+  assert.deepEqual(askLease(draining, asking('a')), { lease: { ...draining, line: [asking('a')] } });
+});
+
+test('the end of an attempt takes it and its elders out of the line, and leaves a newer attempt', () => {
+  const lease: Lease = { ...heldBy('a'), line: [1, 2, 3].map((attempt) => asking('b', { attempt })) };
+
+  const drained = drainLease(lease, { executionId: 'b', attempt: 2 }, 'now');
+
+  assert.deepEqual(drained, { ...lease, line: [asking('b', { attempt: 3 })] });
+});
+
+test('what a dead attempt holds drains from its end on, and the moment stays when it is told again', () => {
+  const lease = heldBy('a', 'b');
+
+  assert.deepEqual(drainLease(lease, { executionId: 'a', attempt: 0 }, 'now'), lease, 'an older attempt');
+  assert.deepEqual(drainLease(lease, { executionId: 'a', attempt: 2 }, 'now').draining, { since: 'now' });
+  const draining = drainLease(lease, asking('a'), 'then');
+  assert.deepEqual(drainLease(draining, asking('a'), 'later'), draining);
+  assert.deepEqual(drainLease(newLease('x/y-z'), asking('a'), 'now'), newLease('x/y-z'));
+});
+
+test('a lease that does not drain is not drained; one that did is free, or goes on', () => {
+  assert.deepEqual(drainedLease(heldBy('a', 'b')), { lease: heldBy('a', 'b') });
+  const free = drainedLease(drainLease(heldBy('a'), asking('a'), 'now'));
+  assert.deepEqual(free, { lease: { ...newLease('x/y-z'), fencing: 2, released: [asking('a')] } });
+});
+
+test('a lease remembers the last fifty who gave it back', () => {
+  const ids = Array.from({ length: 52 }, (_, n) => `e${n}`);
+  const lease = ids.reduce(
+    (now, id) => releaseLease(askLease(now, asking(id)).lease, asking(id)).lease,
+    newLease('x/y-z'),
+  );
+
+  assert.deepEqual(
+    lease.released.map(({ executionId }) => executionId),
+    ids.slice(2),
+  );
 });
 
 test('the fencing number only grows and there is never a second holder', () => {

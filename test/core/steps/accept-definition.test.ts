@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { canonicalJson } from '../../../core/canonical-json.ts';
 import { InvalidInput } from '../../../core/fault.ts';
 import { keys } from '../../../core/ledger/keys.ts';
-import { versionRecord } from '../../../core/pipeline.ts';
+import { operationRecord, pipelineRecord, versionRecord } from '../../../core/pipeline.ts';
 import { acceptDefinition } from '../../../core/steps/accept-definition.ts';
 import { makeWorld, type World } from '../world.ts';
 
@@ -125,4 +126,84 @@ test('a pipeline that changes an environment without the approval that its floor
   assert.deepEqual([...new Set(await refused(put(world, ROOT, without)))], ['ApprovalMissing stages[2].actions[1]']);
   for (const environment of Object.values(world.ports.installation.environments)) environment.approval = 'none';
   assert.deepEqual(await refused(put(world, ROOT, without)), []);
+});
+
+/** The version that was accepted last becomes the current one, as a registration ends. */
+const makeCurrent = async (world: World, current: number): Promise<void> => {
+  const item = await pipelineRecord.require(world.ports.ledger, keys.pipeline('hello'), 'pipeline');
+  await world.ports.ledger.write([{ put: { ...item, data: { ...item.data, current } } }]);
+};
+const versions = async (world: World): Promise<number[]> =>
+  (await world.ports.ledger.list('PIPELINE#hello')).items.map((item) => versionRecord.parse(item).data.version);
+
+test('the definition that is current already is registered again under its version, which stays as it is', async () => {
+  const world = await makeWorld();
+  await put(world, ROOT);
+  await makeCurrent(world, 2);
+  const kept = await versionRecord.read(world.ports.ledger, keys.version('hello', 2));
+  world.published.length = 0;
+
+  const again = await put(world, CI);
+
+  assert.equal(again.version, 2);
+  assert.equal(world.published.length, 1, 'the installation may have changed: its machines are written again');
+  assert.deepEqual(await versionRecord.read(world.ports.ledger, keys.version('hello', 2)), kept);
+  assert.deepEqual(await versions(world), [1, 2]);
+});
+
+test('a definition that equals the current one, but not the newest, is a version of its own', async () => {
+  const world = await makeWorld();
+  await put(world, ROOT);
+  await makeCurrent(world, 2);
+  await put(world, ROOT, EXAMPLE.replace("'*_*/*/*'", "'dev_*/*/*'"));
+
+  assert.equal((await put(world, ROOT)).version, 4);
+  assert.deepEqual(await versions(world), [1, 2, 3, 4]);
+});
+
+test('an accepted definition is written whole: who, when, its digest, and an operation that is open until it ends', async () => {
+  const world = await makeWorld();
+  world.advance(60);
+  const now = '2026-01-01T00:01:00.000Z';
+
+  const operation = await put(world, ROOT);
+
+  const { ledger } = world.ports;
+  const version = (await versionRecord.require(ledger, keys.version('hello', 2), 'version')).data;
+  assert.deepEqual(
+    [version.digest, version.createdAt, version.machines],
+    [world.ports.digest(canonicalJson(version.definition)), now, []],
+  );
+  const item = await operationRecord.require(ledger, keys.operation(operation.id), 'operation');
+  assert.deepEqual([item.data, item.open], [operation, { kind: 'operation', since: now }]);
+  assert.deepEqual([operation.pipeline, operation.faults, operation.startedAt], ['hello', [], now]);
+  const { data } = await pipelineRecord.require(ledger, keys.pipeline('hello'), 'pipeline');
+  assert.deepEqual([data.current, data.latest, data.updatedAt, data.updatedBy], [1, 2, now, ROOT]);
+});
+
+test('a pipeline that is new begins at version 1, and nothing of it is current', async () => {
+  const world = await makeWorld();
+  const text = EXAMPLE.replace('name: hello', 'name: other');
+
+  const operation = await acceptDefinition(world.ports)({ name: 'other', text, by: ROOT });
+
+  assert.equal(operation.version, 1);
+  const { data } = await pipelineRecord.require(world.ports.ledger, keys.pipeline('other'), 'pipeline');
+  assert.deepEqual([data.name, data.current, data.latest], ['other', undefined, 1]);
+});
+
+test('a definition that the ledger cannot hold is refused by name, and one that is nearly as long is not', async () => {
+  const world = await makeWorld();
+  const ofActions = (count: number): string => {
+    const commands = JSON.stringify(Array.from({ length: 40 }, (_, n) => `${n} ${'x'.repeat(900)}`));
+    const lint = (n: number) =>
+      `      - name: Lint${n}\n        commands: ${commands}\n        inputArtifacts: [source]\n`;
+    return EXAMPLE.replace(
+      / {6}- name: Lint[\s\S]*?(?= {6}- name: Package)/,
+      Array.from({ length: count }, (_, n) => lint(n)).join(''),
+    );
+  };
+
+  assert.equal((await put(world, ROOT, ofActions(7))).version, 2);
+  await assert.rejects(put(world, ROOT, ofActions(9)), { name: 'DefinitionTooLarge', remedy: /Split/ });
 });

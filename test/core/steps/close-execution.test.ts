@@ -154,3 +154,73 @@ test('a machine that Step Functions does not know yet is no dead one; five minut
 
   assert.equal((await executionRecord.read(world.ports.ledger, keys.execution(execution.id)))?.data.status, 'Failed');
 });
+
+const endedAs = async (end: Parameters<World['endMachine']>[1]) => {
+  const world = await makeWorld();
+  const execution = await started(world);
+  const arn = execution.machineExecutionArn ?? '';
+  world.endMachine(arn, end);
+  await closeExecution(world.ports)(execution.id, arn);
+  const { data } = await executionRecord.require(world.ports.ledger, keys.execution(execution.id), 'execution');
+  return [data.status, data.statusSummary];
+};
+const ends = [
+  [{ status: 'SUCCEEDED' }, ['Succeeded', undefined]],
+  [{ status: 'FAILED', error: 'StageFailed', cause: 'Deploy' }, ['Failed', 'StageFailed: Deploy']],
+  [{ status: 'FAILED', cause: 'Deploy' }, ['Failed', 'Deploy']],
+  [{ status: 'TIMED_OUT' }, ['Failed', 'TIMED_OUT']],
+  [{ status: 'ABORTED' }, ['Stopped', 'ABORTED']],
+] as const;
+for (const [end, expected] of ends)
+  test(`a machine that ended as ${Object.values(end).join(' ')} leaves an execution that is ${expected[0]}, and says why`, async () => {
+    assert.deepEqual(await endedAs(end), expected);
+  });
+
+test('a machine that is not this attempt’s, and an execution that nobody knows, close nothing', async () => {
+  const world = await makeWorld();
+  const execution = await started(world);
+  const arn = execution.machineExecutionArn ?? '';
+  const close = closeExecution(world.ports);
+  const before = JSON.stringify([...world.ports.ledger.items.values()]);
+  world.advance(3600);
+
+  assert.equal(await close('00000000-0000-4000-8000-999999999999', 'arn:nobody'), 'closed');
+  assert.equal(await close(execution.id, `${arn}0`), 'closed', 'of a later attempt');
+  assert.equal(
+    await close(execution.id, `another-machine:1:${execution.id}-1`),
+    'closed',
+    'of the same name elsewhere',
+  );
+
+  assert.equal(JSON.stringify([...world.ports.ledger.items.values()]), before);
+});
+
+test('a start that was not written down is no end while nothing of its machine is known', async () => {
+  const world = await makeWorld();
+  const execution = await started(world);
+  const item = await executionRecord.require(world.ports.ledger, keys.execution(execution.id), 'execution');
+  const { machineExecutionArn = '', ...unknown } = item.data;
+  await world.ports.ledger.write([{ put: { ...item, data: unknown } }]);
+  world.machines.clear();
+  world.advance(3600);
+
+  assert.equal(await closeExecution(world.ports)(execution.id, machineExecutionArn), 'closed');
+
+  assert.equal((await executionRecord.read(world.ports.ledger, item.key))?.data.status, 'InProgress');
+});
+
+test('a machine that Step Functions does not know stays running until five minutes are over', async () => {
+  const world = await makeWorld();
+  const execution = await started(world);
+  const arn = execution.machineExecutionArn ?? '';
+  world.machines.clear();
+  const close = closeExecution(world.ports);
+
+  world.advance(299);
+  assert.equal(await close(execution.id, arn), 'running');
+  world.advance(1);
+  assert.equal(await close(execution.id, arn), 'closed');
+
+  const { data } = await executionRecord.require(world.ports.ledger, keys.execution(execution.id), 'execution');
+  assert.deepEqual([data.status, data.statusSummary], ['Failed', 'Step Functions does not know its machine any more']);
+});

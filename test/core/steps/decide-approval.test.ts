@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { approvalRecord } from '../../../core/approval.ts';
+import { executionRecord } from '../../../core/execution.ts';
 import { keys } from '../../../core/ledger/keys.ts';
+import { moveTag } from '../../../core/parts/move-tag.ts';
 import { closeExecution } from '../../../core/steps/close-execution.ts';
 import { decideApproval } from '../../../core/steps/decide-approval.ts';
 import { openLink } from '../../../core/steps/open-link.ts';
 import { reconcile } from '../../../core/steps/reconcile.ts';
 import { requestApproval } from '../../../core/steps/request-approval.ts';
 import { startExecution } from '../../../core/steps/start-execution.ts';
+import { waitKey } from '../../../core/wait.ts';
+import { askNobody } from '../approved.ts';
 import { makeWorld, type World } from '../world.ts';
 
 const asked = async (world: World) => {
@@ -286,4 +290,90 @@ test('an answer in the last second is taken and owed to the machine until it is 
     world.answered.map(({ token, answer: sent }) => [token, 'output' in sent]),
     [['the-token', true]],
   );
+});
+
+test('an answer is written with who, when, by which way, and of which bytes; what is decided is not open any more', async () => {
+  const { world, approvalId } = await askedTwo();
+  const read = () => approvalRecord.require(world.ports.ledger, keys.approval(approvalId), 'approval');
+  world.advance(60);
+
+  await decideApproval(world.ports)(by(approvalId, 'ana', { via: 'api' }));
+
+  const open = await read();
+  const [first] = open.data.answers;
+  assert.deepEqual(first, {
+    by: 'ana',
+    status: 'Approved',
+    at: '2026-01-01T00:01:00.000Z',
+    via: 'api',
+    comment: 'looked at it',
+    digest: open.data.digest,
+  });
+  assert.equal(open.open?.kind, 'approval');
+  await decideApproval(world.ports)(by(approvalId, 'ben'));
+  assert.equal((await read()).open, undefined);
+});
+
+test('an approval expires at its moment, not after it, and the error says what to do', async () => {
+  const world = await makeWorld();
+  const { approvalId } = await asked(world);
+  world.advance(3600);
+
+  await assert.rejects(decideApproval(world.ports)(answer(approvalId)), {
+    name: 'ApprovalExpired',
+    message: /expired at 2026-01-01T01:00:00.000Z/,
+    remedy: /Retry/,
+  });
+});
+
+test('an answer for an execution that has ended meanwhile approves nothing', async () => {
+  const world = await makeWorld();
+  const { execution, approvalId } = await asked(world);
+  const item = await executionRecord.require(world.ports.ledger, keys.execution(execution.id), 'execution');
+  await world.ports.ledger.write([{ put: { ...item, data: { ...item.data, status: 'Failed' as const } } }]);
+
+  await assert.rejects(decideApproval(world.ports)(answer(approvalId)), { name: 'ApprovalWithdrawn' });
+  await assert.rejects(decideApproval(world.ports)(answer(approvalId)), {
+    name: 'ApprovalWithdrawn',
+    message: /has changed since/,
+  });
+});
+
+test('what withdrew an approval is the name and the reason of the refusal', async () => {
+  const world = await makeWorld();
+  const { execution, approvalId } = await asked(world);
+  await moveTag(world.ports)(execution.id, undefined, '2026-01-01T00:00:00.000Z');
+
+  await assert.rejects(decideApproval(world.ports)(answer(approvalId)), { name: 'TagMoved', remedy: /Retry/ });
+});
+
+test('where the rule was lifted since, an answer of somebody who was asked still decides', async () => {
+  const world = await makeWorld();
+  const { approvalId } = await asked(world);
+  await askNobody(world);
+  const dev = world.ports.installation.environments['dev'];
+  assert.ok(dev);
+  dev.approval = 'none';
+
+  assert.equal((await decideApproval(world.ports)(answer(approvalId))).status, 'Approved');
+});
+
+test('a decision is written though the machine waits no more', async () => {
+  const world = await makeWorld();
+  const { execution, approvalId } = await asked(world);
+  const { pk, sk } = waitKey.action(execution.id, 1, 'Deploy', 'Approve');
+  world.ports.ledger.items.delete(`${pk}\n${sk}`);
+
+  assert.equal((await decideApproval(world.ports)(answer(approvalId, 'Rejected'))).status, 'Rejected');
+  assert.deepEqual(world.answered, []);
+});
+
+test('who comes too late or again learns who has answered, and who is still needed', async () => {
+  const { world, approvalId } = await askedTwo();
+  const decide = decideApproval(world.ports);
+  await decide(by(approvalId, 'ana'));
+
+  await assert.rejects(decide(by(approvalId, 'ana')), { name: 'AlreadyAnswered', expected: /2 .*release-managers/ });
+  await decide(by(approvalId, 'ben'));
+  await assert.rejects(decide(by(approvalId, 'cleo')), { message: 'this approval is Approved by ana, ben' });
 });

@@ -108,3 +108,59 @@ test('a registration that ends after the deletion does not bring the pipeline ba
 
   assert.deepEqual([ended.status, ended.faults.map(({ code }) => code)], ['Failed', ['PipelineDeleted']]);
 });
+
+test('what is open of another pipeline keeps nobody from deleting this one', async () => {
+  const world = await makeWorld();
+  await startExecution(world.ports)(world.request());
+  const text = EXAMPLE.replace('name: hello', 'name: other');
+  await acceptDefinition(world.ports)({ name: 'other', text, by: BY });
+  const open = await world.ports.ledger.open('execution');
+  for (const item of open.items) {
+    const { data } = executionRecord.parse(item);
+    await world.ports.ledger.write([{ put: { ...item, data: { ...data, pipeline: 'other' } } }]);
+  }
+
+  assert.ok((await remove(world)).deleted);
+});
+
+test('who deletes again changes neither the moment nor the name of the first', async () => {
+  const world = await makeWorld();
+  const first = await remove(world);
+  world.advance(60);
+
+  assert.deepEqual(await deletePipeline(world.ports)({ pipeline: 'hello', by: 'somebody else' }), first);
+});
+
+test('a pipeline that was never registered to its end is deleted too; one that nobody knows is not', async () => {
+  const world = await makeWorld();
+  const item = await pipelineRecord.require(world.ports.ledger, keys.pipeline('hello'), 'pipeline');
+  const { current: _none, ...data } = item.data;
+  await world.ports.ledger.write([{ put: { ...item, data } }]);
+
+  assert.equal((await remove(world)).deleted?.at, '2026-01-01T00:00:00.000Z');
+
+  const unknown = deletePipeline(world.ports)({ pipeline: 'nobody', by: BY });
+  await assert.rejects(unknown, { name: 'NotFound', message: /pipeline nobody/ });
+});
+
+test('a trigger that is gone already is no hindrance', async () => {
+  const world = await makeWorld();
+  const { pk, sk } = keys.trigger('CodeCommit', 'hello', 'hello');
+  world.ports.ledger.items.delete(`${pk}\n${sk}`);
+
+  assert.ok((await remove(world)).deleted);
+});
+
+test('who is no author of its environments deletes nothing', async () => {
+  const world = await makeWorld();
+  const dev = world.ports.installation.environments['dev'];
+  assert.ok(dev);
+  dev.authors = ['ana'];
+
+  const stranger = deletePipeline(world.ports)({ pipeline: 'hello', by: 'arn:aws:iam::000000000000:user/eve' });
+  await assert.rejects(stranger, (error: Error) =>
+    /NotAnAuthor/.test(JSON.stringify(error) + error.message + error.name),
+  );
+
+  assert.equal((await pipelineRecord.read(world.ports.ledger, keys.pipeline('hello')))?.data.deleted, undefined);
+});

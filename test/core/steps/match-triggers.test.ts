@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { approvalRecord } from '../../../core/approval.ts';
 import type { GitEvent } from '../../../core/git-event.ts';
+import { keys } from '../../../core/ledger/keys.ts';
 import { refusalRecord } from '../../../core/parts/record-refusal.ts';
+import { type Trigger, triggerRecord } from '../../../core/pipeline.ts';
 import { matchTriggers } from '../../../core/steps/match-triggers.ts';
 import { requestApproval } from '../../../core/steps/request-approval.ts';
 import { startExecution } from '../../../core/steps/start-execution.ts';
@@ -122,3 +124,92 @@ const statusesOf = async (world: Awaited<ReturnType<typeof makeWorld>>, executio
   (await world.ports.ledger.list(`EXECUTION#${executionId}`, { prefix: 'APPROVAL#' })).items.map(
     (item) => approvalRecord.parse(item).data.status,
   );
+
+/** What a push of the tag leads to where the pipeline's trigger has these filters. */
+const withFilters = async (tags: Trigger['tags'], tag: string): Promise<string[]> => {
+  const world = await makeWorld();
+  const { ledger } = world.ports;
+  const item = await triggerRecord.require(ledger, keys.trigger('CodeCommit', 'hello', 'hello'), 'trigger');
+  await ledger.write([{ put: { ...item, data: { ...item.data, tags } } }]);
+  const started = await matchTriggers(world.ports)(push(world, tag));
+  const { items } = await ledger.list('REFUSALS');
+  return [...started.map(() => 'started'), ...items.map((refusal) => refusalRecord.parse(refusal).data.fault.code)];
+};
+
+test('a trigger takes what one of its filters includes and does not exclude; without a filter it takes every tag', async () => {
+  assert.deepEqual(await withFilters([], TAG), ['started']);
+  assert.deepEqual(await withFilters([{}], TAG), ['started']);
+  assert.deepEqual(await withFilters([{ includes: [] }], TAG), ['started']);
+  assert.deepEqual(await withFilters([{ includes: ['prod_*/*/*', 'dev_*/*/*'] }], TAG), ['started']);
+  assert.deepEqual(await withFilters([{ includes: ['prod_*/*/*'] }], TAG), ['NoTriggerMatched']);
+  assert.deepEqual(await withFilters([{ excludes: ['dev_*/*/*', 'prod_*/*/*'] }], TAG), ['NoTriggerMatched']);
+  assert.deepEqual(await withFilters([{ excludes: ['prod_*/*/*'] }], TAG), ['started']);
+  assert.deepEqual(await withFilters([{ includes: ['*_*/*/*'], excludes: ['*/*/1.0'] }], TAG), ['NoTriggerMatched']);
+  assert.deepEqual(await withFilters([{ excludes: ['dev_*/*/*'] }, { includes: ['*_*/*/*'] }], TAG), ['started']);
+});
+
+test('a tag of a repository that no pipeline watches is no refusal', async () => {
+  const world = await makeWorld();
+
+  assert.deepEqual(await matchTriggers(world.ports)({ ...push(world, 'v1.0'), repository: 'another' }), []);
+
+  assert.equal((await world.ports.ledger.list('REFUSALS')).items.length, 0);
+});
+
+test('each pipeline judges a push for itself: one starts, the other is refused under its own name', async () => {
+  const world = await makeWorld();
+  const { ledger } = world.ports;
+  const item = await triggerRecord.require(ledger, keys.trigger('CodeCommit', 'hello', 'hello'), 'trigger');
+  const other = { ...item.data, pipeline: 'other', environments: ['prod', 'stage'] };
+  const silent = { ...item.data, pipeline: 'silent', tags: [{ includes: ['never'] }] };
+  await ledger.write(
+    [other, silent].map((data) => ({
+      put: triggerRecord.fresh(keys.trigger('CodeCommit', 'hello', data.pipeline), data),
+    })),
+  );
+
+  const started = await matchTriggers(world.ports)(push(world, TAG));
+
+  assert.deepEqual(
+    started.map(({ pipeline }) => pipeline),
+    ['hello'],
+  );
+  const refusals = (await ledger.list('REFUSALS')).items.map((refusal) => refusalRecord.parse(refusal).data);
+  assert.deepEqual(
+    refusals.map(({ pipeline, fault }) => [pipeline, fault.code, fault.expected]),
+    [['other', 'UnknownEnvironment', 'prod, stage']],
+  );
+});
+
+test('a request carries all that its execution is made of, at the time of the push', async () => {
+  const world = await makeWorld();
+  const event = { ...push(world, TAG), at: '2025-12-31T23:59:00.000Z' };
+
+  const [requested] = await matchTriggers(world.ports)(event);
+
+  assert.deepEqual(requested, { ...world.request(TAG), event });
+  assert.deepEqual(
+    world.published.map(({ detail, time }) => [detail, time]),
+    [[requested, event.at]],
+  );
+});
+
+test('what refuses names every pipeline that watches, and what their triggers include', async () => {
+  const world = await makeWorld();
+
+  await matchTriggers(world.ports)(push(world, 'v1.0'));
+
+  const [refusal] = (await world.ports.ledger.list('REFUSALS')).items.map((item) => refusalRecord.parse(item).data);
+  assert.match(refusal?.fault.message ?? '', /no trigger of hello matches the tag v1.0/);
+  assert.equal(refusal?.fault.expected, '*_*/*/*');
+});
+
+test('a tag that is new takes back nothing', async () => {
+  const world = await makeWorld();
+  const execution = await startExecution(world.ports)(world.request(TAG));
+  await ask(world, execution?.id ?? '');
+
+  await matchTriggers(world.ports)(push(world, TAG));
+
+  assert.deepEqual(await statusesOf(world, execution?.id), ['Open']);
+});
