@@ -4,22 +4,27 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Strangers } from './kernel/callers/authenticate.ts';
+import { requireLayout } from './kernel/layout.ts';
 import { type OpenCloud, openCloud } from './open-cloud.ts';
 
 export { bootstrap } from './assembly/bootstrap.ts';
 export { type Deployed, deployAssembly } from './assembly/deploy-assembly.ts';
 export type { Progress } from './assembly/deploy-stack.ts';
+export { DataFolderOutdated } from './kernel/layout.ts';
 export type { OpenCloud } from './open-cloud.ts';
 
 /**
  * Opens the cloud on `data`. Without a `port` it takes the one that this folder had before, if that is free, else any:
- * deployed functions and stack outputs hold addresses with it. Throws {@link DataFolderInUse} naming the process that has it.
+ * deployed functions and stack outputs hold addresses with it.
+ * Throws {@link DataFolderInUse} naming the process that has it, {@link DataFolderOutdated} for one that another version wrote.
  */
 export const startCloud = async (options: {
   data: string;
   port?: number;
   log?: (line: string) => void;
   strangers?: Strangers;
+  /** Name and version of what the starter keeps in the cloud, if an older one is not understood. */
+  contents?: string;
 }): Promise<OpenCloud> => {
   // Lambda's time zone; a worker thread cannot have one of its own.
   process.env['TZ'] = 'UTC';
@@ -27,6 +32,7 @@ export const startCloud = async (options: {
   const data = resolve(options.data);
   const release = lockFolder(data);
   try {
+    requireLayout(data, options.contents);
     const kept = join(data, 'port');
     const cloud = await openCloud({ ...options, data, port: options.port || (await freeAgain(kept)) });
     writeFileSync(kept, new URL(cloud.url).port);

@@ -21,6 +21,8 @@ export interface CodeStore {
   keep(zip: Uint8Array): Code;
   /** The folder that a function sees as its task root. */
   folder(sha256: string): string;
+  /** Where what V8 compiled of it is kept, so that later environments start sooner. */
+  compiled(sha256: string): string;
   zip(sha256: string): Buffer;
   /** Removes what no version uses. Only at start: a running function may still load files of code that was replaced. */
   sweep(inUse: ReadonlySet<string>): void;
@@ -34,6 +36,7 @@ export const openCodeStore = (root: string): CodeStore => {
   const folder = (sha256: string): string => join(root, name(sha256));
   return {
     folder,
+    compiled: (sha256) => `${folder(sha256)}.compiled`,
     zip: (sha256) => readFileSync(`${folder(sha256)}.zip`),
     keep(zip) {
       const sha256 = createHash('sha256').update(zip).digest('base64');
@@ -56,7 +59,10 @@ export const openCodeStore = (root: string): CodeStore => {
     sweep(inUse) {
       const keep = new Set([...inUse].map(name));
       for (const entry of readdirSync(root))
-        if (/^[0-9a-f]{64}/.test(entry) && !(keep.has(entry.replace(/\.zip$/, '')) && !entry.endsWith('.building')))
+        if (
+          /^[0-9a-f]{64}/.test(entry) &&
+          !(keep.has(entry.replace(/\.(zip|compiled)$/, '')) && !entry.endsWith('.building'))
+        )
           rmSync(join(root, entry), { recursive: true, force: true });
     },
   };

@@ -16,6 +16,8 @@ export interface Environment {
   invoke(invocation: Invocation): Promise<Ran>;
   end(): Promise<void>;
   alive(): boolean;
+  /** MB that its heap takes of this machine; undefined until it has run. */
+  resident(): number | undefined;
 }
 
 export interface Plan {
@@ -60,6 +62,7 @@ const deadEnvironment: Environment = {
   invoke: async () => ({ kind: 'exit', reason: 'Runtime exited with error: exit status 9' }),
   end: async () => {},
   alive: () => false,
+  resident: () => undefined,
 };
 
 export const startEnvironment = ({ script, start, variables, memory, loading, line }: Plan): Environment => {
@@ -76,6 +79,7 @@ export const startEnvironment = ({ script, start, variables, memory, loading, li
   let alive = true;
   let settle: ((ran: Ran) => void) | undefined;
   let failure: string | undefined;
+  let resident: number | undefined;
   const loaded = Promise.withResolvers<ErrorPayload | undefined>();
   const finish = (ran: Ran): void => {
     settle?.(ran);
@@ -87,6 +91,7 @@ export const startEnvironment = ({ script, start, variables, memory, loading, li
   };
 
   port.on('message', (message: FromWorker) => {
+    if ('resident' in message) resident = message.resident;
     if (message.type === 'lines') for (const text of message.lines) line(text);
     else if (message.type === 'ready') loaded.resolve(undefined);
     else if (message.type === 'init failed') loaded.resolve(message.error);
@@ -135,6 +140,7 @@ export const startEnvironment = ({ script, start, variables, memory, loading, li
     started,
     end,
     alive: () => alive,
+    resident: () => resident,
     invoke: (invocation) =>
       new Promise((resolve) => {
         // Computing takes this machine's time: moving the cloud's clock ends nothing that runs.

@@ -2,11 +2,14 @@
 import type { Session } from './sessions.ts';
 import type { Warm } from './warm.ts';
 
-/** Milliseconds of this machine's time. Longer than a minute: what a schedule calls every minute stays warm. */
-const LONGEST_REST = 90_000;
+/** Milliseconds of this machine's time. One at rest costs only memory, which is bounded: people come back to a pipeline after minutes. */
+const LONGEST_REST = 15 * 60_000;
 
-/** MB that a thread takes beside what the handler itself holds. */
-const THREAD = 8;
+/** MB that a thread takes beside its heap. */
+const THREAD = 3;
+
+/** MB that a heap is taken to need until the handler has run. */
+const UNKNOWN = 20;
 
 export interface Resting {
   /** One that serves this state of a version under this session. */
@@ -19,7 +22,7 @@ export interface Resting {
 }
 
 /** MB that it holds, as far as it can be known. */
-const held = (warm: Warm): number => warm.memory + THREAD;
+const held = ({ environment }: Warm): number => (environment.resident() ?? UNKNOWN) + THREAD;
 const sum = (all: Iterable<Warm>): number => [...all].reduce((total, warm) => total + held(warm), 0);
 
 /** @param budget MB that busy and resting environments may hold together */

@@ -39,7 +39,6 @@ export const runOnce = async (cloud: Cloud, warm: Warm, request: Request): Promi
         clientContext: request.clientContext,
         traceId: traceId(cloud),
       });
-  if ('memory' in ran && ran.memory > 0) warm.memory = ran.memory;
   const duration = Math.min(performance.now() - begun, fn.timeout * 1000);
   const { payload, failed, status, errorType } = worded(ran, request.requestId, fn.timeout);
   if (status === 'timeout')

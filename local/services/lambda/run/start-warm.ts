@@ -15,9 +15,6 @@ import { versionKey, type Warm } from './warm.ts';
 /** Milliseconds of this machine's time that loading a handler may take at least. */
 const LEAST_LOADING = 10_000;
 
-/** MB that a handler is taken to hold until it has run. */
-const UNKNOWN = 16;
-
 export const makeStartWarm = (cloud: Cloud, code: CodeStore, folder: string) => {
   const script = installRuntime(join(folder, 'runtime'));
   // A killed process leaves its places behind.
@@ -41,7 +38,6 @@ export const makeStartWarm = (cloud: Cloud, code: CodeStore, folder: string) => 
       place,
       tail: '',
       init: undefined,
-      memory: UNKNOWN,
       retired: false,
       expiry: undefined,
       environment: undefined as never,
@@ -67,6 +63,7 @@ export const makeStartWarm = (cloud: Cloud, code: CodeStore, folder: string) => 
       start: {
         offset: cloud.clock.offset,
         taskRoot,
+        compiled: code.compiled(fn.codeSha256),
         provided: import.meta.url,
         handler: fn.handler,
         generation: Number(/\d+/.exec(fn.runtime)?.[0]),

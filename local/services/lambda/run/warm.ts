@@ -17,8 +17,6 @@ export interface Warm {
   tail: string;
   /** Milliseconds that loading took; undefined until then. */
   init: number | undefined;
-  /** MB that the handler held after the last invocation. */
-  memory: number;
   retired: boolean;
   expiry: NodeJS.Timeout | undefined;
 }

@@ -1,4 +1,5 @@
 /** The worker that a function runs in: loads the handler, then runs one invocation after the other. */
+import { enableCompileCache } from 'node:module';
 import { workerData } from 'node:worker_threads';
 import { useCloudDate } from './cloud-date.ts';
 import { confine } from './confine.ts';
@@ -12,6 +13,8 @@ const start = workerData as Start;
 const { port, generation } = start;
 
 const current: { requestId: string | undefined } = { requestId: undefined };
+// A cold start is mostly compiling.
+enableCompileCache(start.compiled);
 useCloudDate(start.offset);
 captureOutput(start, current);
 confine(start.taskRoot, start.provided);

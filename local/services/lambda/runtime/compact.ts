@@ -5,8 +5,11 @@ import { runInNewContext } from 'node:vm';
 /** Milliseconds of rest after which it is worth the work: calls of a burst follow each other faster. */
 const AT_REST = 1500;
 
-/** Answers a function that is to be called after each invocation. */
-export const makeCompact = (): (() => void) => {
+/**
+ * Answers a function that is to be called after each invocation.
+ * @param rested is called when it is done
+ */
+export const makeCompact = (rested: () => void): (() => void) => {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   // Of this module's own: a function may replace the global one.
@@ -14,7 +17,10 @@ export const makeCompact = (): (() => void) => {
   let timer: NodeJS.Timeout | undefined;
   return () => {
     clearTimeout(timer);
-    timer = setTimeout(collect, AT_REST);
+    timer = setTimeout(() => {
+      collect();
+      rested();
+    }, AT_REST);
     timer.unref();
   };
 };

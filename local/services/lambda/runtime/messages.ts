@@ -7,6 +7,8 @@ export interface Start {
   /** Milliseconds by which the cloud's clock is ahead. */
   readonly offset: Float64Array<SharedArrayBuffer>;
   readonly taskRoot: string;
+  /** Folder of what V8 compiled of the task's code before. */
+  readonly compiled: string;
   /** URL of a module that finds the SDK which the runtime provides. */
   readonly provided: string;
   readonly handler: string;
@@ -40,16 +42,25 @@ export interface ErrorPayload {
   readonly trace: readonly string[];
 }
 
+/** MB. */
+interface Held {
+  /** What the handler used, as Lambda reports it. */
+  readonly memory: number;
+  /** What its heap takes of this machine, with what is not collected yet. */
+  readonly resident: number;
+}
+
 export type FromWorker =
   | { readonly type: 'ready' }
   | { readonly type: 'init failed'; readonly error: ErrorPayload }
   | { readonly type: 'lines'; readonly lines: readonly string[] }
-  | { readonly type: 'answer'; readonly requestId: string; readonly payload: string; readonly memory: number }
-  | {
+  | ({ readonly type: 'answer'; readonly requestId: string; readonly payload: string } & Held)
+  | ({
       readonly type: 'error';
       readonly requestId: string;
       readonly error: ErrorPayload;
-      readonly memory: number;
       /** The worker is no longer good for another invocation. */
       readonly fatal: boolean;
-    };
+    } & Held)
+  /** Its garbage is collected. */
+  | { readonly type: 'rested'; readonly resident: number };

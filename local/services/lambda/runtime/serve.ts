@@ -1,4 +1,5 @@
 /** One invocation after the other, ended by its promise, its callback, an empty event loop or an error nobody caught. */
+import { flushCompileCache } from 'node:module';
 import { getHeapStatistics } from 'node:v8';
 import { makeCompact } from './compact.ts';
 import { errorPayload } from './error-payload.ts';
@@ -10,11 +11,16 @@ export const serve = (start: Start, handler: Handler, current: { requestId: stri
   const { port, generation } = start;
   let running: { readonly requestId: string; ending: Ending | undefined } | undefined;
 
-  const compact = makeCompact();
+  const compact = makeCompact(() => {
+    port.postMessage({ type: 'rested', resident: resident() });
+    // At rest it keeps nobody waiting. What is kept already is not written again.
+    flushCompileCache();
+  });
   const memory = (): number => {
     const { used_heap_size, external_memory } = getHeapStatistics();
     return Math.ceil((used_heap_size + external_memory) / 1024 / 1024);
   };
+  const resident = (): number => Math.ceil(getHeapStatistics().total_physical_size / 1024 / 1024);
   const finish = (ending: Ending, fatal = false): void => {
     if (!running) return;
     const { requestId } = running;
@@ -27,10 +33,16 @@ export const serve = (start: Start, handler: Handler, current: { requestId: stri
       console.error(
         `${fatal ? errorType.replace('Runtime.', '') : 'Invoke'} Error \t${JSON.stringify({ errorType, errorMessage, stack: trace })}`,
       );
-      port.postMessage({ type: 'error', requestId, error, fatal, memory: memory() });
+      port.postMessage({ type: 'error', requestId, error, fatal, memory: memory(), resident: resident() });
       return;
     }
-    port.postMessage({ type: 'answer', requestId, memory: memory(), ...written(ending.value) });
+    port.postMessage({
+      type: 'answer',
+      requestId,
+      memory: memory(),
+      resident: resident(),
+      ...written(ending.value),
+    });
   };
 
   port.on('message', (invocation: Invocation) => {

@@ -6,9 +6,10 @@ import type { Warm } from '../../../../../local/services/lambda/run/warm.ts';
 
 const session = {} as Session;
 
-/** `memory` is 12 MB: with its thread an environment holds 20. */
-const warmOf = (version: string, more: Partial<Warm> = {}): Warm =>
-  ({ version, session, memory: 12, environment: { alive: () => true }, ...more }) as Warm;
+/** Its heap takes 17 MB: with its thread an environment holds 20. */
+const environment = { alive: () => true, resident: () => 17 as number | undefined };
+const warmOf = (version: string, more: Omit<Partial<Warm>, 'environment'> & { environment?: object } = {}): Warm =>
+  ({ version, session, ...more, environment: { ...environment, ...more.environment } }) as Warm;
 
 const open = (budget: number) => {
   const ended: string[] = [];
@@ -31,7 +32,7 @@ describe('environments at rest', () => {
 
   it('end when they are asked for but are dead or of an older session', () => {
     const { resting, ended } = open(1000);
-    resting.add(warmOf('dead', { environment: { alive: () => false } as Warm['environment'] }));
+    resting.add(warmOf('dead', { environment: { alive: () => false } }));
     resting.add(warmOf('old', { session: {} as Session }));
 
     assert.equal(resting.take('dead', session), undefined);
@@ -48,21 +49,21 @@ describe('environments at rest', () => {
     const used = resting.take('a', session);
     assert.ok(used);
     resting.add(used);
-    resting.makeRoom([warmOf('busy', { memory: 22 })]);
+    resting.makeRoom([warmOf('busy', { environment: { resident: () => 27 } })]);
 
     assert.deepEqual(ended, ['b', 'c'], 'the one that was used again stays');
     resting.end(() => true);
   });
 
-  it('end after a minute and a half of rest, and not while they work', () => {
+  it('end after a quarter of an hour of rest, and not while they work', () => {
     mock.timers.enable({ apis: ['setTimeout'] });
     try {
       const { resting, ended } = open(1000);
       resting.add(warmOf('a'));
       resting.add(warmOf('b'));
-      mock.timers.tick(60_000);
+      mock.timers.tick(600_000);
       const used = resting.take('b', session);
-      mock.timers.tick(60_000);
+      mock.timers.tick(600_000);
 
       assert.ok(used);
       assert.deepEqual(ended, ['a']);
