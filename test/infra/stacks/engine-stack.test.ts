@@ -115,8 +115,8 @@ describe('EngineStack', () => {
         'events:PutEvents arn:aws:events:us-east-1:000000000000:event-bus/tagline',
         'sqs:SendMessage receive-git-eventDeadLettersQueue.Arn',
       ],
-      'start-execution': [...WRITES, ...STARTS, 'sqs:SendMessage start-executionDeadLettersQueue.Arn'],
-      'retry-stage': [...WRITES, ...STARTS],
+      'start-execution': [...WRITES, ...STARTS, ...ANSWERS, 'sqs:SendMessage start-executionDeadLettersQueue.Arn'],
+      'retry-stage': [...WRITES, ...STARTS, ...ANSWERS],
       'open-link': READ,
       'decide-approval': [
         ...WRITES,
