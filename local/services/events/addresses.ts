@@ -1,6 +1,6 @@
 /** Names and ARNs of buses and rules. An EventBusName may be a name of the caller's own bus or the ARN of any. */
 import { Fault } from '../../kernel/fault.ts';
-import { invalid, mustFit } from './validation.ts';
+import { invalid } from './validation.ts';
 
 export interface Place {
   readonly account: string;
@@ -18,12 +18,6 @@ export const readBusAddress = (text: string | undefined, place: Place): BusAddre
   if (text === undefined || text === '') return { account: place.account, region: place.region, name: 'default' };
   const [, region, account, name] = BUS_ARN.exec(text) ?? [];
   if (region && account && name) return { account, region, name };
-  mustFit(
-    text,
-    'eventBusName',
-    1600,
-    /^(arn:aws[\w-]*:events:[a-z]+-[a-z]+-[\w-]+:[0-9]{12}:event-bus\/)?[/.\-_A-Za-z0-9]+$/,
-  );
   return { account: place.account, region: place.region, name: text };
 };
 

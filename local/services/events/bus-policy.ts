@@ -6,7 +6,7 @@ import { busArn, noBus, readBusAddress } from './addresses.ts';
 import type { EventBridge } from './event-bridge.ts';
 import { busDemand } from './rule-demand.ts';
 import type { Bus } from './store.ts';
-import { invalid, mustBeName, mustFit } from './validation.ts';
+import { invalid } from './validation.ts';
 
 interface Condition {
   readonly Type: string;
@@ -69,10 +69,10 @@ const readPolicy = (text: string): string => {
 };
 
 const withStatement = (bus: Bus, input: Input): Policy => {
-  const sid = mustBeName(input.StatementId, 'statementId');
-  mustFit(input.Action, 'action', 64, /^events:[a-zA-Z]+$/);
-  const principal = mustFit(input.Principal, 'principal', 12, /^(\d{12}|\*)$/);
-  if (input.Action !== 'events:PutEvents') throw invalid("Provided value in parameter 'action' is not supported.");
+  const { StatementId: sid, Action, Principal: principal } = input;
+  if (sid === undefined || Action === undefined || principal === undefined)
+    throw invalid('Parameter(s) StatementId, Action and Principal must be specified.');
+  if (Action !== 'events:PutEvents') throw invalid("Provided value in parameter 'action' is not supported.");
   const known = statementsOf(bus);
   return {
     Version: '2012-10-17',
@@ -82,7 +82,7 @@ const withStatement = (bus: Bus, input: Input): Policy => {
         Sid: sid,
         Effect: 'Allow',
         Principal: principal === '*' ? '*' : { AWS: `arn:aws:iam::${principal}:root` },
-        Action: input.Action,
+        Action,
         Resource: busArn(bus),
         ...condition(input.Condition),
       },

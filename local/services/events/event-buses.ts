@@ -9,7 +9,7 @@ import { pageOf } from './page.ts';
 import { busDemand } from './rule-demand.ts';
 import type { Bus } from './store.ts';
 import { putTags, readTags, type Tag } from './tags.ts';
-import { invalid, mustFit } from './validation.ts';
+import { invalid } from './validation.ts';
 
 interface Settings {
   readonly Description?: string;
@@ -18,11 +18,6 @@ interface Settings {
 }
 
 const ownBus = (name: string, call: Call): BusAddress => ({ account: call.account, region: call.region, name });
-
-const checkSettings = ({ Description, KmsKeyIdentifier }: Settings): void => {
-  if (Description) mustFit(Description, 'description', 512);
-  if (KmsKeyIdentifier) mustFit(KmsKeyIdentifier, 'kmsKeyIdentifier', 2048, /^[a-zA-Z0-9_\-/:]*$/);
-};
 
 const shown = (bus: Bus) => ({
   Name: bus.name,
@@ -54,9 +49,7 @@ export const createEventBus = (bridge: EventBridge): Operation<Settings & { Name
       'DeadLetterConfig',
       'Tags',
     ]);
-    mustFit(input.Name, 'name', 256, /^[/.\-_A-Za-z0-9]+$/);
     if (input.Name.includes('/')) throw invalid("Event bus name must not contain '/'.");
-    checkSettings(input);
     const tags = readTags(input.Tags);
     const address = ownBus(input.Name, call);
     const now = bridge.cloud.clock.now();
@@ -95,7 +88,6 @@ export const updateEventBus = (bridge: EventBridge): Operation<Settings & { Name
   demands: (input, call) => [busDemand(bridge, 'events:UpdateEventBus', readBusAddress(input.Name, call))],
   run(input, call) {
     onlyMembers('events:UpdateEventBus', input, ['Name', 'Description', 'KmsKeyIdentifier', 'DeadLetterConfig']);
-    checkSettings(input);
     const address = readBusAddress(input.Name, call);
     const bus = bridge.store.bus(address);
     if (!bus) throw noBus(address.name);
@@ -116,7 +108,6 @@ export const deleteEventBus = (bridge: EventBridge): Operation<{ Name: string }>
   demands: (input, call) => [busDemand(bridge, 'events:DeleteEventBus', ownBus(input.Name, call))],
   run(input, call) {
     onlyMembers('events:DeleteEventBus', input, ['Name']);
-    mustFit(input.Name, 'name', 256, /^[/.\-_A-Za-z0-9]+$/);
     if (input.Name === 'default') throw invalid('Cannot delete event bus default.');
     const address = ownBus(input.Name, call);
     bridge.store.transaction(() => {

@@ -5,7 +5,7 @@ import { type BusAddress, busArn, readBusAddress } from './addresses.ts';
 import type { EventBridge } from './event-bridge.ts';
 import { eventText, secondsOf } from './event-text.ts';
 import { busDemand } from './rule-demand.ts';
-import { invalid, mustHaveLength } from './validation.ts';
+import { invalid } from './validation.ts';
 
 interface Entry {
   /** Seconds since 1970 on the wire, also a date or its text in calls from inside; the second it arrives without one. */
@@ -35,7 +35,6 @@ export const putEvents = (bridge: EventBridge): Operation<Input> => ({
   run(input, call) {
     if ('EndpointId' in input && input.EndpointId) throw notInLocalCloud('global endpoints of EventBridge');
     onlyMembers('events:PutEvents', input, ['Entries']);
-    mustHaveLength(input.Entries, 'entries', 1, 10);
     for (const entry of input.Entries) onlyMembers('an entry of events:PutEvents', entry, MEMBERS);
     if (input.Entries.reduce((sum, entry) => sum + sizeOf(entry), 0) > LARGEST)
       throw invalid('Total size of the entries in the request is over the limit.');

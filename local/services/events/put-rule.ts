@@ -1,5 +1,4 @@
 import type { Call, Operation } from '../../kernel/cloud.ts';
-import { Fault } from '../../kernel/fault.ts';
 import { tagContext } from '../../kernel/tags.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { type BusAddress, noBus, readBusAddress, ruleArn } from './addresses.ts';
@@ -10,7 +9,7 @@ import { ruleDemand } from './rule-demand.ts';
 import { readSchedule } from './schedule/read-schedule.ts';
 import type { Rule } from './store.ts';
 import { putTags, readTags, type Tag } from './tags.ts';
-import { invalid, mustBeName, mustBeOneOf, mustFit } from './validation.ts';
+import { invalid } from './validation.ts';
 
 interface Input {
   readonly Name: string;
@@ -22,8 +21,6 @@ interface Input {
   readonly Tags?: readonly Tag[];
   readonly EventBusName?: string;
 }
-
-export const RULE_STATES = ['ENABLED', 'DISABLED', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS'];
 
 export const putRule = (bridge: EventBridge): Operation<Input> => ({
   demands: (input, call) => demandsOf(bridge, input, call),
@@ -38,7 +35,6 @@ export const putRule = (bridge: EventBridge): Operation<Input> => ({
       'Tags',
       'EventBusName',
     ]);
-    mustBeName(input.Name, 'name');
     const bus = readBusAddress(input.EventBusName, call);
     const rule = readRule(input, bus, bridge.cloud.clock.now());
     const tags = readTags(input.Tags);
@@ -78,19 +74,10 @@ const demandsOf = (bridge: EventBridge, input: Input, call: Call) => {
 const readRule = (input: Input, bus: BusAddress, now: number): Omit<Rule, 'id'> => {
   const { EventPattern: pattern, ScheduleExpression: schedule, State: state = 'ENABLED' } = input;
   if (!pattern && !schedule) throw invalid('Parameter(s) EventPattern or ScheduleExpression must be specified.');
-  mustBeOneOf(state, 'state', RULE_STATES);
   if (schedule && bus.name !== 'default')
     throw invalid('ScheduleExpression is supported only on the default event bus.');
-  if (pattern) {
-    mustFit(pattern, 'eventPattern', 4096);
-    readEventPattern(pattern);
-  }
-  if (input.Description !== undefined && input.Description.length > 512)
-    throw new Fault(
-      'ValidationException',
-      "1 validation error detected: Value at 'description' failed to satisfy constraint: Member must have length less than or equal to 512",
-    );
-  const next = schedule ? readSchedule(mustFit(schedule, 'scheduleExpression', 256)).after(now, now) : undefined;
+  if (pattern) readEventPattern(pattern);
+  const next = schedule ? readSchedule(schedule).after(now, now) : undefined;
   return {
     bus,
     name: input.Name,

@@ -8,7 +8,7 @@ import { pageOf } from './page.ts';
 import { busDemand, ruleDemand } from './rule-demand.ts';
 import { readSchedule } from './schedule/read-schedule.ts';
 import type { Rule } from './store.ts';
-import { invalid, mustBeName, mustFit } from './validation.ts';
+import { invalid } from './validation.ts';
 
 interface Named {
   readonly Name: string;
@@ -16,7 +16,6 @@ interface Named {
 }
 
 const find = ({ store }: EventBridge, input: Named, call: Call): { bus: BusAddress; rule: Rule } => {
-  mustBeName(input.Name, 'name');
   const bus = readBusAddress(input.EventBusName, call);
   if (!store.bus(bus)) throw noBus(bus.name);
   const rule = store.rule(bus, input.Name);
@@ -50,7 +49,6 @@ export const deleteRule = (bridge: EventBridge): Operation<Named & { Force?: boo
   run(input, call) {
     onlyMembers('events:DeleteRule', input, ['Name', 'EventBusName', 'Force']);
     if (input.Force) throw notInLocalCloud('the member Force of events:DeleteRule (managed rules)');
-    mustBeName(input.Name, 'name');
     const bus = readBusAddress(input.EventBusName, call);
     if (!bridge.store.bus(bus)) throw noBus(bus.name);
     bridge.store.transaction(() => {
@@ -107,7 +105,6 @@ export const listRuleNamesByTarget = (bridge: EventBridge): Operation<Listing & 
   ],
   run(input, call) {
     onlyMembers('events:ListRuleNamesByTarget', input, ['TargetArn', 'EventBusName', 'Limit', 'NextToken']);
-    mustFit(input.TargetArn, 'targetArn', 1600);
     const bus = readBusAddress(input.EventBusName, call);
     if (!bridge.store.bus(bus)) throw noBus(bus.name);
     const { items, more } = pageOf(input, bridge.store.rulesByTarget(bus, input.TargetArn));

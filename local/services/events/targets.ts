@@ -6,7 +6,6 @@ import { noRule, readBusAddress } from './addresses.ts';
 import type { EventBridge } from './event-bridge.ts';
 import { pageOf } from './page.ts';
 import { ruleDemand } from './rule-demand.ts';
-import { mustBeName, mustHaveLength } from './validation.ts';
 
 interface OfRule {
   readonly Rule: string;
@@ -20,8 +19,6 @@ export const removeTargets = (
   run(input, call) {
     onlyMembers('events:RemoveTargets', input, ['Rule', 'EventBusName', 'Ids', 'Force']);
     if (input.Force) throw notInLocalCloud('the member Force of events:RemoveTargets (managed rules)');
-    mustBeName(input.Rule, 'rule');
-    mustHaveLength(input.Ids, 'ids', 1, 100);
     const bus = readBusAddress(input.EventBusName, call);
     const rule = bridge.store.rule(bus, input.Rule);
     if (!rule) throw noRule(bus, input.Rule);
@@ -41,7 +38,6 @@ export const listTargetsByRule = (bridge: EventBridge): Operation<OfRule & { Lim
   demands: (input, call) => [ruleDemand(bridge, 'events:ListTargetsByRule', input.EventBusName, input.Rule, call)],
   run(input, call) {
     onlyMembers('events:ListTargetsByRule', input, ['Rule', 'EventBusName', 'Limit', 'NextToken']);
-    mustBeName(input.Rule, 'rule');
     const bus = readBusAddress(input.EventBusName, call);
     const rule = bridge.store.rule(bus, input.Rule);
     if (!rule) throw noRule(bus, input.Rule);

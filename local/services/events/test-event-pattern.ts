@@ -1,7 +1,7 @@
 import type { Operation } from '../../kernel/cloud.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { readEventPattern } from './read-pattern.ts';
-import { invalid, mustFit } from './validation.ts';
+import { invalid } from './validation.ts';
 
 interface Input {
   readonly EventPattern: string;
@@ -14,8 +14,6 @@ export const testEventPattern = (): Operation<Input> => ({
   demands: () => [{ action: 'events:TestEventPattern', resource: '*' }],
   run(input) {
     onlyMembers('events:TestEventPattern', input, ['EventPattern', 'Event']);
-    mustFit(input.EventPattern, 'eventPattern', 4096);
-    mustFit(input.Event, 'event', 1024 * 1024);
     const pattern = readEventPattern(input.EventPattern);
     if (!isEvent(input.Event)) throw invalid('Parameter Event is not valid.');
     return { Result: pattern.matches(input.Event) };

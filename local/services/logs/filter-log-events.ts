@@ -39,10 +39,6 @@ export const filterLogEvents = (logs: Logs): Operation<Input> => ({
     onlyMembers('FilterLogEvents', input, MEMBERS);
     const group = groupOf(logs, call, groupNameOf(input));
     const { limit = MOST_EVENTS } = input;
-    if (!Number.isInteger(limit) || limit < 1 || limit > MOST_EVENTS)
-      throw invalid(
-        `1 validation error detected: Value '${limit}' at 'limit' failed to satisfy constraint: Member must have value between 1 and 10000`,
-      );
     const wanted = { message: readFilterPattern(input.filterPattern ?? ''), stream: readStreams(input) };
     const range = {
       start: Math.max(input.startTime ?? 0, expiredBefore(logs.cloud.clock.now(), group.retention)),

@@ -36,10 +36,6 @@ export const getLogEvents = (logs: Logs): Operation<Input> => ({
     const group = groupOf(logs, call, groupNameOf(input));
     const stream = streamOf(logs, group, streamNameOf(input));
     const limit = input.limit ?? MOST_EVENTS;
-    if (!Number.isInteger(limit) || limit < 1 || limit > MOST_EVENTS)
-      throw invalid(
-        `1 validation error detected: Value '${limit}' at 'limit' failed to satisfy constraint: Member must have value between 1 and 10000`,
-      );
     const range = {
       start: Math.max(input.startTime ?? 0, expiredBefore(logs.cloud.clock.now(), group.retention)),
       end: input.endTime ?? Number.MAX_SAFE_INTEGER,

@@ -7,10 +7,6 @@ export const pageOf = <T>(
   most: number,
 ): { items: readonly T[]; nextToken: { nextToken?: string } } => {
   const { limit = most } = input;
-  if (!Number.isInteger(limit) || limit < 1 || limit > most)
-    throw invalid(
-      `1 validation error detected: Value '${limit}' at 'limit' failed to satisfy constraint: Member must have value between 1 and ${most}`,
-    );
   const refusal = () => invalid('The specified nextToken is invalid.');
   const { items, next } = pageOfList(all, input.nextToken, limit, refusal);
   return { items, nextToken: next === undefined ? {} : { nextToken: next } };

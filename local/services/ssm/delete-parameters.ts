@@ -1,7 +1,7 @@
 import type { Operation } from '../../kernel/cloud.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { parameterNotFound } from './get-parameters.ts';
-import { demand, invalid, type Operations, type Ssm } from './ssm.ts';
+import { demand, type Operations, type Ssm } from './ssm.ts';
 
 export const deleteParameters = (ssm: Ssm): Operations => ({
   DeleteParameter: deleteParameter(ssm),
@@ -22,8 +22,6 @@ const deleteSeveral = (ssm: Ssm): Operation<{ Names: string[] }> => ({
   run(input, call) {
     onlyMembers('DeleteParameters', input, ['Names']);
     const { Names: names = [] } = input;
-    if (names.length < 1 || names.length > 10)
-      throw invalid("Value at 'names' failed to satisfy constraint: Member must have length between 1 and 10");
     const deleted = names.filter((name) => ssm.store.remove(call, name));
     return { DeletedParameters: deleted, InvalidParameters: names.filter((name) => !deleted.includes(name)) };
   },

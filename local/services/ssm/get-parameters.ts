@@ -47,8 +47,6 @@ const getSeveral = (ssm: Ssm): Operation<{ Names: string[]; WithDecryption?: boo
   async run(input, call) {
     onlyMembers('GetParameters', input, ['Names', 'WithDecryption']);
     const { Names: names = [] } = input;
-    if (names.length < 1 || names.length > 10)
-      throw invalid("Value at 'names' failed to satisfy constraint: Member must have length between 1 and 10");
     const parameters: unknown[] = [];
     const absent: string[] = [];
     for (const given of new Set(names)) {

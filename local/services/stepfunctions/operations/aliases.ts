@@ -14,12 +14,7 @@ interface Route {
 const MOST_ALIASES = 100;
 
 /** The version that all executions go to. */
-const versionOf = ({ store }: Context, routes: readonly Route[] | undefined): string => {
-  if (!Array.isArray(routes) || routes.length < 1 || routes.length > 2)
-    throw new Fault(
-      'ValidationException',
-      "1 validation error detected: Value at 'routingConfiguration' failed to satisfy constraint: Member must have length greater than or equal to 1 and less than or equal to 2",
-    );
+const versionOf = ({ store }: Context, routes: readonly Route[]): string => {
   if (routes.reduce((sum, { weight }) => sum + weight, 0) !== 100)
     throw new Fault('ValidationException', 'Sum of routing configuration weights must equal 100');
   if (routes.length > 1) throw notInLocalCloud('an alias with weights (routingConfiguration of two versions)');
@@ -71,11 +66,6 @@ const create = (context: Context): Operation => ({
   ],
   run({ name, description, routingConfiguration }: CreateInput) {
     const { store, cloud } = context;
-    if (typeof name !== 'string' || !/^(?=.*[a-zA-Z_\-.])[a-zA-Z0-9_\-.]{1,80}$/.test(name))
-      throw new Fault(
-        'ValidationException',
-        `1 validation error detected: Value '${name}' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: ^(?=.*[a-zA-Z_\\-\\.])[a-zA-Z0-9_\\-\\.]+$`,
-      );
     const version = versionOf(context, routingConfiguration);
     const { machine } = readMachineArn(version);
     if (!store.machine(machine)) throw noMachine(machine);

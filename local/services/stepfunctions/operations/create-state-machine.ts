@@ -44,11 +44,6 @@ export const createStateMachine = (context: Context): Operation => ({
   },
   run(input: CreateInput, call) {
     const { name, type = 'STANDARD' } = input;
-    if (type !== 'STANDARD' && type !== 'EXPRESS')
-      throw new Fault(
-        'ValidationException',
-        `1 validation error detected: Value '${type}' at 'type' failed to satisfy constraint: Member must satisfy enum value set: [STANDARD, EXPRESS]`,
-      );
     checkDefinition(input.definition, type);
     if (input.versionDescription !== undefined && !input.publish)
       throw new Fault('ValidationException', 'Version description can only be set when publish is true');

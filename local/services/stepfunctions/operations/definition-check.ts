@@ -6,12 +6,7 @@ import { LARGEST_DEFINITION } from '../engine/limits.ts';
 /** Errors beyond these are not told in one message. */
 const MOST_TOLD = 10;
 
-export const checkDefinition = (definition: unknown, type: 'STANDARD' | 'EXPRESS'): void => {
-  if (typeof definition !== 'string' || definition === '')
-    throw new Fault(
-      'InvalidDefinition',
-      "Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: Definition is empty'",
-    );
+export const checkDefinition = (definition: string, type: 'STANDARD' | 'EXPRESS'): void => {
   if (Buffer.byteLength(definition) > LARGEST_DEFINITION)
     throw new Fault(
       'ValidationException',

@@ -25,11 +25,6 @@ export const readSettings = (input: MachineSettings, before: MachineSettings = {
 const checkLogging = (logging: Record<string, unknown> | undefined): void => {
   if (!logging) return;
   const { level = 'OFF', destinations = [] } = logging;
-  if (!['ALL', 'ERROR', 'FATAL', 'OFF'].includes(String(level)))
-    throw new Fault(
-      'ValidationException',
-      `1 validation error detected: Value '${level}' at 'loggingConfiguration.level' failed to satisfy constraint: Member must satisfy enum value set: [ALL, ERROR, FATAL, OFF]`,
-    );
   if (!Array.isArray(destinations) || destinations.length > 1)
     throw new Fault(
       'InvalidLoggingConfiguration',

@@ -1,4 +1,4 @@
-/** Pages of Step Functions' lists: from 1 to 1,000 members, 100 unless it is said. */
+/** Pages of Step Functions' lists: 100 members unless it is said. */
 import { Fault } from '../../../kernel/fault.ts';
 import { pageToken, placeOf } from '../../../kernel/page.ts';
 
@@ -7,15 +7,8 @@ export interface PageRequest {
   readonly after: number;
 }
 
-const LARGEST = 1000;
-
 export const readPage = (input: { maxResults?: number; nextToken?: string }): PageRequest => {
   const { maxResults = 0, nextToken } = input;
-  if (!Number.isInteger(maxResults) || maxResults < 0 || maxResults > LARGEST)
-    throw new Fault(
-      'ValidationException',
-      `1 validation error detected: Value '${maxResults}' at 'maxResults' failed to satisfy constraint: Member must have value ${maxResults < 0 ? 'greater than or equal to 0' : `less than or equal to ${LARGEST}`}`,
-    );
   const after = placeOf(nextToken, () => new Fault('InvalidToken', `Invalid Token: 'Invalid token'`)) ?? 0;
   return { size: maxResults === 0 ? 100 : maxResults, after };
 };

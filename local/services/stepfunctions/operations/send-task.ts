@@ -6,7 +6,7 @@ import { LARGEST_DATA } from '../engine/limits.ts';
 import type { TokenAddress } from '../integrations/dispatcher.ts';
 import type { Json } from '../json.ts';
 import type { Context } from './context.ts';
-import { Constraints, parseJson } from './input.ts';
+import { parseJson } from './input.ts';
 
 interface Input {
   readonly taskToken: string;
@@ -36,7 +36,6 @@ export const sendTaskOperations = (context: Context): Record<string, Operation> 
       output: outputOf(input),
     })),
     SendTaskFailure: operation('SendTaskFailure', ({ error, cause }, attempt) => {
-      new Constraints().length(error, 'error', 0, 256).length(cause, 'cause', 0, 32_768).done();
       return {
         kind: 'failed',
         attempt,
@@ -49,14 +48,12 @@ export const sendTaskOperations = (context: Context): Record<string, Operation> 
 };
 
 const addressOf = ({ dispatcher }: Context, { taskToken }: Input): TokenAddress => {
-  new Constraints().required(taskToken, 'taskToken').length(taskToken, 'taskToken', 1, 2048).done();
   const address = dispatcher.readToken(taskToken);
   if (!address) throw new Fault('InvalidToken', "Invalid Token: 'Invalid token'");
   return address;
 };
 
 const outputOf = ({ output }: Input): Json => {
-  new Constraints().required(output, 'output').done();
   const text = output as string;
   if (Buffer.byteLength(text) > LARGEST_DATA)
     throw new Fault(

@@ -1,6 +1,5 @@
 import asl from 'asl-validator';
 import type { Operation } from '../../../kernel/cloud.ts';
-import { Fault } from '../../../kernel/fault.ts';
 import type { Diagnostic } from '../definition/diagnostic.ts';
 import { validateDefinition } from '../definition/validate.ts';
 
@@ -15,11 +14,6 @@ interface Input {
 export const validateStateMachineDefinition = (): Operation => ({
   demands: () => [{ action: 'states:ValidateStateMachineDefinition', resource: '*' }],
   run({ definition, type = 'STANDARD', severity = 'ERROR', maxResults = 0 }: Input) {
-    if (typeof definition !== 'string' || definition.length < 1)
-      throw new Fault(
-        'ValidationException',
-        "1 validation error detected: Value at 'definition' failed to satisfy constraint: Member must have length greater than or equal to 1",
-      );
     const found = validateDefinition(definition, { type });
     const all = found.length > 0 ? found : secondOpinion(definition);
     const shown = all.filter((diagnostic) => severity === 'WARNING' || diagnostic.severity === 'ERROR');
