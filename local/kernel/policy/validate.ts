@@ -11,6 +11,10 @@ export const validateIdentityPolicy = (text: string): void => {
     if (!statement.resources && !statement.notResources) throw malformed('Policy statement must contain resources.');
     for (const resource of [...(statement.resources ?? []), ...(statement.notResources ?? [])])
       validateResource(resource);
+    if (!/^[0-9A-Za-z]*$/.test(statement.sid ?? ''))
+      throw malformed(
+        'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*',
+      );
     validateConditions(statement);
   }
 };

@@ -2,7 +2,7 @@ import type { Operation } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { tagContext, tagReader } from '../../kernel/tags.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
-import { findKey, type Kms, keyDemand, type Operations } from './kms.ts';
+import { findKeyById, type Kms, keyDemand, type Operations } from './kms.ts';
 
 export type TagList = readonly { TagKey: string; TagValue: string }[];
 
@@ -14,31 +14,33 @@ interface Input {
 
 export const tags = (kms: Kms): Operations => ({
   TagResource: {
-    demands: (input, call) => [keyDemand(call, 'TagResource', findKey(kms, call, input.KeyId), tagContext(input.Tags))],
+    demands: (input, call) => [
+      keyDemand(call, 'TagResource', findKeyById(kms, call, input.KeyId), tagContext(input.Tags)),
+    ],
     run(input, call) {
       onlyMembers('TagResource', input, ['KeyId', 'Tags']);
-      const key = findKey(kms, call, input.KeyId);
+      const key = findKeyById(kms, call, input.KeyId);
       kms.store.updateKey({ ...key, tags: { ...key.tags, ...readTags(input.Tags) } });
       return {};
     },
   } satisfies Operation<Input>,
   UntagResource: {
     demands: ({ KeyId, TagKeys = [] }, call) => [
-      keyDemand(call, 'UntagResource', findKey(kms, call, KeyId), { 'aws:TagKeys': TagKeys }),
+      keyDemand(call, 'UntagResource', findKeyById(kms, call, KeyId), { 'aws:TagKeys': TagKeys }),
     ],
     run(input, call) {
       onlyMembers('UntagResource', input, ['KeyId', 'TagKeys']);
-      const key = findKey(kms, call, input.KeyId);
+      const key = findKeyById(kms, call, input.KeyId);
       const left = Object.entries(key.tags).filter(([name]) => !input.TagKeys?.includes(name));
       kms.store.updateKey({ ...key, tags: Object.fromEntries(left) });
       return {};
     },
   } satisfies Operation<Input>,
   ListResourceTags: {
-    demands: ({ KeyId }, call) => [keyDemand(call, 'ListResourceTags', findKey(kms, call, KeyId))],
+    demands: ({ KeyId }, call) => [keyDemand(call, 'ListResourceTags', findKeyById(kms, call, KeyId))],
     run(input, call) {
       onlyMembers('ListResourceTags', input, ['KeyId', 'Limit', 'Marker']);
-      const { tags: held } = findKey(kms, call, input.KeyId);
+      const { tags: held } = findKeyById(kms, call, input.KeyId);
       return {
         Tags: Object.entries(held).map(([TagKey, TagValue]) => ({ TagKey, TagValue })),
         Truncated: false,

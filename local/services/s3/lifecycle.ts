@@ -40,6 +40,8 @@ export interface LifecycleRule {
   readonly NoncurrentVersionTransitions?: readonly unknown[];
 }
 
+/** Objects stay 30 days before they may go to these. */
+const INFREQUENT = ['STANDARD_IA', 'ONEZONE_IA'];
 const MOST_RULES = 1000;
 /** From these an object could be read only after a restore, which is not here. */
 const READABLE = ['STANDARD_IA', 'ONEZONE_IA', 'INTELLIGENT_TIERING', 'GLACIER_IR'];
@@ -78,7 +80,7 @@ const madeUpId = (rule: LifecycleRule, i: number): string =>
 
 const checkRule = (rule: LifecycleRule): void => {
   if (rule.Status !== 'Enabled' && rule.Status !== 'Disabled') throw malformedXml();
-  if (rule.Prefix !== undefined && rule.Filter !== undefined) throw malformedXml();
+  if ((rule.Prefix === undefined) === (rule.Filter === undefined)) throw malformedXml();
   // Several predicates are joined by And, which is none of them itself.
   if (Object.values(rule.Filter ?? {}).filter((part) => part !== undefined).length > 1) throw malformedXml();
   const { Days, Date: date, ExpiredObjectDeleteMarker: marker } = rule.Expiration ?? {};
@@ -88,8 +90,20 @@ const checkRule = (rule: LifecycleRule): void => {
     throw notInLocalCloud('NoncurrentVersionTransitions of an S3 lifecycle');
   if (!Expiration && !NoncurrentVersionExpiration && !AbortIncompleteMultipartUpload && !Transitions?.length)
     throw invalidRequest('At least one action needs to be specified in a rule');
-  for (const { StorageClass } of Transitions ?? [])
+  for (const { StorageClass, Days: after } of Transitions ?? []) {
     if (!READABLE.includes(StorageClass ?? '')) throw notInLocalCloud(`the S3 storage class ${StorageClass}`);
+    if (after !== undefined && after < 30 && INFREQUENT.includes(StorageClass ?? ''))
+      throw new Fault(
+        'InvalidArgument',
+        `'Days' in Transition action must be greater than or equal to 30 for storageClass '${StorageClass}'`,
+      );
+  }
+  checkDates(rule);
+  if (rule.Filter?.Tag || rule.Filter?.And?.Tags?.length) {
+    if (marker !== undefined) throw invalidRequest('ExpiredObjectDeleteMarker cannot be specified with Tags.');
+    if (AbortIncompleteMultipartUpload)
+      throw invalidRequest('AbortIncompleteMultipartUpload cannot be specified with Tags.');
+  }
   const days = [
     Expiration?.Days,
     NoncurrentVersionExpiration?.NoncurrentDays,
@@ -97,4 +111,10 @@ const checkRule = (rule: LifecycleRule): void => {
   ];
   if (days.some((each) => each !== undefined && !(Number.isInteger(each) && each > 0)))
     throw new Fault('InvalidArgument', "'Days' for Expiration action must be a positive integer");
+};
+
+const checkDates = ({ Expiration, Transitions }: LifecycleRule): void => {
+  for (const each of [Expiration, ...(Transitions ?? [])])
+    if (each?.Date !== undefined && new Date(each.Date).getTime() % 86_400_000 !== 0)
+      throw new Fault('InvalidArgument', "'Date' must be at midnight GMT");
 };

@@ -111,6 +111,8 @@ const sizeOf = ({ MessageBody: body, MessageAttributes: attributes = {} }: Entry
     Buffer.byteLength(body ?? ''),
   );
 
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 const readAttributes = (given: Record<string, MessageAttribute> = {}): Record<string, MessageAttribute> => {
   const entries = Object.entries(given);
   if (entries.length > MOST_ATTRIBUTES)
@@ -124,10 +126,12 @@ const readAttributes = (given: Record<string, MessageAttribute> = {}): Record<st
       throw invalidValue(
         `The message attribute '${name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.`,
       );
-    if ((type.startsWith('Binary') ? binary : text) === undefined)
+    if (!(type.startsWith('Binary') ? binary : text))
       throw invalidValue(
         `The message attribute '${name}' must contain a non-empty message attribute value for message attribute type '${type}'.`,
       );
+    if (type.startsWith('Number') && !NUMBER.test(text ?? ''))
+      throw invalidValue(`Can't cast the value of message (user) attribute '${name}' to a number.`);
   }
   return Object.fromEntries(
     entries.map(([name, { DataType, StringValue, BinaryValue }]) => [

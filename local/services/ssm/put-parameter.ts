@@ -89,6 +89,8 @@ const readName = (name: unknown): string => {
       'Parameter name: can\'t be prefixed with "ssm" (case-insensitive). If formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_',
     );
   if (name.includes('/') && !name.startsWith('/')) throw invalid('Parameter name must be a fully qualified name.');
+  if (name.endsWith('/')) throw invalid('Parameter name must not end with slash.');
+  if (name.includes('//')) throw invalid('Parameter name must not hold an empty level between slashes.');
   if (/^\/?(aws|ssm)/i.test(name))
     throw new Fault('ValidationException', `Parameter name: can't be prefixed with "aws" or "ssm" (case-insensitive).`);
   if (name.split('/').length > 16)

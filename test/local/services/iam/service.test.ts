@@ -127,6 +127,7 @@ test('what cannot be a name, a trust policy or a policy is refused', async () =>
     ['{"Version":"2012-10-17"}', /Syntax errors/],
     [allow('*').replace('Allow', 'Perhaps'), /Syntax errors/],
     [allow('GetObject'), /prefaced by a vendor/],
+    [allow('*').replace('"Resource"', '"Sid":"read all","Resource"'), /must be alpha-numeric/],
     [allow('s3:GetObject', 'bucket'), /must be in ARN format/],
     [lambda, /should not specify a principal/],
     ['{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*"}}', /must contain resources/],

@@ -258,6 +258,10 @@ test('tags are kept, and kinds of keys that are not here are refused by name', a
     { TagKey: 'a', TagValue: '1' },
     { TagKey: 'b', TagValue: '2' },
   ]);
+  await kms.send(new CreateAliasCommand({ AliasName: 'alias/tagged', TargetKeyId: key }));
+  const unnamed = { name: 'NotFoundException', message: /Invalid keyId 'alias\/tagged'/ };
+  await assert.rejects(kms.send(new ListResourceTagsCommand({ KeyId: 'alias/tagged' })), unnamed);
+  await assert.rejects(kms.send(new TagResourceCommand({ KeyId: 'alias/tagged', Tags: [] })), unnamed);
   await assert.rejects(createKey({ KeySpec: 'RSA_2048' }), { name: 'NotInLocalCloud', message: /RSA_2048/ });
   await assert.rejects(
     kms.send(new CreateGrantCommand({ KeyId: key, GranteePrincipal: 'x', Operations: ['Encrypt'] })),

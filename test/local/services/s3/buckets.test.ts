@@ -107,7 +107,7 @@ test('settings survive a restart as they were put', async () => {
     {
       ID: 'old',
       Status: 'Enabled' as const,
-      Filter: { And: { Prefix: 'tmp/', Tags: [{ Key: 'a', Value: 'b' }] } },
+      Filter: { And: { Prefix: 'tmp/', ObjectSizeLessThan: 500 } },
       Expiration: { Days: 3 },
       NoncurrentVersionExpiration: { NoncurrentDays: 1 },
       AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },

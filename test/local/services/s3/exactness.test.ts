@@ -124,4 +124,22 @@ test('a lifecycle keeps how small objects may be, and refuses what a rule cannot
   const malformed = fault('MalformedXML', 400);
   await assert.rejects(put({ ...rule, Expiration: { Days: 1, ExpiredObjectDeleteMarker: true } }), malformed);
   await assert.rejects(put({ ...rule, Filter: { Prefix: 'a', Tag: { Key: 'k', Value: 'v' } } }), malformed);
+  await assert.rejects(put({ ID: 'r', Status: 'Enabled', Expiration: { Days: 1 } }), malformed);
+  const early = { Transitions: [{ Days: 29, StorageClass: 'STANDARD_IA' as const }] };
+  await assert.rejects(put({ ...rule, ...early }), fault('InvalidArgument', 400, /greater than or equal to 30/));
+  const tea = { Expiration: { Date: new Date('2030-01-01T16:00:00Z') } };
+  await assert.rejects(put({ ...rule, ...tea }), fault('InvalidArgument', 400, /at midnight GMT/));
+  for (const action of [
+    { Expiration: { ExpiredObjectDeleteMarker: true } },
+    { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } },
+  ])
+    for (const Filter of [
+      { Tag: { Key: 'k', Value: 'v' } },
+      { And: { Prefix: 'a', Tags: [{ Key: 'k', Value: 'v' }] } },
+    ])
+      await assert.rejects(
+        put({ ID: 'r', Status: 'Enabled', Filter, ...action }),
+        fault('InvalidRequest', 400, /cannot be specified with Tags/),
+      );
+  await put({ ...rule, Expiration: { Date: new Date('2030-01-01T00:00:00Z') } });
 });

@@ -290,6 +290,18 @@ test('what is not here is refused by name, and what cannot be is refused as on A
   await assert.rejects(create('q', { Colour: 'red' }), { name: 'InvalidAttributeName' });
   const url = await create('strict');
   await assert.rejects(send(url, 'a\u0001b'), { name: 'InvalidMessageContents' });
+  const attribute = (DataType: string, StringValue: string) =>
+    sqs.send(
+      new SendMessageCommand({
+        QueueUrl: url,
+        MessageBody: 'a',
+        MessageAttributes: { n: { DataType, StringValue } },
+      }),
+    );
+  for (const text of ['x', '1_0', '0x1'])
+    await assert.rejects(attribute('Number', text), { name: 'InvalidParameterValue', message: /Can't cast the value/ });
+  await assert.rejects(attribute('String', ''), { name: 'InvalidParameterValue', message: /non-empty/ });
+  await attribute('Number.float', '-1.5e3');
   await assert.rejects(receive(url, { MaxNumberOfMessages: 11 }), { name: 'InvalidParameterValue' });
 });
 

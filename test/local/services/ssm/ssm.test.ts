@@ -160,6 +160,8 @@ test('several are read and deleted at once, and those that are not there are tol
 
 test('what cannot be a parameter is refused, and labels by name', async () => {
   await assert.rejects(put('no/slash/first', 'v'), { name: 'ValidationException' });
+  await assert.rejects(put('/a/', 'v'), { name: 'ValidationException', message: /must not end with slash/ });
+  await assert.rejects(put('/a//b', 'v'), { name: 'ValidationException', message: /empty level/ });
   await assert.rejects(put('/aws/mine', 'v'), { name: 'ValidationException' });
   await assert.rejects(put('/large', 'x'.repeat(4097)), { name: 'ValidationException' });
   await assert.rejects(put('/pattern', 'abc', { AllowedPattern: '^\\d+$' }), {
