@@ -19,6 +19,9 @@ import type { RunPorts } from './run-ports.ts';
 
 const EXAMPLE = join(import.meta.dirname, '../../examples/regional-hello');
 const read = (file: string): string => readFileSync(join(EXAMPLE, file), 'utf8');
+/** Read once: every test of every mutant begins with a world. */
+const INSTALLATION = readInstallation(read('tagline.config.yaml'), 'tagline.config.yaml');
+const DEFINITION = readDefinition(read('pipeline.yaml'), 'pipeline.yaml', providers);
 
 export interface World {
   readonly ports: RunPorts & { readonly ledger: ReturnType<typeof memoryLedger> };
@@ -53,7 +56,7 @@ export interface World {
 
 export const makeWorld = async (): Promise<World> => {
   const ledger = memoryLedger();
-  const installation = readInstallation(read('tagline.config.yaml'), 'tagline.config.yaml');
+  const installation = structuredClone(INSTALLATION);
   let now = Date.parse('2026-01-01T00:00:00.000Z');
   let ids = 0;
   const published: BusEvent[] = [];
@@ -202,7 +205,6 @@ export const makeWorld = async (): Promise<World> => {
 };
 
 const register = async (ledger: ReturnType<typeof memoryLedger>): Promise<void> => {
-  const definition = readDefinition(read('pipeline.yaml'), 'pipeline.yaml', providers);
   const at = '2026-01-01T00:00:00.000Z';
   const machines = ['us-east-1', 'eu-central-1', 'ap-southeast-1', 'global'].map((scope) => ({
     environment: 'dev',
@@ -213,7 +215,7 @@ const register = async (ledger: ReturnType<typeof memoryLedger>): Promise<void> 
   const version = {
     pipeline: 'hello',
     version: 1,
-    definition,
+    definition: DEFINITION,
     digest: 'd',
     machines,
     status: 'Ready' as const,

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { actionRecord } from '../../../core/execution.ts';
 import { keys } from '../../../core/ledger/keys.ts';
 import { moveTag } from '../../../core/parts/move-tag.ts';
 import { versionRecord } from '../../../core/pipeline.ts';
@@ -14,54 +13,10 @@ import { startExecution } from '../../../core/steps/start-execution.ts';
 import { startWork } from '../../../core/steps/start-work.ts';
 import { takeLease } from '../../../core/steps/take-lease.ts';
 import { approved, askNobody } from '../approved.ts';
+import { CHANGE_SET, planned, STACK, settle } from '../deployment.ts';
 import { reconciled } from '../reconciled.ts';
 import { makeWorld, type World } from '../world.ts';
 
-const STACK = 'arn:aws:cloudformation:eu-central-1:000000000000:stack/hello-research-dev/1';
-const CHANGE_SET = 'arn:aws:cloudformation:eu-central-1:000000000000:changeSet/tagline/1';
-
-/** An execution with a plan, holding the lease. */
-const planned = async (world: World, tag = 'dev_eu-central-1/research/1.0', status: 'ready' | 'empty' = 'ready') => {
-  const execution = await startExecution(world.ports)(world.request(tag));
-  assert.ok(execution);
-  const base = { contract: 2 as const, executionId: execution.id, attempt: 1, stage: 'Deploy' };
-  world.changeSets.set(CHANGE_SET, {
-    changeSetId: CHANGE_SET,
-    stackId: STACK,
-    stackName: 'hello-research-dev',
-    status,
-    changes: [],
-    content: { template: 'A' },
-  });
-  await lookAtWork(world.ports)({ ...base, action: 'Plan', id: CHANGE_SET });
-  await approved(world, execution.id);
-  await takeLease(world.ports)({ ...base, group: 3, token: `lease-${execution.id}` });
-  await world.ports.ledger.write([
-    {
-      put: actionRecord.fresh(keys.action(execution.id, 'Deploy', 'Apply'), {
-        executionId: execution.id,
-        stage: 'Deploy',
-        name: 'Apply',
-        provider: 'CloudFormation',
-        runOrder: 3,
-        attempt: 1,
-        status: 'InProgress',
-        startedAt: 'now',
-      }),
-    },
-  ]);
-  return {
-    execution,
-    base,
-    apply: {
-      ...base,
-      action: 'Apply',
-      group: 3,
-      token: `apply-${execution.id}`,
-      configuration: {},
-    },
-  };
-};
 /** A second stack beside the first: PlanB and ApplyB. */
 const addActions = async (world: World): Promise<void> => {
   const { ledger } = world.ports;
@@ -82,17 +37,6 @@ const addActions = async (world: World): Promise<void> => {
   }));
   await ledger.write([{ put: { ...item, data: { ...item.data, definition: { ...item.data.definition, stages } } } }]);
 };
-const settle = (world: World, succeeded = true): void => {
-  const changeSet = world.changeSets.get(CHANGE_SET);
-  if (changeSet) world.changeSets.set(CHANGE_SET, { ...changeSet, status: 'executed' });
-  world.stackStatus.set(STACK, {
-    stackId: STACK,
-    status: succeeded ? 'CREATE_COMPLETE' : 'CREATE_FAILED',
-    settled: true,
-    succeeded,
-  });
-};
-
 test('what was planned is executed, and the machine is answered with the outputs when the stack has settled', async () => {
   const world = await makeWorld();
   const { apply } = await planned(world);
