@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Action, actionRecord, type Deployment } from '../../../core/execution.ts';
+import { keys } from '../../../core/ledger/keys.ts';
+import { planRecord } from '../../../core/plan.ts';
+import { headRecord, releaseRecord, StateBody, serialRecord } from '../../../core/state.ts';
+import { recordState } from '../../../core/steps/record-state.ts';
+import { startExecution } from '../../../core/steps/start-execution.ts';
+import { makeWorld, type World } from '../world.ts';
+
+const ADDRESS = 'research/dev-eu-central-1';
+const TAG = 'dev_eu-central-1/research/1.0';
+const deployment = (id: string, outputs: Record<string, string> = {}): Deployment => ({
+  provider: 'CloudFormation',
+  region: 'eu-central-1',
+  name: id,
+  id,
+  status: 'CREATE_COMPLETE',
+  outputs,
+  resources: [{ logicalId: 'A', type: 'T', status: 'CREATE_COMPLETE' }],
+});
+
+const deploying = async (world: World, tag = TAG) => {
+  const execution = await startExecution(world.ports)(world.request(tag));
+  assert.ok(execution);
+  const { ledger } = world.ports;
+  const acted = async (name: string, more: Partial<Action>): Promise<void> => {
+    const key = keys.action(execution.id, 'Deploy', name);
+    const before = await actionRecord.read(ledger, key);
+    const data: Action = {
+      executionId: execution.id,
+      stage: 'Deploy',
+      name,
+      provider: 'CloudFormation',
+      runOrder: 3,
+      attempt: 1,
+      status: 'Succeeded',
+      startedAt: 'now',
+      ...more,
+    };
+    await ledger.write([{ put: before ? { ...before, data } : actionRecord.fresh(key, data) }]);
+  };
+  const place = { contract: 2 as const, executionId: execution.id, attempt: 1, stage: 'Deploy', group: 3 };
+  const record = (more: object = {}) => recordState(world.ports)({ ...place, actions: ['Apply'], ...more });
+  return { execution, acted, record };
+};
+const headOf = async (world: World) => (await headRecord.read(world.ports.ledger, keys.head(ADDRESS, 'hello')))?.data;
+const bodyOf = async (world: World, digest: string): Promise<StateBody> =>
+  StateBody.parse(JSON.parse(await world.ports.artifacts.kept('dev', 'state', digest)));
+
+test('the first deployment makes serial 1 with its outputs, and the tag knows it', async () => {
+  const world = await makeWorld();
+  const { execution, acted, record } = await deploying(world);
+  await acted('Apply', { deployment: deployment('stack', { Url: 'http://x' }) });
+
+  const state = await record();
+
+  assert.ok(state);
+  assert.deepEqual(
+    [state.serial, state.status, state.outputs, state.resourceCount, state.tag, state.commit],
+    [1, 'complete', { Url: 'http://x' }, 1, TAG, execution.commit],
+  );
+  assert.deepEqual(await headOf(world), state);
+  assert.deepEqual((await serialRecord.read(world.ports.ledger, keys.serial(ADDRESS, 'hello', 1)))?.data, state);
+  const release = (await releaseRecord.read(world.ports.ledger, keys.release('hello', TAG)))?.data;
+  assert.deepEqual(release?.serials, [
+    {
+      address: ADDRESS,
+      component: 'hello',
+      serial: 1,
+      status: 'complete',
+      executionId: execution.id,
+      at: state.recordedAt,
+    },
+  ]);
+  assert.equal((await world.ports.ledger.listed('STATES')).items.length, 1);
+  const { deployments, lineage, serial } = await bodyOf(world, state.digest);
+  assert.deepEqual([deployments.map(({ id }) => id), lineage, serial], [['stack'], state.lineage, 1]);
+});
+
+test('recording twice is one serial; another group, and another execution, make the next of the same lineage', async () => {
+  const world = await makeWorld();
+  const { acted, record } = await deploying(world);
+  await acted('Apply', { deployment: deployment('stack', { Url: 'old', Kept: 'k' }) });
+  const first = await record();
+  assert.deepEqual(await record(), first);
+  assert.equal((await record({ group: 4 }))?.serial, 2);
+
+  const later = await deploying(world, 'dev_eu-central-1/research/1.1');
+  await later.acted('Apply', { deployment: deployment('stack', { Url: 'new' }) });
+  await later.acted('Other', { deployment: deployment('second', { Url: 'newest' }) });
+  const third = await later.record({ actions: ['Apply', 'Other'] });
+
+  assert.ok(third);
+  assert.deepEqual([third.serial, third.lineage, third.resourceCount], [3, first?.lineage, 2]);
+  assert.deepEqual(third.outputs, { Url: 'newest' }, 'a deployment is replaced whole, by its id');
+  const old = (await releaseRecord.read(world.ports.ledger, keys.release('hello', TAG)))?.data;
+  assert.deepEqual(
+    old?.serials.map(({ serial }) => serial),
+    [1, 2],
+  );
+});
+
+test('what an earlier execution deployed and this one did not touch stays in the state', async () => {
+  const world = await makeWorld();
+  const first = await deploying(world);
+  await first.acted('Apply', { deployment: deployment('stack', { Url: 'x' }) });
+  await first.record();
+  const second = await deploying(world, 'dev_eu-central-1/research/1.1');
+  await second.acted('Apply', { deployment: deployment('another', { More: 'y' }) });
+
+  const state = await second.record();
+
+  assert.deepEqual([state?.outputs, state?.resourceCount], [{ Url: 'x', More: 'y' }, 2]);
+});
+
+test('a group in which an action failed is recorded as partial with what it left', async () => {
+  const world = await makeWorld();
+  const { acted, record } = await deploying(world);
+  await acted('Apply', { deployment: deployment('stack') });
+  await acted('Other', { status: 'Failed' });
+
+  const state = await record({ actions: ['Apply', 'Other'] });
+
+  assert.deepEqual([state?.serial, state?.status, state?.resourceCount], [1, 'partial', 1]);
+});
+
+test('nothing is recorded where nothing reached the address, nor what an older attempt had left', async () => {
+  const world = await makeWorld();
+  const { acted, record } = await deploying(world);
+  assert.equal(await record(), undefined);
+  await acted('Apply', { status: 'Failed' });
+  assert.equal(await record(), undefined);
+  await acted('Apply', { deployment: deployment('stack') });
+  assert.equal(await record({ attempt: 2 }), undefined);
+
+  assert.equal(await headOf(world), undefined);
+});
+
+test('plans that this execution made on the serial before stand on the new one; no other plan does', async () => {
+  const world = await makeWorld();
+  const { execution, acted, record } = await deploying(world);
+  const { ledger } = world.ports;
+  const plan = async (action: string, more: object): Promise<void> => {
+    const key = keys.plan(execution.id, 'Deploy', action);
+    const data = {
+      executionId: execution.id,
+      stage: 'Deploy',
+      action,
+      attempt: 1,
+      address: ADDRESS,
+      component: 'hello',
+      region: 'eu-central-1',
+      what: 'Stack',
+      name: action,
+      id: action,
+      jobId: action,
+      digest: 'd',
+      serial: 0,
+      empty: false,
+      changes: [],
+      status: 'Made' as const,
+      madeAt: 'now',
+      ...more,
+    };
+    await ledger.write([{ put: planRecord.fresh(key, data) }]);
+  };
+  await plan('Mine', {});
+  await plan('Applied', { status: 'Applied' });
+  await plan('Older', { serial: -1 });
+  await plan('Elsewhere', { component: 'another' });
+  await acted('Apply', { deployment: deployment('stack') });
+
+  await record();
+
+  const serials = await Promise.all(
+    ['Mine', 'Applied', 'Older', 'Elsewhere'].map(
+      async (name) => (await planRecord.read(ledger, keys.plan(execution.id, 'Deploy', name)))?.data.serial,
+    ),
+  );
+  assert.deepEqual(serials, [1, 0, -1, 0]);
+});
