@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import { type Execution, executionRecord, stageRecord } from '../../../core/execution.ts';
 import { TaglineError } from '../../../core/fault.ts';
 import { keys } from '../../../core/ledger/keys.ts';
+import { startMachine } from '../../../core/parts/start-machine.ts';
+import { versionRecord } from '../../../core/pipeline.ts';
 import { enterStage } from '../../../core/steps/enter-stage.ts';
 import { reconcile } from '../../../core/steps/reconcile.ts';
 import { retryStage } from '../../../core/steps/retry-stage.ts';
@@ -87,4 +89,56 @@ test('a throttled start is left to the next delivery and to the reconciler, and 
   const ended = await executionOf(world, execution);
   assert.deepEqual([ended?.status, ended?.statusSummary], ['Failed', 'ThrottlingException: Rate exceeded']);
   assert.equal((await world.ports.ledger.open('execution')).items.length, 0);
+});
+
+test('a machine is told what it runs for: target, tag, commits, and the values of variables that have one', async () => {
+  const world = await makeWorld();
+  const item = await versionRecord.require(world.ports.ledger, keys.version('hello', 1), 'version');
+  const variables = [{ name: 'Size', defaultValue: 'small' }, { name: 'Open' }];
+  const definition = { ...item.data.definition, variables };
+  await world.ports.ledger.write([{ put: { ...item, data: { ...item.data, definition } } }]);
+
+  const execution = await started(world);
+
+  assert.deepEqual(world.machines.get(execution.machineExecutionArn ?? '')?.input, {
+    contract: 2,
+    executionId: execution.id,
+    attempt: 1,
+    pipeline: 'hello',
+    definitionVersion: 1,
+    target: { ...execution.target, address: 'research/dev-eu-central-1', region: 'eu-central-1' },
+    tag: execution.tag,
+    version: '1.0',
+    commit: execution.commit,
+    variables: { Size: 'small' },
+    revisions: { Source: execution.commit },
+  });
+});
+
+test('a retry begins at its stage', async () => {
+  const world = await makeWorld();
+  const repair = refuse(world, gone());
+  const dead = await started(world);
+  repair();
+
+  const again = await retryStage(world.ports)({ executionId: dead.id, mode: 'FAILED_ACTIONS', by: 'ana' });
+
+  const { input } = world.machines.get(again.machineExecutionArn ?? '') ?? {};
+  assert.equal((input as { from?: string }).from, 'Source');
+});
+
+test('what was started, and what has ended, is not started again', async () => {
+  const world = await makeWorld();
+  const execution = await started(world);
+  let starts = 0;
+  world.ports.machines.start = async () => ({ executionArn: `again ${++starts}` });
+  const start = startMachine(world.ports);
+
+  assert.equal((await start(execution.id)).machineExecutionArn, execution.machineExecutionArn);
+  const item = await executionRecord.require(world.ports.ledger, keys.execution(execution.id), 'execution');
+  const { machineExecutionArn: _, ...unstarted } = item.data;
+  await world.ports.ledger.write([{ put: { ...item, data: { ...unstarted, status: 'Failed' } } }]);
+  assert.equal((await start(execution.id)).status, 'Failed');
+
+  assert.equal(starts, 0);
 });

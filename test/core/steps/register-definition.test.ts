@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { TaglineError } from '../../../core/fault.ts';
+import { InvalidInput, TaglineError } from '../../../core/fault.ts';
 import { keys } from '../../../core/ledger/keys.ts';
 import { type Operation, pipelineRecord, triggerRecord, versionRecord } from '../../../core/pipeline.ts';
 import { acceptDefinition } from '../../../core/steps/accept-definition.ts';
-import { type Compile, registerDefinition } from '../../../core/steps/register-definition.ts';
+import { type Compile, registerDefinition, triggersOf } from '../../../core/steps/register-definition.ts';
 import { makeWorld, type World } from '../world.ts';
 
 const EXAMPLE = readFileSync(join(import.meta.dirname, '../../../examples/regional-hello/pipeline.yaml'), 'utf8');
@@ -114,4 +114,79 @@ test('a trigger that the new version does not name is gone', async () => {
 
   assert.equal(await world.ports.ledger.get(keys.trigger('CodeCommit', 'hello', 'hello')), undefined);
   assert.ok(await world.ports.ledger.get(keys.trigger('CodeCommit', 'other', 'hello')));
+});
+
+test('machines are compiled for their place and version, and tagged with it', async () => {
+  const world = await makeWorld();
+  const operation = await accept(world, included('new_*/*/*'));
+  const put: { name: string; definition: string; tags: object }[] = [];
+  world.ports.machines.put = async (machine) => {
+    put.push(machine);
+    return { arn: machine.name, versionArn: `${machine.name}:7` };
+  };
+
+  await register(world, operation);
+
+  const one = put.find(({ name }) => name === 'hello-dev-eu-central-1');
+  assert.equal(one?.definition, 'version 2');
+  const tags = JSON.stringify(one?.tags);
+  for (const value of ['hello', 'dev', 'eu-central-1']) assert.ok(tags.includes(`"${value}"`), tags);
+  const { data } = await versionRecord.require(world.ports.ledger, keys.version('hello', 2), 'version');
+  const machine = data.machines.find(({ environment, scope }) => environment === 'dev' && scope === 'eu-central-1');
+  assert.equal(machine?.versionArn, 'hello-dev-eu-central-1:7');
+});
+
+test('every fault of a definition is told, and an error that may pass leaves the registration open', async () => {
+  const world = await makeWorld();
+  const operation = await accept(world, included('new_*/*/*'));
+  const failing =
+    (error: Error): Compile =>
+    () => {
+      throw error;
+    };
+  const wait = new TaglineError('Throttled', 'later', { retryable: true });
+
+  await assert.rejects(register(world, operation, failing(wait)), { name: 'Throttled' });
+  await assert.rejects(register(world, operation, failing(new Error('a bug'))), /a bug/);
+  assert.equal((await world.ports.ledger.open('operation')).items.length, 1);
+  const faults = ['One', 'Two'].map((code) => ({ code, message: code }));
+  const ended = await register(world, operation, failing(new InvalidInput('Definition', faults)));
+
+  assert.deepEqual(
+    ended.faults.map(({ code }) => code),
+    ['One', 'Two'],
+  );
+});
+
+test('of the source actions those that a trigger names start the pipeline; without triggers every one does', async () => {
+  const world = await makeWorld();
+  const { data } = await versionRecord.require(world.ports.ledger, keys.version('hello', 1), 'version');
+  const [source, ...rest] = data.definition.stages;
+  assert.ok(source?.actions[0]);
+  const action = (name: string, provider = 'CodeCommit') => ({
+    ...source.actions[0],
+    name,
+    actionTypeId: { ...source.actions[0]?.actionTypeId, provider },
+    configuration: { RepositoryName: `repo-${name}` },
+  });
+  const actions = [action('A'), action('B'), action('Other', 'S3')] as typeof source.actions;
+  const stages = [{ ...source, actions }, ...rest];
+  const of = (triggers: typeof data.definition.triggers) =>
+    triggersOf({ ...data, definition: { ...data.definition, stages, triggers } }).map((trigger) => [
+      trigger.sourceAction,
+      trigger.repository,
+      trigger.tags,
+    ]);
+
+  assert.deepEqual(of(undefined), [
+    ['A', 'repo-A', []],
+    ['B', 'repo-B', []],
+  ]);
+  const providerType = data.definition.triggers?.[0]?.providerType ?? 'CodeCommit';
+  const gitConfiguration = { sourceActionName: 'B', push: [{ tags: { includes: ['x'] } }, {}] };
+  assert.deepEqual(of([{ providerType, gitConfiguration }] as typeof data.definition.triggers), [
+    ['B', 'repo-B', [{ includes: ['x'] }]],
+  ]);
+  const bare = [{ providerType, gitConfiguration: { sourceActionName: 'A' } }] as typeof data.definition.triggers;
+  assert.deepEqual(of(bare), [['A', 'repo-A', []]]);
 });

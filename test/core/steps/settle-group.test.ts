@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { approvalRecord } from '../../../core/approval.ts';
 import { actionRecord, type Execution } from '../../../core/execution.ts';
 import { keys } from '../../../core/ledger/keys.ts';
 import { bindBuild } from '../../../core/steps/bind-build.ts';
 import { endActionOf } from '../../../core/steps/end-action.ts';
 import { enterStage } from '../../../core/steps/enter-stage.ts';
 import { fetchSource } from '../../../core/steps/fetch-source.ts';
+import { requestApproval } from '../../../core/steps/request-approval.ts';
 import { settleGroup } from '../../../core/steps/settle-group.ts';
 import { startExecution } from '../../../core/steps/start-execution.ts';
 import { makeWorld, type World } from '../world.ts';
@@ -151,4 +153,38 @@ test('nothing late touches a newer try: neither an end nor the hint of a build',
   assert.deepEqual([action?.status, action?.externalExecutionId], ['InProgress', undefined]);
   await bindBuild(world.ports)({ ...hint, attempt: 2 });
   assert.equal((await actionAt(world, execution.id, 'Source', 'Source'))?.externalExecutionId, 'b:late');
+});
+
+test('a question that the machine waits for no longer is closed: expired after its time, withdrawn before', async () => {
+  for (const [seconds, status, reason] of [
+    [3599, 'Withdrawn', 'The action ended without an answer.'],
+    [3600, 'Expired', undefined],
+  ] as const) {
+    const world = await makeWorld();
+    const { base } = await started(world);
+    const place = { ...base, stage: 'Deploy' };
+    await requestApproval(world.ports)({ ...place, action: 'Approve', token: 't', timeoutInMinutes: 60 });
+    const approvalId = /approvals\/([^/]+)\//.exec(world.mails.at(-1)?.body ?? '')?.[1] ?? '';
+    world.advance(seconds);
+    const settle = { ...place, group: 2, results: [{ name: 'Approve', status: 'Failed' as const, error: 'Timeout' }] };
+
+    await settleGroup(world.ports)(settle);
+    await settleGroup(world.ports)(settle);
+
+    const item = await approvalRecord.require(world.ports.ledger, keys.approval(approvalId), 'approval');
+    assert.deepEqual([item.data.status, item.data.reason, item.open], [status, reason, undefined]);
+  }
+});
+
+test('a failure without a name, and several at once, are summed up for people', async () => {
+  const world = await makeWorld();
+  const { base } = await started(world);
+  const results = [
+    { name: 'Lint', status: 'Failed' as const },
+    { name: 'Package', status: 'Failed' as const, error: 'States.Timeout' },
+  ];
+
+  const { summary, decision } = await settleGroup(world.ports)({ ...base, stage: 'Build', group: 1, results });
+
+  assert.deepEqual([decision, summary], ['fail', 'Build/Lint: failed, Build/Package: States.Timeout']);
 });

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { actionRecord } from '../../../core/execution.ts';
+import { TaglineError } from '../../../core/fault.ts';
 import { keys } from '../../../core/ledger/keys.ts';
 import { moveTag } from '../../../core/parts/move-tag.ts';
 import { versionRecord } from '../../../core/pipeline.ts';
+import { planRecord } from '../../../core/plan.ts';
+import type { Providers } from '../../../core/provider.ts';
 import { headRecord } from '../../../core/state.ts';
 import { closeExecution } from '../../../core/steps/close-execution.ts';
 import { completeWork } from '../../../core/steps/complete-work.ts';
@@ -12,6 +16,7 @@ import { releaseLease } from '../../../core/steps/release-lease.ts';
 import { startExecution } from '../../../core/steps/start-execution.ts';
 import { startWork } from '../../../core/steps/start-work.ts';
 import { takeLease } from '../../../core/steps/take-lease.ts';
+import type { Work } from '../../../core/work.ts';
 import { approved, askNobody } from '../approved.ts';
 import { CHANGE_SET, planned, STACK, settle } from '../deployment.ts';
 import { reconciled } from '../reconciled.ts';
@@ -344,4 +349,110 @@ test('a tag that moves between the last look and the order is seen: nothing is e
 
   await assert.rejects(startWork(world.ports)(apply), { name: 'TagMoved' });
   assert.deepEqual(world.executed, []);
+});
+
+test('a plan that is not what it was is withdrawn with the answers that were given for it', async () => {
+  const world = await makeWorld();
+  const { apply, execution } = await planned(world);
+  const changeSet = world.changeSets.get(CHANGE_SET);
+  assert.ok(changeSet);
+  world.changeSets.set(CHANGE_SET, { ...changeSet, content: { template: 'B' } });
+  const planOf = async () =>
+    (await planRecord.read(world.ports.ledger, keys.plan(execution.id, 'Deploy', 'Plan')))?.data.status;
+  const { describeChangeSet } = world.ports.stacks;
+  world.ports.stacks.describeChangeSet = () =>
+    Promise.reject(new TaglineError('Throttled', 'later', { retryable: true }));
+  await assert.rejects(startWork(world.ports)(apply), { name: 'Throttled' });
+  assert.equal(await planOf(), 'Made', 'what may pass withdraws nothing');
+  world.ports.stacks.describeChangeSet = describeChangeSet;
+
+  await assert.rejects(startWork(world.ports)(apply), { name: 'PlanChanged' });
+
+  assert.equal(await planOf(), 'Withdrawn');
+  const approvals = [...world.ports.ledger.items.values()].filter(({ kind }) => kind === 'approval');
+  assert.deepEqual(
+    approvals.map(({ data }) => (data as { status: string }).status),
+    ['Withdrawn'],
+  );
+  await assert.rejects(startWork(world.ports)(apply), { name: 'PlanWithdrawn' });
+});
+
+test('an artifact that was written again since the plan was made of it is not deployed', async () => {
+  const world = await makeWorld();
+  const { apply, execution } = await planned(world);
+  const key = `dev/artifacts/hello/package/${execution.id}`;
+  const made = { name: 'package', key, etag: '"1"', version: 'v-"1"' };
+  const put = actionRecord.fresh(keys.action(execution.id, 'Build', 'Package'), {
+    executionId: execution.id,
+    stage: 'Build',
+    name: 'Package',
+    provider: 'CodeBuild',
+    runOrder: 1,
+    attempt: 1,
+    status: 'Succeeded',
+    startedAt: 'now',
+    artifacts: [made],
+  });
+  await world.ports.ledger.write([{ put }]);
+  world.etags.set(key, '"2"');
+
+  await assert.rejects(startWork(world.ports)(apply), { name: 'ArtifactChanged' });
+
+  assert.deepEqual(world.executed, []);
+});
+
+/** A provider that plans nothing, and whose orders end like this. */
+const unplanned = async (start: Work['start']) => {
+  const world = await makeWorld();
+  await askNobody(world);
+  const { apply, execution } = await planned(world);
+  const work = { what: 'Thing', nameOf: () => 'the thing', start, outputs: async () => undefined } as unknown as Work;
+  const providers = { of: () => ({ work: async () => work }) } as unknown as Providers;
+  const run = () => startWork({ ...world.ports, providers })(apply);
+  const action = async () =>
+    (await actionRecord.require(world.ports.ledger, keys.action(execution.id, 'Deploy', 'Apply'), 'action')).data;
+  const answers = () => world.answered.filter(({ token }) => token === apply.token).map(({ answer }) => answer);
+  return { run, action, answers, world };
+};
+
+test('work that is done with its order ends at once, and its job says where and what it was', async () => {
+  const { run, action, answers, world } = await unplanned(async () => ({
+    state: 'ended',
+    succeeded: true,
+    status: 'DONE',
+  }));
+
+  await run();
+
+  const { status, externalExecutionId = '' } = await action();
+  assert.deepEqual([status, externalExecutionId], ['Succeeded', 'Thing/111111111111/eu-central-1/the thing']);
+  const job = (await world.ports.ledger.get(keys.job(externalExecutionId)))?.data as Record<string, unknown>;
+  assert.deepEqual([job['name'], job['region'], job['empty'], job['fencing']], ['the thing', 'eu-central-1', false, 1]);
+  assert.equal('planId' in job, false);
+  assert.deepEqual(answers(), [{ output: { externalExecutionId, summary: 'DONE', variables: {} } }]);
+});
+
+test('an order that is refused for good fails the action by the name of the refusal', async () => {
+  const { run, action, answers } = await unplanned(() =>
+    Promise.reject(new TaglineError('BucketMissing', 'no bucket')),
+  );
+
+  await run();
+
+  assert.deepEqual((await action()).errorDetails?.code, 'BucketMissing');
+  assert.deepEqual(answers(), [{ error: 'BucketMissing', cause: 'the thing is FAILED: no bucket' }]);
+});
+
+test('an order that may succeed later is told again under the same token: its job is not in its own way', async () => {
+  let told = 0;
+  const { run, answers } = await unplanned(async () => {
+    if (told++ === 0) throw new TaglineError('Throttled', 'later', { retryable: true });
+    return { state: 'ended', succeeded: true, status: 'DONE' };
+  });
+
+  await assert.rejects(run(), { name: 'Throttled' });
+  assert.deepEqual(answers(), []);
+  await run();
+
+  assert.deepEqual([told, answers().length], [2, 1]);
 });
