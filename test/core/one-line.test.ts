@@ -13,6 +13,9 @@ const HOSTILE = fc.oneof(
     'x\u0000y',
     '\u200bhttp://e',
     'https:/\n/e',
+    'https:///e',
+    'https:\\\\e',
+    'https:/ / /e',
     'a\u0085b',
   ),
 );
@@ -24,7 +27,7 @@ test('whatever comes in, one line comes out, with no control or direction charac
       (text) => {
         const line = oneLine(text);
         assert.doesNotMatch(line, /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
-        assert.doesNotMatch(line, /:\/\/|\bwww\./i);
+        assert.doesNotMatch(line, /:[/\\]{2}|:\s*[/\\]\s*[/\\]\s*[/\\]|\bwww\./i);
         assert.ok([...line].length <= 300);
         assert.ok([...oneLine(text, 10)].length <= 10);
       },
@@ -51,6 +54,8 @@ test('a link is one word of http or https, or it is left out', () => {
     'HTTPS://a',
     'ftp://a',
     'https:\\\\a',
+    'https://tagline.example.com@evil.example',
+    'https://user:password@a',
     'https://a">x',
     `https://${'a'.repeat(3000)}`,
   ])
