@@ -1,4 +1,7 @@
-/** Environments at rest. They are ended after a while, and the ones that rested longest end first when all together hold too much memory. */
+/**
+ * Environments at rest. They are ended after a while, and when all together hold too much memory: first those that a burst left over, whose
+ * version has another one that worked later, then the ones that rested longest.
+ */
 import type { Session } from './sessions.ts';
 import type { Warm } from './warm.ts';
 
@@ -24,6 +27,12 @@ export interface Resting {
 /** MB that it holds, as far as it can be known. */
 const held = ({ environment }: Warm): number => (environment.resident() ?? UNKNOWN) + THREAD;
 const sum = (all: Iterable<Warm>): number => [...all].reduce((total, warm) => total + held(warm), 0);
+
+/** All but the last of each version. */
+const spares = (resting: ReadonlySet<Warm>): readonly Warm[] => {
+  const lastOf = new Map([...resting].map((warm) => [warm.version, warm]));
+  return [...resting].filter((warm) => lastOf.get(warm.version) !== warm);
+};
 
 /** @param budget MB that busy and resting environments may hold together */
 export const makeResting = (budget: number, endOne: (warm: Warm) => void): Resting => {
@@ -59,7 +68,8 @@ export const makeResting = (budget: number, endOne: (warm: Warm) => void): Resti
     },
     makeRoom(busy) {
       let over = sum(busy) + sum(resting) - budget;
-      for (const warm of [...resting]) {
+      for (const warm of [...spares(resting), ...resting]) {
+        if (!resting.has(warm)) continue;
         if (over <= 0) return;
         over -= held(warm);
         end(warm);

@@ -55,6 +55,19 @@ describe('environments at rest', () => {
     resting.end(() => true);
   });
 
+  it('that a burst left over end before the only one of another version', () => {
+    const { resting, ended } = open(60);
+    for (const version of ['rare', 'often', 'often', 'often']) resting.add(warmOf(version));
+
+    resting.makeRoom([]);
+    assert.deepEqual(ended, ['often']);
+    resting.makeRoom([warmOf('busy')]);
+    assert.deepEqual(ended, ['often', 'often']);
+    resting.makeRoom([warmOf('busy'), warmOf('busy')]);
+    assert.deepEqual(ended, ['often', 'often', 'rare'], 'then the one that rested longest');
+    resting.end(() => true);
+  });
+
   it('end after a quarter of an hour of rest, and not while they work', () => {
     mock.timers.enable({ apis: ['setTimeout'] });
     try {
