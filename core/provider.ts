@@ -4,12 +4,24 @@ import type { Action, ActionTypeId, Category } from './definition/action.ts';
 import type { PipelineDefinition } from './definition/schema.ts';
 import type { Fault } from './fault.ts';
 import type { Grants, UseKind } from './grants.ts';
+import type { Place } from './physical-names.ts';
 import type { Work, WorkPorts } from './work.ts';
 
 /** The place of an action in its definition. */
 export interface ActionPlace {
   readonly stage: string;
   readonly action: string;
+}
+
+/** Something that an action names and the installation grants, where it is not the whole value of a configuration key. */
+export interface UsedName {
+  /** Relative to the action. */
+  readonly where: string;
+  readonly use: UseKind;
+  /** The name as it is granted; it may hold `#{namespace.key}`. */
+  readonly text: string;
+  /** Where the action says that it is; a grant is for the home account and region. */
+  readonly place?: Place;
 }
 
 /** A provider that runs. `Fragment` is what the compiler takes of it. */
@@ -29,6 +41,8 @@ export interface Provider<Fragment = unknown> {
   readonly mutates: (action: Action) => boolean;
   /** Configuration keys whose values name something that the installation grants. */
   readonly names?: Readonly<Record<string, UseKind | 'repositories'>>;
+  /** What it names beside those: in lists, or as a part of a text. */
+  readonly usedNames?: (action: Action) => readonly UsedName[];
   /** The configuration key whose value belongs to one address alone, e.g. a stack's name. */
   readonly ownName?: string;
   /** Rules between fields that a schema cannot say. Paths are relative to the action. */

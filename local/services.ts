@@ -15,6 +15,7 @@ import { kmsService } from './services/kms/service.ts';
 import { lambdaService } from './services/lambda/service.ts';
 import { logsService } from './services/logs/service.ts';
 import { s3Service } from './services/s3/service.ts';
+import { secretsManagerService } from './services/secretsmanager/service.ts';
 import { snsService } from './services/sns/service.ts';
 import { sqsService } from './services/sqs/service.ts';
 import { ssmService } from './services/ssm/service.ts';
@@ -28,6 +29,7 @@ export const serviceFactories = (iam: IamStore): readonly ServiceFactory[] => [
   logsService,
   sqsService,
   ssmService,
+  secretsManagerService,
   cloudWatchService,
   lambdaService,
   apiGatewayService,

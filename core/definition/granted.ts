@@ -3,7 +3,7 @@ import { matchGlob } from '../glob.ts';
 import type { UseKind, Uses } from '../grants.ts';
 import { type Installation, targetsOf } from '../installation.ts';
 import { physicalNames } from '../physical-names.ts';
-import type { Providers } from '../provider.ts';
+import type { Providers, UsedName } from '../provider.ts';
 import { actionsOf, type PlacedAction } from './actions-of.ts';
 import type { PipelineDefinition } from './schema.ts';
 import { sharedNames } from './shared-names.ts';
@@ -51,6 +51,12 @@ const notGranted = (where: string, use: string, ungranted: readonly Ungranted[])
   ];
 };
 
+/** As IAM reads it: a `*` also crosses `/`, and a parameter has the same name with and without its first `/`. */
+const covers = (use: UseKind, glob: string, name: string): boolean => {
+  const bare = (text: string): string => (use === 'parameters' ? text.replace(/^\//, '') : text);
+  return matchGlob(bare(glob).replaceAll('*', '**'), bare(name));
+};
+
 const useFaults = (
   { where, text }: { readonly where: string; readonly text: string },
   use: UseKind,
@@ -65,7 +71,7 @@ const useFaults = (
     const others = Object.keys(installation.environments).filter((other) => other !== environment);
     const foreign = use === 'projects' ? others.map(physicalNames.project) : [];
     const missing = [...new Set(names)].filter(
-      (name) => foreign.includes(name) || !granted.some((glob) => matchGlob(glob, name)),
+      (name) => foreign.includes(name) || !granted.some((glob) => covers(use, glob, name)),
     );
     return { environment, names: missing, granted };
   });
@@ -98,6 +104,28 @@ const topicFaults = (
   ];
 };
 
+/** What an action names in lists or as parts of texts: a grant is for the home account and region. */
+const usedNameFaults = (
+  { use, text, place, ...at }: UsedName,
+  path: string,
+  environments: readonly string[],
+  installation: Installation,
+): Fault[] => {
+  const { account, region } = installation.home;
+  const where = `${path}.${at.where}`;
+  if (place === undefined || (place.account === account && place.region === region))
+    return useFaults({ where, text }, use, environments, installation);
+  return [
+    {
+      code: 'NotGranted',
+      message: `${text} in ${place.account} and ${place.region} is none of the ${use} of the home account and region`,
+      where,
+      expected: `a name out of ${account} and ${region}`,
+      remedy: 'name one of the home account and region',
+    },
+  ];
+};
+
 const repositoryFaults = (where: string, name: string, { repositories }: Installation): Fault[] =>
   Object.hasOwn(repositories, name)
     ? []
@@ -117,8 +145,9 @@ const nameFaults = (
   environments: readonly string[],
   installation: Installation,
   providers: Providers,
-): Fault[] =>
-  Object.entries(providers.of(action)?.names ?? {}).flatMap(([key, use]) => {
+): Fault[] => {
+  const provider = providers.of(action);
+  const ofKeys = Object.entries(provider?.names ?? {}).flatMap(([key, use]) => {
     const text = action.configuration[key];
     const where = `${path}.configuration.${key}`;
     if (text === undefined) return [];
@@ -127,6 +156,9 @@ const nameFaults = (
       ? topicFaults(where, text, environments, installation)
       : useFaults({ where, text }, use, environments, installation);
   });
+  const ofParts = provider?.usedNames?.(action) ?? [];
+  return [...ofKeys, ...ofParts.flatMap((used) => usedNameFaults(used, path, environments, installation))];
+};
 
 const environmentFaults = (definition: PipelineDefinition, installation: Installation): Fault[] => {
   const known = Object.keys(installation.environments);

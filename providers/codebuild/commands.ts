@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Provider } from '../../core/provider.ts';
 import type { ProviderFragment } from '../../statemachines/fragment.ts';
 import { fragment } from './fragment.ts';
+import { secretNames } from './secret-names.ts';
 
 /** Compute/Commands: shell commands in the environment's own build project. */
 export const commands: Provider<ProviderFragment> = {
@@ -27,18 +28,9 @@ export const commands: Provider<ProviderFragment> = {
           },
         ]
       : [],
-  notYet: ({ environmentVariables }) =>
-    (environmentVariables ?? []).flatMap(({ type }, at) =>
-      type === 'SECRETS_MANAGER'
-        ? [
-            {
-              code: 'NotYet',
-              message: 'variables from Secrets Manager do not run yet',
-              where: `environmentVariables[${at}].type`,
-              expected: 'PLAINTEXT',
-              remedy: 'leave the type out',
-            },
-          ]
-        : [],
+  notYet: () => [],
+  usedNames: ({ environmentVariables = [] }) =>
+    secretNames(
+      environmentVariables.map((variable, at) => ({ ...variable, where: `environmentVariables[${at}].value` })),
     ),
 };

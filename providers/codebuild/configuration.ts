@@ -5,6 +5,7 @@ import { valueForms } from '../../core/value-forms.ts';
 import type { ProviderFragment } from '../../statemachines/fragment.ts';
 import { fragment } from './fragment.ts';
 import { grants } from './grants.ts';
+import { secretNames } from './secret-names.ts';
 
 const EnvironmentVariables = z.array(
   z.strictObject({
@@ -16,10 +17,10 @@ const EnvironmentVariables = z.array(
 
 const isTrue = (value: string | undefined): boolean => value?.toLowerCase() === 'true';
 
-/** Types named in `EnvironmentVariables`; none where the text is not the JSON it should be, which the schema says. */
-const typesIn = (text: string | undefined): readonly (string | undefined)[] => {
+/** What `EnvironmentVariables` lists; nothing where the text is not the JSON it should be, which the schema says. */
+const variablesIn = (text: string | undefined): z.infer<typeof EnvironmentVariables> => {
   try {
-    return EnvironmentVariables.parse(JSON.parse(text ?? '[]')).map(({ type }) => type);
+    return EnvironmentVariables.parse(JSON.parse(text ?? '[]'));
   } catch {
     return [];
   }
@@ -45,6 +46,8 @@ export const codebuild: Provider<ProviderFragment> = {
   outputKeys: () => 'open',
   mutates: () => false,
   names: { ProjectName: 'projects' },
+  usedNames: ({ configuration: { EnvironmentVariables: text } }) =>
+    secretNames(variablesIn(text).map((variable) => ({ ...variable, where: 'configuration.EnvironmentVariables' }))),
   fragment,
   grants,
   check: ({ configuration, inputArtifacts }) => {
@@ -87,16 +90,6 @@ export const codebuild: Provider<ProviderFragment> = {
             message: 'batch builds do not run yet',
             where: 'configuration.BatchEnabled',
             remedy: 'leave BatchEnabled out and run one build',
-          },
-        ]
-      : []),
-    ...(typesIn(configuration['EnvironmentVariables']).includes('SECRETS_MANAGER')
-      ? [
-          {
-            code: 'NotYet',
-            message: 'variables from Secrets Manager do not run yet',
-            where: 'configuration.EnvironmentVariables',
-            remedy: 'use PARAMETER_STORE',
           },
         ]
       : []),

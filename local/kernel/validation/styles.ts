@@ -73,6 +73,7 @@ export const STYLES: Readonly<Record<string, Style>> = {
   dynamodb: DYNAMODB,
   kms: inJson('ValidationException'),
   ssm: inJson('ValidationException'),
+  secretsmanager: inJson('ValidationException'),
   logs: inJson('InvalidParameterException'),
   events: inJson('ValidationException'),
   states: inJson('ValidationException'),

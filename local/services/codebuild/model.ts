@@ -27,7 +27,7 @@ export interface Artifacts {
 export interface EnvironmentVariable {
   readonly name: string;
   readonly value: string;
-  readonly type: 'PLAINTEXT' | 'PARAMETER_STORE';
+  readonly type: 'PLAINTEXT' | 'PARAMETER_STORE' | 'SECRETS_MANAGER';
 }
 
 export interface Environment {

@@ -84,3 +84,57 @@ test('what is known of the target counts as text', () => {
   assert.deepEqual(summary(NAME, 'app-#{tagline.Team}', only('app-r*')), []);
   assert.deepEqual(summary(NAME, 'app-#{tagline.Team}', only('app-risk')), STACKS);
 });
+
+test('parameters and secrets that variables are read from are those of the environment, at home', () => {
+  const uses = INSTALLATION.replace(
+    'projects: [unit]',
+    "projects: [unit], parameters: [/team/*, plain], secrets: [npm, 'team/*']",
+  );
+  const read = (type: string, value: string) =>
+    summary(
+      'ProjectName: unit',
+      `ProjectName: unit, EnvironmentVariables: [{ name: A, value: '${value}', type: ${type} }]`,
+      uses,
+    );
+  const refused = ['NotGranted stages[1].actions[0].configuration.EnvironmentVariables'];
+  const secret = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:';
+  const parameter = 'arn:aws:ssm:us-east-1:000000000000:parameter/';
+  const granted: readonly (readonly [string, string])[] = [
+    ['PLAINTEXT', 'anything'],
+    ['PARAMETER_STORE', '/team/a/b'],
+    ['PARAMETER_STORE', '/team/token:3'],
+    ['PARAMETER_STORE', '/plain'],
+    ['PARAMETER_STORE', `${parameter}team/token`],
+    ['PARAMETER_STORE', '/team/#{tagline.Environment}/#{SourceVariables.BranchName}'],
+    ['SECRETS_MANAGER', 'npm:token:AWSCURRENT'],
+    ['SECRETS_MANAGER', 'team/a/b:key'],
+    ['SECRETS_MANAGER', `${secret}npm-AbCdEf:token`],
+  ];
+  const others: readonly (readonly [string, string])[] = [
+    ['PARAMETER_STORE', '/teams/a'],
+    ['PARAMETER_STORE', 'npm'],
+    ['PARAMETER_STORE', '#{SourceVariables.BranchName}'],
+    ['PARAMETER_STORE', `${parameter.replace('us-east-1', 'eu-west-1')}team/token`],
+    ['SECRETS_MANAGER', '/team/a'],
+    ['SECRETS_MANAGER', 'npm2'],
+    ['SECRETS_MANAGER', `${secret}npm-other-AbCdEf`],
+    ['SECRETS_MANAGER', `${secret.replace('000000000000', '111111111111')}npm-AbCdEf`],
+  ];
+
+  for (const [type, value] of granted) assert.deepEqual(read(type, value), [], value);
+  for (const [type, value] of others) assert.deepEqual(read(type, value), refused, value);
+  const commands = (value: string) =>
+    summary(
+      'npm run lint]',
+      `npm run lint], environmentVariables: [{ name: A, value: '${value}', type: SECRETS_MANAGER }]`,
+      uses,
+    );
+  assert.deepEqual(commands('npm:token'), []);
+  assert.deepEqual(commands('other'), ['NotGranted stages[1].actions[1].environmentVariables[0].value']);
+  assert.match(
+    faultsAfter('npm run lint]', 'npm run lint], environmentVariables: [{ name: A, value: b, type: SECRETS_MANAGER }]')
+      .map(({ remedy }) => remedy)
+      .join(),
+    /environments\.dev\.uses\.secrets/,
+  );
+});

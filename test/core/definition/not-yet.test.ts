@@ -45,16 +45,6 @@ test('every field that does not run yet is told with its path', () => {
       'stages[1].actions[0].environmentVariables',
     ],
     [
-      'npm run lint]',
-      'npm run lint], environmentVariables: [{ name: A, value: b, type: SECRETS_MANAGER }]',
-      'stages[1].actions[1].environmentVariables[0].type',
-    ],
-    [
-      'ProjectName: unit',
-      'ProjectName: unit, EnvironmentVariables: [{ name: A, value: b, type: SECRETS_MANAGER }]',
-      'stages[1].actions[0].configuration.EnvironmentVariables',
-    ],
-    [
       'Count: 2',
       "Count: { 'Fn::GetParam': [built, a.json, Key] }",
       'stages[2].actions[0].configuration.ParameterOverrides',

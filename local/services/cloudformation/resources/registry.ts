@@ -32,6 +32,8 @@ import { cdkMetadata, waitConditionHandle } from './no-operation.ts';
 import type { ResourceType } from './resource-type.ts';
 import { s3Bucket } from './s3-bucket.ts';
 import { s3BucketPolicy } from './s3-bucket-policy.ts';
+import { secretsManagerResourcePolicy } from './secretsmanager-resource-policy.ts';
+import { secretsManagerSecret } from './secretsmanager-secret.ts';
 import { snsSubscription } from './sns-subscription.ts';
 import { snsTopic } from './sns-topic.ts';
 import { snsTopicPolicy } from './sns-topic-policy.ts';
@@ -74,6 +76,8 @@ const TYPES: readonly ResourceType[] = [
   waitConditionHandle,
   s3Bucket,
   s3BucketPolicy,
+  secretsManagerResourcePolicy,
+  secretsManagerSecret,
   snsSubscription,
   snsTopic,
   snsTopicPolicy,

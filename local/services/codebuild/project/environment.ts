@@ -50,12 +50,11 @@ export const readVariables = (value: unknown): readonly EnvironmentVariable[] =>
     const variable = readObject(item, 'environment variable', ['name', 'value', 'type']);
     const name = readText(variable['name'], 'environment variable');
     if (name === undefined || /[=\0]/.test(name)) throw invalidInput('Invalid environment variable: name is required');
-    const type = readChoice(
-      variable['type'] ?? 'PLAINTEXT',
-      'type of environment variable',
-      ['PLAINTEXT', 'PARAMETER_STORE'] as const,
-      ['SECRETS_MANAGER'],
-    );
+    const type = readChoice(variable['type'] ?? 'PLAINTEXT', 'type of environment variable', [
+      'PLAINTEXT',
+      'PARAMETER_STORE',
+      'SECRETS_MANAGER',
+    ] as const);
     return { name, value: readText(variable['value'], `value of ${name}`) ?? '', type };
   });
   const twice = variables.find(({ name }, index) => variables.findIndex((other) => other.name === name) !== index);

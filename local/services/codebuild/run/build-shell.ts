@@ -5,7 +5,11 @@ import type { Commands } from './run-commands.ts';
 import { makeShell, type Shell } from './shell.ts';
 import type { Workspace } from './workspace.ts';
 
-export const commandsOf = (run: BuildRun, { log, phase }: Provisioned, { spec, env: given }: Ready): Commands => {
+export const commandsOf = (
+  run: BuildRun,
+  { log, phase }: Provisioned,
+  { spec, env: given, secret }: Ready,
+): Commands => {
   const { cloud, progress, workspace, onGroup, interrupt } = run;
   let env = given;
   const open = (): Shell =>
@@ -24,6 +28,7 @@ export const commandsOf = (run: BuildRun, { log, phase }: Provisioned, { spec, e
     log,
     phase,
     scratch: workspace.shell,
+    secret,
     checkpoint: interrupt.check,
     exported: (exported) => progress.learn({ exported }),
     fails() {

@@ -10,6 +10,8 @@ export interface LogStream {
   line(text: string): void;
   /** From now on shown as ***. */
   hide(secret: string): void;
+  /** The text as the log shows it. */
+  masked(text: string): string;
   /** Everything written so far is in the log, or has been given up with a word to the person. */
   end(): Promise<void>;
 }
@@ -91,6 +93,7 @@ export const openLogStream = async (cloud: Cloud, caller: Caller, place: LogPlac
       for (const part of secret.split('\n').map((line) => line.trim())) if (part) secrets.push(part);
       secrets.sort((a, b) => b.length - a.length);
     },
+    masked: mask,
     async end() {
       if (partial) add(partial);
       partial = '';

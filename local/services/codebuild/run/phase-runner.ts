@@ -1,6 +1,6 @@
 /** Begins and ends phases: in the log, on disk, and by what their work throws. */
 import type { Cloud } from '../../../kernel/cloud.ts';
-import type { Build } from '../model.ts';
+import type { Build, PhaseContext } from '../model.ts';
 import type { BuildRun, PhaseRunner } from './build-run.ts';
 import { PhaseFailure } from './failure.ts';
 import { Interrupted } from './interrupt.ts';
@@ -25,9 +25,15 @@ export const phaseRunner =
     log()?.line(
       `Phase context status code: ${failure?.context.statusCode ?? ''} Message: ${failure?.context.message ?? ''}`,
     );
-    progress.end(failure?.status ?? 'SUCCEEDED', failure?.context);
+    progress.end(failure?.status ?? 'SUCCEEDED', failure && shown(failure.context, log()));
     return failure === undefined;
   };
+
+/** Who reads builds and their events may not read secrets. */
+const shown = ({ statusCode, message }: PhaseContext, log: LogStream | undefined): PhaseContext => ({
+  statusCode,
+  message: log ? log.masked(message) : message,
+});
 
 const internalFailure = (cloud: Cloud, build: Build, error: Error): PhaseFailure => {
   if (error instanceof Interrupted) throw error;

@@ -10,6 +10,8 @@ import { resolveVariables } from './variables.ts';
 export interface Ready {
   readonly spec: Buildspec;
   readonly env: Variables;
+  /** Variables that are never exported: their values are secrets. */
+  readonly secret: readonly string[];
 }
 
 /** DOWNLOAD_SOURCE: sources, buildspec and variables; answers what commands need. */
@@ -36,9 +38,9 @@ export const prepare = async (run: BuildRun, { caller, credentials, log }: Provi
   if (spec.cache && progress.build.settings.cache.type === 'LOCAL')
     log.line('Caches are not kept in the local cloud: this one is empty');
   if (spec.env.gitCredentialHelper) giveGitCredentialHelper(workspace.home);
-  const variables = await resolveVariables(cloud, caller, progress.build, spec.env, log.hide);
+  const { variables, secret } = await resolveVariables(cloud, caller, progress.build, spec.env, log.hide);
   log.line(`CODEBUILD_SRC_DIR=${workspace.source}`);
-  return { spec, env: buildEnvironment({ ...bare, build: progress.build, variables, secondary }) };
+  return { spec, env: buildEnvironment({ ...bare, build: progress.build, variables, secondary }), secret };
 };
 
 /** Other users than the one who runs this cannot be had, nor can batches. */

@@ -20,6 +20,8 @@ export interface Commands {
   /** Runs one phase with its bookkeeping; answers whether it succeeded. */
   phase(type: PhaseType, work: () => Promise<void>): Promise<boolean>;
   readonly scratch: string;
+  /** Variables that are never exported: their values are secrets. */
+  readonly secret: readonly string[];
   exported(values: Build['exported']): void;
 }
 
@@ -105,9 +107,15 @@ const quietly = async (commands: Commands, command: string): Promise<void> => {
   await commands.shell().run(`{ ${command}; } 2>/dev/null`);
 };
 
+/** As on AWS: neither what was read from Parameter Store or Secrets Manager under this name, nor what belongs to AWS. */
+const mayExport =
+  ({ secret }: Commands) =>
+  (name: string): boolean =>
+    !secret.includes(name) && !name.startsWith('AWS_');
+
 /** Values of `exported-variables` as a child of the shell sees them; not exported means not there. */
 const captureExported = async (commands: Commands): Promise<void> => {
-  const names = commands.spec.env.exportedVariables ?? [];
+  const names = (commands.spec.env.exportedVariables ?? []).filter(mayExport(commands));
   if (names.length === 0) return;
   const folder = join(commands.scratch, 'exported');
   rmSync(folder, { recursive: true, force: true });

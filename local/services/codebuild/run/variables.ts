@@ -1,10 +1,33 @@
-/** The variables of a build: buildspec, then project, then StartBuild; values of Parameter Store are read under the service role and hidden in the log. */
+/**
+ * The variables of a build: buildspec, then project, then StartBuild. Values of Parameter Store and Secrets Manager are read under the service
+ * role, and hidden in the log.
+ */
 import type { Caller, Cloud } from '../../../kernel/cloud.ts';
 import { Fault } from '../../../kernel/fault.ts';
 import type { EnvSpec } from '../buildspec/buildspec.ts';
-import type { Build } from '../model.ts';
+import type { Build, EnvironmentVariable } from '../model.ts';
 import type { Variables } from './environment.ts';
 import { PhaseFailure } from './failure.ts';
+import { readSecrets } from './read-secrets.ts';
+
+/** In the order in which they win: a later variable of a name replaces an earlier one, whatever their types. */
+const variablesOf = (build: Build, env: EnvSpec): readonly EnvironmentVariable[] => {
+  const typed = (values: Variables | undefined, type: EnvironmentVariable['type']) =>
+    Object.entries(values ?? {}).map(([name, value]) => ({ name, value, type }));
+  const all = [
+    ...typed(env.variables, 'PLAINTEXT'),
+    ...typed(env.parameterStore, 'PARAMETER_STORE'),
+    ...typed(env.secretsManager, 'SECRETS_MANAGER'),
+    ...build.settings.environment.environmentVariables,
+  ];
+  return [...new Map(all.map((variable) => [variable.name, variable])).values()];
+};
+
+export interface Resolved {
+  readonly variables: Variables;
+  /** Names whose values are secrets: they are never exported. */
+  readonly secret: readonly string[];
+}
 
 export const resolveVariables = async (
   cloud: Cloud,
@@ -12,23 +35,21 @@ export const resolveVariables = async (
   build: Build,
   env: EnvSpec,
   hide: (secret: string) => void,
-): Promise<Variables> => {
-  if (Object.keys(env.secretsManager ?? {}).length > 0)
-    throw new PhaseFailure(
-      'Secrets Manager Error Message',
-      'env.secrets-manager of a buildspec is not in the local cloud',
-    );
-  const own = build.settings.environment.environmentVariables;
-  const plain = own.filter(({ type }) => type === 'PLAINTEXT');
-  const parameters = new Map(Object.entries(env.parameterStore ?? {}));
-  for (const { name } of plain) parameters.delete(name);
-  for (const { name, value, type } of own) if (type === 'PARAMETER_STORE') parameters.set(name, value);
-  const values = await readParameters(cloud, caller, [...new Set(parameters.values())]);
-  for (const value of values.values()) hide(value);
+): Promise<Resolved> => {
+  const all = variablesOf(build, env);
+  const named = (type: EnvironmentVariable['type']): string[] => [
+    ...new Set(all.filter((variable) => variable.type === type).map(({ value }) => value)),
+  ];
+  const parameters = await readParameters(cloud, caller, named('PARAMETER_STORE'));
+  const secrets = await readSecrets(cloud, caller, named('SECRETS_MANAGER'));
+  for (const value of [...parameters.values(), ...secrets.values()]) hide(value);
+  const read = ({ value, type }: EnvironmentVariable): string => {
+    if (type === 'PLAINTEXT') return value;
+    return (type === 'PARAMETER_STORE' ? parameters : secrets).get(value) ?? '';
+  };
   return {
-    ...env.variables,
-    ...Object.fromEntries([...parameters].map(([name, parameter]) => [name, values.get(parameter) ?? ''])),
-    ...Object.fromEntries(plain.map(({ name, value }) => [name, value])),
+    variables: Object.fromEntries(all.map((variable) => [variable.name, read(variable)])),
+    secret: all.filter(({ type }) => type !== 'PLAINTEXT').map(({ name }) => name),
   };
 };
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { ACCOUNT, type BuildingCloud, openBuildingCloud } from './building-cloud.ts';
+import { ACCOUNT, allow, type BuildingCloud, openBuildingCloud } from './building-cloud.ts';
 
 let cloud: BuildingCloud;
 const planted = {
@@ -109,4 +109,114 @@ test('a parameter that is not there fails the build by name', async () => {
   const context = build.phases?.find(({ phaseStatus }) => phaseStatus === 'FAILED')?.contexts?.[0];
   assert.equal(build.buildStatus, 'FAILED');
   assert.match(context?.message ?? '', /parameter does not exist: \/none/);
+});
+
+const secretsManager = (operation: string, input: object) => {
+  const principal = { kind: 'root', account: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:root` } as const;
+  const caller = { account: ACCOUNT, region: cloud.settings.region, principal };
+  return cloud.cloud.call<{ ARN: string; VersionId: string }>('secretsmanager', operation, input, caller);
+};
+
+const environment = (...environmentVariables: { name: string; value: string; type?: 'SECRETS_MANAGER' }[]) => ({
+  environment: {
+    type: 'LINUX_CONTAINER',
+    image: 'any',
+    computeType: 'BUILD_GENERAL1_SMALL',
+    environmentVariables,
+  } as const,
+});
+
+test('secrets are read by name and ARN, key, stage and version, and their values reach neither log nor build', async () => {
+  await cloud.policy([allow('logs:*', 's3:*', 'ssm:*', 'codecommit:*', 'secretsmanager:GetSecretValue')]);
+  const first = { Name: 'team/db', SecretString: '{"user":"admin-user","password":"pass-one"}' };
+  const { ARN, VersionId } = await secretsManager('CreateSecret', first);
+  const SecretString = '{"user":"admin-user","password":"pass-two","port":5432}';
+  await secretsManager('PutSecretValue', { SecretId: ARN, SecretString });
+  await secretsManager('CreateSecret', { Name: 'whole', SecretString: 'whole-secret' });
+  const commands = [
+    'echo "$PASSWORD $BEFORE $OLDEST $WHOLE $PORT"',
+    'echo "$PASSWORD$BEFORE$OLDEST$WHOLE" | tr a-z A-Z',
+    'export LATER="$PASSWORD"',
+    'sh -c "exit 3" "$WHOLE"',
+  ];
+  await cloud.project(
+    'secrets',
+    JSON.stringify({
+      version: '0.2',
+      env: {
+        'secrets-manager': { WHOLE: 'whole', PORT: `${ARN}:port` },
+        'exported-variables': ['PASSWORD', 'WHOLE', 'AWS_SECRET_ACCESS_KEY', 'PLAIN'],
+      },
+      phases: { build: { commands: ['export PLAIN=shown', ...commands] } },
+    }),
+    environment(
+      { name: 'PASSWORD', value: 'team/db:password', type: 'SECRETS_MANAGER' },
+      { name: 'BEFORE', value: `${ARN}:password:AWSPREVIOUS`, type: 'SECRETS_MANAGER' },
+      { name: 'OLDEST', value: `team/db:password::${VersionId}`, type: 'SECRETS_MANAGER' },
+    ),
+  );
+
+  const build = await cloud.run('secrets');
+
+  const lines = await cloud.output(build);
+  assert.deepEqual(
+    lines,
+    ['*** *** *** *** ***', 'PASS-TWOPASS-ONEPASS-ONEWHOLE-SECRET'],
+    JSON.stringify(build.phases),
+  );
+  const told = (await cloud.logText(build)) + JSON.stringify(build);
+  for (const secret of ['pass-one', 'pass-two', 'whole-secret']) assert.equal(told.includes(secret), false, secret);
+  assert.deepEqual(build.exportedEnvironmentVariables, [{ name: 'PLAIN', value: 'shown' }]);
+  assert.deepEqual(
+    build.environment?.environmentVariables?.find(({ name }) => name === 'PASSWORD'),
+    { name: 'PASSWORD', value: 'team/db:password', type: 'SECRETS_MANAGER' },
+  );
+});
+
+test('a command that holds a secret itself is masked where the build says why it failed', async () => {
+  await cloud.policy([allow('logs:*', 'secretsmanager:GetSecretValue')]);
+  await secretsManager('CreateSecret', { Name: 'typed', SecretString: 'typed-by-mistake' });
+  await cloud.project(
+    'typed',
+    'version: 0.2\nenv: {secrets-manager: {A: typed}}\nphases: {build: {commands: ["test x = typed-by-mistake"]}}',
+  );
+
+  const build = await cloud.run('typed');
+
+  const context = build.phases?.find(({ phaseType }) => phaseType === 'BUILD')?.contexts?.[0];
+  assert.match(context?.message ?? '', /^Error while executing command: test x = \*\*\*\. Reason/);
+});
+
+test('a secret that may not or cannot be read fails the build before its commands, as AWS words it', async () => {
+  await secretsManager('CreateSecret', { Name: 'text', SecretString: 'no-json-at-all' });
+  await secretsManager('CreateSecret', { Name: 'json', SecretString: '{"a":"value-of-a"}' });
+  const failure = async (name: string, place: string) => {
+    await cloud.project(
+      name,
+      `version: 0.2\nenv: {secrets-manager: {A: "${place}"}}\nphases: {build: {commands: [true]}}`,
+    );
+    const build = await cloud.run(name);
+    const phase = build.phases?.find(({ phaseStatus }) => phaseStatus === 'FAILED');
+    return [phase?.phaseType, phase?.contexts?.[0]?.statusCode, phase?.contexts?.[0]?.message];
+  };
+  const failed = ['DOWNLOAD_SOURCE', 'Secrets Manager Error'];
+
+  await cloud.policy([allow('logs:*')]);
+  const [phase, code, message] = await failure('denied', 'text');
+  await cloud.policy([allow('logs:*', 'secretsmanager:GetSecretValue')]);
+
+  assert.deepEqual([phase, code], failed);
+  assert.match(
+    message ?? '',
+    /^AccessDeniedException: User: .*builder.* is not authorized to perform: secretsmanager:GetSecretValue on resource: arn:aws:secretsmanager:[^ ]+:secret:text-\w{6} because/,
+  );
+  assert.deepEqual(await failure('none', 'none'), [
+    ...failed,
+    "ResourceNotFoundException: Secrets Manager can't find the specified secret.",
+  ]);
+  assert.deepEqual(await failure('text', 'text:key'), [
+    ...failed,
+    'secret text is not a JSON object: key cannot be read',
+  ]);
+  assert.deepEqual(await failure('key', 'json:b'), [...failed, 'secret json has no key b']);
 });

@@ -138,10 +138,6 @@ test('what AWS has and the local cloud has not is refused by name', async () => 
     [{ environment: { ...environment, type: 'WINDOWS_CONTAINER' } }, /WINDOWS_CONTAINER/],
     [{ environment: { ...environment, fleet: { fleetArn: 'a' } } }, /fleet/],
     [{ environment: { ...environment, certificate: 'b/c' } }, /certificate/],
-    [
-      { environment: { ...environment, environmentVariables: [{ name: 'A', value: 'b', type: 'SECRETS_MANAGER' }] } },
-      /SECRETS_MANAGER/,
-    ],
     [{ vpcConfig: { vpcId: 'v', subnets: ['s'], securityGroupIds: ['g'] } }, /vpcConfig/],
     [{ buildBatchConfig: { serviceRole: 'r' } }, /buildBatchConfig/],
     [{ badgeEnabled: true }, /badgeEnabled/],
