@@ -2,19 +2,12 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Call } from '../../kernel/cloud.ts';
 import type { Secrets } from './secretsmanager.ts';
+import type { Sealed } from './store.ts';
 
 export interface Value {
   readonly SecretString?: string;
   /** Base64, as on the wire. */
   readonly SecretBinary?: string;
-}
-
-/** All base64. */
-export interface Sealed {
-  readonly dataKey: string;
-  readonly nonce: string;
-  readonly tag: string;
-  readonly ciphertext: string;
 }
 
 interface Version {

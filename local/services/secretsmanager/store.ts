@@ -1,7 +1,6 @@
 /** The `secretsmanager` database: secrets with their versions, of all accounts and regions. Values are sealed. */
 import type { DatabaseSync } from 'node:sqlite';
 import { openStatements } from '../../kernel/statements.ts';
-import type { Sealed } from './seal.ts';
 
 export interface Place {
   readonly account: string;
@@ -22,6 +21,14 @@ export interface Secret extends Place {
   readonly changed: number;
   /** Set while the secret waits for its deletion. */
   readonly deletion: number | undefined;
+}
+
+/** A value encrypted with a data key that is encrypted itself; all base64. */
+export interface Sealed {
+  readonly dataKey: string;
+  readonly nonce: string;
+  readonly tag: string;
+  readonly ciphertext: string;
 }
 
 export interface Version {
