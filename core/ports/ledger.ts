@@ -43,7 +43,7 @@ export interface Ledger {
   open(kind: OpenKind, page?: Page): Promise<{ readonly items: readonly Item<unknown>[]; readonly next?: string }>;
   /** A list, newest first (an index: may lag by moments). */
   listed(under: string, page?: Page): Promise<{ readonly items: readonly Item<unknown>[]; readonly next?: string }>;
-  /** All changes or none; each item's revision grows by one. Throws {@link Conflict} if any item is not at the revision that was read. At most 100 changes. */
+  /** All changes or none; each item's revision grows by one. Throws {@link Conflict} if any item is not at the revision that was read. At most 100 changes; none is nothing. */
   write(changes: readonly Change[]): Promise<void>;
   /** Waits before the next attempt after `lost` lost ones: longer each time, and by chance, so that rivals part ways. */
   backOff(lost: number): Promise<void>;

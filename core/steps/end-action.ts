@@ -19,10 +19,9 @@ export const endActionOf =
     if (await hasEnded(ledger, execution, stage, result.name)) return result;
     const action = actionIn(await definitionOf(ledger, execution), { stage, action: result.name });
     const made = result.status === 'Succeeded' ? await madeArtifacts(artifacts, execution, action) : [];
-    await decide(ledger, async () => {
-      const changes = await endAction(ledger, execution, stage, action, endOf(result, made), clock.now());
-      if (changes.length > 0) await ledger.write(changes);
-    });
+    await decide(ledger, async () =>
+      ledger.write(await endAction(ledger, execution, stage, action, endOf(result, made), clock.now())),
+    );
     return result;
   };
 

@@ -56,9 +56,8 @@ export const fetchSource =
       outputVariables: { ...variables },
       artifacts: [artifact],
     };
-    await decide(ledger, async () => {
-      const changes = await endAction(ledger, execution, input.stage, action, end, clock.now());
-      if (changes.length > 0) await ledger.write(changes);
-    });
+    await decide(ledger, async () =>
+      ledger.write(await endAction(ledger, execution, input.stage, action, end, clock.now())),
+    );
     return fetched;
   };

@@ -33,9 +33,8 @@ export const matchTriggers = (ports: {
   const refuse = recordRefusal(ports);
   const move = moveTag(ports);
   return async (event: GitEvent): Promise<readonly ExecutionRequested[]> => {
-    if (event.ref.type === 'tag' && event.change !== 'created')
-      for (const executionId of await executionsStartedBy(ledger, event))
-        await move(executionId, event.commit, event.at);
+    // Also for a tag that is new: the event of its deletion may be lost, and what it names now is what counts.
+    for (const executionId of await executionsStartedBy(ledger, event)) await move(executionId, event.commit, event.at);
     if (event.change === 'deleted') return [];
     const items = await listAll(ledger, `REPOSITORY#${event.provider}#${event.repository}`);
     const triggers = items.map((item) => triggerRecord.parse(item).data);

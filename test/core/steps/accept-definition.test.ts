@@ -41,7 +41,7 @@ test('a definition of another name, and one that nothing grants, are refused and
   const before = world.ports.ledger.items.size;
   const put = (name: string, text: string) => acceptDefinition(world.ports)({ name, text, by: 'ana' });
 
-  await assert.rejects(put('other', EXAMPLE), { name: 'InvalidDefinition' });
+  await assert.rejects(put('other', EXAMPLE), { name: 'InvalidDefinition', where: 'name', remedy: /renamed/ });
   await assert.rejects(put('hello', EXAMPLE.replace('  dev: {', '  nowhere: {')), { name: 'DefinitionRefused' });
 
   assert.equal(world.ports.ledger.items.size, before);

@@ -38,9 +38,12 @@ test('the hint of another try, older or newer, binds nothing', async () => {
 test('a build that Tagline did not start, or whose place is not whole, binds nothing', async () => {
   const { world, hint } = await building();
   const before = everything(world);
+  const { get } = world.ports.ledger;
+  world.ports.ledger.get = () => Promise.reject(new Error('looked for'));
 
   for (const missing of ['executionId', 'stage', 'action'] as const)
     await bindBuild(world.ports)({ ...hint, [missing]: undefined });
+  world.ports.ledger.get = get;
   await bindBuild(world.ports)({ ...hint, action: 'Nobody' });
 
   assert.equal(everything(world), before);

@@ -377,3 +377,31 @@ test('who comes too late or again learns who has answered, and who is still need
   await decide(by(approvalId, 'ben'));
   await assert.rejects(decide(by(approvalId, 'cleo')), { message: 'this approval is Approved by ana, ben' });
 });
+
+test('who joined the group after the question was not asked, and answers nothing', async () => {
+  const { world, approvalId } = await askedTwo();
+  const [ana] = world.ports.installation.people;
+  assert.ok(ana);
+  world.ports.installation.people.push({ ...ana, id: 'dora', mail: 'dora@example.com' });
+
+  await assert.rejects(decideApproval(world.ports)(by(approvalId, 'dora')), {
+    name: 'NotAnApprover',
+    message: 'dora was not asked',
+    remedy: /tagline approvals/,
+  });
+});
+
+test('who counts for one of two requirements answers, and both must be met', async () => {
+  const { world } = await askedTwo();
+  const { installation } = world.ports;
+  const [ana, ben, cleo] = installation.people;
+  const dev = installation.environments['dev'];
+  assert.ok(ana && ben && cleo && dev);
+  cleo.groups.splice(0, 1, 'security');
+  dev.approval = { required: 1, from: ['group:security'], notAuthor: false };
+  const { approvalId } = await asked(world);
+  const decide = decideApproval(world.ports);
+
+  assert.equal((await decide(by(approvalId, 'ana'))).status, 'Open');
+  assert.equal((await decide(by(approvalId, 'cleo'))).status, 'Approved');
+});

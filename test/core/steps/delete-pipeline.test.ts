@@ -48,13 +48,14 @@ test('while an execution or a registration is open nothing is deleted, and the e
 
   await assert.rejects(remove(world), (error: Error) => {
     assert.equal(error.name, 'ExecutionsOpen');
+    assert.match(JSON.stringify(error), /tagline pipelines disable hello/);
     assert.match(error.message, new RegExp(execution?.id ?? ''));
     return true;
   });
   world.endMachine(execution?.machineExecutionArn ?? '', { status: 'SUCCEEDED' });
   await closeExecution(world.ports)(execution?.id ?? '', execution?.machineExecutionArn ?? '');
   await accept(world);
-  await assert.rejects(remove(world), { name: 'RegistrationInProgress' });
+  await assert.rejects(remove(world), { name: 'RegistrationInProgress', remedy: /Wait/ });
 
   assert.deepEqual(world.removed, []);
   assert.equal((await pipelineRecord.read(world.ports.ledger, keys.pipeline('hello')))?.data.current, 1);

@@ -44,7 +44,8 @@ test('a success that says nothing more has no made-up id, and an empty summary',
 });
 
 test('a failure is written with its name and cause, and takes no artifact that lies in the bucket', async () => {
-  const { end, written } = await inBuild();
+  const { world, end, written } = await inBuild();
+  world.ports.artifacts.look = () => Promise.reject(new Error('asked'));
 
   await end({ name: 'Package', status: 'Failed', error: 'BuildFailed', cause: 'npm test failed' });
   await end({ name: 'Lint', status: 'Failed' });

@@ -127,3 +127,18 @@ test('a machine of an attempt that is not open is refused', async () => {
   const other = enterStage(world.ports)({ ...a.base, attempt: 2, stage: 'Source', token: 't' });
   await assert.rejects(other, { name: 'ExecutionEnded' });
 });
+
+test('a waiter whose turn was lost is woken by the next who asks, and the asker waits in its place', async () => {
+  const world = await makeWorld();
+  const [a, b] = await behind(world);
+  await enter(world, b, 'Source', 'b');
+  const c = await begun(world, 'dev_eu-central-1/research/1.2');
+  const { ledger } = world.ports;
+  const lane = await laneRecord.require(ledger, keys.lane('hello', a.execution.address), 'lane');
+  await ledger.write([{ put: { ...lane, data: { ...lane.data, slots: {} } } }]);
+
+  await enter(world, c, 'Source', 'c');
+
+  assert.deepEqual(tokens(world), ['a', 'b']);
+  assert.equal((await waitOf(world, c, 'Source'))?.token, 'c');
+});

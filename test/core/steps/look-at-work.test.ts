@@ -94,6 +94,22 @@ test('an action that carries out its own plan has not ended with it', async () =
   assert.equal(await actionOf(world, execution, 'Deploy', 'Plan'), undefined);
 });
 
+test('an action whose provider never carries out a plan has ended with it', async () => {
+  const { world, execution, work, ports, input } = await planning();
+  work.plans = { state: 'made', plan: planned };
+  const only = {
+    ...ports.providers,
+    of: (action: Parameters<typeof providers.of>[0]) => {
+      const { carriesOut: _none, ...known } = ports.providers.of(action) ?? assert.fail();
+      return known;
+    },
+  };
+
+  await lookAtWork({ ...ports, providers: only })(input);
+
+  assert.equal((await actionOf(world, execution, 'Deploy', 'Plan'))?.status, 'Succeeded');
+});
+
 test('a plan of nothing says so', async () => {
   const { work, input, look, planOf } = await planning();
   work.plans = { state: 'made', plan: { ...planned, changes: [], empty: true } };
@@ -156,7 +172,11 @@ test('a plan that is gone or was carried out cannot be used, and the error says 
   const before = everything(world);
 
   work.plans = { state: 'gone', reason: 'it was deleted' };
-  await assert.rejects(look(input), { name: 'PlanGone', message: /Deploy\/Plan cannot be used: it was deleted/ });
+  await assert.rejects(look(input), {
+    name: 'PlanGone',
+    remedy: /Retry/,
+    message: /Deploy\/Plan cannot be used: it was deleted/,
+  });
   work.plans = { state: 'carried out' };
   await assert.rejects(look(input), { name: 'PlanGone', message: /it was carried out already/ });
 

@@ -204,12 +204,48 @@ test('what refuses names every pipeline that watches, and what their triggers in
   assert.equal(refusal?.fault.expected, '*_*/*/*');
 });
 
-test('a tag that is new takes back nothing', async () => {
+test('a tag that is made again takes back what was approved of another commit, though the event of its deletion was lost', async () => {
   const world = await makeWorld();
   const execution = await startExecution(world.ports)(world.request(TAG));
   await ask(world, execution?.id ?? '');
 
   await matchTriggers(world.ports)(push(world, TAG));
+  assert.deepEqual(await statusesOf(world, execution?.id), ['Open'], 'at the same commit nothing is taken back');
+  await matchTriggers(world.ports)({ ...push(world, TAG), id: 'again', commit: 'b'.repeat(40) });
 
-  assert.deepEqual(await statusesOf(world, execution?.id), ['Open']);
+  assert.deepEqual(await statusesOf(world, execution?.id), ['Withdrawn']);
+});
+
+test('a branch that is named as a tag starts nothing', async () => {
+  const world = await makeWorld();
+
+  assert.deepEqual(await matchTriggers(world.ports)(push(world, TAG, 'branch')), []);
+  assert.equal((await world.ports.ledger.list('REFUSALS')).items.length, 0);
+});
+
+test('a tag of a tree is refused by the object that it names', async () => {
+  const world = await makeWorld();
+  const { commit: _none, ...event } = push(world, TAG);
+  const { after: _unknown, ...nameless } = event;
+
+  await matchTriggers(world.ports)(event);
+  await matchTriggers(world.ports)({ ...nameless, id: 'nameless', at: '2026-01-01T00:00:01.000Z' });
+
+  const refusals = (await world.ports.ledger.list('REFUSALS')).items.map((item) => refusalRecord.parse(item).data);
+  assert.deepEqual(
+    refusals.map(({ fault }) => /names (\w+|an object), which/.exec(fault.message)?.[1]),
+    ['f'.repeat(40), 'an object'],
+  );
+});
+
+test('where no trigger says what it includes, a refusal does not make it up', async () => {
+  const world = await makeWorld();
+  const { ledger } = world.ports;
+  const item = await triggerRecord.require(ledger, keys.trigger('CodeCommit', 'hello', 'hello'), 'trigger');
+  await ledger.write([{ put: { ...item, data: { ...item.data, tags: [{ excludes: ['v*'] }] } } }]);
+
+  await matchTriggers(world.ports)(push(world, 'v1.0'));
+
+  const [refusal] = (await ledger.list('REFUSALS')).items.map((each) => refusalRecord.parse(each).data);
+  assert.equal(refusal?.fault.expected, '');
 });

@@ -18,11 +18,13 @@ test('a link is its person’s alone; a wrong secret and an unknown approval are
   for (const { person, body } of world.mails) {
     const [, approvalId = '', secret = ''] = /approvals\/([^/]+)\/(\S+)/.exec(body) ?? [];
     assert.equal((await open({ approvalId, secret })).person, person);
-    const refusal = { name: 'InvalidApprovalToken', message: 'this link is not valid' };
+    const refusal = { name: 'InvalidApprovalToken', message: 'this link is not valid', remedy: /newest mail/ };
     for (const wrong of ['', `${secret}x`, secret.slice(1), world.ports.digest(secret)])
       await assert.rejects(open({ approvalId, secret: wrong }), refusal);
     const left = { ...world.ports, installation: { people: [] } };
     await assert.rejects(openLink(left)({ approvalId, secret }), refusal, 'somebody who left');
+    const others = { people: world.ports.installation.people.filter(({ id }) => id !== person) };
+    await assert.rejects(openLink({ ...world.ports, installation: others })({ approvalId, secret }), refusal);
     await assert.rejects(open({ approvalId: `${approvalId.slice(0, -1)}0`, secret }), refusal);
   }
 });

@@ -11,7 +11,9 @@ import { planWork } from '../../../core/steps/plan-work.ts';
 import { settleGroup } from '../../../core/steps/settle-group.ts';
 import { startExecution } from '../../../core/steps/start-execution.ts';
 import { takeLease } from '../../../core/steps/take-lease.ts';
+import type { Work } from '../../../core/work.ts';
 import { reconciled } from '../reconciled.ts';
+import { scriptedWork, workedBy } from '../scripted-work.ts';
 import { makeWorld, type World } from '../world.ts';
 
 const CHANGE_SET = 'arn:cs/1';
@@ -146,4 +148,17 @@ test('nothing is taken away while somebody else deploys to the address', async (
 
   assert.deepEqual(world.discarded, []);
   assert.ok(await executionRecord.read(world.ports.ledger, keys.execution(execution.id)));
+});
+
+test('a provider that plans nothing, an action of no definition and another attempt are refused by name', async () => {
+  const world = await makeWorld();
+  const { plan, orders } = await built(world);
+  const { planning: _none, ...without } = scriptedWork() as Work;
+
+  const asked = planWork({ ...world.ports, providers: workedBy(without) })(plan);
+  await assert.rejects(asked, { name: 'NoPlanning', message: /Plan has nothing to plan/ });
+  await assert.rejects(planWork(world.ports)({ ...plan, action: 'Nobody' }), { name: 'UnknownAction' });
+  await assert.rejects(planWork(world.ports)({ ...plan, attempt: 2 }), { name: 'ExecutionEnded' });
+
+  assert.deepEqual(orders, []);
 });
