@@ -109,12 +109,16 @@ const seat = (lane: Lane, member: Member): Lane => {
 const ofOnePush = (a: Pick<Member, 'pushedAt'>, b: Pick<Member, 'pushedAt'>): boolean =>
   Math.abs(Date.parse(a.pushedAt) - Date.parse(b.pushedAt)) <= ONE_PUSH_MS;
 
+/** Has a later execution entered the stage? Then an earlier one never runs it again. */
+export const isPassed = (lane: Lane, { stage, turn }: { stage: string; turn: number }): boolean =>
+  (lane.turns[stage] ?? 0) > turn;
+
 /** A retry after the end opens the execution again with its old turn, in front of `index`. Throws `NotLatestPipelineExecution` if another has entered that stage since. */
 export const rejoin = (
   lane: Lane,
   again: { executionId: string; sequence: number; attempt: number; turn: number; stage: string; index: number },
 ): Lane => {
-  if ((lane.turns[again.stage] ?? 0) > again.turn) {
+  if (isPassed(lane, again)) {
     throw new TaglineError(
       'NotLatestPipelineExecution',
       `a later execution has entered the stage ${again.stage} since: ${lane.last[again.stage]}`,

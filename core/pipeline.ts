@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { PipelineDefinition } from './definition/schema.ts';
 import { FaultData, TaglineError } from './fault.ts';
 import { record } from './ledger/record.ts';
+import { later } from './ports/clock.ts';
 
 export const Pipeline = z.object({
   name: z.string(),
@@ -58,6 +59,8 @@ export const PipelineVersion = z.object({
   status: z.enum(['Writing', 'Ready', 'Failed']),
   createdAt: z.string(),
   createdBy: z.string(),
+  /** Since when a newer one is current. */
+  replacedAt: z.string().optional(),
 });
 export type PipelineVersion = z.infer<typeof PipelineVersion>;
 export const versionRecord = record('version', PipelineVersion);
@@ -74,6 +77,18 @@ export const Operation = z.object({
 });
 export type Operation = z.infer<typeof Operation>;
 export const operationRecord = record('operation', Operation);
+
+/** How long after its replacement a version still starts what was matched to it before. */
+export const MATCHED_SECONDS = 60 * 60;
+
+export const refuseReplaced = ({ pipeline, version, replacedAt }: PipelineVersion, now: string): void => {
+  if (replacedAt === undefined || now < later(replacedAt, MATCHED_SECONDS)) return;
+  throw new TaglineError(
+    'DefinitionReplaced',
+    `the push came too late: version ${version} of ${pipeline}, which it was matched to, was replaced at ${replacedAt}`,
+    { remedy: 'Delete the tag and push it again.' },
+  );
+};
 
 const Filter = z.object({ includes: z.array(z.string()).optional(), excludes: z.array(z.string()).optional() });
 

@@ -157,7 +157,14 @@ export const engineFunctions = {
     startedBy: 'schedule',
     timeoutInSeconds: 300,
     memoryInMegabytes: MEMORY,
-    needs: ['write ledger', 'describe machines', 'start machines', 'answer machines', 'publish events'],
+    needs: [
+      'write ledger',
+      'describe machines',
+      'start machines',
+      'answer machines',
+      'delete machine versions',
+      'publish events',
+    ],
   },
   'protect-ledger': {
     place: 'home',

@@ -19,6 +19,7 @@ const NEEDS = [
   'start machines',
   'write machines',
   'delete machines',
+  'delete machine versions',
   'read artifacts',
   'look up artifacts',
   'write artifacts',
@@ -121,6 +122,8 @@ export const provide = (need: Need, around: Around): Provision => {
       return only(allow(['states:StartExecution'], machines));
     case 'delete machines':
       return only(allow(['states:DeleteStateMachine'], machines));
+    case 'delete machine versions':
+      return only(allow(['states:ListStateMachineVersions', 'states:DeleteStateMachineVersion'], machines));
     case 'write machines':
       return only(...writeMachines(installation, machines));
     case 'read artifacts':

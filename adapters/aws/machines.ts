@@ -2,6 +2,7 @@
 import {
   CreateStateMachineCommand,
   DeleteStateMachineCommand,
+  DeleteStateMachineVersionCommand,
   DescribeExecutionCommand,
   DescribeStateMachineCommand,
   ExecutionAlreadyExists,
@@ -23,7 +24,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { TaglineError } from '../../core/fault.ts';
 import type { Place } from '../../core/physical-names.ts';
-import type { Machines } from '../../core/ports/machines.ts';
+import type { Machines, MachineVersion } from '../../core/ports/machines.ts';
 
 /** Step Functions takes 256 characters of an error and 32,768 of a cause. */
 const ERROR_LIMIT = 256;
@@ -104,6 +105,19 @@ export const stepFunctionsMachines = ({ client, home }: { client: SFNClient; hom
       throw error;
     }
   },
+  async versions(stateMachineArn) {
+    const versions: MachineVersion[] = [];
+    try {
+      for await (const page of listVersions(client, stateMachineArn)) versions.push(...page);
+      return versions;
+    } catch (error) {
+      if (error instanceof StateMachineDoesNotExist) return [];
+      throw error;
+    }
+  },
+  async removeVersion(stateMachineVersionArn) {
+    await client.send(new DeleteStateMachineVersionCommand({ stateMachineVersionArn }));
+  },
   async remove(stateMachineArn) {
     await client.send(new DeleteStateMachineCommand({ stateMachineArn }));
   },
@@ -167,6 +181,18 @@ const update = async (
   );
   return stateMachineVersionArn ?? '';
 };
+
+async function* listVersions(client: SFNClient, stateMachineArn: string): AsyncGenerator<readonly MachineVersion[]> {
+  let nextToken: string | undefined;
+  do {
+    const page = await client.send(new ListStateMachineVersionsCommand({ stateMachineArn, nextToken }));
+    yield (page.stateMachineVersions ?? []).map(({ stateMachineVersionArn = '', creationDate }) => ({
+      versionArn: stateMachineVersionArn,
+      createdAt: (creationDate ?? new Date(0)).toISOString(),
+    }));
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+}
 
 /** Versions are listed newest first. */
 const newestVersion = async (client: SFNClient, stateMachineArn: string): Promise<string | undefined> => {

@@ -17,6 +17,8 @@ export const keys = {
   /** One item for each execution that a reference has started. `ref`: `tag/<name>` */
   started: (provider: string, repository: string, ref: string, execution: string) =>
     key(`REF#${provider}#${repository}#${ref}`, execution),
+  /** Which version of a machine an execution runs on, or may run on again. */
+  use: (pipeline: string, execution: string) => key(`USES#${pipeline}`, execution),
   lane: (pipeline: string, address: string) => key(`LANE#${pipeline}#${address}`, 'LANE'),
   execution: (id: string) => key(`EXECUTION#${id}`, 'EXECUTION'),
   stage: (id: string, stage: string) => key(`EXECUTION#${id}`, `STAGE#${stage}`),

@@ -10,6 +10,7 @@ import { drainLease, leaseRecord } from '../lease.ts';
 import { decide } from '../ledger/decide.ts';
 import { type Key, keys } from '../ledger/keys.ts';
 import { listAll } from '../ledger/list-all.ts';
+import { useRecord } from '../machine-use.ts';
 import { versionRecord } from '../pipeline.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Change, Ledger } from '../ports/ledger.ts';
@@ -45,6 +46,7 @@ export const endAttempt = (ports: { ledger: Ledger; machines: Pick<Machines, 'an
         { put: { ...lane, data: decision.lane } },
         ...failed,
         ...(await drained(ledger, item.data, now)),
+        ...(end.status === 'Succeeded' ? await unused(ledger, item.data) : []),
         ...granted.changes,
       ]);
       return granted.waits.map(({ key }) => key);
@@ -80,6 +82,12 @@ const failedStage = async (ledger: Ledger, execution: Execution, now: string): P
     return [{ put: stageRecord.fresh(key, data) }];
   }
   return [];
+};
+
+/** What has succeeded is never retried: its version of the machine may go. */
+const unused = async (ledger: Ledger, { pipeline, id }: Execution): Promise<readonly Change[]> => {
+  const use = await useRecord.read(ledger, keys.use(pipeline, id));
+  return use ? [{ delete: { key: use.key, revision: use.revision } }] : [];
 };
 
 /** Its place in the line of the lease goes; what it holds drains until everything that it began has ended. */

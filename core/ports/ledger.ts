@@ -16,7 +16,7 @@ export interface Item<Data> {
   readonly expires?: number | undefined;
 }
 
-export type OpenKind = 'execution' | 'approval' | 'job' | 'owed' | 'lease' | 'operation' | 'plan';
+export type OpenKind = 'execution' | 'approval' | 'job' | 'owed' | 'lease' | 'operation' | 'plan' | 'machines';
 
 /** `put`: the item as it shall be; its `revision` is the one that was read (0: must be absent). `delete`: likewise. `check`: must still be at this revision. */
 export type Change =

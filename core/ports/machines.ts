@@ -8,6 +8,12 @@ export interface MachineExecution {
   readonly cause?: string;
 }
 
+export interface MachineVersion {
+  readonly versionArn: string;
+  /** ISO time */
+  readonly createdAt: string;
+}
+
 export interface Machines {
   /** Starts an execution of a version. The same name and input again answers the same execution, also after it has ended. */
   start(order: { machineVersionArn: string; name: string; input: unknown }): Promise<{ executionArn: string }>;
@@ -23,6 +29,10 @@ export interface Machines {
     description: string;
     tags: Readonly<Record<string, string>>;
   }): Promise<{ arn: string; versionArn: string }>;
+  /** The versions of a machine, newest first; none of a machine that is not there. */
+  versions(arn: string): Promise<readonly MachineVersion[]>;
+  /** Deletes a version: what runs on it goes on, nothing starts on it any more. One that is not there is no error. */
+  removeVersion(versionArn: string): Promise<void>;
   /** Deletes a machine with its versions: what runs on it ends first. One that is not there is no error. */
   remove(arn: string): Promise<void>;
 }

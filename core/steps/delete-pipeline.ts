@@ -61,7 +61,7 @@ const markDeleted = async ({ ledger, clock }: Ports, pipeline: string, by: strin
   if (item.data.deleted) return item.data;
   const { current, ...kept } = item.data;
   const data: Pipeline = { ...kept, deleted: { at: clock.now(), by } };
-  await ledger.write([{ put: { ...item, data } }, ...(await triggersGone(ledger, pipeline, current))]);
+  await ledger.write([{ put: { ...item, data, open: undefined } }, ...(await triggersGone(ledger, pipeline, current))]);
   return data;
 };
 

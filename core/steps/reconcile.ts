@@ -1,5 +1,6 @@
 /**
- * Finishes work whose event was lost: executions whose machine was never started or has ended, answers that are owed, registrations. Jobs and leases of the dead
+ * Finishes work whose event was lost: executions whose machine was never started or has ended, answers that are owed, registrations. Versions of machines
+ * that nothing uses any more are deleted. Jobs and leases of the dead
  * are an environment's: its own function is told. Everything it calls may be called twice. One item that fails does not keep the others waiting; the run then fails with
  * all errors.
  */
@@ -10,9 +11,10 @@ import { leaseRecord } from '../lease.ts';
 import { allOpen } from '../ledger/all-open.ts';
 import { keys } from '../ledger/keys.ts';
 import { answerWait } from '../parts/answer-wait.ts';
+import { deleteUnusedVersions } from '../parts/delete-unused-versions.ts';
 import { resumeRegistration } from '../parts/resume-registration.ts';
 import { startMachine } from '../parts/start-machine.ts';
-import { operationRecord } from '../pipeline.ts';
+import { operationRecord, pipelineRecord } from '../pipeline.ts';
 import { planRecord } from '../plan.ts';
 import type { Bus } from '../ports/bus.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -34,6 +36,7 @@ export const reconcile = (ports: Ports) => {
   const tell = (detail: WorkDue): Promise<void> => ports.bus.publish([{ detailType: WORK_DUE, detail }]);
   const start = startMachine(ports);
   const resume = resumeRegistration(ports);
+  const deleteVersions = deleteUnusedVersions(ports);
 
   const finish: { kind: OpenKind; one: (item: Item<unknown>) => Promise<unknown> }[] = [
     { kind: 'owed', one: ({ key }) => answer(key) },
@@ -79,6 +82,10 @@ export const reconcile = (ports: Ports) => {
       },
     },
     { kind: 'operation', one: (item) => resume(operationRecord.parse(item).data) },
+    {
+      kind: 'machines',
+      one: (item) => deleteVersions(pipelineRecord.parse(item).data.name, item.open?.since ?? ''),
+    },
   ];
 
   /** Answers how many items it looked at. Throws AggregateError, whose message names every item that failed. */

@@ -113,11 +113,24 @@ const succeed = async (
   const ended: Operation = { ...operation.data, status: 'Succeeded', endedAt: now };
   // A newer registration may have become current meanwhile: an older one never replaces it.
   const current = Math.max(pipeline.data.current ?? 0, version.version);
-  const triggers = current === version.version ? await triggerChanges(ledger, version, pipeline.data.current) : [];
+  const previous = pipeline.data.current;
+  const before =
+    previous === undefined || previous >= version.version
+      ? undefined
+      : await versionRecord.read(ledger, keys.version(version.pipeline, previous));
+  const triggers = current === version.version ? await triggerChanges(ledger, version, before?.data) : [];
   await ledger.write([
     { put: { ...operation, data: ended, open: undefined } },
     { put: { ...item, data: { ...item.data, machines, status: 'Ready' } } },
-    { put: { ...pipeline, data: { ...pipeline.data, current } } },
+    // Versions of machines that nothing uses any more are deleted later: reconcile finds the mark.
+    {
+      put: {
+        ...pipeline,
+        open: pipeline.open ?? { kind: 'machines', since: now },
+        data: { ...pipeline.data, current },
+      },
+    },
+    ...(before ? [{ put: { ...before, data: { ...before.data, replacedAt: now } } }] : []),
     ...triggers,
   ]);
   return ended;
@@ -127,14 +140,10 @@ const succeed = async (
 const triggerChanges = async (
   ledger: Ledger,
   version: PipelineVersion,
-  previous: number | undefined,
+  before: PipelineVersion | undefined,
 ): Promise<Change[]> => {
   const changes: Change[] = [];
   const now = triggersOf(version);
-  const before =
-    previous === undefined
-      ? undefined
-      : (await versionRecord.read(ledger, keys.version(version.pipeline, previous)))?.data;
   const gone = (before ? triggersOf(before) : []).filter(
     ({ repository }) => !now.some((trigger) => trigger.repository === repository),
   );

@@ -11,10 +11,11 @@ import { join, laneRecord, newLane } from '../lane.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { record } from '../ledger/record.ts';
+import { useRecord } from '../machine-use.ts';
 import { recordRefusal } from '../parts/record-refusal.ts';
 import { startMachine } from '../parts/start-machine.ts';
 import { startedBy, startedKey } from '../parts/started-by.ts';
-import { type PipelineVersion, pipelineRecord, refuseIdle, versionRecord } from '../pipeline.ts';
+import { type PipelineVersion, pipelineRecord, refuseIdle, refuseReplaced, versionRecord } from '../pipeline.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Digest, Ids } from '../ports/ids.ts';
 import type { Item, Ledger } from '../ports/ledger.ts';
@@ -85,6 +86,8 @@ const claim = async (
     keys.version(request.pipeline, request.definitionVersion),
     `version ${request.definitionVersion} of ${request.pipeline}`,
   );
+  refuseReplaced(version.data, now);
+  const { versionArn: machineVersionArn } = machineOf(version.data, target);
   const commit = event.commit ?? '';
   const execution: Execution = {
     id,
@@ -107,7 +110,7 @@ const claim = async (
     sequence: joined.sequence,
     status: 'InProgress',
     attempt: 1,
-    machineVersionArn: machineOf(version.data, target).versionArn,
+    machineVersionArn,
     trigger: { type: 'CloudWatchEvent', detail: `${event.ref.type} ${event.ref.name}` },
     startedBy: event.actor,
     startedAt: now,
@@ -116,6 +119,7 @@ const claim = async (
   await ledger.write([
     { put: claimRecord.fresh(claimKey, { executionId: id, claimedAt: now, eventId: event.id }) },
     { put: startedBy.fresh(startedKey(event, id), { executionId: id }) },
+    { put: useRecord.fresh(keys.use(request.pipeline, id), { executionId: id, machineVersionArn }) },
     { put: { ...lane, data: joined.lane } },
     { put: executionRecord.fresh(keys.execution(id), execution, openExecution(execution, now)) },
   ]);

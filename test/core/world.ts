@@ -8,7 +8,7 @@ import { keys } from '../../core/ledger/keys.ts';
 import { pipelineRecord, triggerRecord, versionRecord } from '../../core/pipeline.ts';
 import type { ObjectOrder } from '../../core/ports/buckets.ts';
 import type { BusEvent } from '../../core/ports/bus.ts';
-import type { MachineExecution } from '../../core/ports/machines.ts';
+import type { MachineExecution, MachineVersion } from '../../core/ports/machines.ts';
 import type { Subscription } from '../../core/ports/mail.ts';
 import type { ChangeSet, StackStatus } from '../../core/ports/stacks.ts';
 import { triggersOf } from '../../core/steps/register-definition.ts';
@@ -34,8 +34,10 @@ export interface World {
   readonly changeSets: Map<string, ChangeSet>;
   readonly stackStatus: Map<string, StackStatus>;
   readonly executed: string[];
-  /** Machines that were deleted. */
+  /** Machines, and versions of them, that were deleted. */
   readonly removed: string[];
+  /** In order of their creation. */
+  readonly machineVersions: MachineVersion[];
   /** By mail address; others are confirmed. */
   readonly subscriptions: Map<string, Subscription>;
   /** Stacks whose leftovers were taken away. */
@@ -69,6 +71,7 @@ export const makeWorld = async (): Promise<World> => {
   const stackStatus = new Map<string, StackStatus>();
   const executed: string[] = [];
   const removed: string[] = [];
+  const machineVersions: World['machineVersions'] = [];
   const subscriptions: World['subscriptions'] = new Map();
   const discarded: string[] = [];
   const failures = new Map<string, string>();
@@ -109,6 +112,13 @@ export const makeWorld = async (): Promise<World> => {
         return 'sent';
       },
       put: async ({ name }) => ({ arn: name, versionArn: `${name}:1` }),
+      versions: async (arn) =>
+        machineVersions.filter(({ versionArn }) => versionArn.startsWith(`${arn}:`)).toReversed(),
+      async removeVersion(arn) {
+        removed.push(arn);
+        const at = machineVersions.findIndex(({ versionArn }) => versionArn === arn);
+        if (at >= 0) machineVersions.splice(at, 1);
+      },
       remove: async (arn) => void removed.push(arn),
     },
     buckets: {
@@ -171,6 +181,7 @@ export const makeWorld = async (): Promise<World> => {
     stackStatus,
     executed,
     removed,
+    machineVersions,
     subscriptions,
     discarded,
     failures,

@@ -198,3 +198,41 @@ test('an error is sent by name, cut to what Step Functions takes', async () => {
   const { status, error, cause } = await ended(executionArn);
   assert.deepEqual([status, error?.length, cause?.length], ['FAILED', 256, 32_768]);
 });
+
+test('versions are listed newest first, page by page; a deleted one is gone, and deleting it again is no error', async () => {
+  const made: string[] = [];
+  for (let n = 0; n < 3; n++) made.push((await machines.put(machine('many', pass(n)))).versionArn);
+  const { arn } = await machines.put(machine('many', pass(2)));
+  const listed = async () => (await machines.versions(arn)).map(({ versionArn }) => versionArn);
+  assert.deepEqual(await listed(), made.toReversed());
+
+  await machines.removeVersion(made[0] ?? '');
+  await machines.removeVersion(made[0] ?? '');
+
+  assert.deepEqual(await listed(), [made[2], made[1]]);
+  await assert.rejects(machines.start({ machineVersionArn: made[0] ?? '', name: 'late', input: {} }), {
+    code: 'MachineNotStarted',
+  });
+  assert.deepEqual(await machines.versions(`${arn}-none`), []);
+});
+
+test('what runs on a version that is deleted goes on to its end', async () => {
+  const { executionArn, token } = await waiting('outlives');
+  await machines.removeVersion(`arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:outlives:1`);
+
+  assert.equal(await machines.answer(token, { output: {} }), 'sent');
+
+  assert.equal((await ended(executionArn)).status, 'SUCCEEDED');
+});
+
+test('a machine is removed, twice without an error, and starts nothing any more', async () => {
+  const { arn, versionArn } = await machines.put(machine('removed', pass(1)));
+
+  await machines.remove(arn);
+  await machines.remove(arn);
+
+  await assert.rejects(machines.start({ machineVersionArn: versionArn, name: 'late', input: {} }), {
+    code: 'MachineNotStarted',
+  });
+  assert.deepEqual(await machines.versions(arn), []);
+});

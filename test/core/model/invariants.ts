@@ -12,7 +12,7 @@ import { type Machine, type Simulation, STAGES } from './simulation.ts';
 
 export const invariants = (simulation: Simulation) => {
   const { world, machines } = simulation;
-  /** Executions in the order in which they came to the first stage, by address. */
+  /** Executions in the order that they keep from the second stage on, by address. */
   const order = new Map<string, string[]>();
   const last = new Map<string, string>();
   const fencing = new Map<string, number>();
@@ -48,7 +48,7 @@ export const invariants = (simulation: Simulation) => {
         last.set(key, now);
         const known = order.get(lane.address) ?? [];
         if (index === 0 && !known.includes(now)) {
-          order.set(lane.address, [...known, now]);
+          order.set(lane.address, seated(lane, now, known));
           lowestFirst(lane, now, known);
         }
         const turns = order.get(lane.address) ?? [];
@@ -56,6 +56,19 @@ export const invariants = (simulation: Simulation) => {
           if (executionId !== now && turns.includes(executionId) && turns.indexOf(executionId) < turns.indexOf(now))
             assert.ok(entered >= index, `${now} overtook ${executionId} in front of ${stage}`);
       }
+  };
+
+  /** All tags of the model are of one push: a lower version goes first while the higher one is no further than the first stage. */
+  const seated = (lane: Lane, now: string, known: readonly string[]): string[] => {
+    const executions = new Map(all(executionRecord).map((execution) => [execution.id, execution]));
+    const mine = executions.get(now);
+    const behind = known.findIndex(
+      (id) =>
+        mine?.attempt === 1 &&
+        lane.open.some(({ executionId, entered, attempt }) => executionId === id && entered <= 0 && attempt === 1) &&
+        (compareVersions(mine.version, executions.get(id)?.version ?? '') ?? 0) < 0,
+    );
+    return known.toSpliced(behind < 0 ? known.length : behind, 0, now);
   };
 
   /** Who comes to the first stage has the lowest version of those that have not been there. */
