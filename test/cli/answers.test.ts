@@ -126,6 +126,37 @@ test('nothing there is said in words', async () => {
   }
 });
 
+test('a pipeline is disabled, enabled and deleted by name, and what became of it is said', async () => {
+  const pipeline = { name: 'network', current: 1, latest: 1, updatedAt: NOW, updatedBy: 'ana' };
+  const off = { ...pipeline, disabled: { at: NOW, by: 'ana' } };
+  const gone = { ...pipeline, deleted: { at: NOW, by: 'ana' } };
+  const switches: readonly [string, string, unknown, RegExp][] = [
+    ['disable', 'POST /v1/pipelines/network/disable', off, /^network is disabled$/],
+    ['enable', 'POST /v1/pipelines/network/enable', pipeline, /^network is enabled$/],
+    ['delete', 'DELETE /v1/pipelines/network', gone, /^network is deleted; its executions and state are kept$/],
+  ];
+
+  for (const [verb, asked, body, words] of switches) {
+    api.asked.length = 0;
+    api.answers = { [asked.split(' ')[1] ?? '']: body };
+    const { code, out } = await said('pipelines', verb, 'network');
+    assert.deepEqual([code, api.asked], [0, [asked]], verb);
+    assert.match(out.join('\n'), words);
+    assert.deepEqual(JSON.parse((await said('pipelines', verb, 'network', '--json')).out.join('\n')), body, verb);
+  }
+});
+
+test('a pipeline that must not be deleted yet is kept: the reason and what to do are said, and it counts as refused', async () => {
+  const error = { code: 'ExecutionsOpen', message: '1 executions of network are open: x', remedy: 'wait for its end' };
+  api.answers = { '/v1/pipelines/network': new Status(409, { error }) };
+
+  const { code, out, err } = await said('pipelines', 'delete', 'network');
+
+  assert.deepEqual([code, out], [3, []]);
+  assert.match(err.join('\n'), /ExecutionsOpen[\s\S]*1 executions of network are open[\s\S]*wait for its end/);
+  assert.equal((await said('pipelines', 'disable')).code, 2, 'without a name nothing is asked');
+});
+
 test('an id may be typed by its beginning, where that names one', async () => {
   const other = { ...execution, id: '6f1c9999-0000-4000-8000-000000000002' };
   api.answers = {

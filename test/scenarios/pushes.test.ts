@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { quickFiles, quickPipeline } from './quick-pipeline.ts';
-import { pause, startTagline, type Tagline } from './tagline.ts';
+import { PATIENCE_MS, pause, startTagline, type Tagline } from './tagline.ts';
 
 let tagline: Tagline;
 const green = (): string => join(tagline.folder, 'green');
@@ -210,7 +210,7 @@ const refusals = async (): Promise<Refused[]> =>
   }));
 /** Waits for a refusal. */
 const refused = async (tag: string, code: string): Promise<Refused> => {
-  const end = Date.now() + 60_000;
+  const end = Date.now() + PATIENCE_MS;
   while (Date.now() < end) {
     const found = (await refusals()).find(({ ref, fault }) => ref === tag && fault.code === code);
     if (found) return found;

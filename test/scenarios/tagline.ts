@@ -10,6 +10,8 @@ import type { ExecutionAnswer } from '../../core/questions/executions.ts';
 const ROOT = resolve(import.meta.dirname, '../..');
 const CONFIG = join(import.meta.dirname, 'installation', 'tagline.config.yaml');
 const START_MS = 120_000;
+/** Much more than anything takes where nobody else is at work: a busy machine is no failure. */
+export const PATIENCE_MS = 180_000;
 
 export interface Said {
   readonly code: number;
@@ -100,7 +102,7 @@ export const startTagline = async (): Promise<Tagline> => {
     json,
     push: (repository, files, tag) => push(gitIn(join(folder, repository)), data, repository, files, tag, url, region),
     git: (repository, ...args) => gitIn(join(folder, repository))(...args),
-    async until(tag, what, wanted, patience = 60_000) {
+    async until(tag, what, wanted, patience = PATIENCE_MS) {
       const end = Date.now() + patience;
       for (;;) {
         const answer = await executionOf(tag);
