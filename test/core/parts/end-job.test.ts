@@ -133,3 +133,12 @@ test('a newer try of the action is not touched', async () => {
 
   assert.deepEqual([action.attempt, action.status, action.deployment], [2, 'InProgress', undefined]);
 });
+
+test('a newer try that has ended does not get what an older one left', async () => {
+  const { ledger, execution, end } = await working();
+  const item = await actionRecord.require(ledger, keys.action(execution.id, 'Deploy', 'Apply'), 'action');
+  const newer = { ...item.data, attempt: 2, status: 'Succeeded' as const, externalExecutionId: 'of the newer' };
+  await ledger.write([{ put: { ...item, data: newer } }]);
+
+  assert.deepEqual((await end(DONE)).action, newer);
+});

@@ -189,3 +189,37 @@ test('a machine of an older attempt asks nobody', async () => {
   await assert.rejects(requestApproval(world.ports)(question(id, { attempt: 2 })), { name: 'ExecutionEnded' });
   assert.deepEqual(world.mails, []);
 });
+
+test('a question keeps what its action says, its rule, and who is asked by hash only; it is open until answered', async () => {
+  const { world, id } = await started(undefined, person('ben'));
+  world.subscriptions.set('ben@example.com', 'pending');
+
+  await requestApproval(world.ports)(question(id, { customData: 'see', externalEntityLink: 'https://example.com/1' }));
+
+  const data = await asked(world);
+  assert.deepEqual([data.customData, data.externalEntityLink], ['see', 'https://example.com/1']);
+  assert.equal(data.requirements.length, 1);
+  const secret = /approvals\/[^/]+\/(\S+)/.exec(world.mails[0]?.body ?? '')?.[1] ?? '';
+  assert.deepEqual(data.recipients, [
+    { person: 'ana', secretHash: world.ports.digest(secret) },
+    { person: 'ben', secretHash: data.recipients[1]?.secretHash, unreached: 'pending' },
+  ]);
+  assert.match(data.id, new RegExp(`^${id}-1-[0-9a-f]{8}$`));
+  const { items } = await world.ports.ledger.open('approval');
+  assert.deepEqual(
+    items.map(({ open }) => open),
+    [{ kind: 'approval', since: data.requestedAt }],
+  );
+});
+
+test('whoever could answer by a signed request is asked though no mail arrives', async () => {
+  const { world, id } = await started();
+  world.subscriptions.set('ana@example.com', 'none');
+
+  await requestApproval(world.ports)(question(id));
+
+  assert.deepEqual(
+    viewOf(await asked(world)).unreached.map(({ person: who }) => who),
+    ['ana'],
+  );
+});

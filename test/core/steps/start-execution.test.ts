@@ -95,3 +95,49 @@ test('a full lane is written down as a refusal, and nothing is claimed', async (
     ['ConcurrentPipelineExecutionsLimitExceeded'],
   );
 });
+
+test('an execution says what started it, and is listed under its pipeline', async () => {
+  const world = await makeWorld();
+
+  const execution = await startExecution(world.ports)(world.request());
+
+  assert.deepEqual(execution?.revisions, [
+    {
+      action: 'Source',
+      provider: 'CodeCommit',
+      repository: 'hello',
+      commit: 'c'.repeat(40),
+      tag: 'dev_eu-central-1/research/1.0',
+    },
+  ]);
+  const { items } = await world.ports.ledger.listed('PIPELINE#hello');
+  assert.deepEqual(
+    items.map(({ data, listed }) => [(data as { id: string }).id, listed?.at]),
+    [[execution?.id, `${execution?.startedAt}#${execution?.id}`]],
+  );
+});
+
+test('a place for which the version has no machine is a refusal that says what to do', async () => {
+  const world = await makeWorld();
+  const request = world.request('prod_eu-central-1/research/1.0');
+
+  assert.equal(await startExecution(world.ports)({ ...request, environment: 'prod' }), undefined);
+
+  const [refusal] = await refusalsOf(world);
+  assert.equal(refusal?.code, 'MachineMissing');
+  assert.match(refusal?.remedy ?? '', /Register the pipeline again/);
+  assert.equal(world.machines.size, 0);
+});
+
+test('pushed again after a success, the remedy is to look at it, not to retry', async () => {
+  const world = await makeWorld();
+  const first = await startExecution(world.ports)(world.request());
+  world.endMachine(first?.machineExecutionArn ?? '', { status: 'SUCCEEDED' });
+  await closeExecution(world.ports)(first?.id ?? '', first?.machineExecutionArn ?? '');
+
+  await startExecution(world.ports)(again(world));
+
+  const [refusal] = await refusalsOf(world);
+  assert.match(refusal?.remedy ?? '', /^tagline show /);
+  assert.match(refusal?.message ?? '', / at c{12} has started /);
+});
