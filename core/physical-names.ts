@@ -28,13 +28,16 @@ export const physicalNames = {
   approvalsTopic: 'tagline-approvals',
   alarmsTopic: 'tagline-alarms',
   alarmsTopicArn: (home: Place): string => `arn:aws:sns:${home.region}:${home.account}:tagline-alarms`,
-  /** The build project of an environment: `commands:` run in it, and every definition may name it. */
-  project: (environment: string): string => `tagline-build-${environment}`,
+  /** The build project of an environment and account: `commands:` run in it, and what deploys there may name it. */
+  project: (environment: string, account: string): string => `${physicalNames.projectPrefix(environment)}${account}`,
+  /** How the names of an environment's build projects begin, and no other's: no environment's name goes on from another's with a hyphen. */
+  projectPrefix: (environment: string): string => `tagline-build-${environment}-`,
   /** The role of an environment's machines. */
   machineRole: (home: Place, environment: string): string => `tagline-machine-${environment}-${home.region}`,
   machineRoleArn: (home: Place, environment: string): string =>
     roleArn(home.account, physicalNames.machineRole(home, environment)),
-  buildRole: (home: Place, environment: string): string => `tagline-build-${environment}-${home.region}`,
+  buildRole: (home: Place, environment: string, account: string): string =>
+    `${physicalNames.project(environment, account)}-${home.region}`,
   artifactBucket: ({ account, region }: Place): string => `tagline-artifacts-${account}-${region}`,
   /** Alias of the key of a region's artifacts. */
   artifactKeyAlias: 'alias/tagline-artifacts',

@@ -1,5 +1,5 @@
 /** POST of an answer: by the link of a person's mail, or signed by the person's IAM principal. */
-import { artifacts, clock, digest, installation, ledger, machines, roles } from '../adapters/aws/compose.ts';
+import { clock, digest, installation, ledger, machines, roles } from '../adapters/aws/compose.ts';
 import { decideByApi, decideByLink } from '../adapters/aws/decide-requests.ts';
 import { HttpEvent } from '../adapters/aws/http.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
@@ -8,7 +8,7 @@ import { decideApproval } from '../core/steps/decide-approval.ts';
 import { openLink } from '../core/steps/open-link.ts';
 
 export const handler = lambda(HttpEvent, (event) => {
-  const ports = { ledger: ledger(), machines: machines(), artifacts: artifacts(), clock, digest };
+  const ports = { ledger: ledger(), machines: machines(), clock, digest };
   const decide = decideApproval({ ...ports, installation: installation() });
   return event.routeKey.startsWith('POST /approvals/')
     ? decideByLink(openLink({ ledger: ledger(), digest, installation: installation() }), decide)(event)

@@ -129,7 +129,7 @@ export const engineFunctions = {
     startedBy: 'machine',
     timeoutInSeconds: 60,
     memoryInMegabytes: MEMORY,
-    needs: ['write ledger', 'look up artifacts', 'send mail', 'know the API', 'answer machines'],
+    needs: ['write ledger', 'send mail', 'know the API', 'answer machines'],
   },
   'record-state': {
     place: 'environment',
@@ -220,7 +220,7 @@ export const engineFunctions = {
     startedBy: 'http',
     timeoutInSeconds: 30,
     memoryInMegabytes: MEMORY,
-    needs: ['write ledger', 'look up artifacts', 'answer machines', 'look at the roles of people'],
+    needs: ['write ledger', 'answer machines', 'look at the roles of people'],
   },
   'open-link': {
     place: 'home',

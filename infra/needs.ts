@@ -243,7 +243,7 @@ const readBuilds = (
   arn: (service: string, resource: string) => string,
 ): readonly PolicyStatement[] => {
   const projects = [
-    ...Object.keys(installation.environments).map((name) => physicalNames.project(name)),
+    ...Object.keys(installation.environments).map((name) => `${physicalNames.projectPrefix(name)}*`),
     ...projectGlobs(installation),
   ];
   return [

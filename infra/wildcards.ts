@@ -30,8 +30,9 @@ const WILDCARDS: readonly Wildcard[] = [
     reason: 'executions of machines that are made by definitions, after this policy',
   },
   {
-    resource: /^arn:aws:s3:::tagline-artifacts-[^/]+\/[^/*]+\/artifacts\/\*$/,
-    reason: "artifacts of an environment's pipelines and executions lie under its prefix",
+    resource: /^arn:aws:s3:::tagline-artifacts-[^/]+\/[^/*]+\/artifacts\/(\d{12}\/)?\*$/,
+    reason:
+      "artifacts of an environment's pipelines and executions lie under its prefix, those of one account under that of the account",
   },
   {
     resource: /^arn:aws:s3:::tagline-artifacts-[^/]+\/[^/*]+\/bodies\/(state|template)\/\*$/,

@@ -57,6 +57,10 @@ const covers = (use: UseKind, glob: string, name: string): boolean => {
   return matchGlob(bare(glob).replaceAll('*', '**'), bare(name));
 };
 
+/** One that Tagline makes for the builds of some environment and account. */
+const isBuildProject = ({ environments }: Installation, name: string): boolean =>
+  Object.keys(environments).some((environment) => name.startsWith(physicalNames.projectPrefix(environment)));
+
 const useFaults = (
   { where, text }: { readonly where: string; readonly text: string },
   use: UseKind,
@@ -64,16 +68,17 @@ const useFaults = (
   installation: Installation,
 ): Fault[] => {
   const ungranted = environments.map((environment): Ungranted => {
-    const own = use === 'projects' ? [physicalNames.project(environment)] : [];
-    const granted = [...own, ...((installation.environments[environment]?.uses as Uses | undefined)?.[use] ?? [])];
-    const names = targetsOf(installation, environment).map((target) => nameFor(text, knownOf(target, installation)));
-    // However wide a grant is, the build project of another environment is not meant.
-    const others = Object.keys(installation.environments).filter((other) => other !== environment);
-    const foreign = use === 'projects' ? others.map(physicalNames.project) : [];
-    const missing = [...new Set(names)].filter(
-      (name) => foreign.includes(name) || !granted.some((glob) => covers(use, glob, name)),
-    );
-    return { environment, names: missing, granted };
+    const uses = (installation.environments[environment]?.uses as Uses | undefined)?.[use] ?? [];
+    const targets = targetsOf(installation, environment);
+    const ungranted = targets.flatMap((target) => {
+      const name = nameFor(text, knownOf(target, installation));
+      const own = use === 'projects' ? [physicalNames.project(environment, target.account)] : [];
+      // However wide a grant is, the build project of another environment or account is not meant.
+      const foreign = use === 'projects' && isBuildProject(installation, name) && !own.includes(name);
+      return foreign || ![...own, ...uses].some((glob) => covers(use, glob, name)) ? [name] : [];
+    });
+    const own = use === 'projects' ? [physicalNames.project(environment, '#{tagline.Account}')] : [];
+    return { environment, names: [...new Set(ungranted)], granted: [...own, ...uses] };
   });
   return notGranted(
     where,

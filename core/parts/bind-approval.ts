@@ -1,22 +1,20 @@
 /**
  * What an approval of an execution is bound to now: plans made and not yet applied, artifacts, commit, definition
- * version.
+ * version. All of it is read in the ledger; whether the bucket still holds those artifacts, the start of work asks.
  */
-
 import type { Bound } from '../approval.ts';
-import { artifactKey } from '../artifacts.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { actionsOf, type PlacedAction, runsBefore } from '../definition/actions-of.ts';
 import type { PipelineDefinition } from '../definition/schema.ts';
 import type { Execution } from '../execution.ts';
 import { listAll } from '../ledger/list-all.ts';
 import { type Plan, planRecord } from '../plan.ts';
-import type { Artifacts } from '../ports/artifacts.ts';
 import type { Digest } from '../ports/ids.ts';
 import type { Ledger } from '../ports/ledger.ts';
+import { recordedArtifacts } from './recorded-artifacts.ts';
 
 export const bindApproval =
-  ({ ledger, artifacts, digest }: { ledger: Ledger; artifacts: Pick<Artifacts, 'look'>; digest: Digest }) =>
+  ({ ledger, digest }: { ledger: Ledger; digest: Digest }) =>
   async (
     execution: Execution,
     definition: PipelineDefinition,
@@ -38,7 +36,7 @@ export const bindApproval =
         digest: planDigest,
         serial,
       })),
-      artifacts: await artifactsOf(artifacts, execution, before),
+      artifacts: await artifactsOf(ledger, execution, before),
     };
     return { bound, digest: digest(canonicalJson(bound)) };
   };
@@ -57,17 +55,10 @@ export const plansOf = async (ledger: Ledger, executionId: string): Promise<read
   (await listAll(ledger, `EXECUTION#${executionId}`, 'PLAN#')).map((item) => planRecord.parse(item).data);
 
 const artifactsOf = async (
-  artifacts: Pick<Artifacts, 'look'>,
+  ledger: Ledger,
   execution: Execution,
   before: readonly PlacedAction[],
 ): Promise<Bound['artifacts']> => {
-  const names = before.flatMap(({ action }) => action.outputArtifacts.map(({ name }) => name));
-  const found = await Promise.all(
-    names.map(async (name) => {
-      const key = artifactKey(execution.target.environment, execution.pipeline, name, execution.id);
-      const stored = await artifacts.look(key);
-      return stored === undefined ? [] : [{ name, key, ...stored }];
-    }),
-  );
-  return found.flat();
+  const recorded = await recordedArtifacts(ledger, execution.id);
+  return before.flatMap(({ action }) => action.outputArtifacts.flatMap(({ name }) => recorded[name] ?? []));
 };

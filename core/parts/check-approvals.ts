@@ -19,7 +19,6 @@ import { keys } from '../ledger/keys.ts';
 import { listAll } from '../ledger/list-all.ts';
 import { versionRecord } from '../pipeline.ts';
 import type { Plan } from '../plan.ts';
-import type { Artifacts } from '../ports/artifacts.ts';
 import type { Digest } from '../ports/ids.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import { bindApproval } from './bind-approval.ts';
@@ -28,7 +27,6 @@ const ASK_AGAIN = 'Retry the whole stage (--all): it plans and asks again.';
 
 interface Ports {
   readonly ledger: Ledger;
-  readonly artifacts: Pick<Artifacts, 'look'>;
   readonly digest: Digest;
   readonly installation: Installation;
 }

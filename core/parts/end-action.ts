@@ -38,7 +38,7 @@ export const madeArtifacts = async (
 ): Promise<MadeArtifact[]> => {
   const found = await Promise.all(
     action.outputArtifacts.map(async ({ name }) => {
-      const key = artifactKey(execution.target.environment, execution.pipeline, name, execution.id);
+      const key = artifactKey(execution, name);
       const stored = await artifacts.look(key);
       return stored === undefined ? [] : [{ name, key, ...stored }];
     }),

@@ -17,7 +17,6 @@ import { answerWait } from '../parts/answer-wait.ts';
 import { answerFor } from '../parts/approval-answer.ts';
 import { bindApproval } from '../parts/bind-approval.ts';
 import { versionRecord } from '../pipeline.ts';
-import type { Artifacts } from '../ports/artifacts.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Digest } from '../ports/ids.ts';
 import type { Change, Item, Ledger } from '../ports/ledger.ts';
@@ -36,7 +35,6 @@ export interface Decision {
 interface Ports {
   readonly ledger: Ledger;
   readonly machines: Pick<Machines, 'answer'>;
-  readonly artifacts: Pick<Artifacts, 'look'>;
   readonly clock: Clock;
   readonly digest: Digest;
   readonly installation: Installation;

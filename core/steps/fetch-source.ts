@@ -34,7 +34,7 @@ export const fetchSource =
     const action = actionIn(await definitionOf(ledger, execution), input);
     const { zip, facts } = await source.fetch(input.repository, { type: 'tag', name: execution.tag }, input.commit);
     await recordAuthor(ledger, execution.id, facts.authorEmail);
-    const key = artifactKey(execution.target.environment, execution.pipeline, input.artifact, execution.id);
+    const key = artifactKey(execution, input.artifact);
     const artifact = { name: input.artifact, key, ...(await artifacts.put(key, zip)) };
     const fetched: SourceFetched = {
       externalExecutionId: facts.commit,

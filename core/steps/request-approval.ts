@@ -20,7 +20,6 @@ import { tagMoved } from '../parts/check-approvals.ts';
 import { endedMeanwhile } from '../parts/ended-meanwhile.ts';
 import type { Person } from '../person.ts';
 import { versionRecord } from '../pipeline.ts';
-import type { Artifacts } from '../ports/artifacts.ts';
 import { type Clock, later } from '../ports/clock.ts';
 import type { Digest, Ids } from '../ports/ids.ts';
 import type { Item, Ledger } from '../ports/ledger.ts';
@@ -30,7 +29,6 @@ import { owe, type Wait, waitKey, waitRecord } from '../wait.ts';
 
 interface Ports {
   ledger: Ledger;
-  artifacts: Pick<Artifacts, 'look'>;
   mail: Mail;
   machines: Pick<Machines, 'answer'>;
   clock: Clock;

@@ -1,9 +1,10 @@
-/** The build project of an environment: `commands:` and every CodeBuild action that names no other run in it. Source, buildspec and artifacts come with each build. */
+/** The build project of an environment and account: `commands:` and CodeBuild actions that deploy there and name it run in it. Source, buildspec and artifacts come with each build. */
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { CfnProject } from 'aws-cdk-lib/aws-codebuild';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { artifactsOf } from '../../core/artifacts.ts';
 import type { Installation } from '../../core/installation.ts';
 import { physicalNames } from '../../core/physical-names.ts';
 import { grantsOf } from '../../providers/index.ts';
@@ -17,14 +18,16 @@ const IMAGE = 'aws/codebuild/amazonlinux-aarch64-standard:3.0';
 export interface BuildProjectProps {
   readonly installation: Installation;
   readonly environment: string;
+  /** Where the pipelines deploy whose builds run in it; the project itself lies at home. */
+  readonly account: string;
   readonly artifactKeyArn: string;
 }
 
 export class BuildProject extends Construct {
-  constructor(scope: Construct, id: string, { installation, environment, artifactKeyArn }: BuildProjectProps) {
+  constructor(scope: Construct, id: string, { installation, environment, account, artifactKeyArn }: BuildProjectProps) {
     super(scope, id);
     const { home, limits } = installation;
-    const name = physicalNames.project(environment);
+    const name = physicalNames.project(environment, account);
     const bucket = physicalNames.artifactBucket(home);
     const logs = new LogGroup(this, 'Logs', {
       logGroupName: buildLogGroup(name),
@@ -32,8 +35,8 @@ export class BuildProject extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = new Role(this, 'Role', {
-      roleName: physicalNames.buildRole(home, environment),
-      description: `What builds of ${environment} may do: read and write artifacts, and log`,
+      roleName: physicalNames.buildRole(home, environment, account),
+      description: `What builds of ${environment} for ${account} may do: read and write artifacts, and log`,
       assumedBy: new ServicePrincipal('codebuild.amazonaws.com', {
         conditions: {
           StringEquals: { 'aws:SourceAccount': home.account },
@@ -44,7 +47,7 @@ export class BuildProject extends Construct {
     const allow = (actions: string[], ...resources: string[]): void =>
       grant(role, new PolicyStatement({ actions, resources }));
     allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logs.logGroupArn);
-    const artifacts = `arn:aws:s3:::${bucket}/${environment}/artifacts/*`;
+    const artifacts = `arn:aws:s3:::${bucket}/${artifactsOf(environment, account)}/*`;
     allow(['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'], artifacts);
     allow(['s3:GetBucketLocation', 's3:GetBucketAcl'], `arn:aws:s3:::${bucket}`);
     allow(['kms:DescribeKey'], artifactKeyArn);
@@ -53,10 +56,10 @@ export class BuildProject extends Construct {
     grantStatements(role, grantsOf('build', { home, place: home, environment, uses }));
     const project = new CfnProject(this, 'Project', {
       name,
-      description: `Builds of pipelines in ${environment}`,
+      description: `Builds of pipelines that deploy ${environment} to ${account}`,
       serviceRole: role.roleArn,
       // Every build overrides the location. NO_SOURCE would demand a buildspec here, and that would win over the source's buildspec.yml.
-      source: { type: 'S3', location: `${bucket}/${environment}/artifacts/none/` },
+      source: { type: 'S3', location: `${bucket}/${artifactsOf(environment, account)}/none/` },
       artifacts: { type: 'NO_ARTIFACTS' },
       encryptionKey: artifactKeyArn,
       environment: { type: 'ARM_CONTAINER', computeType: 'BUILD_GENERAL1_SMALL', image: IMAGE },

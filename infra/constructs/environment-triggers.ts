@@ -47,7 +47,7 @@ export class EnvironmentTriggers extends Construct {
       detail: {
         'build-status': ['IN_PROGRESS'],
         'project-name': [
-          physicalNames.project(environment),
+          { prefix: physicalNames.projectPrefix(environment) },
           ...(environments[environment]?.uses?.projects ?? []).map((glob) =>
             glob.includes('*') ? { wildcard: glob } : glob,
           ),

@@ -45,7 +45,7 @@ export class MachineRole extends Construct {
         new PolicyStatement({
           effect: Effect.DENY,
           actions: ['codebuild:*'],
-          resources: others.map((name) => arn('codebuild', `project/${physicalNames.project(name)}`)),
+          resources: others.map((name) => arn('codebuild', `project/${physicalNames.projectPrefix(name)}*`)),
         }),
       );
     const uses = environments[environment]?.uses ?? {};

@@ -1,5 +1,5 @@
 /**
- * One environment at home: the functions that work for it alone, the role of its state machines, its build project.
+ * One environment at home: the functions that work for it alone, the role of its state machines, a build project for each account.
  * Whatever goes wrong here stays in this environment.
  */
 import { Stack, type StackProps } from 'aws-cdk-lib';
@@ -11,6 +11,7 @@ import { EnvironmentTriggers } from '../constructs/environment-triggers.ts';
 import { MachineRole } from '../constructs/machine-role.ts';
 import { engineFunctions, type StepFunctionName, stepFunctionNames } from '../engine-functions.ts';
 import { type Around, ownEnvironment, provide } from '../needs.ts';
+import { accountsOf } from '../used-places.ts';
 import type { EngineStack } from './engine-stack.ts';
 
 export interface EnvironmentStackProps extends StackProps {
@@ -54,6 +55,7 @@ export class EnvironmentStack extends Stack {
     ) as Record<StepFunctionName, EngineFunction>;
     new EnvironmentTriggers(this, 'Triggers', { installation, environment, functions });
     new MachineRole(this, 'Machines', { installation, environment });
-    new BuildProject(this, 'Build', { installation, environment, artifactKeyArn });
+    for (const account of accountsOf(installation.environments[environment]))
+      new BuildProject(this, `Build${account}`, { installation, environment, account, artifactKeyArn });
   }
 }

@@ -1,5 +1,5 @@
 /** Build/CodeBuild, Test/CodeBuild and Compute/Commands: one build, which Step Functions follows itself (.sync). */
-import { artifactPath } from '../../core/artifacts.ts';
+import { artifactFolder, artifactsOf } from '../../core/artifacts.ts';
 import type { Action } from '../../core/definition/schema.ts';
 import { physicalNames } from '../../core/physical-names.ts';
 import { expression, type Json, literal, quoted, type Retrier } from '../../statemachines/asl.ts';
@@ -90,23 +90,26 @@ const startBuild = (plan: PlannedMachine, { stage, action }: PlannedWork): Json 
 const projectOf = (plan: PlannedMachine, action: Action): string =>
   action.commands === undefined
     ? textValue(action.configuration['ProjectName'] ?? '')
-    : physicalNames.project(plan.environment);
+    : expression(`${quoted(physicalNames.projectPrefix(plan.environment))} & ${ACCOUNT}`);
 
-const locationOf = (bucket: string, { environment, pipeline }: PlannedMachine, artifact: string): string =>
-  expression(`${quoted(`${bucket}/${artifactPath(environment, pipeline, artifact)}/`)} & $run.executionId`);
+/** A machine deploys to every account of its environment: which one, an execution says. */
+const ACCOUNT = '$run.target.account';
+
+/** The folder of an artifact, as JSONata. */
+const folderOf = ({ environment, pipeline }: PlannedMachine, artifact: string, before = ''): string =>
+  `${quoted(`${before}${artifactsOf(environment, '')}`)} & ${ACCOUNT} & ${quoted(`/${artifactFolder(pipeline, artifact)}`)}`;
+
+const locationOf = (bucket: string, plan: PlannedMachine, artifact: string): string =>
+  expression(`${folderOf(plan, artifact, `${bucket}/`)} & "/" & $run.executionId`);
 
 /** The version that was recorded when the action that made it ended: what is written under its key later is not built. */
 const versionOf = (artifact: string): string => expression(`$lookup($artifacts, ${quoted(artifact)})`);
 
 /** `path/name` is the object's key: the same that every reader derives. */
-const artifactTo = (
-  bucket: string,
-  { environment, pipeline }: PlannedMachine,
-  artifact: string,
-): { readonly [key: string]: Json } => ({
+const artifactTo = (bucket: string, plan: PlannedMachine, artifact: string): { readonly [key: string]: Json } => ({
   Type: 'S3',
   Location: bucket,
-  Path: artifactPath(environment, pipeline, artifact),
+  Path: expression(folderOf(plan, artifact)),
   NamespaceType: 'NONE',
   Name: expression('$run.executionId'),
   Packaging: 'ZIP',

@@ -1,4 +1,4 @@
-/** Builds of the environment's own project and of those that it may use; variables of builds out of Parameter Store and Secrets Manager. */
+/** Builds of the environment's own projects, one for each account, and of those that it may use; variables of builds out of Parameter Store and Secrets Manager. */
 import type { GrantPlace, Grants, Statement } from '../../core/grants.ts';
 import { physicalNames } from '../../core/physical-names.ts';
 
@@ -21,7 +21,9 @@ export const grants: Grants = {
       resources: arnsAtHome(
         place,
         'codebuild',
-        [physicalNames.project(place.environment), ...(place.uses.projects ?? [])].map((name) => `project/${name}`),
+        [`${physicalNames.projectPrefix(place.environment)}*`, ...(place.uses.projects ?? [])].map(
+          (name) => `project/${name}`,
+        ),
       ),
     },
     {

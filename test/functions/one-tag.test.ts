@@ -90,7 +90,7 @@ test('enter-stage, fetch-source, settle-group and leave-stage take it through So
 
 test('complete-work binds a build to its action, and end-action ends it', async () => {
   await machine('enter-stage', 'Build', { token: 'build' });
-  world.etags.set(`dev/artifacts/hello/package/${execution.id}`, '"1"');
+  world.etags.set(`dev/artifacts/${execution.target.account}/hello/package/${execution.id}`, '"1"');
   const variables = { EXECUTION: execution.id, STAGE: 'Build', ACTION: 'Package', ATTEMPT: '1' };
   const given = Object.entries(variables).map(([name, value]) => ({ name: `TAGLINE_${name}`, value }));
   const environment = { 'environment-variables': given };

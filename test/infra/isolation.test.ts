@@ -12,11 +12,16 @@ import { synthesise } from './synthesised.ts';
 
 const home = { account: '000000000000', region: 'us-east-1' };
 const DEV = { account: '111111111111', region: 'us-east-1' };
+const RISK = { account: '333333333333', region: 'us-east-1' };
 const PROD = { account: '222222222222', region: 'us-east-1' };
 const installation = Installation.parse({
   home,
   environments: {
-    dev: { regions: ['us-east-1'], accounts: { research: DEV.account }, uses: { stacks: ['*'], projects: ['*'] } },
+    dev: {
+      regions: ['us-east-1'],
+      accounts: { research: DEV.account, risk: RISK.account },
+      uses: { stacks: ['*'], projects: ['*'] },
+    },
     prod: { regions: ['us-east-1'], accounts: { research: PROD.account }, uses: { stacks: ['*'] } },
     ops: {
       regions: ['us-east-1'],
@@ -60,8 +65,12 @@ const denied = (error: Error & { code?: string }): boolean => {
 };
 
 const Bucket = physicalNames.artifactBucket(home);
-const keyOf = (environment: string): string => artifactKey(environment, 'hello', 'package', 'execution');
-const buildOf = (environment: string) => as(physicalNames.buildRole(home, environment));
+const accounts = { dev: DEV.account, prod: PROD.account };
+type Environment = keyof typeof accounts;
+const keyOf = (environment: Environment, account = accounts[environment]): string =>
+  artifactKey({ target: { environment, account, scope: 'us-east-1', team: 'x' }, pipeline: 'hello', id: 'id' }, 'made');
+const buildOf = (environment: Environment, account = accounts[environment]) =>
+  as(physicalNames.buildRole(home, environment, account));
 const stepOf = (environment: string, step: string) => as(roleNames.stepFunction(home, environment, step));
 
 describe('a build of one environment', () => {
@@ -91,15 +100,25 @@ describe('a build of one environment', () => {
       { KeyId: physicalNames.artifactKeyAlias },
       root,
     );
-    const encrypt = (environment: string) =>
+    const encrypt = (environment: Environment, account?: string) =>
       buildOf('dev')('kms', 'GenerateDataKey', {
         KeyId: KeyMetadata.Arn,
         KeySpec: 'AES_256',
-        EncryptionContext: { 'aws:s3:arn': `arn:aws:s3:::${Bucket}/${keyOf(environment)}` },
+        EncryptionContext: { 'aws:s3:arn': `arn:aws:s3:::${Bucket}/${keyOf(environment, account)}` },
       });
 
     await encrypt('dev');
     await assert.rejects(encrypt('prod'), denied);
+    await assert.rejects(encrypt('dev', RISK.account), denied);
+  });
+
+  it('reaches no artifact of another account of its own environment', async () => {
+    const risk = keyOf('dev', RISK.account);
+    await buildOf('dev', RISK.account)('s3', 'PutObject', { Bucket, Key: risk, Body: Buffer.from('risk') });
+
+    const research = buildOf('dev');
+    await assert.rejects(research('s3', 'PutObject', { Bucket, Key: risk, Body: Buffer.from('evil') }), denied);
+    await assert.rejects(research('s3', 'GetObject', { Bucket, Key: risk }), denied);
   });
 
   it('assumes no role, invokes no function, starts no machine, reads no ledger', async () => {
@@ -166,7 +185,7 @@ describe('machines of one environment', () => {
   });
 
   it("start no build of another's", async () => {
-    const prod = { projectName: physicalNames.project('prod') };
+    const prod = { projectName: physicalNames.project('prod', PROD.account) };
     await assert.rejects(dev()('codebuild', 'StartBuild', prod), denied);
   });
 });

@@ -87,7 +87,7 @@ test('a permission removed from a template fails the run with AccessDenied namin
   assert.match(action?.errorDetails?.message ?? '', /AccessDenied/);
   assert.match(
     action?.errorDetails?.message ?? '',
-    /arn:aws:sts::000000000000:assumed-role\/tagline-machine-dev-us-east-1\/\S+ is not authorized to perform: codebuild:StartBuild on resource: arn:aws:codebuild:us-east-1:000000000000:project\/tagline-build-dev/,
+    /arn:aws:sts::000000000000:assumed-role\/tagline-machine-dev-us-east-1\/\S+ is not authorized to perform: codebuild:StartBuild on resource: arn:aws:codebuild:us-east-1:000000000000:project\/tagline-build-dev-\d{12}/,
   );
 });
 

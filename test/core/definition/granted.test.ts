@@ -38,12 +38,23 @@ test('a pipeline without environments needs the implicit one', () => {
   assert.deepEqual(summary('environments:\n  dev:', ''), ['UnknownEnvironment environments']);
 });
 
-test('no grant, however wide, takes in the build project of another environment', () => {
+test('no grant, however wide, takes in the build project of another environment or account', () => {
   const wide = INSTALLATION.replace('projects: [unit]', "projects: ['*']");
-  assert.deepEqual(summary('ProjectName: unit', 'ProjectName: tagline-build-dev', wide), []);
-  assert.deepEqual(summary('ProjectName: unit', 'ProjectName: tagline-build-prod', wide), [
-    'NotGranted stages[1].actions[0].configuration.ProjectName',
-  ]);
+  const own = "ProjectName: 'tagline-build-#{tagline.Environment}-#{tagline.Account}'";
+  for (const installation of [wide, INSTALLATION])
+    assert.deepEqual(summary('ProjectName: unit', own, installation), []);
+  const foreign = [
+    'prod-222222222222',
+    'prod-#{tagline.Account}',
+    'dev-222222222222',
+    'dev-#{SourceVariables.CommitId}',
+  ];
+  for (const project of foreign)
+    assert.deepEqual(
+      summary('ProjectName: unit', `ProjectName: 'tagline-build-${project}'`, wide),
+      ['NotGranted stages[1].actions[0].configuration.ProjectName'],
+      project,
+    );
 });
 
 test('repositories, projects and topics are those of the installation', () => {

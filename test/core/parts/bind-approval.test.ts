@@ -5,6 +5,7 @@ import { bindApproval } from '../../../core/parts/bind-approval.ts';
 import { definitionOf } from '../../../core/parts/current-execution.ts';
 import { type Plan, planRecord } from '../../../core/plan.ts';
 import { startExecution } from '../../../core/steps/start-execution.ts';
+import { makePackage } from '../made-artifact.ts';
 import { makeWorld } from '../world.ts';
 
 const binding = async () => {
@@ -21,13 +22,13 @@ const binding = async () => {
   };
   const definition = await definitionOf(ports.ledger, execution);
   const bind = (action = 'Approve') => bindApproval(ports)(execution, definition, { stage: 'Deploy', action });
-  return { ...world, execution, plan, bind };
+  return { world, execution, plan, bind };
 };
 
 test('a question is bound to commit, definition, and the plans and artifacts of what is over before it', async () => {
-  const { etags, execution, plan, bind } = await binding();
-  const key = `dev/artifacts/hello/package/${execution.id}`;
-  etags.set(key, '"1"');
+  const { world, execution, plan, bind } = await binding();
+  const key = `dev/artifacts/${execution.target.account}/hello/package/${execution.id}`;
+  await makePackage(world, execution.id, '"1"');
   await plan('Deploy', 'Plan', 'Made');
 
   const { bound } = await bind();
@@ -52,13 +53,13 @@ test('plans that were carried out or withdrawn, and those of what runs later or 
 });
 
 test('the first group is bound to nothing of its own stage; the digest follows what is bound', async () => {
-  const { etags, execution, plan, bind } = await binding();
+  const { world, execution, plan, bind } = await binding();
   await plan('Deploy', 'Plan', 'Made');
   assert.deepEqual((await bind('Plan')).bound.plans, []);
   const { digest } = await bind();
   assert.equal((await bind()).digest, digest);
 
-  etags.set(`dev/artifacts/hello/package/${execution.id}`, '"2"');
+  await makePackage(world, execution.id, '"2"');
 
   assert.notEqual((await bind()).digest, digest);
 });

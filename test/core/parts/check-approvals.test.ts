@@ -9,6 +9,7 @@ import { type Plan, planRecord } from '../../../core/plan.ts';
 import { lookAtWork } from '../../../core/steps/look-at-work.ts';
 import { startExecution } from '../../../core/steps/start-execution.ts';
 import { approved, askNobody } from '../approved.ts';
+import { makePackage } from '../made-artifact.ts';
 import { makeWorld, type World } from '../world.ts';
 
 const CHANGE_SET = 'arn:aws:cloudformation:eu-central-1:000000000000:changeSet/tagline/1';
@@ -20,7 +21,7 @@ const planned = async () => {
   const execution = await startExecution(world.ports)(world.request());
   assert.ok(execution);
   await plan(world, execution.id, 'A');
-  world.etags.set(`dev/artifacts/hello/package/${execution.id}`, '"1"');
+  await makePackage(world, execution.id, '"1"');
   return { world, id: execution.id };
 };
 const plan = async (world: World, executionId: string, template: string): Promise<void> => {
@@ -150,9 +151,9 @@ test('an approval of another plan, commit, definition or artifact does not count
   await assert.rejects(check(world, id), { name: 'ApprovalChanged' });
   await rebound({ artifacts: bound.artifacts });
   await check(world, id);
-  world.etags.set(`dev/artifacts/hello/package/${id}`, '"2"');
+  await makePackage(world, id, '"2"');
   await assert.rejects(check(world, id), { name: 'ApprovalChanged', message: /artifacts/ });
-  world.etags.set(`dev/artifacts/hello/package/${id}`, '"1"');
+  await makePackage(world, id, '"1"');
   await plan(world, id, 'B');
   await assert.rejects(check(world, id), { name: 'PlanChanged' });
 });

@@ -40,7 +40,7 @@ test('the first end of a try stands; a newer try has its own, which nothing late
 
 test('the artifacts that an action made are those of its names that lie in the bucket, pinned by version', async () => {
   const { ports, etags, execution, action } = await started();
-  const key = `dev/artifacts/hello/package/${execution.id}`;
+  const key = `dev/artifacts/${execution.target.account}/hello/package/${execution.id}`;
   assert.deepEqual(await madeArtifacts(ports.artifacts, execution, action), []);
   etags.set(key, '"1"');
 

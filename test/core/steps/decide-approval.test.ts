@@ -12,12 +12,13 @@ import { requestApproval } from '../../../core/steps/request-approval.ts';
 import { startExecution } from '../../../core/steps/start-execution.ts';
 import { waitKey } from '../../../core/wait.ts';
 import { askNobody } from '../approved.ts';
+import { makePackage } from '../made-artifact.ts';
 import { makeWorld, type World } from '../world.ts';
 
 const asked = async (world: World) => {
   const execution = await startExecution(world.ports)(world.request());
   assert.ok(execution);
-  world.etags.set(`dev/artifacts/hello/package/${execution.id}`, '"1"');
+  await makePackage(world, execution.id, '"1"');
   await requestApproval(world.ports)({
     contract: 2,
     executionId: execution.id,
@@ -94,7 +95,7 @@ test('an answer after the end is refused as expired', async () => {
 test('what changed since the question withdraws it: the machine learns that, nothing is approved', async () => {
   const world = await makeWorld();
   const { execution, approvalId } = await asked(world);
-  world.etags.set(`dev/artifacts/hello/package/${execution.id}`, '"2"');
+  await makePackage(world, execution.id, '"2"');
 
   await assert.rejects(decideApproval(world.ports)(answer(approvalId)), { name: 'ApprovalWithdrawn' });
 

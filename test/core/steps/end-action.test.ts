@@ -10,7 +10,7 @@ import { makeWorld } from '../world.ts';
 const inBuild = async () => {
   const world = await makeWorld();
   const { execution, base } = await begun(world);
-  world.etags.set(`dev/artifacts/hello/package/${execution.id}`, '"1"');
+  world.etags.set(`dev/artifacts/${execution.target.account}/hello/package/${execution.id}`, '"1"');
   const end = (result: Result) => endActionOf(world.ports)({ ...base, stage: 'Build', result });
   const written = (name = 'Package') => actionOf(world, execution, 'Build', name);
   return { world, execution, end, written };
@@ -28,7 +28,7 @@ test('a success is written with its variables as text and the version of what it
     [action?.status, action?.summary, action?.externalExecutionId, action?.outputVariables],
     ['Succeeded', 'built', 'b:1', { COUNT: '2', NAME: 'x' }],
   );
-  const key = `dev/artifacts/hello/package/${execution.id}`;
+  const key = `dev/artifacts/${execution.target.account}/hello/package/${execution.id}`;
   assert.deepEqual(action?.artifacts, [{ name: 'package', key, etag: '"1"', version: 'v-"1"' }]);
   assert.ok(action?.endedAt);
 });

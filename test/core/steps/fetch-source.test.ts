@@ -40,7 +40,7 @@ test('the tree of the tag’s commit is stored under the environment’s key, an
   await fetch(input);
 
   assert.deepEqual(asked, [['hello', { type: 'tag', name: 'dev_eu-central-1/research/1.0' }, COMMIT]]);
-  const key = `dev/artifacts/hello/source/${execution.id}`;
+  const key = `dev/artifacts/${execution.target.account}/hello/source/${execution.id}`;
   assert.deepEqual(stored, [[key, ZIP]]);
   const action = await actionOf(world, execution, 'Source', 'Source');
   assert.equal(action?.status, 'Succeeded');

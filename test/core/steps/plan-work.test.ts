@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { artifactKey } from '../../../core/artifacts.ts';
 import { type Execution, executionRecord } from '../../../core/execution.ts';
 import { leaseRecord } from '../../../core/lease.ts';
 import { keys } from '../../../core/ledger/keys.ts';
@@ -36,7 +37,7 @@ const built = async (world: World, tag = 'dev_eu-central-1/research/1.0', more =
   const execution = await startExecution(world.ports)({ ...world.request(tag), ...more });
   assert.ok(execution);
   const base = { contract: 2 as const, executionId: execution.id, attempt: 1 };
-  world.etags.set(`dev/artifacts/hello/package/${execution.id}`, '"1"');
+  world.etags.set(artifactKey(execution, 'package'), '"1"');
   const results = [
     { name: 'Lint', status: 'Succeeded' as const },
     { name: 'Package', status: 'Succeeded' as const },

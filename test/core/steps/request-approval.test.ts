@@ -10,6 +10,7 @@ import { decideApproval } from '../../../core/steps/decide-approval.ts';
 import { requestApproval } from '../../../core/steps/request-approval.ts';
 import { startExecution } from '../../../core/steps/start-execution.ts';
 import { askNobody } from '../approved.ts';
+import { makePackage } from '../made-artifact.ts';
 import { makeWorld, type World } from '../world.ts';
 
 const person = (id: string, more: Partial<Person> = {}): Person => ({
@@ -172,11 +173,11 @@ test('asked again by a retried task, answers of before stand and the links of be
 
 test('asked again after the artifacts changed, answers of before do not stand', async () => {
   const { world, id } = await started({ required: 2, notAuthor: false }, person('ben'));
-  world.etags.set(`dev/artifacts/hello/package/${id}`, '"1"');
+  await makePackage(world, id, '"1"');
   await requestApproval(world.ports)(question(id));
   const { id: approvalId } = await asked(world);
   await decideApproval(world.ports)({ approvalId, person: 'ana', via: 'api', status: 'Approved', comment: '' });
-  world.etags.set(`dev/artifacts/hello/package/${id}`, '"2"');
+  await makePackage(world, id, '"2"');
 
   await requestApproval(world.ports)(question(id, { token: 'second-token' }));
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { approvalRecord } from '../../../core/approval.ts';
+import { artifactKey } from '../../../core/artifacts.ts';
 import { actionRecord, type Execution } from '../../../core/execution.ts';
 import { keys } from '../../../core/ledger/keys.ts';
 import { bindBuild } from '../../../core/steps/bind-build.ts';
@@ -72,7 +73,7 @@ test('a source writes its own end, with the version of what it stored', async ()
 test('a build alone is ended by the settling, with its variables and the version of its artifact, and what follows begins', async () => {
   const world = await makeWorld();
   const { execution, base } = await started(world);
-  world.etags.set(`dev/artifacts/hello/package/${execution.id}`, '"1"');
+  world.etags.set(artifactKey(execution, 'package'), '"1"');
 
   const settled = await settleGroup(world.ports)({
     ...base,

@@ -380,7 +380,7 @@ test('a plan that is not what it was is withdrawn with the answers that were giv
 test('an artifact that was written again since the plan was made of it is not deployed', async () => {
   const world = await makeWorld();
   const { apply, execution } = await planned(world);
-  const key = `dev/artifacts/hello/package/${execution.id}`;
+  const key = `dev/artifacts/${execution.target.account}/hello/package/${execution.id}`;
   const made = { name: 'package', key, etag: '"1"', version: 'v-"1"' };
   const put = actionRecord.fresh(keys.action(execution.id, 'Build', 'Package'), {
     executionId: execution.id,

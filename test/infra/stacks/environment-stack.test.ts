@@ -9,7 +9,8 @@ const dev = templates['tagline-environment-dev'];
 const prod = templates['tagline-environment-prod'];
 const template = Template.fromJSON(dev as unknown as Record<string, unknown>);
 const MACHINES = 'tagline-machine-dev-us-east-1';
-const BUILDS = 'tagline-build-dev-us-east-1';
+const ACCOUNTS = ['111111111111', '222222222222'];
+const BUILDS = ACCOUNTS.map((account) => `tagline-build-dev-${account}-us-east-1`);
 const BUCKET = 'arn:aws:s3:::tagline-artifacts-000000000000-us-east-1';
 const statement = (roleName: string, action: string, of = dev) =>
   statementsOf(of, roleName).find(({ Action }) => list(Action).includes(action));
@@ -39,7 +40,6 @@ describe('EnvironmentStack', () => {
     assert.deepEqual(Object.keys(variablesOf('tagline-run-dev-request-approval')).sort(), [
       'API_URL',
       'APPROVALS_TOPIC_ARN',
-      'ARTIFACT_BUCKET',
       'ENVIRONMENT',
       'LEDGER_TABLE',
       'NODE_OPTIONS',
@@ -79,17 +79,16 @@ describe('EnvironmentStack', () => {
   });
 
   it("lets functions and builds reach the environment's own objects alone", () => {
-    for (const role of [...stepFunctionNames.map((name) => stepRole(name)), BUILDS]) {
+    for (const role of [...stepFunctionNames.map((name) => stepRole(name)), ...BUILDS]) {
       const objects = statementsOf(dev, role)
         .filter(({ Action }) => list(Action).some((action) => /^s3:(Get|Put)Object/.test(action)))
         .flatMap(({ Resource }) => list(Resource as string));
       for (const object of objects) assert.ok(object.startsWith(`${BUCKET}/dev/`), `${role}: ${object}`);
     }
-    assert.equal(statement(BUILDS, 's3:PutObject')?.Resource, `${BUCKET}/dev/artifacts/*`);
   });
 
   it("lets them use the key for the environment's own objects alone", () => {
-    for (const role of [...stepFunctionNames.map((name) => stepRole(name)), BUILDS]) {
+    for (const role of [...stepFunctionNames.map((name) => stepRole(name)), ...BUILDS]) {
       for (const { Action, Condition, Resource } of statementsOf(dev, role)) {
         const uses = list(Action).some((action) => /^kms:(Decrypt|Encrypt|GenerateDataKey)/.test(action));
         // The other key is that of the mail's topic.
@@ -107,8 +106,17 @@ describe('EnvironmentStack', () => {
       list(statement(`tagline-machine-${environment}-us-east-1`, 'codebuild:StartBuild', of)?.Resource as string).map(
         (arn) => arn.split('/')[1] ?? '',
       );
-    assert.deepEqual(projects(dev, 'dev'), ['lint', 'shared-*', 'tagline-build-dev']);
-    assert.deepEqual(projects(prod, 'prod'), ['tagline-build-prod']);
+    assert.deepEqual(projects(dev, 'dev'), ['lint', 'shared-*', 'tagline-build-dev-*']);
+    assert.deepEqual(projects(prod, 'prod'), ['tagline-build-prod-*']);
+  });
+
+  it('gives machines no right on the ledger', () => {
+    const actions = statementsOf(dev, MACHINES).flatMap(({ Action }) => list(Action));
+    assert.ok(actions.length > 0);
+    assert.deepEqual(
+      actions.filter((action) => action.startsWith('dynamodb:')),
+      [],
+    );
   });
 
   it('lets nobody but machines of Tagline in this account use the role', () => {
@@ -152,7 +160,7 @@ describe('EnvironmentStack', () => {
           'detail-type': ['CodeBuild Build State Change'],
           detail: {
             'build-status': ['IN_PROGRESS'],
-            'project-name': ['tagline-build-dev', { wildcard: 'shared-*' }, 'lint'],
+            'project-name': [{ prefix: 'tagline-build-dev-' }, { wildcard: 'shared-*' }, 'lint'],
           },
         },
       ],
@@ -160,18 +168,32 @@ describe('EnvironmentStack', () => {
     ]);
   });
 
-  it('has a project whose source and buildspec come with each build', () => {
-    template.hasResourceProperties('AWS::CodeBuild::Project', {
-      Name: 'tagline-build-dev',
-      Source: { Type: 'S3', BuildSpec: Match.absent() },
-      Artifacts: { Type: 'NO_ARTIFACTS' },
-      TimeoutInMinutes: 60,
-      EncryptionKey: Match.anyValue(),
-    });
+  it('has a project for each account, whose source and buildspec come with each build', () => {
+    template.resourceCountIs('AWS::CodeBuild::Project', ACCOUNTS.length);
+    for (const account of ACCOUNTS)
+      template.hasResourceProperties('AWS::CodeBuild::Project', {
+        Name: `tagline-build-dev-${account}`,
+        Source: { Type: 'S3', BuildSpec: Match.absent() },
+        Artifacts: { Type: 'NO_ARTIFACTS' },
+        TimeoutInMinutes: 60,
+        EncryptionKey: Match.anyValue(),
+      });
+  });
+
+  it("gives the builds of each account a role of their own, for that account's artifacts alone", () => {
+    for (const [at, role] of BUILDS.entries()) {
+      const own = `${BUCKET}/dev/artifacts/${ACCOUNTS[at]}/*`;
+      const objects = statementsOf(dev, role)
+        .filter(({ Action }) => list(Action).some((action) => /^s3:(Get|Put)Object/.test(action)))
+        .flatMap(({ Resource }) => list(Resource as string));
+      assert.deepEqual(objects, [own]);
+      const { Condition } = statement(role, 'kms:Decrypt') ?? {};
+      assert.deepEqual(Condition, { StringLike: { 'kms:EncryptionContext:aws:s3:arn': [own] } });
+    }
   });
 
   it('lets builds reach artifacts and their log, and nothing else', () => {
-    const actions = statementsOf(dev, BUILDS).flatMap(({ Action }) => list(Action));
+    const actions = BUILDS.flatMap((role) => statementsOf(dev, role)).flatMap(({ Action }) => list(Action));
     assert.deepEqual([...new Set(actions.map((action) => action.split(':')[0]))].sort(), ['kms', 'logs', 's3']);
   });
 });

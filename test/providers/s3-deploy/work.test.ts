@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { strToU8 } from 'fflate';
+import { artifactKey } from '../../../core/artifacts.ts';
 import { PipelineDefinition } from '../../../core/definition/schema.ts';
 import { actionRecord } from '../../../core/execution.ts';
 import { TaglineError } from '../../../core/fault.ts';
@@ -43,7 +44,7 @@ const built = async (world: World, configuration: Record<string, string> = CONFI
   const execution = await startExecution(world.ports)(world.request());
   assert.ok(execution);
   const base = { contract: 2 as const, executionId: execution.id, attempt: 1 };
-  world.etags.set(`dev/artifacts/hello/package/${execution.id}`, '"1"');
+  world.etags.set(artifactKey(execution, 'package'), '"1"');
   await settleGroup(world.ports)({
     ...base,
     stage: 'Build',
@@ -105,7 +106,7 @@ test('an artifact that was written again since its build is not deployed', async
   const world = await makeWorld();
   world.files.set('index.html', strToU8('<h1>'));
   const { execution, order } = await built(world);
-  world.etags.set(`dev/artifacts/hello/package/${execution.id}`, '"slipped in"');
+  world.etags.set(artifactKey(execution, 'package'), '"slipped in"');
 
   await assert.rejects(startWork(world.ports)(order), { name: 'ArtifactChanged' });
   assert.deepEqual(world.objects, []);
