@@ -6,7 +6,7 @@
 import { type ChildProcess, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { digestOf, keptBuilds } from '../../infra/kept-build.ts';
 
@@ -72,6 +72,7 @@ const portOf = (kept: string): Promise<number> => {
 
 /** What a stopped process has on disk is what a killed one would have: the copy can be started. */
 const keepCopy = (child: ChildProcess, data: string, keep: (making: string) => void, making: string): void => {
+  mkdirSync(dirname(making), { recursive: true });
   child.kill('SIGSTOP');
   try {
     const { status, stderr } = spawnSync('cp', ['-R', data, making], { encoding: 'utf8' });

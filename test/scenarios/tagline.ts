@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Client } from '../../api/client.ts';
 import { connectLocal, type LocalPlace } from '../../cli/connect.ts';
 import type { ExecutionAnswer } from '../../core/questions/executions.ts';
+import { prepare } from './prepared.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const CONFIG = join(import.meta.dirname, 'installation', 'tagline.config.yaml');
@@ -64,7 +65,9 @@ export interface Tagline {
 export const startTagline = async (): Promise<Tagline> => {
   const folder = mkdtempSync(join(tmpdir(), 'tagline-scenario-'));
   const data = join(folder, 'data');
-  let child = await launch(data, 0);
+  const prepared = await prepare(ROOT, data);
+  let child = await launch(data, prepared.port);
+  prepared.keep(child);
   const place = JSON.parse(readFileSync(join(data, 'endpoint.json'), 'utf8')) as LocalPlace;
   const { url, region, account } = place;
   const api = connectLocal(place, data);
@@ -137,6 +140,7 @@ export const startTagline = async (): Promise<Tagline> => {
     async stop() {
       await ended(child, 'SIGINT');
       rmSync(folder, { recursive: true, force: true });
+      prepared.free();
     },
   };
 };
