@@ -23,7 +23,8 @@ export const PAGE_HEADERS = {
 const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 const page = (title: string, body: string): string =>
-  `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">` +
+  `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
+  `<meta name="robots" content="noindex">` +
   `<title>${escaped(title)}</title><style>${PAGE_STYLE}</style></head><body><main>${body}</main></body></html>`;
 
 /**
@@ -38,7 +39,8 @@ export const approvalPage = (answer: ApprovalAnswer, person: string, now: string
   if (!open)
     return page(
       title,
-      `${heading}<p class="done">${escaped(outcome(approval))}</p>${facts([['Where', approval.address], ...answers(answer)])}`,
+      `${heading}<p class="done">${escaped(outcome(approval))}` +
+        `</p>${facts([['Where', approval.address], ...answers(answer)])}`,
     );
   return page(
     title,
@@ -99,11 +101,13 @@ const link = (text: string | undefined): string => {
 };
 
 const planSection = (plan: Plan): string =>
-  `<h2>${escaped(plan.what)} ${escaped(plan.name)} in ${escaped(plan.region)}</h2><p>${escaped(plan.empty ? 'no changes' : headline(plan.changes))}</p>` +
+  `<h2>${escaped(plan.what)} ${escaped(plan.name)} in ${escaped(plan.region)}</h2>` +
+  `<p>${escaped(plan.empty ? 'no changes' : headline(plan.changes))}</p>` +
   (plan.changes.length === 0 ? '' : `<ul class="changes">${plan.changes.map(changeItem).join('')}</ul>`);
 
 const changeItem = ({ action, resource, type, properties }: PlannedChange): string =>
-  `<li><strong class="${action.toLowerCase()}">${escaped(action)}</strong> ${escaped(resource)} <small>${escaped(type)}</small>` +
+  `<li><strong class="${action.toLowerCase()}">${escaped(action)}</strong> ${escaped(resource)} ` +
+  `<small>${escaped(type)}</small>` +
   `${properties.map((property) => `<br><code>${escaped(property)}</code>`).join('')}</li>`;
 
 /** What machines compare, for whoever wants to compare it too. */
@@ -116,8 +120,10 @@ const details = ({ approval, plans }: ApprovalAnswer): string =>
   ])}</details>`;
 
 const form = (person: string): string =>
-  `<form method="post"><label for="comment">Comment of ${escaped(person)}</label><textarea id="comment" name="comment" rows="3" maxlength="512"></textarea>` +
-  `<button class="approve" name="status" value="Approved">Approve</button><button class="reject" name="status" value="Rejected">Reject</button></form>`;
+  `<form method="post"><label for="comment">Comment of ${escaped(person)}</label>` +
+  `<textarea id="comment" name="comment" rows="3" maxlength="512"></textarea>` +
+  `<button class="approve" name="status" value="Approved">Approve</button>` +
+  `<button class="reject" name="status" value="Rejected">Reject</button></form>`;
 
 const outcome = ({ status, decision, reason }: ApprovalAnswer['approval']): string => {
   if (decision)

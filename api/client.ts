@@ -1,4 +1,7 @@
-/** The typed client of the API. It is given a `fetch` that signs; every method throws {@link ApiError} for what the API refuses. */
+/**
+ * The typed client of the API. It is given a `fetch` that signs; every method throws {@link ApiError} for what the API
+ * refuses.
+ */
 import type { Execution } from '../core/execution.ts';
 import type { Refusal } from '../core/git-event.ts';
 import type { Operation, Pipeline, PipelineVersion } from '../core/pipeline.ts';

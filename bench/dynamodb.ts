@@ -1,6 +1,7 @@
 /**
- * How far the local DynamoDB is from its own limit: conditional PutItem and Query over raw HTTP against the local cloud,
- * beside the same rows written and read by node:sqlite in this process (the limit: no HTTP, no signature, no expression).
+ * How far the local DynamoDB is from its own limit: conditional PutItem and Query over raw HTTP against the local
+ * cloud, beside the same rows written and read by node:sqlite in this process (the limit: no HTTP, no signature, no
+ * expression).
  *
  *   node bench/dynamodb.ts [seconds per measurement, 2]
  *
@@ -171,7 +172,8 @@ const show = (what: string, local: readonly number[] = [], plain: readonly numbe
   const [a, b] = [median(local), median(plain)];
   const rate = (n: number) => `${Math.round(n).toString().padStart(7)}/s`;
   process.stdout.write(
-    `${what.padEnd(28)} local cloud, HTTP ${rate(a)}   node:sqlite, in process ${rate(b)}   ratio 1 : ${(b / a).toFixed(1)}\n`,
+    `${what.padEnd(28)} local cloud, HTTP ${rate(a)}   node:sqlite, in process ${rate(b)}   ratio 1 : ` +
+      `${(b / a).toFixed(1)}\n`,
   );
 };
 show('conditional PutItem', rounds['put'], rounds['sqlitePut']);

@@ -1,4 +1,7 @@
-/** aws-local-stepfunctions, the peer of the Step Functions benchmark. It is a package of bench/ alone: `npm ci --prefix bench`. */
+/**
+ * aws-local-stepfunctions, the peer of the Step Functions benchmark. It is a package of bench/ alone: `npm ci --prefix
+ * bench`.
+ */
 export interface PeerMachine {
   run(input: unknown): { readonly result: Promise<unknown> };
 }

@@ -1,6 +1,7 @@
 /**
- * What does a pipeline cost on this machine? Starts Tagline empty and warm, runs the example once, then a row of small builds several times,
- * beside a bare shell that runs the same commands. Medians; the load of the machine is printed with them.
+ * What does a pipeline cost on this machine? Starts Tagline empty and warm, runs the example once, then a row of small
+ * builds several times, beside a bare shell that runs the same commands. Medians; the load of the machine is printed
+ * with them.
  * `npm run bench pipeline [RUNS]`
  */
 import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
@@ -36,9 +37,12 @@ const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 const report = (what: string, value: string): void => console.log(`${what.padEnd(44)} ${value}`);
 const ms = (values: readonly number[]): string =>
-  `${median(values).toFixed(0)} ms  (${Math.min(...values).toFixed(0)} to ${Math.max(...values).toFixed(0)}, n = ${values.length})`;
+  `${median(values).toFixed(0)} ms  (${Math.min(...values).toFixed(0)} to ${Math.max(...values).toFixed(0)}, n = ` +
+  `${values.length})`;
 
-/** The example's installation with one more repository, and a pipeline of builds in a row that write down when they run. */
+/**
+ * The example's installation with one more repository, and a pipeline of builds in a row that write down when they run.
+ */
 const writeInstallation = (): void => {
   const config = readFileSync(join(EXAMPLE, 'tagline.config.yaml'), 'utf8');
   const more = config.replace(/^repositories:.*$/m, 'repositories: [hello, row]');
@@ -48,7 +52,8 @@ const writeInstallation = (): void => {
   const actions = Array.from(
     { length: ACTIONS },
     (_, index) =>
-      `      - { name: Build${index}, runOrder: ${index + 1}, commands: ['date +%s%3N >> ${marks}'], inputArtifacts: [source] }`,
+      `      - { name: Build${index}, runOrder: ${index + 1}, commands: ['date +%s%3N >> ${marks}'], ` +
+      `inputArtifacts: [source] }`,
   );
   writeFileSync(
     join(folder, 'row.yaml'),

@@ -1,5 +1,6 @@
 /**
- * How large a source can fetch-source handle? Fetches repositories of random bytes at depth 1 and zips them, in a worker thread as a Lambda function is one, beside `git clone --depth 1`.
+ * How large a source can fetch-source handle? Fetches repositories of random bytes at depth 1 and zips them, in a
+ * worker thread as a Lambda function is one, beside `git clone --depth 1`.
  * Prints seconds and the peak of resident memory. The function has 2,048 MB and 900 s.
  */
 import { execFileSync } from 'node:child_process';
@@ -75,7 +76,9 @@ for (const megabytes of [10, 50, 100]) {
   const fetched = performance.now() - fetchAt;
   clearInterval(watch);
   console.log(
-    `${String(megabytes).padStart(4)} MB  git clone ${(cloned / 1000).toFixed(1)} s  fetch-source ${(fetched / 1000).toFixed(1)} s (x${(fetched / cloned).toFixed(1)})  +${Math.round(peak / 1024 / 1024)} MB resident  ${outcome}`,
+    `${String(megabytes).padStart(4)} MB  git clone ${(cloned / 1000).toFixed(1)} s  fetch-source ` +
+      `${(fetched / 1000).toFixed(1)} s (x${(fetched / cloned).toFixed(1)})  +${Math.round(peak / 1024 / 1024)} MB ` +
+      `resident  ${outcome}`,
   );
 }
 await cloud.close();

@@ -1,7 +1,10 @@
 /**
- * The local Step Functions beside aws-local-stepfunctions 3.0.0, in one run. Ours is measured as shipped: standard executions, every transition on disk.
- * The peer keeps everything in memory, has no history and no JSONata (its "JSONata chain" is the same chain in JSONPath).
- * `npm ci --prefix bench && npm run bench stepfunctions` prints medians, ratios (ours / peer) and the throughput over HTTP.
+ * The local Step Functions beside aws-local-stepfunctions 3.0.0, in one run. Ours is measured as shipped: standard
+ * executions, every transition on disk.
+ * The peer keeps everything in memory, has no history and no JSONata (its "JSONata chain" is the same chain in
+ * JSONPath).
+ * `npm ci --prefix bench && npm run bench stepfunctions` prints medians, ratios (ours / peer) and the throughput over
+ * HTTP.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -184,12 +187,14 @@ const benchStepFunctions = async (
       const result = await compare(cloud, one, rounds);
       results.push(result);
       print(
-        `${result.name.padEnd(26)} ours ${result.ours.toFixed(2).padStart(7)} ms   aws-local-stepfunctions ${result.peer.toFixed(2).padStart(7)} ms   ratio ${(result.ours / result.peer).toFixed(2)}`,
+        `${result.name.padEnd(26)} ours ${result.ours.toFixed(2).padStart(7)} ms   aws-local-stepfunctions ` +
+          `${result.peer.toFixed(2).padStart(7)} ms   ratio ${(result.ours / result.peer).toFixed(2)}`,
       );
     }
     const { perSecond, p50, p99 } = await throughput(cloud, 5000, 8);
     print(
-      `5000 executions of five states over HTTP, 8 clients: ${perSecond.toFixed(0)}/s, StartExecution p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`,
+      `5000 executions of five states over HTTP, 8 clients: ${perSecond.toFixed(0)}/s, StartExecution p50 ` +
+        `${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`,
     );
     return results;
   } finally {

@@ -1,4 +1,7 @@
-/** Brings Tagline up on this machine: the local cloud, the stacks that infra/ synthesises, people, Git credentials, pipelines. */
+/**
+ * Brings Tagline up on this machine: the local cloud, the stacks that infra/ synthesises, people, Git credentials,
+ * pipelines.
+ */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ApiError, type Client } from '../api/client.ts';

@@ -1,4 +1,6 @@
-/** Both files of a folder, read as the engine reads them, without a cloud: an installation and the pipelines beside it. */
+/**
+ * Both files of a folder, read as the engine reads them, without a cloud: an installation and the pipelines beside it.
+ */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkDefinition } from '../core/definition/check-definition.ts';
@@ -27,7 +29,9 @@ export const filesOf = (folder: string): { config: string | undefined; pipelines
   return { config: existsSync(config) ? config : undefined, pipelines: pipelines.map((file) => join(folder, file)) };
 };
 
-/** Pipelines are compiled for every place of the installation; without an installation only their own rules are checked. */
+/**
+ * Pipelines are compiled for every place of the installation; without an installation only their own rules are checked.
+ */
 export const checkFolder = (folder: string): readonly CheckedFile[] => {
   const { config, pipelines } = filesOf(folder);
   let installation: Installation | undefined;

@@ -1,4 +1,6 @@
-/** A command: one file each under commands/. Its options are read by node:util, its help is made from what stands here. */
+/**
+ * A command: one file each under commands/. Its options are read by node:util, its help is made from what stands here.
+ */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { EXIT_HELP, type Exit } from './exit.ts';
 import { paint, printable } from './paint.ts';

@@ -68,7 +68,8 @@ const subscriptionIn = (ok: boolean, xml: string): string => {
   if (ok && arn) return arn;
   throw new TaglineError(value('Code') ?? 'NotConfirmed', value('Message') ?? 'SNS did not confirm the subscription', {
     remedy:
-      'A link works for three days; deploy the installation again for a new one. You need sns:ConfirmSubscription on the topic.',
+      'A link works for three days; deploy the installation again for a new one. You need sns:ConfirmSubscription ' +
+      'on the topic.',
   });
 };
 

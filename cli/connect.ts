@@ -1,4 +1,7 @@
-/** The API that a command talks to: a URL given, or the local one that `tagline up` wrote down. Requests are signed with SigV4. */
+/**
+ * The API that a command talks to: a URL given, or the local one that `tagline up` wrote down. Requests are signed with
+ * SigV4.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Sha256 } from '@aws-crypto/sha256-js';
@@ -53,7 +56,8 @@ export const requireLocal = (input: Pick<Input, 'text'>): LocalPlace => {
   const place = localPlace(data);
   if (place) return place;
   throw new Unreachable(
-    `there is no Tagline here: neither --api, nor TAGLINE_API_URL, nor a running one in ${data}. Start one with: npm start`,
+    `there is no Tagline here: neither --api, nor TAGLINE_API_URL, nor a running one in ${data}. Start one with: ` +
+      `npm start`,
   );
 };
 

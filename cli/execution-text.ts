@@ -23,7 +23,8 @@ export const executionText = ({ execution, stages, plans, approvals, waiting }: 
     ...stages.flatMap((stage) => [`${sign(stage.status)} ${paint.bold(stage.name)}`, ...stage.actions.map(actionText)]),
     ...plans.map(
       (plan) =>
-        `\nplan of ${plan.stage}/${plan.action}: ${plan.what.toLowerCase()} ${plan.name} in ${plan.region}, ${plan.empty ? 'no changes' : headline(plan.changes)} (${plan.status})`,
+        `\nplan of ${plan.stage}/${plan.action}: ${plan.what.toLowerCase()} ${plan.name} in ${plan.region}, ` +
+        `${plan.empty ? 'no changes' : headline(plan.changes)} (${plan.status})`,
     ),
     ...approvals.map(
       (approval) =>

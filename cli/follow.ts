@@ -1,4 +1,6 @@
-/** Follows an execution: tells each stage and action when it begins and ends, and log lines of builds while they run. */
+/**
+ * Follows an execution: tells each stage and action when it begins and ends, and log lines of builds while they run.
+ */
 import type { Client } from '../api/client.ts';
 import { type Action, isOpen } from '../core/execution.ts';
 import type { ExecutionAnswer } from '../core/questions/executions.ts';
@@ -137,6 +139,9 @@ const tellLogs = async (
   }
 };
 
-/** CodeBuild tells each phase in several lines of its own: here the commands are enough, and what goes wrong. `tagline logs` prints all. */
+/**
+ * CodeBuild tells each phase in several lines of its own: here the commands are enough, and what goes wrong. `tagline
+ * logs` prints all.
+ */
 const worthSeeing = (line: string): boolean =>
   !line.startsWith('[Container]') || /Running command|_ERROR|FAILED/.test(line);

@@ -1,4 +1,7 @@
-/** Tells when the ledger changed, from its stream: whoever watches asks the API only then, so that a Tagline at rest costs nothing. */
+/**
+ * Tells when the ledger changed, from its stream: whoever watches asks the API only then, so that a Tagline at rest
+ * costs nothing.
+ */
 import type { LocalCloud } from './local-cloud.ts';
 import { sleep } from './time.ts';
 

@@ -1,4 +1,7 @@
-/** The access keys that the local cloud issued to the owner of a data folder: one of each account's root, in a file only they can read. */
+/**
+ * The access keys that the local cloud issued to the owner of a data folder: one of each account's root, in a file only
+ * they can read.
+ */
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TaglineError } from '../core/fault.ts';

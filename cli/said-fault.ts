@@ -1,4 +1,6 @@
-/** What a person is told of an error: a name, what was expected, what to do. Nothing of it is a stack trace or raw JSON. */
+/**
+ * What a person is told of an error: a name, what was expected, what to do. Nothing of it is a stack trace or raw JSON.
+ */
 import { ApiError } from '../api/client.ts';
 import { type Fault, faultOf, InvalidInput, TaglineError } from '../core/fault.ts';
 import { UsageError } from './command.ts';

@@ -58,7 +58,8 @@ export const boundPlans = (approval: Pick<Approval, 'bound'>, plans: readonly Pl
   );
 
 const planText = (plan: Plan): readonly string[] => [
-  `${plan.what} ${oneLine(plan.name)} in ${oneLine(plan.region)}: ${plan.empty ? 'no changes' : headline(plan.changes)}`,
+  `${plan.what} ${oneLine(plan.name)} in ${oneLine(plan.region)}: ` +
+    `${plan.empty ? 'no changes' : headline(plan.changes)}`,
   ...plan.changes
     .slice(0, CHANGES_LISTED)
     .map(({ action, resource, type }) => `- ${action} ${oneLine(resource)} (${oneLine(type)})`),

@@ -1,11 +1,15 @@
 /**
- * What a machine passes to functions. A running execution stays on its machine's version, so a function accepts every contract that is still in use;
- * a change that old machines cannot follow makes a new number here and keeps the old schema.
+ * What a machine passes to functions. A running execution stays on its machine's version, so a function accepts every
+ * contract that is still in use; a change that old machines cannot follow makes a new number here and keeps the old
+ * schema.
  */
 import * as z from 'zod';
 import { Target } from './target.ts';
 
-/** 1 ended with the machines that wrote statuses themselves and called one function for all environments: nothing of it is in use any more. */
+/**
+ * 1 ended with the machines that wrote statuses themselves and called one function for all environments: nothing of it
+ * is in use any more.
+ */
 export const CONTRACT = 2;
 
 const Base = { contract: z.literal(2), executionId: z.uuid(), attempt: z.int().min(1) };
@@ -31,7 +35,9 @@ export const MachineInput = z.object({
 });
 export type MachineInput = z.infer<typeof MachineInput>;
 
-/** An action's outcome as the machine carries it. What an action that acts by a step made lies in the ledger already. */
+/**
+ * An action's outcome as the machine carries it. What an action that acts by a step made lies in the ledger already.
+ */
 export const Result = z.object({
   name: z.string(),
   status: z.enum(['Succeeded', 'Failed']),
@@ -46,7 +52,10 @@ export type Result = z.infer<typeof Result>;
 export const EnterStage = z.object({ ...InStage, token: z.string() });
 export type EnterStage = z.infer<typeof EnterStage>;
 
-/** What `enter-stage` answers: results kept from an earlier attempt, earlier values that this stage references, by namespace, and the versions of artifacts. */
+/**
+ * What `enter-stage` answers: results kept from an earlier attempt, earlier values that this stage references, by
+ * namespace, and the versions of artifacts.
+ */
 export interface StageEntered {
   readonly kept: Readonly<Record<string, Result>>;
   readonly variables: Readonly<Record<string, Readonly<Record<string, string>>>>;

@@ -1,4 +1,7 @@
-/** What is wrong between the environments of an installation: names whose roles could be taken for another's, and targets in the home account. */
+/**
+ * What is wrong between the environments of an installation: names whose roles could be taken for another's, and
+ * targets in the home account.
+ */
 import type { PathFault } from './fault.ts';
 
 interface Around {
@@ -17,8 +20,8 @@ export const environmentFaults = (around: Around): readonly PathFault[] => [
 ];
 
 /**
- * Policies name the roles of an environment as `tagline-<kind>-<environment>-*`: with `dev` and `dev-eu` the pattern of the one would take in the
- * roles of the other. IAM compares names of roles without case.
+ * Policies name the roles of an environment as `tagline-<kind>-<environment>-*`: with `dev` and `dev-eu` the pattern of
+ * the one would take in the roles of the other. IAM compares names of roles without case.
  */
 const meetingNames = (names: readonly string[]): readonly PathFault[] =>
   names.flatMap((name) => {
@@ -31,7 +34,9 @@ const meetingNames = (names: readonly string[]): readonly PathFault[] =>
       : [
           {
             path: ['environments', name],
-            message: `expected a name that does not begin with that of another environment and a hyphen: policies for ${other} would take in the roles of ${name}`,
+            message:
+              `expected a name that does not begin with that of another environment and a hyphen: policies ` +
+              `for ${other} would take in the roles of ${name}`,
           },
         ];
   });
@@ -45,6 +50,8 @@ const unsaidHomeAccounts = ({ home, environments }: Around): readonly PathFault[
           .filter(([, account]) => account === home.account)
           .map(([team]) => ({
             path: ['environments', name, 'accounts', team],
-            message: `expected an account other than home (${home.account}), which holds Tagline alone; if this is meant, say inHomeAccount: true in environments.${name}`,
+            message:
+              `expected an account other than home (${home.account}), which holds Tagline alone; if this is ` +
+              `meant, say inHomeAccount: true in environments.${name}`,
           })),
   );

@@ -39,7 +39,9 @@ export const Execution = z.object({
       stage: z.string(),
       mode: z.enum(['FAILED_ACTIONS', 'ALL_ACTIONS']),
       by: z.string(),
-      /** The first attempt whose results of the stage still count: a retry of all actions forgets what was before it. */
+      /**
+       * The first attempt whose results of the stage still count: a retry of all actions forgets what was before it.
+       */
       since: z.int(),
     })
     .optional(),
@@ -79,7 +81,10 @@ export const Stage = z.object({
 export type Stage = z.infer<typeof Stage>;
 export const stageRecord = record('stage', Stage);
 
-/** An artifact as it was when the action that made it ended: `version` pins its bytes, whatever is written under its key later. */
+/**
+ * An artifact as it was when the action that made it ended: `version` pins its bytes, whatever is written under its key
+ * later.
+ */
 export const MadeArtifact = z.object({ name: z.string(), key: z.string(), etag: z.string(), version: z.string() });
 export type MadeArtifact = z.infer<typeof MadeArtifact>;
 

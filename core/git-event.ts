@@ -4,7 +4,8 @@ import { FaultData } from './fault.ts';
 
 /**
  * ```json
- * { "id": "17…", "provider": "CodeCommit", "repository": "network", "ref": { "type": "tag", "name": "dev_eu-central-1/research/1.0" }, "change": "created",
+ * { "id": "17…", "provider": "CodeCommit", "repository": "network",
+ *   "ref": { "type": "tag", "name": "dev_eu-central-1/research/1.0" }, "change": "created",
  *   "commit": "6f…", "after": "9a…", "actor": "arn:aws:iam::…:user/ana", "at": "2026-01-01T00:00:00Z" }
  * ```
  */
@@ -19,7 +20,10 @@ export const GitEvent = z.object({
   before: z.string().optional(),
   /** What it names now: for an annotated tag the tag object. */
   after: z.string().optional(),
-  /** The commit behind it (annotated tags peeled) when the event was received; absent where it is gone, or names a tree or a blob. */
+  /**
+   * The commit behind it (annotated tags peeled) when the event was received; absent where it is gone, or names a tree
+   * or a blob.
+   */
   commit: z.string().optional(),
   actor: z.string(),
   /** ISO time of the push */

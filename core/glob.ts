@@ -11,7 +11,10 @@ const anything = (): boolean => true;
 
 class BadGlob extends Error {}
 
-/** Reads `[…]` from after the bracket: a leading `!` negates, `* ? \` and a leading `-` are themselves, `/` never matches. */
+/**
+ * Reads `[…]` from after the bracket: a leading `!` negates, `* ? \` and a leading `-` are themselves, `/` never
+ * matches.
+ */
 const readClass = (glob: readonly string[], from: number): { accepts: (c: string) => boolean; next: number } => {
   let at = from;
   const negated = glob[at] === '!';

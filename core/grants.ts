@@ -2,7 +2,8 @@
 import type { Place } from './physical-names.ts';
 
 /**
- * `machine`: the state machines of an environment, at home. `build`: the environment's own build project for an account, at home.
+ * `machine`: the state machines of an environment, at home. `build`: the environment's own build project for an
+ * account, at home.
  * `plan`, `deploy`: what the engine assumes at a target, to look and to change.
  */
 export type GrantedRole = 'machine' | 'build' | 'plan' | 'deploy';

@@ -18,7 +18,10 @@ const Region = z.string().refine((name) => REGIONS.includes(name), {
   error: ({ input }) =>
     `expected a region of AWS, e.g. eu-central-1; there is no ${String(input)} (core/regions.ts lists them)`,
 });
-/** Part of tags, stack names and role names: only what a tag's placeholder may hold, and so short that the longest role's name has 64 characters. */
+/**
+ * Part of tags, stack names and role names: only what a tag's placeholder may hold, and so short that the longest
+ * role's name has 64 characters.
+ */
 const EnvironmentName = z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,16}$/, {
   error: 'expected a name of 1-17 letters, digits and hyphens that starts with a letter',
 });
@@ -80,7 +83,8 @@ const Environment = z.strictObject({
     ),
   uses: Uses.optional().describe('What pipelines may touch here; names may hold `*`. The roles are written from it.'),
   approval: ApprovalRule.optional().describe(
-    'Who must at least approve what changes an address here: no pipeline asks for less. `none`: pipelines that say nothing ask nobody.',
+    'Who must at least approve what changes an address here: no pipeline asks for less. `none`: pipelines that say ' +
+      'nothing ask nobody.',
   ),
   authors: z
     .array(AuthorName)
@@ -138,7 +142,8 @@ export const Installation = z
       .preprocess(byName, z.record(RepositoryName, Repository))
       .prefault({})
       .describe(
-        'CodeCommit repositories that pipelines may take as a source: a list of names, or names with settings. Tagline creates them, but for `existing` ones.',
+        'CodeCommit repositories that pipelines may take as a source: a list of names, or names with settings. ' +
+          'Tagline creates them, but for `existing` ones.',
       ),
     alarms: z
       .array(z.string())

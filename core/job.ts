@@ -30,7 +30,10 @@ export const Job = z.object({
 export type Job = z.infer<typeof Job>;
 export const jobRecord = record('job', Job);
 
-/** On the engine's bus: the reconciler found work that only the environment's own functions may touch, a job, the lease of a dead execution, or a plan that nobody carries out. */
+/**
+ * On the engine's bus: the reconciler found work that only the environment's own functions may touch, a job, the lease
+ * of a dead execution, or a plan that nobody carries out.
+ */
 export const WORK_DUE = 'Work Due';
 export const WorkDue = z.union([
   z.object({ environment: z.string(), job: z.string() }),

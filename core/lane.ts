@@ -1,12 +1,15 @@
 /**
- * A lane: pipeline × address. It gives executions their order and stages their slots; everything here is a pure function of one ledger item.
+ * A lane: pipeline × address. It gives executions their order and stages their slots; everything here is a pure
+ * function of one ledger item.
  *
- * Order (executionMode QUEUED): an execution enters a stage when the stage's slot is free and every execution that goes before it has entered that
- * stage already. So nothing is overtaken, whichever machine asks first. A slot belongs to one execution from entering to leaving (a failure frees it).
+ * Order (executionMode QUEUED): an execution enters a stage when the stage's slot is free and every execution that goes
+ * before it has entered that stage already. So nothing is overtaken, whichever machine asks first. A slot belongs to
+ * one execution from entering to leaving (a failure frees it).
  *
- * Who goes before whom: entering the first stage gives an execution its turn, for good; a retry keeps it. Those that have no turn yet go by version,
- * else by the time of their push. An event of the same push that comes too late for that still goes in front of those that are no further than the
- * first stage, which only fetches. So the order does not depend on the order in which events arrive.
+ * Who goes before whom: entering the first stage gives an execution its turn, for good; a retry keeps it. Those that
+ * have no turn yet go by version, else by the time of their push. An event of the same push that comes too late for
+ * that still goes in front of those that are no further than the first stage, which only fetches. So the order does not
+ * depend on the order in which events arrive.
  */
 import * as z from 'zod';
 import { TaglineError } from './fault.ts';
@@ -113,7 +116,10 @@ const ofOnePush = (a: Pick<Member, 'pushedAt'>, b: Pick<Member, 'pushedAt'>): bo
 export const isPassed = (lane: Lane, { stage, turn }: { stage: string; turn: number }): boolean =>
   (lane.turns[stage] ?? 0) > turn;
 
-/** A retry after the end opens the execution again with its old turn, in front of `index`. Throws `NotLatestPipelineExecution` if another has entered that stage since. */
+/**
+ * A retry after the end opens the execution again with its old turn, in front of `index`. Throws
+ * `NotLatestPipelineExecution` if another has entered that stage since.
+ */
 export const rejoin = (
   lane: Lane,
   again: { executionId: string; sequence: number; attempt: number; turn: number; stage: string; index: number },
@@ -149,7 +155,8 @@ export const ask = (lane: Lane, asking: Asking): Decision => {
     );
   }
   if (lane.slots[asking.stage] === asking.executionId) return { lane, granted: [asking] };
-  // A late copy of a question: the stage was entered and left. Whoever stood in line again would hold its slot for ever.
+  // A late copy of a question: the stage was entered and left. Whoever stood in line again would hold its slot for
+  // ever.
   if (member.entered >= asking.index) return { lane, granted: [] };
   const others = lane.waiting.filter(
     (waiter) => !(waiter.executionId === asking.executionId && waiter.stage === asking.stage),
@@ -169,8 +176,8 @@ export const leave = (
 };
 
 /**
- * The attempt has ended: the execution holds nothing and waits for nothing. `turn` is what a retry takes up again; one that died before the first stage gets
- * it now. Closing twice changes nothing, nor does an older attempt.
+ * The attempt has ended: the execution holds nothing and waits for nothing. `turn` is what a retry takes up again; one
+ * that died before the first stage gets it now. Closing twice changes nothing, nor does an older attempt.
  */
 export const close = (
   lane: Lane,
@@ -201,7 +208,8 @@ export const inFrontOf = (lane: Lane, asking: Pick<Asking, 'executionId' | 'inde
 const goesBefore = (a: Member, b: Member): number => {
   if (a.turn !== undefined || b.turn !== undefined)
     return (a.turn ?? Number.POSITIVE_INFINITY) - (b.turn ?? Number.POSITIVE_INFINITY);
-  // What has no version goes first: the order must not be a circle, and what goes by time is not held up by what goes by number.
+  // What has no version goes first: the order must not be a circle, and what goes by time is not held up by what goes
+  // by number.
   return (
     Number(isVersion(a.version)) - Number(isVersion(b.version)) ||
     compareVersions(a.version, b.version) ||

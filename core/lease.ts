@@ -1,5 +1,6 @@
 /**
- * The lease of an address: the right to change what is deployed there, across all pipelines. One holder; the others wait in order of arrival.
+ * The lease of an address: the right to change what is deployed there, across all pipelines. One holder; the others
+ * wait in order of arrival.
  * The fencing number grows with every grant and after every holder that died. Pure functions of one ledger item.
  */
 import * as z from 'zod';
@@ -63,7 +64,10 @@ export const releaseLease = (
   return grantNext(withoutHolder(lease));
 };
 
-/** The attempt has ended without giving back: its place in the line goes, and what it holds is draining from `now` on. A newer attempt keeps both. */
+/**
+ * The attempt has ended without giving back: its place in the line goes, and what it holds is draining from `now` on. A
+ * newer attempt keeps both.
+ */
 export const drainLease = (
   lease: Lease,
   { executionId, attempt }: Pick<LeaseAsking, 'executionId' | 'attempt'>,

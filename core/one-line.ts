@@ -1,7 +1,8 @@
 /**
  * Text of others on one line of a mail: no line breaks, no control or direction characters, no long tail, and no scheme
  * in front of an address. So a commit message or a note can neither pretend to be another part of the mail nor bring a
- * link of its own. A mail client may still make one of a bare name such as example.com: breaking those would break tags.
+ * link of its own. A mail client may still make one of a bare name such as example.com: breaking those would break
+ * tags.
  */
 const LONGEST = 300;
 

@@ -8,7 +8,8 @@ const Principal = z
     /^arn:aws[a-z-]*:(iam::\d{12}:(root|user\/[\w+=,.@/-]{1,576})|sts::\d{12}:assumed-role\/[\w+=,.@-]{1,64}\/[\w+=,.@-]{2,64})$/,
     {
       error:
-        'expected the ARN of an IAM user, or of one session of a role (arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION): a role alone names nobody',
+        'expected the ARN of an IAM user, or of one session of a role ' +
+        '(arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION): a role alone names nobody',
     },
   );
 export const Person = z.strictObject({

@@ -1,6 +1,8 @@
 /**
- * Names that two stacks, or a stack and a machine, must know without asking each other. IAM names carry the region, since roles are global.
- * Everything begins with `tagline`, and what belongs to an environment has its name after the kind, so that policies can name either.
+ * Names that two stacks, or a stack and a machine, must know without asking each other. IAM names carry the region,
+ * since roles are global.
+ * Everything begins with `tagline`, and what belongs to an environment has its name after the kind, so that policies
+ * can name either.
  */
 export interface Place {
   readonly account: string;
@@ -30,7 +32,10 @@ export const physicalNames = {
   alarmsTopicArn: (home: Place): string => `arn:aws:sns:${home.region}:${home.account}:tagline-alarms`,
   /** The build project of an environment and account: `commands:` run in it, and what deploys there may name it. */
   project: (environment: string, account: string): string => `${physicalNames.projectPrefix(environment)}${account}`,
-  /** How the names of an environment's build projects begin, and no other's: no environment's name goes on from another's with a hyphen. */
+  /**
+   * How the names of an environment's build projects begin, and no other's: no environment's name goes on from
+   * another's with a hyphen.
+   */
   projectPrefix: (environment: string): string => `tagline-build-${environment}-`,
   /** The role of an environment's machines. */
   machineRole: (home: Place, environment: string): string => `tagline-machine-${environment}-${home.region}`,

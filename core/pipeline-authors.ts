@@ -28,7 +28,9 @@ export const authorFaults = (
         message: `${person?.id ?? principalArn} may not register pipelines for ${environment}`,
         where: `environments.${environment}`,
         expected: `one of: ${authors.length === 0 ? 'nobody' : authors.join(', ')}`,
-        remedy: `ask one of them, or add yourself to environments.${environment}.authors in tagline.config.yaml and deploy`,
+        remedy:
+          `ask one of them, or add yourself to environments.${environment}.authors in tagline.config.yaml and ` +
+          `deploy`,
       },
     ];
   });

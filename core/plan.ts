@@ -43,5 +43,8 @@ export const planRecord = record('plan', Plan);
 export const headline = (changes: readonly PlannedChange[]): string => {
   const count = (...actions: PlannedChange['action'][]): number =>
     changes.filter(({ action }) => actions.includes(action)).length;
-  return `${count('Add', 'Import')} to add, ${count('Modify', 'Dynamic')} to change, ${count('Replace')} to replace, ${count('Remove')} to remove`;
+  return (
+    `${count('Add', 'Import')} to add, ${count('Modify', 'Dynamic')} to change, ${count('Replace')} to ` +
+    `replace, ${count('Remove')} to remove`
+  );
 };

@@ -1,4 +1,7 @@
-/** What Tagline knows of an action provider, and the list of providers as the engine asks it. Core never imports a provider: whoever composes hands the list in. */
+/**
+ * What Tagline knows of an action provider, and the list of providers as the engine asks it. Core never imports a
+ * provider: whoever composes hands the list in.
+ */
 import type * as z from 'zod';
 import type { Action, ActionTypeId, Category } from './definition/action.ts';
 import type { PipelineDefinition } from './definition/schema.ts';
@@ -13,7 +16,9 @@ export interface ActionPlace {
   readonly action: string;
 }
 
-/** Something that an action names and the installation grants, where it is not the whole value of a configuration key. */
+/**
+ * Something that an action names and the installation grants, where it is not the whole value of a configuration key.
+ */
 export interface UsedName {
   /** Relative to the action. */
   readonly where: string;
@@ -49,7 +54,10 @@ export interface Provider<Fragment = unknown> {
   readonly check: (action: Action) => Fault[];
   /** What is right and does not run yet. Paths are relative to the action. */
   readonly notYet: (action: Action) => Fault[];
-  /** The action whose plan this one carries out, itself included. Throws InvalidInput where there should be one and is none. */
+  /**
+   * The action whose plan this one carries out, itself included. Throws InvalidInput where there should be one and is
+   * none.
+   */
   readonly carriesOut?: (definition: PipelineDefinition, stage: string, action: Action) => ActionPlace | undefined;
   /** Events that its loop adds to a machine at most, beside those of its states. */
   readonly loopEvents?: (action: Action) => number;
@@ -76,7 +84,9 @@ export interface Providers<Fragment = unknown> {
   readonly running: readonly Provider<Fragment>[];
   /** The provider that runs an action, or undefined if none does yet. */
   of(action: Typed): Provider<Fragment> | undefined;
-  /** Fewest and most artifacts of an action, also of one that does not run yet; custom actions take and make up to five. */
+  /**
+   * Fewest and most artifacts of an action, also of one that does not run yet; custom actions take and make up to five.
+   */
   artifactCountsOf(action: Typed): ArtifactCounts | undefined;
   /** The variables an action makes, also one that does not run yet. */
   outputKeysOf(action: Action): 'open' | readonly string[];

@@ -1,4 +1,7 @@
-/** What a component holds at an address, Terraform-style: a lineage, a serial that grows by one, outputs and resources. Every serial is kept. */
+/**
+ * What a component holds at an address, Terraform-style: a lineage, a serial that grows by one, outputs and resources.
+ * Every serial is kept.
+ */
 import * as z from 'zod';
 import { Deployment } from './execution.ts';
 import { record } from './ledger/record.ts';

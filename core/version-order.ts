@@ -1,9 +1,13 @@
 /**
- * The order of versions, as people read them: numbers numerically (4.9 before 4.10), a pre-release before its release (4.1-rc.1 before 4.1).
+ * The order of versions, as people read them: numbers numerically (4.9 before 4.10), a pre-release before its release
+ * (4.1-rc.1 before 4.1).
  * Semver's rules, for any count of numbers; `rc10` comes after `rc9`.
  */
 
-/** Numbers with dots, an optional `v` before and an optional pre-release behind; without `-` or `.` before it the numbers have a dot (1.0rc1). */
+/**
+ * Numbers with dots, an optional `v` before and an optional pre-release behind; without `-` or `.` before it the
+ * numbers have a dot (1.0rc1).
+ */
 const VERSION = /^v?(?:(\d+(?:\.\d+)*)(?:[-.]([A-Za-z0-9.-]*))?|(\d+(?:\.\d+)+)([A-Za-z][A-Za-z0-9.-]*))$/;
 
 interface Read {

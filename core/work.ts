@@ -1,6 +1,6 @@
 /**
- * What a provider does at a service. The engine owns safety: lease, serial, digests of plans and artifacts, approvals, jobs and tries are checked
- * before a verb is called, so that no provider has to.
+ * What a provider does at a service. The engine owns safety: lease, serial, digests of plans and artifacts, approvals,
+ * jobs and tries are checked before a verb is called, so that no provider has to.
  */
 import type { Action } from './definition/action.ts';
 import type { Deployment, Execution, MadeArtifact } from './execution.ts';

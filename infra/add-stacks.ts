@@ -1,4 +1,7 @@
-/** The stacks of an installation, in the order in which they are deployed: buckets and keys, the engine, then each environment and its targets. */
+/**
+ * The stacks of an installation, in the order in which they are deployed: buckets and keys, the engine, then each
+ * environment and its targets.
+ */
 import { type App, Tags } from 'aws-cdk-lib';
 import type { Installation } from '../core/installation.ts';
 import type { Place } from '../core/physical-names.ts';

@@ -7,7 +7,9 @@ import { addStacks } from './add-stacks.ts';
 import { bundleFunctions } from './bundle.ts';
 import { CONFIG_CONTEXT, findInstallation } from './installation.ts';
 
-/** `up` sets it to `off`: the checks take three quarters of a synth, and `npm run synth`, CI and `cdk deploy` make them. */
+/**
+ * `up` sets it to `off`: the checks take three quarters of a synth, and `npm run synth`, CI and `cdk deploy` make them.
+ */
 const CHECKS_VARIABLE = 'TAGLINE_CHECKS';
 
 const repository = join(import.meta.dirname, '..');

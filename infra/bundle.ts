@@ -1,6 +1,7 @@
 /**
- * The code of the functions: one esbuild call over every `functions/*.ts`, each bundle with its SDK, its source map and the installation
- * in a folder of its own. The same sources give the same bytes; a synth without changes bundles nothing.
+ * The code of the functions: one esbuild call over every `functions/*.ts`, each bundle with its SDK, its source map and
+ * the installation in a folder of its own. The same sources give the same bytes; a synth without changes bundles
+ * nothing.
  */
 import { globSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -31,7 +32,9 @@ const OPTIONS = {
   sourcesContent: false,
   // Some dependencies are CommonJS and require node's own modules.
   banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    js:
+      "import { createRequire as __createRequire } from 'node:module'; const require = " +
+      '__createRequire(import.meta.url);',
   },
   logLevel: 'silent',
 } as const satisfies BuildOptions;

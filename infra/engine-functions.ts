@@ -1,8 +1,14 @@
-/** The engine's functions as data: how each is started, what it is given and what it needs. Policies are written from `needs`, nothing else. */
+/**
+ * The engine's functions as data: how each is started, what it is given and what it needs. Policies are written from
+ * `needs`, nothing else.
+ */
 import type { Need } from './needs.ts';
 
 export interface EngineFunctionSpec {
-  /** `environment`: deployed once per environment. Only these reach artifacts and targets, and each works for its environment alone. */
+  /**
+   * `environment`: deployed once per environment. Only these reach artifacts and targets, and each works for its
+   * environment alone.
+   */
   readonly place: 'home' | 'environment';
   /**
    * `machine`: invoked by state machines, which see its errors. `http`: answers routes of the API. `event`, `schedule`:

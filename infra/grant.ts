@@ -1,4 +1,6 @@
-/** The only way for a statement into a role: a wildcard needs a reason in wildcards.ts, and cdk-nag is told that reason. */
+/**
+ * The only way for a statement into a role: a wildcard needs a reason in wildcards.ts, and cdk-nag is told that reason.
+ */
 import { Token } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { TaglineError } from '../core/fault.ts';

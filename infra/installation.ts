@@ -1,4 +1,7 @@
-/** The installation that a synth is for. There is no silent default: cdk.json names the file, TAGLINE_CONFIG or `-c config=` names another. */
+/**
+ * The installation that a synth is for. There is no silent default: cdk.json names the file, TAGLINE_CONFIG or `-c
+ * config=` names another.
+ */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readInstallation } from '../core/definition/read.ts';
@@ -8,13 +11,17 @@ import type { Installation } from '../core/installation.ts';
 export const CONFIG_VARIABLE = 'TAGLINE_CONFIG';
 export const CONFIG_CONTEXT = 'config';
 
-const REMEDY = `Name the file: ${CONFIG_VARIABLE}=tagline.config.yaml, or \`-c ${CONFIG_CONTEXT}=tagline.config.yaml\`, or "${CONFIG_CONTEXT}" in the context of cdk.json. examples/regional-hello/tagline.config.yaml is one to copy.`;
+const REMEDY =
+  `Name the file: ${CONFIG_VARIABLE}=tagline.config.yaml, or \`-c ` +
+  `${CONFIG_CONTEXT}=tagline.config.yaml\`, or "${CONFIG_CONTEXT}" in the context of cdk.json. ` +
+  `examples/regional-hello/tagline.config.yaml is one to copy.`;
 
 /** SNS: 200 filter policies a topic; DESIGN D9. */
 const MOST_PEOPLE = 200;
 
 /**
- * @param context what `config` is in the context, relative to `repository`; TAGLINE_CONFIG goes before it, relative to the working directory
+ * @param context what `config` is in the context, relative to `repository`; TAGLINE_CONFIG goes before it, relative to
+ * the working directory
  * @throws TaglineError `NoInstallation` if no file is named or the file is not there
  * @throws InvalidInput `InvalidInstallation` with every fault
  */

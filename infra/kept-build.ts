@@ -12,7 +12,10 @@ const KEPT = 8;
 export interface KeptBuilds {
   /** The folder of an earlier build. */
   find(digest: string): string | undefined;
-  /** Where a build may be made: under another name, so that what lies under its digest is whole, also if two are made at once. */
+  /**
+   * Where a build may be made: under another name, so that what lies under its digest is whole, also if two are made at
+   * once.
+   */
   placeFor(digest: string): string;
   /** Moves a finished build to where {@link find} sees it, and forgets old ones. */
   keep(making: string, digest: string): string;

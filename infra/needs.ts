@@ -188,8 +188,8 @@ const its = ({ environment }: Around): NonNullable<Around['environment']> => {
 };
 
 /**
- * By pattern, so that no number of regions outgrows a policy. Patterns of two environments never meet: the installation's schema
- * refuses a name that begins with another and a hyphen.
+ * By pattern, so that no number of regions outgrows a policy. Patterns of two environments never meet: the
+ * installation's schema refuses a name that begins with another and a hyphen.
  */
 const assume = (around: Around, kind: 'plan' | 'deploy'): PolicyStatement => {
   const { name } = its(around);

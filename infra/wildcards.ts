@@ -21,7 +21,8 @@ const WILDCARDS: readonly Wildcard[] = [
     resource: /^\*$/,
     actions: ['*'],
     reason:
-      'stacks hold whatever their teams need; only approved change sets of granted stacks run under it, and the engine is denied to it',
+      'stacks hold whatever their teams need; only approved change sets of granted stacks run under it, and the ' +
+      'engine is denied to it',
   },
   { resource: /:table\/tagline-ledger\/index\/\*$/, reason: 'every index of the ledger is the ledger' },
   { resource: /:stateMachine:tagline-\*$/, reason: 'machines are made by definitions, after this policy' },
@@ -32,7 +33,8 @@ const WILDCARDS: readonly Wildcard[] = [
   {
     resource: /^arn:aws:s3:::tagline-artifacts-[^/]+\/[^/*]+\/artifacts\/(\d{12}\/)?\*$/,
     reason:
-      "artifacts of an environment's pipelines and executions lie under its prefix, those of one account under that of the account",
+      "artifacts of an environment's pipelines and executions lie under its prefix, those of one account under that " +
+      'of the account',
   },
   {
     resource: /^arn:aws:s3:::tagline-artifacts-[^/]+\/[^/*]+\/bodies\/(state|template)\/\*$/,

@@ -1,6 +1,6 @@
 /**
- * Writes `kernel/validation/models/`: of AWS's published API models, what inputs (and in `models/answers/` outputs) of the operations consist of that
- * exist here.
+ * Writes `kernel/validation/models/`: of AWS's published API models, what inputs (and in `models/answers/` outputs) of
+ * the operations consist of that exist here.
  *
  *     pip download --no-deps botocore==1.43.11 && unzip botocore-*.whl
  *     node local/generate-models.ts botocore/data

@@ -16,7 +16,8 @@ export type { OpenCloud } from './open-cloud.ts';
 /**
  * Opens the cloud on `data`. Without a `port` it takes the one that this folder had before, if that is free, else any:
  * deployed functions and stack outputs hold addresses with it.
- * Throws {@link DataFolderInUse} naming the process that has it, {@link DataFolderOutdated} for one that another version wrote.
+ * Throws {@link DataFolderInUse} naming the process that has it, {@link DataFolderOutdated} for one that another
+ * version wrote.
  */
 export const startCloud = async (options: {
   data: string;

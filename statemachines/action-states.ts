@@ -1,6 +1,6 @@
 /**
- * The states of one action. A failure is data: it becomes a result like any other, so that siblings go on and the settling decides. Alone in its group an action
- * stands in the stage itself; beside others it is a branch.
+ * The states of one action. A failure is data: it becomes a result like any other, so that siblings go on and the
+ * settling decides. Alone in its group an action stands in the stage itself; beside others it is a branch.
  */
 import { type Catcher, expression, type Json, literal, type Machine, quoted, type State } from './asl.ts';
 import { BOOKKEEPING, CALL_SECONDS, callOf, INVOKE } from './call.ts';

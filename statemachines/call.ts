@@ -13,12 +13,16 @@ const FINAL: Retrier = {
 const BACKED_OFF = { IntervalSeconds: 1, BackoffRate: 2, MaxDelaySeconds: 60, JitterStrategy: 'FULL' } as const;
 
 /**
- * Around an action the machine keeps books: entering, leasing, settling, recording, leaving. Whatever goes wrong there is tried again for about ten minutes, by
- * whatever name it comes: throttles, a function that ran out of memory or time (`Lambda.Unknown`, `Sandbox.Timedout`), lost races.
+ * Around an action the machine keeps books: entering, leasing, settling, recording, leaving. Whatever goes wrong there
+ * is tried again for about ten minutes, by whatever name it comes: throttles, a function that ran out of memory or time
+ * (`Lambda.Unknown`, `Sandbox.Timedout`), lost races.
  */
 export const BOOKKEEPING: readonly Retrier[] = [FINAL, { ErrorEquals: ['States.ALL'], ...BACKED_OFF, MaxAttempts: 14 }];
 
-/** A step that acts fails by names of its own, which are the action's outcome; what says nothing about the action is tried again. */
+/**
+ * A step that acts fails by names of its own, which are the action's outcome; what says nothing about the action is
+ * tried again.
+ */
 export const ACTING: readonly Retrier[] = [
   {
     ErrorEquals: [

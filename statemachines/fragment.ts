@@ -24,8 +24,8 @@ export interface PlannedWork {
 }
 
 /**
- * The last state's output is a result (`name`, `status`, `externalExecutionId`, `summary`, `variables`) of results.ts; it goes on by `next`;
- * states that can fail go by `catches`.
+ * The last state's output is a result (`name`, `status`, `externalExecutionId`, `summary`, `variables`) of results.ts;
+ * it goes on by `next`; states that can fail go by `catches`.
  */
 export interface Fragment {
   readonly startAt: string;

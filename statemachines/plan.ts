@@ -1,6 +1,6 @@
 /**
- * A definition for one place as a named graph: stages, groups in order of runOrder, actions sorted by name. Nothing of the States Language is known here;
- * the same definition gives the same plan.
+ * A definition for one place as a named graph: stages, groups in order of runOrder, actions sorted by name. Nothing of
+ * the States Language is known here; the same definition gives the same plan.
  */
 import { keysReferenced, namespacesBefore, namespacesReferenced } from '../core/definition/namespaces.ts';
 import type { Action, PipelineDefinition } from '../core/definition/schema.ts';

@@ -1,4 +1,7 @@
-/** `#{namespace.key}` in a definition becomes JSONata over the machine's variables. What a commit message or an output holds is a value, never source. */
+/**
+ * `#{namespace.key}` in a definition becomes JSONata over the machine's variables. What a commit message or an output
+ * holds is a value, never source.
+ */
 import { references } from '../core/variables.ts';
 import { expression, type Json, literal, quoted } from './asl.ts';
 import { shortHash } from './names.ts';

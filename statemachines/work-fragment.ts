@@ -28,7 +28,10 @@ export const workFragment = (needs: FragmentNeeds, shape: WorkShape): Fragment =
   return shape.starts ? { ...planned, states: { ...planned.states, [carryOut]: start } } : planned;
 };
 
-/** The definition's configuration with its references as JSONata: an output or a commit message in it is a value and never source. */
+/**
+ * The definition's configuration with its references as JSONata: an output or a commit message in it is a value and
+ * never source.
+ */
 const configurationOf = ({ planned: { action } }: FragmentNeeds, { jsonKeys = [] }: WorkShape): Json =>
   Object.fromEntries(
     Object.entries(action.configuration).map(([key, text]) => [

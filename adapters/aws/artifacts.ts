@@ -1,4 +1,6 @@
-/** Artifacts and large bodies in the bucket of the home region; the bucket's default encryption uses the artifact key. */
+/**
+ * Artifacts and large bodies in the bucket of the home region; the bucket's default encryption uses the artifact key.
+ */
 import { createHash } from 'node:crypto';
 import {
   GetObjectCommand,

@@ -1,4 +1,7 @@
-/** The composition root of functions: the only place where clients are made, each once and only when needed. The environment decides where they go. */
+/**
+ * The composition root of functions: the only place where clients are made, each once and only when needed. The
+ * environment decides where they go.
+ */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';

@@ -1,4 +1,7 @@
-/** The one middy stack: every handler is its return value. The event is read through a schema, failures are logged once without the event, errors keep their names. */
+/**
+ * The one middy stack: every handler is its return value. The event is read through a schema, failures are logged once
+ * without the event, errors keep their names.
+ */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy, { type MiddlewareObj } from '@middy/core';

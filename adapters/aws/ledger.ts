@@ -1,4 +1,6 @@
-/** The ledger on DynamoDB: one table, a revision per item, attributes flat so that machines can update them natively. */
+/**
+ * The ledger on DynamoDB: one table, a revision per item, attributes flat so that machines can update them natively.
+ */
 import { setTimeout } from 'node:timers/promises';
 import {
   type AttributeValue,
@@ -151,7 +153,10 @@ const THROTTLED_NAMES: readonly string[] = [
   'RequestLimitExceeded',
 ];
 
-/** A lost race, a want of capacity, or the error itself. Where a transaction names both, nobody can say that an item has changed. */
+/**
+ * A lost race, a want of capacity, or the error itself. Where a transaction names both, nobody can say that an item has
+ * changed.
+ */
 const refusalOf = (error: unknown, changes: readonly Change[]): unknown => {
   if (!(error instanceof Error)) return error;
   const keys = changes.map(keyOf);

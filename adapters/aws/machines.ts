@@ -123,7 +123,10 @@ export const stepFunctionsMachines = ({ client, home }: { client: SFNClient; hom
   },
 });
 
-/** Asking again would be answered the same: the machine or its version is gone, or nobody may start it. Everything else may pass. */
+/**
+ * Asking again would be answered the same: the machine or its version is gone, or nobody may start it. Everything else
+ * may pass.
+ */
 const REFUSED: readonly string[] = [
   'StateMachineDoesNotExist',
   'StateMachineDeleting',

@@ -1,4 +1,7 @@
-/** CloudFormation at a target. Change sets are made and read under the target's plan role, executed under its deploy role. */
+/**
+ * CloudFormation at a target. Change sets are made and read under the target's plan role, executed under its deploy
+ * role.
+ */
 
 import { createHash } from 'node:crypto';
 import {
@@ -46,7 +49,8 @@ export const cloudFormationStacks = (clients: TargetClients): Stacks => ({
           StackName: order.stackName,
           ChangeSetName: order.changeSetName,
           ChangeSetType: exists ? 'UPDATE' : 'CREATE',
-          // A stack that could not be made leaves nothing behind: CloudFormation would take no order for it but its deletion.
+          // A stack that could not be made leaves nothing behind: CloudFormation would take no order for it but its
+          // deletion.
           ...(exists ? {} : { OnStackFailure: 'DELETE' }),
           Description: order.description.slice(0, 1024),
           ...(await templateOf(clients, place, order.template)),
@@ -172,7 +176,10 @@ const DEAD: readonly string[] = ['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'CREATE
 
 const isDeleted = (status: string): boolean => status === 'DELETE_COMPLETE';
 
-/** Was the stack ever created? A change set of that name is dropped. Throws `StackMustBeDeleted` for one from before that nothing else can be done with. */
+/**
+ * Was the stack ever created? A change set of that name is dropped. Throws `StackMustBeDeleted` for one from before
+ * that nothing else can be done with.
+ */
 const isThere = async (
   client: CloudFormationClient,
   { account, region }: StackPlace,

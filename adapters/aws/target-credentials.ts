@@ -1,4 +1,7 @@
-/** Credentials of an environment's role at a target, assumed under its external id; the SDK renews them before they expire. */
+/**
+ * Credentials of an environment's role at a target, assumed under its external id; the SDK renews them before they
+ * expire.
+ */
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { TaglineError } from '../../core/fault.ts';
 import { externalId, type Place, physicalNames } from '../../core/physical-names.ts';
@@ -32,8 +35,12 @@ export const targetCredentials = (
       if (!/AccessDenied/.test((error as Error).name)) throw error;
       throw new TaglineError('TargetDoesNotTrust', `${RoleArn} does not let Tagline in: ${(error as Error).message}`, {
         where: RoleArn,
-        expected: `a role that trusts the functions of ${environment} in account ${home.account} under the external id ${externalId(home, environment)}`,
-        remedy: `Deploy the stack tagline-target-${environment}-${account}-${region} into account ${account} (npx cdk deploy), then retry the stage.`,
+        expected:
+          `a role that trusts the functions of ${environment} in account ${home.account} under the external ` +
+          `id ${externalId(home, environment)}`,
+        remedy:
+          `Deploy the stack tagline-target-${environment}-${account}-${region} into account ${account} (npx ` +
+          `cdk deploy), then retry the stage.`,
         cause: error,
       });
     }

@@ -4,9 +4,12 @@ import type { ReferenceChange } from '../../core/steps/receive-git-event.ts';
 
 /**
  * ```json
- * { "id": "17793124-…", "source": "aws.codecommit", "detail-type": "CodeCommit Repository State Change", "time": "2026-01-01T00:00:00Z",
- *   "detail": { "event": "referenceCreated", "repositoryName": "network", "repositoryId": "…", "referenceType": "tag",
- *               "referenceName": "dev_eu-central-1/research/1.0", "referenceFullName": "refs/tags/dev_eu-central-1/research/1.0",
+ * { "id": "17793124-…", "source": "aws.codecommit", "detail-type": "CodeCommit Repository State Change",
+ *   "time": "2026-01-01T00:00:00Z",
+ *   "detail": { "event": "referenceCreated", "repositoryName": "network", "repositoryId": "…",
+ *               "referenceType": "tag",
+ *               "referenceName": "dev_eu-central-1/research/1.0",
+ *               "referenceFullName": "refs/tags/dev_eu-central-1/research/1.0",
  *               "commitId": "6f…", "callerUserArn": "arn:aws:iam::…:user/ana" } }
  * ```
  */

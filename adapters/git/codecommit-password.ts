@@ -1,6 +1,7 @@
 /**
  * CodeCommit's password for Git over HTTPS: a SigV4 signature of the repository's path and host.
- * The method of AWS's own git-remote-codecommit: the user name is the access key (with `%` and the session token), the password `<time>Z<signature>`.
+ * The method of AWS's own git-remote-codecommit: the user name is the access key (with `%` and the session token), the
+ * password `<time>Z<signature>`.
  */
 import { createHash, createHmac } from 'node:crypto';
 

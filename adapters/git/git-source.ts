@@ -1,4 +1,6 @@
-/** Repositories of CodeCommit through Git's smart HTTP: references with isomorphic-git, the tree of a commit as a zip. */
+/**
+ * Repositories of CodeCommit through Git's smart HTTP: references with isomorphic-git, the tree of a commit as a zip.
+ */
 import { type CodeCommitClient, GetCommitCommand, GetRepositoryCommand } from '@aws-sdk/client-codecommit';
 import git from 'isomorphic-git';
 import http from 'isomorphic-git/http/node';

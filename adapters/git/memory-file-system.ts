@@ -1,4 +1,7 @@
-/** The part of `fs.promises` that isomorphic-git needs, in memory: a depth-1 clone never touches a disk, and nothing of it outlives the call. */
+/**
+ * The part of `fs.promises` that isomorphic-git needs, in memory: a depth-1 clone never touches a disk, and nothing of
+ * it outlives the call.
+ */
 import type { FsClient } from 'isomorphic-git';
 
 type Node = { readonly type: 'file'; readonly data: Uint8Array } | { readonly type: 'dir' };

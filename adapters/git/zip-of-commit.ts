@@ -1,4 +1,7 @@
-/** The tree of a commit as a zip, with the files' modes. Symbolic links stay links; submodules are left out, as CodePipeline leaves them. */
+/**
+ * The tree of a commit as a zip, with the files' modes. Symbolic links stay links; submodules are left out, as
+ * CodePipeline leaves them.
+ */
 import { type Zippable, zip } from 'fflate';
 import git, { type FsClient, type TreeEntry } from 'isomorphic-git';
 import { TaglineError } from '../../core/fault.ts';

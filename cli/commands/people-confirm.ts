@@ -5,7 +5,9 @@ import { Exit } from '../exit.ts';
 export const peopleConfirm: Command = {
   name: 'people confirm',
   usage: 'people confirm LINK',
-  says: 'Confirms a mail subscription so that ending it needs a login: neither you nor a scanner of mails ends it by a link.',
+  says:
+    'Confirms a mail subscription so that ending it needs a login: neither you nor a scanner of mails ends it ' +
+    'by a link.',
   words: [1, 1],
   options: API_OPTIONS,
   examples: ['tagline people confirm "https://sns.us-east-1.amazonaws.com/confirmation.html?TopicArn=…&Token=…"'],

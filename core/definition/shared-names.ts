@@ -1,4 +1,7 @@
-/** What belongs to one address by its name (a stack): two addresses whose names can meet in one account and region are refused. */
+/**
+ * What belongs to one address by its name (a stack): two addresses whose names can meet in one account and region are
+ * refused.
+ */
 import type { Fault } from '../fault.ts';
 import { type Installation, regionOf, targetsOf } from '../installation.ts';
 import type { Providers } from '../provider.ts';
@@ -48,7 +51,9 @@ export const sharedNames = (
 const meets = (one: Named, other: Named): boolean =>
   one.key === other.key && one.place === other.place && one.address !== other.address && canBeOne(one.name, other.name);
 
-/** Names of which something is only known in a run can be one where what is known of their beginnings and ends agrees. */
+/**
+ * Names of which something is only known in a run can be one where what is known of their beginnings and ends agrees.
+ */
 const canBeOne = (a: string, b: string): boolean => {
   if (!a.includes(UNKNOWN) && !b.includes(UNKNOWN)) return a === b;
   const [aFirst = '', bFirst = ''] = [a.split(UNKNOWN)[0], b.split(UNKNOWN)[0]];

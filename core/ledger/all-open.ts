@@ -1,4 +1,7 @@
-/** Everything that is open of a kind. The index projects everything; what it shows may lag, so whoever acts on an item reads it again. */
+/**
+ * Everything that is open of a kind. The index projects everything; what it shows may lag, so whoever acts on an item
+ * reads it again.
+ */
 import type { Item, Ledger, OpenKind } from '../ports/ledger.ts';
 
 export const allOpen = async function* (

@@ -24,7 +24,9 @@ export const keys = {
   stage: (id: string, stage: string) => key(`EXECUTION#${id}`, `STAGE#${stage}`),
   action: (id: string, stage: string, action: string) => key(`EXECUTION#${id}`, `ACTION#${stage}#${action}`),
   plan: (id: string, stage: string, action: string) => key(`EXECUTION#${id}`, `PLAN#${stage}#${action}`),
-  /** An approval's id begins with its execution's (36 characters), so that a link finds it and its execution lists it. */
+  /**
+   * An approval's id begins with its execution's (36 characters), so that a link finds it and its execution lists it.
+   */
   approval: (id: string) => key(`EXECUTION#${id.slice(0, 36)}`, `APPROVAL#${id}`),
   job: (id: string) => key(`JOB#${id}`, 'JOB'),
   /** `what`: `stage#<stage>`, `lease#<stage>#<group>`, `action#<stage>#<action>` */

@@ -1,4 +1,7 @@
-/** Sends what is owed to a waiting machine, then forgets the wait. Whoever owes calls this after the decision is written; `reconcile` calls it for what was lost. */
+/**
+ * Sends what is owed to a waiting machine, then forgets the wait. Whoever owes calls this after the decision is
+ * written; `reconcile` calls it for what was lost.
+ */
 import type { Key } from '../ledger/keys.ts';
 import { Conflict, type Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
@@ -13,7 +16,8 @@ export const answerWait =
     try {
       await ledger.write([{ delete: { key, revision: wait.revision } }]);
     } catch (error) {
-      // Somebody else sent and deleted it, or a retried task put a new token here: then that one is answered by who put it.
+      // Somebody else sent and deleted it, or a retried task put a new token here: then that one is answered by who put
+      // it.
       if (!(error instanceof Conflict)) throw error;
     }
   };

@@ -1,6 +1,8 @@
 /**
- * What an action changes by name belongs to one address: two addresses that changed one stack would hold no common lease.
- * Registration refuses names that can meet within a pipeline; here is what only shows when they do, across pipelines too.
+ * What an action changes by name belongs to one address: two addresses that changed one stack would hold no common
+ * lease.
+ * Registration refuses names that can meet within a pipeline; here is what only shows when they do, across pipelines
+ * too.
  */
 import * as z from 'zod';
 import { TaglineError } from '../fault.ts';

@@ -1,4 +1,6 @@
-/** What every step of a machine reads first: its execution, still of this attempt, and the definition that it runs on. */
+/**
+ * What every step of a machine reads first: its execution, still of this attempt, and the definition that it runs on.
+ */
 import type { Action } from '../definition/action.ts';
 import type { PipelineDefinition } from '../definition/schema.ts';
 import { type Execution, executionRecord } from '../execution.ts';

@@ -1,6 +1,8 @@
 /**
- * Deletes the versions of a pipeline's machines that no open or retryable execution uses: Step Functions takes 1,000 a machine.
- * What a push may still be matched to stays, and so does what a registration is writing: only versions older than the current one go.
+ * Deletes the versions of a pipeline's machines that no open or retryable execution uses: Step Functions takes 1,000 a
+ * machine.
+ * What a push may still be matched to stays, and so does what a registration is writing: only versions older than the
+ * current one go.
  */
 import { executionRecord, isOpen, stageRecord } from '../execution.ts';
 import { isPassed, laneRecord } from '../lane.ts';
@@ -48,7 +50,10 @@ export const deleteUnusedVersions =
     await mark(ledger, { ...item, open: left > 0 ? { kind: 'machines', since: now } : undefined });
   };
 
-/** Whoever wrote the pipeline meanwhile may have made new versions: the mark stays as it is, and the next run looks again. */
+/**
+ * Whoever wrote the pipeline meanwhile may have made new versions: the mark stays as it is, and the next run looks
+ * again.
+ */
 const mark = async (ledger: Ledger, item: Item<Pipeline>): Promise<void> => {
   try {
     await ledger.write([{ put: item }]);
@@ -73,7 +78,10 @@ const startableVersions = async (
   return found;
 };
 
-/** What executions run on, or may run on again. An execution that can never be retried any more uses nothing: that is written down. */
+/**
+ * What executions run on, or may run on again. An execution that can never be retried any more uses nothing: that is
+ * written down.
+ */
 const versionsInUse = async (ledger: Ledger, pipeline: string, kept: readonly string[]): Promise<readonly string[]> => {
   const used = new Set<string>();
   for (const item of await listAll(ledger, `USES#${pipeline}`)) {

@@ -1,6 +1,6 @@
 /**
- * What a plan left that its execution did not carry out, or that failed to create anything, is taken away when the execution has ended: under the lease, so that
- * nobody deploys beside it. A retry plans again.
+ * What a plan left that its execution did not carry out, or that failed to create anything, is taken away when the
+ * execution has ended: under the lease, so that nobody deploys beside it. A retry plans again.
  */
 import { type Execution, executionRecord, isOpen } from '../execution.ts';
 import { drainedLease, leaseRecord, newLease } from '../lease.ts';

@@ -1,4 +1,7 @@
-/** A holder of a lease died: once everything that it began is seen to have ended, the component is recorded as partial and the lease passes on under a new number. */
+/**
+ * A holder of a lease died: once everything that it began is seen to have ended, the component is recorded as partial
+ * and the lease passes on under a new number.
+ */
 import { CONTRACT } from '../contract.ts';
 import { executionRecord } from '../execution.ts';
 import { drainedLease, leaseRecord } from '../lease.ts';

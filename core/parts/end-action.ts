@@ -1,4 +1,7 @@
-/** The end of an action in the ledger: written once a try, by the step that acted, or by the settling for what the machine did natively. */
+/**
+ * The end of an action in the ledger: written once a try, by the step that acted, or by the settling for what the
+ * machine did natively.
+ */
 import { artifactKey } from '../artifacts.ts';
 import type { Action as DefinedAction } from '../definition/action.ts';
 import { type Action, actionRecord, type Execution, type MadeArtifact } from '../execution.ts';

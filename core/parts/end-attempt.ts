@@ -1,5 +1,6 @@
 /**
- * An attempt of an execution has ended: what it left open is put in order, its stage may be retried, and whoever is next in the lane is woken.
+ * An attempt of an execution has ended: what it left open is put in order, its stage may be retried, and whoever is
+ * next in the lane is woken.
  * Twice changes nothing, and nothing of a newer attempt is touched, however late this comes.
  */
 import { approvalRecord } from '../approval.ts';
@@ -69,7 +70,10 @@ const ended = (
   endedAt: now,
 });
 
-/** The stage that a retry begins at: the first that has not succeeded. One that was never entered is written down as failed. */
+/**
+ * The stage that a retry begins at: the first that has not succeeded. One that was never entered is written down as
+ * failed.
+ */
 const failedStage = async (ledger: Ledger, execution: Execution, now: string): Promise<readonly Change[]> => {
   const { pipeline, definitionVersion, id: executionId, attempt } = execution;
   const version = await versionRecord.read(ledger, keys.version(pipeline, definitionVersion));

@@ -1,4 +1,6 @@
-/** A job has ended: the job, the action, the plan and what is owed to the machine are written together. Twice is once. */
+/**
+ * A job has ended: the job, the action, the plan and what is owed to the machine are written together. Twice is once.
+ */
 
 import { actionRecord, type Deployment, executionRecord } from '../execution.ts';
 import { type Job, jobRecord } from '../job.ts';

@@ -6,6 +6,7 @@ export const endedMeanwhile = (execution: Execution, attempt: number): void => {
   if (isOpen(execution) && execution.attempt === attempt) return;
   throw new TaglineError(
     'ExecutionEnded',
-    `attempt ${attempt} of ${execution.id} has ended: the execution is ${execution.status}, attempt ${execution.attempt}`,
+    `attempt ${attempt} of ${execution.id} has ended: the execution is ${execution.status}, attempt ` +
+      `${execution.attempt}`,
   );
 };

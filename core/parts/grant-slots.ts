@@ -1,4 +1,7 @@
-/** What follows from slots being granted: the stage begins with its first actions, and its machine is owed the answer. Shared by entering, leaving and closing. */
+/**
+ * What follows from slots being granted: the stage begins with its first actions, and its machine is owed the answer.
+ * Shared by entering, leaving and closing.
+ */
 import type { StageEntered } from '../contract.ts';
 import { namespacesBefore, namespacesReferenced } from '../definition/namespaces.ts';
 import type { PipelineDefinition } from '../definition/schema.ts';

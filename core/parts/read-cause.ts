@@ -1,4 +1,7 @@
-/** What people read of a cause. Lambda and CodeBuild give JSON: the message in it, the first of a build being the command that failed. A timeout gives none. */
+/**
+ * What people read of a cause. Lambda and CodeBuild give JSON: the message in it, the first of a build being the
+ * command that failed. A timeout gives none.
+ */
 
 /** The ledger holds a short text of a cause; the whole is in the machine's history. */
 const LIMIT = 1000;

@@ -15,7 +15,10 @@ export const recordedArtifacts = async (
   return Object.fromEntries(made.map((artifact) => [artifact.name, artifact]));
 };
 
-/** Throws `ArtifactChanged` where an artifact is no longer what was recorded: what was planned and approved is not what would be deployed. */
+/**
+ * Throws `ArtifactChanged` where an artifact is no longer what was recorded: what was planned and approved is not what
+ * would be deployed.
+ */
 export const checkArtifacts = async (
   artifacts: Pick<Artifacts, 'look'>,
   recorded: readonly MadeArtifact[],

@@ -1,4 +1,7 @@
-/** A registration whose event was lost is announced again; one that cannot end is ended, so that whoever asked learns of it. */
+/**
+ * A registration whose event was lost is announced again; one that cannot end is ended, so that whoever asked learns of
+ * it.
+ */
 import { decide } from '../ledger/decide.ts';
 import type { Operation } from '../pipeline.ts';
 import type { Bus } from '../ports/bus.ts';

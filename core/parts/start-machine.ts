@@ -1,6 +1,7 @@
 /**
- * Starts the machine of an execution's attempt unless it was started: by name, so that twice is once. A machine that cannot be started ends the attempt,
- * so that its lane goes on and it can be retried; a service that only asks for patience is asked again (by the next delivery, then by `reconcile`).
+ * Starts the machine of an execution's attempt unless it was started: by name, so that twice is once. A machine that
+ * cannot be started ends the attempt, so that its lane goes on and it can be retried; a service that only asks for
+ * patience is asked again (by the next delivery, then by `reconcile`).
  */
 import { CONTRACT, type MachineInput } from '../contract.ts';
 import { type Execution, executionRecord, isOpen, machineName } from '../execution.ts';

@@ -22,7 +22,9 @@ export const whoSigns =
     const trust = account === installation.home.account ? await roles.trust(role) : undefined;
     if (fixesSessionName(trust, session)) return person;
     throw new TaglineError('SessionNameNotFixed', `whoever may assume ${role} can call the session ${session}`, {
-      expected: `a role of ${installation.home.account} that Identity Center made, or whose trust policy demands "sts:RoleSessionName": "\${aws:username}"`,
+      expected:
+        `a role of ${installation.home.account} that Identity Center made, or whose trust policy demands ` +
+        `"sts:RoleSessionName": "\${aws:username}"`,
       remedy: 'Add that condition to the trust policy of the role, or answer by the link in your mail.',
     });
   };

@@ -1,4 +1,7 @@
-/** What the reconciler found due at a target: a job that has ended, the lease of a dead execution, a plan that nobody carries out. */
+/**
+ * What the reconciler found due at a target: a job that has ended, the lease of a dead execution, a plan that nobody
+ * carries out.
+ */
 import type { WorkDue } from '../job.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { Ids } from '../ports/ids.ts';

@@ -9,7 +9,10 @@ export interface StoredArtifact {
 export interface Artifacts {
   /** Stores bytes under a key, encrypted with the artifact key. */
   put(key: string, body: Uint8Array): Promise<StoredArtifact>;
-  /** A file out of a zipped artifact, of that version of it if one is named. Throws `ArtifactMissing` | `FileMissing`, naming what there is. */
+  /**
+   * A file out of a zipped artifact, of that version of it if one is named. Throws `ArtifactMissing` | `FileMissing`,
+   * naming what there is.
+   */
   file(at: { readonly key: string; readonly version?: string }, path: string, limit: number): Promise<string>;
   /** The artifact's bytes as they were stored. Throws `ArtifactMissing`. */
   bytes(at: { readonly key: string; readonly version?: string }): Promise<Uint8Array>;

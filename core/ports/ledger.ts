@@ -1,4 +1,7 @@
-/** The table of everything that Tagline knows. An item is written only under the revision that was read (docs/decisions/ledger.md). */
+/**
+ * The table of everything that Tagline knows. An item is written only under the revision that was read
+ * (docs/decisions/ledger.md).
+ */
 import { TaglineError } from '../fault.ts';
 import type { Key } from '../ledger/keys.ts';
 
@@ -18,7 +21,10 @@ export interface Item<Data> {
 
 export type OpenKind = 'execution' | 'approval' | 'job' | 'owed' | 'lease' | 'operation' | 'plan' | 'machines';
 
-/** `put`: the item as it shall be; its `revision` is the one that was read (0: must be absent). `delete`: likewise. `check`: must still be at this revision. */
+/**
+ * `put`: the item as it shall be; its `revision` is the one that was read (0: must be absent). `delete`: likewise.
+ * `check`: must still be at this revision.
+ */
 export type Change =
   | { readonly put: Item<unknown> }
   | { readonly delete: { readonly key: Key; readonly revision: number } }
@@ -43,9 +49,14 @@ export interface Ledger {
   open(kind: OpenKind, page?: Page): Promise<{ readonly items: readonly Item<unknown>[]; readonly next?: string }>;
   /** A list, newest first (an index: may lag by moments). */
   listed(under: string, page?: Page): Promise<{ readonly items: readonly Item<unknown>[]; readonly next?: string }>;
-  /** All changes or none; each item's revision grows by one. Throws {@link Conflict} if any item is not at the revision that was read. At most 100 changes; none is nothing. */
+  /**
+   * All changes or none; each item's revision grows by one. Throws {@link Conflict} if any item is not at the revision
+   * that was read. At most 100 changes; none is nothing.
+   */
   write(changes: readonly Change[]): Promise<void>;
-  /** Waits before the next attempt after `lost` lost ones: longer each time, and by chance, so that rivals part ways. */
+  /**
+   * Waits before the next attempt after `lost` lost ones: longer each time, and by chance, so that rivals part ways.
+   */
   backOff(lost: number): Promise<void>;
 }
 

@@ -15,13 +15,19 @@ export interface MachineVersion {
 }
 
 export interface Machines {
-  /** Starts an execution of a version. The same name and input again answers the same execution, also after it has ended. */
+  /**
+   * Starts an execution of a version. The same name and input again answers the same execution, also after it has
+   * ended.
+   */
   start(order: { machineVersionArn: string; name: string; input: unknown }): Promise<{ executionArn: string }>;
   /** Undefined if Step Functions does not know it (any more). */
   describe(executionArn: string): Promise<MachineExecution | undefined>;
   /** Sends a task's answer. `gone` if nobody waits for it any more: that is no error. */
   answer(token: string, answer: Answer): Promise<'sent' | 'gone'>;
-  /** Creates or updates a machine and publishes a version of it. Throws `InvalidMachine` if Step Functions refuses the definition. */
+  /**
+   * Creates or updates a machine and publishes a version of it. Throws `InvalidMachine` if Step Functions refuses the
+   * definition.
+   */
   put(machine: {
     name: string;
     roleArn: string;

@@ -18,7 +18,10 @@ export interface Named {
 export interface Source {
   /** What a reference names (annotated tags peeled); undefined if the reference is not there. */
   resolve(repository: string, ref: { type: 'tag' | 'branch'; name: string }): Promise<Named | undefined>;
-  /** The tree of a commit as a zip. Throws `SourceTooLarge` above 100 MB packed, `RevisionUnavailable` if the commit is not what `ref` names any more. */
+  /**
+   * The tree of a commit as a zip. Throws `SourceTooLarge` above 100 MB packed, `RevisionUnavailable` if the commit is
+   * not what `ref` names any more.
+   */
   fetch(
     repository: string,
     ref: { type: 'tag' | 'branch'; name: string },

@@ -22,7 +22,9 @@ export interface ChangeSet {
   readonly changeSetId: string;
   readonly stackId: string;
   readonly stackName: string;
-  /** `empty`: it holds no changes; CloudFormation calls that FAILED. `executed`: its execution has ended, well or not. */
+  /**
+   * `empty`: it holds no changes; CloudFormation calls that FAILED. `executed`: its execution has ended, well or not.
+   */
   readonly status: 'creating' | 'ready' | 'empty' | 'failed' | 'executing' | 'executed';
   readonly reason?: string;
   readonly changes: readonly PlannedChange[];
@@ -41,7 +43,10 @@ export interface StackStatus {
 }
 
 export interface Stacks {
-  /** Replaces a change set of that name, if there is one. Under the plan role. Throws `TemplateInvalid` with CloudFormation's words. */
+  /**
+   * Replaces a change set of that name, if there is one. Under the plan role. Throws `TemplateInvalid` with
+   * CloudFormation's words.
+   */
   createChangeSet(place: StackPlace, order: ChangeSetOrder): Promise<{ changeSetId: string; stackId: string }>;
   /** Under the plan role. Undefined if there is none (any more). */
   describeChangeSet(place: StackPlace, changeSetId: string): Promise<ChangeSet | undefined>;
@@ -50,11 +55,13 @@ export interface Stacks {
   /** Is there a stack of this name? Under the plan role. */
   exists(place: StackPlace, stackName: string): Promise<boolean>;
   /**
-   * Takes away a change set that was not executed, and its stack if that never came to be (REVIEW_IN_PROGRESS without another change set,
-   * ROLLBACK_COMPLETE): CloudFormation takes no other order for such a stack. Twice is once.
+   * Takes away a change set that was not executed, and its stack if that never came to be (REVIEW_IN_PROGRESS without
+   * another change set, ROLLBACK_COMPLETE): CloudFormation takes no other order for such a stack. Twice is once.
    */
   discard(place: StackPlace, at: { readonly stackId: string; readonly changeSetId: string }): Promise<void>;
-  /** Why the deployment that `token` began failed, in the words of the first resource that did; undefined if none has. */
+  /**
+   * Why the deployment that `token` began failed, in the words of the first resource that did; undefined if none has.
+   */
   firstFailure(place: StackPlace, stackId: string, token: string): Promise<string | undefined>;
   /** Undefined if there is no such stack. */
   status(place: StackPlace, stackId: string): Promise<StackStatus | undefined>;

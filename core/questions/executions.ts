@@ -1,4 +1,6 @@
-/** Executions, newest first, and one in full: its stages and actions, what it planned, whom it asked, whom it waits for. */
+/**
+ * Executions, newest first, and one in full: its stages and actions, what it planned, whom it asked, whom it waits for.
+ */
 import { approvalRecord } from '../approval.ts';
 import {
   type Action,

@@ -79,7 +79,8 @@ const writeVersion = async (
       : (await versionRecord.read(ledger, keys.version(name, item.data.current)))?.data;
   const unchanged = current?.digest === definitionDigest && item?.data.latest === current.version;
   const version = unchanged ? current.version : (item?.data.latest ?? 0) + 1;
-  // Unchanged definitions are compiled again too: the installation (its regions) may have changed, and equal machines make no new version of a machine.
+  // Unchanged definitions are compiled again too: the installation (its regions) may have changed, and equal machines
+  // make no new version of a machine.
   const operation: Operation = {
     id: ids.uuid(),
     pipeline: name,

@@ -1,6 +1,6 @@
 /**
- * Step 7: the machine of an attempt has ended, says an event or the reconciler: Step Functions itself is asked. Then the attempt ends and what it left is
- * put in order. Closing twice changes nothing.
+ * Step 7: the machine of an attempt has ended, says an event or the reconciler: Step Functions itself is asked. Then
+ * the attempt ends and what it left is put in order. Closing twice changes nothing.
  */
 import { executionRecord, machineName } from '../execution.ts';
 import { keys } from '../ledger/keys.ts';

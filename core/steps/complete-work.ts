@@ -1,6 +1,7 @@
 /**
- * Step 5: work has ended, says an event or the reconciler: the service itself is asked. Called for work that still runs it changes nothing; called for an
- * order that the service never took (a crash came between writing it down and giving it), it gives the order again.
+ * Step 5: work has ended, says an event or the reconciler: the service itself is asked. Called for work that still runs
+ * it changes nothing; called for an order that the service never took (a crash came between writing it down and giving
+ * it), it gives the order again.
  */
 import { executionRecord, isOpen } from '../execution.ts';
 import { type Job, jobRecord } from '../job.ts';

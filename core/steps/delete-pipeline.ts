@@ -1,5 +1,6 @@
 /**
- * Deletes a pipeline: what starts it and its machines go; its executions, versions and the state of what it deployed stay. Refused while it has work open.
+ * Deletes a pipeline: what starts it and its machines go; its executions, versions and the state of what it deployed
+ * stay. Refused while it has work open.
  * Called again after a crash it removes what is left.
  */
 import { executionRecord } from '../execution.ts';
@@ -44,7 +45,9 @@ const refuseOpen = async (ledger: Ledger, pipeline: string): Promise<void> => {
   }
   if (open.length > 0)
     throw new TaglineError('ExecutionsOpen', `${open.length} executions of ${pipeline} are open: ${open.join(', ')}`, {
-      remedy: `tagline pipelines disable ${pipeline} keeps new ones out; wait until these have ended, or reject their approvals.`,
+      remedy:
+        `tagline pipelines disable ${pipeline} keeps new ones out; wait until these have ended, or reject ` +
+        `their approvals.`,
     });
   for await (const item of allOpen(ledger, 'operation')) {
     const { data } = operationRecord.parse(item);

@@ -1,4 +1,7 @@
-/** Step 5: the end of an action that the machine saw itself (a build, an answer, an error), with the artifacts that lie in the bucket now. */
+/**
+ * Step 5: the end of an action that the machine saw itself (a build, an answer, an error), with the artifacts that lie
+ * in the bucket now.
+ */
 import type { EndAction, Result } from '../contract.ts';
 import { actionRecord, type Execution, type MadeArtifact } from '../execution.ts';
 import { decide } from '../ledger/decide.ts';
@@ -10,7 +13,10 @@ import type { Artifacts } from '../ports/artifacts.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 
-/** Answers the result as the machine goes on with it. An action that acted by a step has written its end: that one stands. */
+/**
+ * Answers the result as the machine goes on with it. An action that acted by a step has written its end: that one
+ * stands.
+ */
 export const endActionOf =
   ({ ledger, artifacts, clock }: { ledger: Ledger; artifacts: Pick<Artifacts, 'look'>; clock: Clock }) =>
   async (input: EndAction): Promise<Result> => {

@@ -1,4 +1,7 @@
-/** Step 4: asks for the slot of a stage. The machine is answered through what is owed: at once if the slot is free, else when its turn comes. */
+/**
+ * Step 4: asks for the slot of a stage. The machine is answered through what is owed: at once if the slot is free, else
+ * when its turn comes.
+ */
 import type { EnterStage } from '../contract.ts';
 import { ask, laneRecord } from '../lane.ts';
 import { decide } from '../ledger/decide.ts';

@@ -1,4 +1,7 @@
-/** Step 5, plan: is the plan made? Then it is written down with its digest: from here on people can approve it. The machine asks in a bounded loop. */
+/**
+ * Step 5, plan: is the plan made? Then it is written down with its digest: from here on people can approve it. The
+ * machine asks in a bounded loop.
+ */
 import { canonicalJson } from '../canonical-json.ts';
 import type { LookAtWork } from '../contract.ts';
 import type { Action } from '../definition/action.ts';

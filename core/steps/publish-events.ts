@@ -1,4 +1,6 @@
-/** Step 8: what was written into the ledger is told, in CodePipeline's detail-types and shapes, under source `tagline`. */
+/**
+ * Step 8: what was written into the ledger is told, in CodePipeline's detail-types and shapes, under source `tagline`.
+ */
 import { approvalRecord } from '../approval.ts';
 import { actionRecord, type Execution, executionRecord, stageRecord } from '../execution.ts';
 import { keys } from '../ledger/keys.ts';

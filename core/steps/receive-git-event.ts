@@ -1,4 +1,7 @@
-/** Step 1: a provider's change of a reference becomes one GitEvent on the bus. What the reference names is read from the repository itself: events come late and unordered. */
+/**
+ * Step 1: a provider's change of a reference becomes one GitEvent on the bus. What the reference names is read from the
+ * repository itself: events come late and unordered.
+ */
 import { DETAIL, type GitEvent } from '../git-event.ts';
 import type { Bus } from '../ports/bus.ts';
 import type { Source } from '../ports/source.ts';

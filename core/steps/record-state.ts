@@ -1,4 +1,7 @@
-/** Step 5c: the next serial of the component, before the lease is released; also after a failure, as `partial`. Recording twice changes nothing. */
+/**
+ * Step 5c: the next serial of the component, before the lease is released; also after a failure, as `partial`.
+ * Recording twice changes nothing.
+ */
 import { canonicalJson } from '../canonical-json.ts';
 import type { RecordState } from '../contract.ts';
 import { actionRecord, type Deployment, type Execution, executionRecord } from '../execution.ts';

@@ -1,5 +1,6 @@
 /**
- * Writes the machines of a definition's version, one per environment and scope, then makes it the current one: new executions run on it, running ones stay on theirs.
+ * Writes the machines of a definition's version, one per environment and scope, then makes it the current one: new
+ * executions run on it, running ones stay on theirs.
  * Called again after a crash it does the same again: machines are put by name.
  */
 import type { PipelineDefinition } from '../definition/schema.ts';
@@ -161,7 +162,10 @@ const triggerChanges = async (
   return changes;
 };
 
-/** One trigger per source action that the definition's triggers name; without triggers every CodeCommit source takes every tag of the scheme. */
+/**
+ * One trigger per source action that the definition's triggers name; without triggers every CodeCommit source takes
+ * every tag of the scheme.
+ */
 export const triggersOf = ({ pipeline, version, definition }: PipelineVersion): Trigger[] => {
   const declared = definition.triggers ?? [];
   return (definition.stages[0]?.actions ?? []).flatMap((action) => {

@@ -34,7 +34,10 @@ export const releaseLease = (ports: { ledger: Ledger; machines: Machines; clock:
   };
 };
 
-/** Does a service still work on what was begun under this number? Then the lease drains: the reconciler passes it on when that has ended. */
+/**
+ * Does a service still work on what was begun under this number? Then the lease drains: the reconciler passes it on
+ * when that has ended.
+ */
 const worksOn = async (
   ledger: Ledger,
   { executionId, attempt, stage }: ReleaseLease,

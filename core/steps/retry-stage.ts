@@ -1,6 +1,7 @@
 /**
- * Retry of a failed stage after the execution has ended: a new attempt with the same execution id. What succeeded in the stage is kept (FAILED_ACTIONS),
- * or the stage runs again from its first group (ALL_ACTIONS). Answers at once; the machine starts at that stage.
+ * Retry of a failed stage after the execution has ended: a new attempt with the same execution id. What succeeded in
+ * the stage is kept (FAILED_ACTIONS), or the stage runs again from its first group (ALL_ACTIONS). Answers at once; the
+ * machine starts at that stage.
  */
 import { type Execution, executionRecord, isOpen, stageRecord } from '../execution.ts';
 import { TaglineError } from '../fault.ts';

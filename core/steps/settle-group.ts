@@ -1,6 +1,6 @@
 /**
- * Step 5, after each group: writes the ends that the machine saw itself, then decides: continue, or end the stage. What begins next is marked here. An approval
- * that nobody answered in time is closed here. Called again it changes nothing.
+ * Step 5, after each group: writes the ends that the machine saw itself, then decides: continue, or end the stage. What
+ * begins next is marked here. An approval that nobody answered in time is closed here. Called again it changes nothing.
  */
 import { approvalRecord } from '../approval.ts';
 import type { Result, SettleGroup } from '../contract.ts';

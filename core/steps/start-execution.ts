@@ -1,6 +1,6 @@
 /**
- * Step 3: claims an execution once, gives it its number in the lane, starts its machine. The same request again finds the claim and, if its
- * machine was never started (a crash in between), starts it.
+ * Step 3: claims an execution once, gives it its number in the lane, starts its machine. The same request again finds
+ * the claim and, if its machine was never started (a crash in between), starts it.
  */
 import * as z from 'zod';
 import { type Execution, executionRecord, isOpen } from '../execution.ts';
@@ -22,7 +22,10 @@ import type { Item, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
 import { addressOf } from '../target.ts';
 
-/** `eventId`: the push that was claimed. Every delivery of its event finds this claim; another push of the same is told of it. */
+/**
+ * `eventId`: the push that was claimed. Every delivery of its event finds this claim; another push of the same is told
+ * of it.
+ */
 export const claimRecord = record(
   'claim',
   z.object({ executionId: z.string(), claimedAt: z.string(), eventId: z.string().optional() }),
@@ -37,7 +40,10 @@ interface Ports {
   installation: Installation;
 }
 
-/** Undefined if it cannot start (the lane is full, the machine is missing): that is recorded as a refusal, since nobody waits for the answer. */
+/**
+ * Undefined if it cannot start (the lane is full, the machine is missing): that is recorded as a refusal, since nobody
+ * waits for the answer.
+ */
 export const startExecution = (ports: Ports) => {
   const start = startMachine(ports);
   const refuse = recordRefusal(ports);
@@ -126,7 +132,9 @@ const claim = async (
   return id;
 };
 
-/** Deleted and pushed again at the same commit: that starts nothing, and whoever pushed learns what there is instead. */
+/**
+ * Deleted and pushed again at the same commit: that starts nothing, and whoever pushed learns what there is instead.
+ */
 const alreadyStarted = async (
   ledger: Ledger,
   { event, pipeline }: ExecutionRequested,
@@ -136,7 +144,8 @@ const alreadyStarted = async (
   const again = execution && !isOpen(execution) && execution.status !== 'Succeeded';
   return new TaglineError(
     'AlreadyStarted',
-    `${event.ref.name} at ${event.commit?.slice(0, 12)} has started the execution ${executionId} of ${pipeline} before: it is ${execution?.status ?? 'gone'}`,
+    `${event.ref.name} at ${event.commit?.slice(0, 12)} has started the execution ${executionId} of ${pipeline} ` +
+      `before: it is ${execution?.status ?? 'gone'}`,
     {
       remedy: again
         ? `tagline retry ${executionId}, or push a new tag.`

@@ -1,6 +1,7 @@
 /**
- * Step 5, act: carries out what was planned and approved, or what the action says, under the lease. Everything that it stands on is read again before, for every
- * provider: lease, serial, the plan's and the artifacts' digests, approvals. The end comes by event; the machine waits on its task token.
+ * Step 5, act: carries out what was planned and approved, or what the action says, under the lease. Everything that it
+ * stands on is read again before, for every provider: lease, serial, the plan's and the artifacts' digests, approvals.
+ * The end comes by event; the machine waits on its task token.
  */
 import type { StartWork } from '../contract.ts';
 import type { Action } from '../definition/action.ts';

@@ -1,4 +1,7 @@
-/** Disables a pipeline or enables it again. The tags of a disabled pipeline are recorded refusals; executions that are open go on. */
+/**
+ * Disables a pipeline or enables it again. The tags of a disabled pipeline are recorded refusals; executions that are
+ * open go on.
+ */
 import type { Installation } from '../installation.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';

@@ -1,4 +1,7 @@
-/** Step 5a: takes the lease of the address in front of a group that changes it. Answered through what is owed, like entering a stage. */
+/**
+ * Step 5a: takes the lease of the address in front of a group that changes it. Answered through what is owed, like
+ * entering a stage.
+ */
 import type { TakeLease } from '../contract.ts';
 import { executionRecord } from '../execution.ts';
 import { askLease, hasReleased, type LeaseAsking, leaseRecord, newLease } from '../lease.ts';

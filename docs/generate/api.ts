@@ -5,7 +5,8 @@ export const apiReference = (): string =>
   [
     '# The HTTP API',
     '',
-    'Requests are signed with SigV4 (service `execute-api`), but for approval links, whose secret is verified first. Errors are `{ "error": { "code", "message", "where", "expected", "remedy" } }`;',
+    'Requests are signed with SigV4 (service `execute-api`), but for approval links, whose secret is verified ' +
+      'first. Errors are `{ "error": { "code", "message", "where", "expected", "remedy" } }`;',
     'their names are in [errors.md](errors.md). Made from the routes (`npm run docs`).',
     '',
     '| route | signed | |',

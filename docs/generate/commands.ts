@@ -6,8 +6,10 @@ export const commandReference = (): string =>
   [
     '# Commands',
     '',
-    'Every command takes `--json` and `--help`. Exit codes: 0 done, 1 failed (or what was looked at has failed), 2 wrong usage, 3 refused, 4 not reachable.',
-    'Ids may be typed by their beginnings. `NO_COLOR` turns colours off; `TAGLINE_DEBUG=1` says where an error came from. Made from the commands (`npm run docs`).',
+    'Every command takes `--json` and `--help`. Exit codes: 0 done, 1 failed (or what was looked at has failed), 2 ' +
+      'wrong usage, 3 refused, 4 not reachable.',
+    'Ids may be typed by their beginnings. `NO_COLOR` turns colours off; `TAGLINE_DEBUG=1` says where an error came ' +
+      'from. Made from the commands (`npm run docs`).',
     '',
     ...commands.flatMap(sectionOf),
   ].join('\n');

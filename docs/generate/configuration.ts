@@ -10,8 +10,10 @@ export const configurationReference = (): string =>
   [
     '# Configuration reference',
     '',
-    'Made from the schemas that read the files (`npm run docs`). `tagline check` checks both files offline, with the rules that no table can say.',
-    'For editors: [schemas/tagline.config.schema.json](schemas/tagline.config.schema.json) and [schemas/pipeline.schema.json](schemas/pipeline.schema.json);',
+    'Made from the schemas that read the files (`npm run docs`). `tagline check` checks both files offline, with ' +
+      'the rules that no table can say.',
+    'For editors: [schemas/tagline.config.schema.json](schemas/tagline.config.schema.json) and ' +
+      '[schemas/pipeline.schema.json](schemas/pipeline.schema.json);',
     'the first line of each [example](../examples/regional-hello) names its own.',
     '',
     '## tagline.config.yaml',

@@ -19,7 +19,8 @@ export const errorReference = (root: string): string => {
   return [
     '# Errors',
     '',
-    'Every error has a name, says what was expected and where, and what to do. Made from the sources (`npm run docs`); `…` stands for what is known only then.',
+    'Every error has a name, says what was expected and where, and what to do. Made from the sources (`npm run ' +
+      'docs`); `…` stands for what is known only then.',
     '',
     '| error | it says | what to do | raised in |',
     '|---|---|---|---|',
@@ -37,12 +38,18 @@ const rowOf = (code: string, raised: readonly Raised[]): string => {
   const joined = (texts: readonly string[]): string =>
     [...new Set(texts.filter((text) => text !== ''))].map(cell).join('<br>');
   const files = [...new Set(raised.map(({ file }) => `[${file.split('/').at(-1)}](../${file})`))].join(' ');
-  return `| \`${code}\` | ${joined(raised.map(({ says }) => says))} | ${joined(raised.map(({ remedy }) => remedy))} | ${files} |`;
+  return (
+    `| \`${code}\` | ${joined(raised.map(({ says }) => says))} | ${joined(raised.map(({ remedy }) => remedy))} ` +
+    `| ${files} |`
+  );
 };
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
-/** `new TaglineError('Code', 'says', { remedy: 'do' })`, `super('Code', …)` and `{ code: 'Code', message: 'says', remedy: 'do' }`. */
+/**
+ * `new TaglineError('Code', 'says', { remedy: 'do' })`, `super('Code', …)` and `{ code: 'Code', message: 'says',
+ * remedy: 'do' }`.
+ */
 const raisedIn = (file: string, source: string): Raised[] => [
   ...[...source.matchAll(/(?:new \w*(?:Error|Input)|super)\(\s*'([A-Z]\w+)',/g)].map((found) => {
     const rest = balanced(source, found.index + found[0].length);
@@ -70,11 +77,13 @@ const memberOf = (text: string, name: string): string => {
   return found ? literalAt(text.slice(found.index + found[0].length)) : '';
 };
 
-/** The text literal that stands here, values in it as `…`; empty where something else stands. */
+/** The text literals that stand here, added up, values in them as `…`; empty where something else stands. */
 const literalAt = (text: string): string => {
-  const found = /^(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|`((?:[^`\\]|\\.)*)`)/.exec(text);
-  const literal = found?.[1] ?? found?.[2] ?? found?.[3] ?? '';
-  return withoutValues(literal).replaceAll(/\\(.)/g, '$1');
+  const found = /^(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|`((?:[^`\\]|\\.)*)`)(\s*\+\s*)?/.exec(text);
+  if (!found) return '';
+  const literal = found[1] ?? found[2] ?? found[3] ?? '';
+  const more = found[4] === undefined ? '' : literalAt(text.slice(found[0].length));
+  return withoutValues(literal).replaceAll(/\\(.)/g, '$1') + more;
 };
 
 /** `a ${b(`c`)} d` -> `a … d` */

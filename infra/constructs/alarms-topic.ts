@@ -1,4 +1,7 @@
-/** Where the alarms of Tagline itself go: mail to those whom the installation names. Each confirms the subscription once. */
+/**
+ * Where the alarms of Tagline itself go: mail to those whom the installation names. Each confirms the subscription
+ * once.
+ */
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';

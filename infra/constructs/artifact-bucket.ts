@@ -1,4 +1,7 @@
-/** Artifacts and large bodies of a region: versioned, encrypted with a key of its own, private, TLS only, forgotten after their days. */
+/**
+ * Artifacts and large bodies of a region: versioned, encrypted with a key of its own, private, TLS only, forgotten
+ * after their days.
+ */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Alias, Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
@@ -30,7 +33,8 @@ export class ArtifactBucket extends Construct {
       versioned: true,
       encryption: BucketEncryption.KMS,
       encryptionKey: this.key,
-      // With a bucket key the encryption's context is the bucket; without one it is the object, and policies can tell environments apart.
+      // With a bucket key the encryption's context is the bucket; without one it is the object, and policies can tell
+      // environments apart.
       bucketKeyEnabled: false,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,

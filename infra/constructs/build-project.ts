@@ -1,4 +1,7 @@
-/** The build project of an environment and account: `commands:` and CodeBuild actions that deploy there and name it run in it. Source, buildspec and artifacts come with each build. */
+/**
+ * The build project of an environment and account: `commands:` and CodeBuild actions that deploy there and name it run
+ * in it. Source, buildspec and artifacts come with each build.
+ */
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { CfnProject } from 'aws-cdk-lib/aws-codebuild';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -58,7 +61,8 @@ export class BuildProject extends Construct {
       name,
       description: `Builds of pipelines that deploy ${environment} to ${account}`,
       serviceRole: role.roleArn,
-      // Every build overrides the location. NO_SOURCE would demand a buildspec here, and that would win over the source's buildspec.yml.
+      // Every build overrides the location. NO_SOURCE would demand a buildspec here, and that would win over the
+      // source's buildspec.yml.
       source: { type: 'S3', location: `${bucket}/${artifactsOf(environment, account)}/none/` },
       artifacts: { type: 'NO_ARTIFACTS' },
       encryptionKey: artifactKeyArn,

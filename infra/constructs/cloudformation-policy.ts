@@ -1,8 +1,9 @@
 /**
- * What CloudFormation may do for the stacks of an environment: administer the target account, except what Tagline has there. Stacks hold whatever their
- * teams need, so the allowance is wide; what limits it is that only planned change sets of granted stack names run under it, and that the account holds
- * nothing else of Tagline. In the home account, where an environment has to say that it deploys there, stacks make no principals, pass only the roles
- * that are granted, assume none, answer no tasks and reach no other environment's objects.
+ * What CloudFormation may do for the stacks of an environment: administer the target account, except what Tagline has
+ * there. Stacks hold whatever their teams need, so the allowance is wide; what limits it is that only planned change
+ * sets of granted stack names run under it, and that the account holds nothing else of Tagline. In the home account,
+ * where an environment has to say that it deploys there, stacks make no principals, pass only the roles that are
+ * granted, assume none, answer no tasks and reach no other environment's objects.
  */
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Installation } from '../../core/installation.ts';

@@ -39,5 +39,8 @@ const whatToDo = (functionName: string): string => {
   const remedy = /(receive-git-event|match-triggers|start-execution)$/.test(functionName)
     ? 'Correct the cause and push the tag again.'
     : 'Correct the cause; tagline-reconcile finishes what is open within a minute.';
-  return `${functionName} gave up on events. Its log group /aws/lambda/${functionName} says why, the queue ${functionName}-dead-letters holds the events. ${remedy} Then purge the queue: that ends this alarm.`;
+  return (
+    `${functionName} gave up on events. Its log group /aws/lambda/${functionName} says why, the queue ` +
+    `${functionName}-dead-letters holds the events. ${remedy} Then purge the queue: that ends this alarm.`
+  );
 };

@@ -1,4 +1,7 @@
-/** One function of the engine: its code, a role of its own with what its needs say, a log group that forgets, and dead letters if nobody waits for it. */
+/**
+ * One function of the engine: its code, a role of its own with what its needs say, a log group that forgets, and dead
+ * letters if nobody waits for it.
+ */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type CfnFunction, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';

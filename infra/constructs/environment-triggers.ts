@@ -1,4 +1,7 @@
-/** What starts an environment's functions without a machine: the end of a stack, the beginning of a build, work that the reconciler found due. */
+/**
+ * What starts an environment's functions without a machine: the end of a stack, the beginning of a build, work that the
+ * reconciler found due.
+ */
 
 import type { EventPattern } from 'aws-cdk-lib/aws-events';
 import { EventBus, type IEventBus, Rule } from 'aws-cdk-lib/aws-events';

@@ -1,4 +1,6 @@
-/** The HTTP API: the routes of api/routes, each with its authorizer and the right to invoke its function and no other. */
+/**
+ * The HTTP API: the routes of api/routes, each with its authorizer and the right to invoke its function and no other.
+ */
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {

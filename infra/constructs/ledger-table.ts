@@ -19,9 +19,11 @@ export class LedgerTable extends Construct {
       timeToLiveAttribute: 'expires',
       stream: StreamViewType.NEW_AND_OLD_IMAGES,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      // KMS with DynamoDB's own key of the account: a key of ours would have to be granted to every function and every machine.
+      // KMS with DynamoDB's own key of the account: a key of ours would have to be granted to every function and every
+      // machine.
       encryption: TableEncryption.AWS_MANAGED,
-      // A first deployment that fails leaves no table that the second would stumble over; protect-ledger switches on the protection from deletion after it.
+      // A first deployment that fails leaves no table that the second would stumble over; protect-ledger switches on
+      // the protection from deletion after it.
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.table.addGlobalSecondaryIndex({

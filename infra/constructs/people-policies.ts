@@ -1,4 +1,7 @@
-/** Five managed policies for people and build servers: which routes of the API they may call. Attach one or several; each beside Viewer's right to look. */
+/**
+ * Five managed policies for people and build servers: which routes of the API they may call. Attach one or several;
+ * each beside Viewer's right to look.
+ */
 import { Stack } from 'aws-cdk-lib';
 import type { CfnApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';

@@ -1,4 +1,7 @@
-/** One mail subscription per person; the filter lets through only what is for them. Each must be confirmed once by its person. */
+/**
+ * One mail subscription per person; the filter lets through only what is for them. Each must be confirmed once by its
+ * person.
+ */
 import { type ITopic, Subscription, SubscriptionFilter, SubscriptionProtocol } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Person } from '../../core/person.ts';

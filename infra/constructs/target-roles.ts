@@ -1,5 +1,6 @@
 /**
- * The three roles of an environment at a target: plan looks and prepares, deploy changes, and CloudFormation acts under the third.
+ * The three roles of an environment at a target: plan looks and prepares, deploy changes, and CloudFormation acts under
+ * the third.
  * Plan and deploy trust exactly the functions of this environment that need them, under the environment's external id.
  */
 import { ArnPrincipal, CompositePrincipal, Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';

@@ -1,4 +1,7 @@
-/** What starts functions without anybody waiting for them: events of services and of Tagline, the minute, the ledger's stream. */
+/**
+ * What starts functions without anybody waiting for them: events of services and of Tagline, the minute, the ledger's
+ * stream.
+ */
 
 import { Duration } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
@@ -68,7 +71,10 @@ export class Triggers extends Construct {
     }
   }
 
-  /** Those of the environments come after the engine's: one of these events arrives, also if a rule takes a while to be heard. */
+  /**
+   * Those of the environments come after the engine's: one of these events arrives, also if a rule takes a while to be
+   * heard.
+   */
   private onStacks({ home }: Installation, to: EngineFunction): void {
     const stack = `arn:aws:cloudformation:${home.region}:${home.account}:stack/tagline`;
     const pattern: EventPattern = {

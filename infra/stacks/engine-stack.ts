@@ -1,4 +1,7 @@
-/** The engine: ledger, buses, the functions that no environment has of its own and what starts them, the HTTP API, approval mails and the installation's repositories. */
+/**
+ * The engine: ledger, buses, the functions that no environment has of its own and what starts them, the HTTP API,
+ * approval mails and the installation's repositories.
+ */
 import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { Repository } from 'aws-cdk-lib/aws-codecommit';
 import { EventBus } from 'aws-cdk-lib/aws-events';

@@ -1,4 +1,7 @@
-/** An environment at one account and region that it deploys to: the roles that its functions assume there, and the way home for the events of its stacks. */
+/**
+ * An environment at one account and region that it deploys to: the roles that its functions assume there, and the way
+ * home for the events of its stacks.
+ */
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Installation } from '../../core/installation.ts';

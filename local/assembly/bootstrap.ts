@@ -1,4 +1,6 @@
-/** Prepares an environment for assemblies, as `cdk bootstrap` does: a stack `CDKToolkit`, made or brought up to date. */
+/**
+ * Prepares an environment for assemblies, as `cdk bootstrap` does: a stack `CDKToolkit`, made or brought up to date.
+ */
 import type { OpenCloud } from '../open-cloud.ts';
 import { bootstrapTemplate } from './bootstrap-template.ts';
 import { deployStack, type Progress } from './deploy-stack.ts';

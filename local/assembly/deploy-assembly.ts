@@ -1,4 +1,7 @@
-/** Deploys a cloud assembly: bootstraps its environments, publishes assets, deploys stacks, each as soon as those it needs are there. */
+/**
+ * Deploys a cloud assembly: bootstraps its environments, publishes assets, deploys stacks, each as soon as those it
+ * needs are there.
+ */
 import { readFileSync } from 'node:fs';
 import type { OpenCloud } from '../open-cloud.ts';
 import { bootstrap } from './bootstrap.ts';

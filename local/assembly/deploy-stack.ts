@@ -124,7 +124,10 @@ const statusOf = async (call: CloudFormation, StackName: string): Promise<string
   }
 };
 
-/** The state of the stack once it stands still. A process that was killed may have left it on its way: it goes on by itself. */
+/**
+ * The state of the stack once it stands still. A process that was killed may have left it on its way: it goes on by
+ * itself.
+ */
 const standing = async (cloud: OpenCloud, call: CloudFormation, stackName: string): Promise<string | undefined> => {
   for (;;) {
     const status = await statusOf(call, stackName);
@@ -133,7 +136,10 @@ const standing = async (cloud: OpenCloud, call: CloudFormation, stackName: strin
   }
 };
 
-/** True if the stack is to be created. As `cdk deploy` does, one whose creation failed is deleted first: nothing else can be done with it. */
+/**
+ * True if the stack is to be created. As `cdk deploy` does, one whose creation failed is deleted first: nothing else
+ * can be done with it.
+ */
 const isMissing = async (cloud: OpenCloud, call: CloudFormation, StackName: string): Promise<boolean> => {
   const status = await standing(cloud, call, StackName);
   if (status === 'ROLLBACK_COMPLETE' || status === 'ROLLBACK_FAILED') {

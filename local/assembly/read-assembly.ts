@@ -48,7 +48,8 @@ interface Artifact {
 
 /**
  * Reads `manifest.json` and what it names, also of nested assemblies (stages).
- * `fallback` stands in for stacks without an environment of their own. Throws Error naming what cannot be deployed here.
+ * `fallback` stands in for stacks without an environment of their own. Throws Error naming what cannot be deployed
+ * here.
  */
 export const readAssembly = (folder: string, fallback: Environment): readonly StackArtifact[] => {
   const { artifacts = {} } = readJson(join(folder, 'manifest.json')) as { artifacts?: Record<string, Artifact> };

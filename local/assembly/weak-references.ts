@@ -5,7 +5,10 @@
 import { readFileSync } from 'node:fs';
 import type { StackArtifact } from './read-assembly.ts';
 
-/** The same stacks, each also depending on those it reads from. A dependency that would close a circle is left out: CloudFormation will tell. */
+/**
+ * The same stacks, each also depending on those it reads from. A dependency that would close a circle is left out:
+ * CloudFormation will tell.
+ */
 export const withWeakReferences = (stacks: readonly StackArtifact[]): readonly StackArtifact[] => {
   const needs = new Map(stacks.map((stack) => [stack.id, new Set(stack.dependencies)]));
   const reaches = (from: string, to: string, seen = new Set<string>()): boolean =>

@@ -5,7 +5,10 @@
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Calls `fire` once when the clock reaches `time` (at once, but not synchronously, if it has passed). Not durable: services re-arm on start. */
+  /**
+   * Calls `fire` once when the clock reaches `time` (at once, but not synchronously, if it has passed). Not durable:
+   * services re-arm on start.
+   */
   at(time: number, fire: () => void): Timer;
   /** Moves the clock forward. */
   advance(ms: number): void;

@@ -7,7 +7,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from './clock.ts';
 
-/** Who makes a request. Identity policies apply to `user` and `role`; `root` may do everything in its account; a `service` may do what resource policies grant it. */
+/**
+ * Who makes a request. Identity policies apply to `user` and `role`; `root` may do everything in its account; a
+ * `service` may do what resource policies grant it.
+ */
 export type Principal =
   | { readonly kind: 'root'; readonly account: string; readonly arn: string }
   | { readonly kind: 'user'; readonly account: string; readonly arn: string; readonly userName: string }
@@ -44,7 +47,10 @@ export interface Call {
   readonly region: string;
   readonly principal: Principal;
   readonly requestId: string;
-  /** The service that makes this request for the principal, e.g. `ssm.amazonaws.com`, for aws:CalledVia and kms:ViaService. */
+  /**
+   * The service that makes this request for the principal, e.g. `ssm.amazonaws.com`, for aws:CalledVia and
+   * kms:ViaService.
+   */
   readonly via?: string;
 }
 
@@ -60,16 +66,25 @@ export interface Demand {
    * `aws:ResourceAccount` names the owner where the ARN does not (S3).
    */
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
-  /** The resource's own policy (JSON text), where it has one. In the same account either policy may allow; a deny in any wins. */
+  /**
+   * The resource's own policy (JSON text), where it has one. In the same account either policy may allow; a deny in any
+   * wins.
+   */
   readonly resourcePolicy?: string | undefined;
   /** True where AWS lets only the resource policy decide for this kind of resource (KMS keys, role trust). */
   readonly resourcePolicyDecides?: boolean;
 }
 
-/** One operation of a service's API: input and output have the SDK's member names; timestamps in outputs are Date, blobs are Uint8Array (JSON services: base64 text, as on the wire). */
-// biome-ignore lint/suspicious/noExplicitAny: operations of different shapes share one table; each file types its own input and output
+/**
+ * One operation of a service's API: input and output have the SDK's member names; timestamps in outputs are Date, blobs
+ * are Uint8Array (JSON services: base64 text, as on the wire).
+ */
+// biome-ignore lint/suspicious/noExplicitAny: operations share one table; each file types its own input and output
 export interface Operation<In = any, Out = any> {
-  /** What must be allowed; an empty array only where AWS itself checks nothing (e.g. sts:GetCallerIdentity). May throw a Fault for input that cannot be read. */
+  /**
+   * What must be allowed; an empty array only where AWS itself checks nothing (e.g. sts:GetCallerIdentity). May throw a
+   * Fault for input that cannot be read.
+   */
   demands(input: In, call: Call): readonly Demand[];
   run(input: In, call: Call): Out | Promise<Out>;
 }
@@ -96,13 +111,18 @@ export type Wire =
       readonly protocol: 'json';
       readonly version: '1.0' | '1.1' /** before the dot of x-amz-target */;
       readonly target: string;
-      /** For services that once spoke Query (SQS): the codes that errors had there, which older clients still look for. */
+      /**
+       * For services that once spoke Query (SQS): the codes that errors had there, which older clients still look for.
+       */
       readonly queryErrors?: Readonly<Record<string, string>>;
     }
   | { readonly protocol: 'query'; readonly xmlns: string; readonly version: string }
   | {
       readonly protocol: 'rest';
-      /** Translates HTTP to operations; `invoke` checks the demands and runs the operation. Throws Fault; `fault` renders one in the service's own format. */
+      /**
+       * Translates HTTP to operations; `invoke` checks the demands and runs the operation. Throws Fault; `fault`
+       * renders one in the service's own format.
+       */
       handle(
         request: HttpRequest,
         call: Call,
@@ -145,20 +165,28 @@ export interface Cloud {
   readonly clock: Clock;
   /** `http://127.0.0.1:N`, without a trailing slash; known once the server listens. */
   readonly url: string;
-  /** A SQLite database of this name in the data folder: WAL, synchronous=NORMAL, foreign keys on. One per service; opened once. */
+  /**
+   * A SQLite database of this name in the data folder: WAL, synchronous=NORMAL, foreign keys on. One per service;
+   * opened once.
+   */
   database(name: string): DatabaseSync;
   /** A folder of this name in the data folder, made if absent. */
   folder(name: string): string;
   /**
-   * Calls an operation of another service exactly as a request would: demands are checked for the caller's principal, faults are thrown as Fault.
+   * Calls an operation of another service exactly as a request would: demands are checked for the caller's principal,
+   * faults are thrown as Fault.
    * Services never import each other's files: this is the only way from one to another.
    */
   call<Out = unknown>(service: string, operation: string, input: unknown, caller: Caller): Promise<Out>;
-  /** Whose signed HTTP request this is, and for which service; throws Fault if it is unsigned or its signature is wrong. For sites (HTTP APIs with IAM, function URLs). */
+  /**
+   * Whose signed HTTP request this is, and for which service; throws Fault if it is unsigned or its signature is wrong.
+   * For sites (HTTP APIs with IAM, function URLs).
+   */
   identify(request: HttpRequest): { service: string; call: Call };
   /**
-   * Whose Git credentials these are: the user name and password of an IAM service-specific credential, or an access key id (`AKID` or `AKID%sessionToken`)
-   * with a SigV4 password (`<yyyymmddThhmmss>Z<hex signature>` over `GIT\n<path>\n\nhost:<host>\n\nhost\n`). Undefined if they are wrong.
+   * Whose Git credentials these are: the user name and password of an IAM service-specific credential, or an access key
+   * id (`AKID` or `AKID%sessionToken`) with a SigV4 password (`<yyyymmddThhmmss>Z<hex signature>` over
+   * `GIT\n<path>\n\nhost:<host>\n\nhost\n`). Undefined if they are wrong.
    */
   identifyGit(credentials: {
     username: string;
@@ -170,8 +198,8 @@ export interface Cloud {
   /** Throws AccessDenied (worded as AWS does, naming principal, action, resource) unless every demand is allowed. */
   authorize(call: Caller, demands: readonly Demand[]): void;
   /**
-   * The session principal of a role that a service assumes. Its trust policy is checked for the service principal, with `source` as
-   * aws:SourceArn and aws:SourceAccount (the role's account where it is not given). Throws AccessDenied.
+   * The session principal of a role that a service assumes. Its trust policy is checked for the service principal, with
+   * `source` as aws:SourceArn and aws:SourceAccount (the role's account where it is not given). Throws AccessDenied.
    */
   assumeRole(
     roleArn: string,
@@ -179,7 +207,10 @@ export interface Cloud {
     sessionName: string,
     source?: { readonly arn?: string; readonly account?: string },
   ): Principal & { kind: 'role' };
-  /** Temporary credentials for a principal, valid until `expires` (ms): what builds and functions get in their environment. */
+  /**
+   * Temporary credentials for a principal, valid until `expires` (ms): what builds and functions get in their
+   * environment.
+   */
   credentials(principal: Principal, expires: number): Credentials;
   /** Random ids, one place so that tests may seed them. */
   readonly ids: Ids;

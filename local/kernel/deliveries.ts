@@ -1,5 +1,6 @@
 /**
- * What still has to be delivered, a row each, written before the request that asks for it is answered, and tried until it is over with.
+ * What still has to be delivered, a row each, written before the request that asks for it is answered, and tried until
+ * it is over with.
  * A crash between a delivery and its forgetting delivers twice.
  */
 import type { DatabaseSync } from 'node:sqlite';
@@ -32,7 +33,8 @@ export interface Deliveries<T> {
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS due_deliveries (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, item TEXT NOT NULL, attempts INTEGER NOT NULL, begun INTEGER NOT NULL, due INTEGER NOT NULL
+    id INTEGER PRIMARY KEY AUTOINCREMENT, item TEXT NOT NULL, attempts INTEGER NOT NULL, begun INTEGER NOT NULL,
+    due INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX IF NOT EXISTS due_deliveries_by_time ON due_deliveries (due);
 `;

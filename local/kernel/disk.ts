@@ -11,7 +11,8 @@ export interface Disk {
 
 export const openDisk = (root: string): Disk => {
   mkdirSync(root, { recursive: true, mode: 0o700 });
-  // Node reads the nearest package.json above a file: what builds and functions run in here must not become part of a project that the folder lies in.
+  // Node reads the nearest package.json above a file: what builds and functions run in here must not become part of a
+  // project that the folder lies in.
   writeFileSync(join(root, 'package.json'), '{}\n');
   const open = new Map<string, DatabaseSync>();
   return {
@@ -19,7 +20,8 @@ export const openDisk = (root: string): Disk => {
       const known = open.get(name);
       if (known) return known;
       const db = new DatabaseSync(join(root, `${name}.sqlite`));
-      // kill -9 loses nothing in WAL with NORMAL; only a power cut can lose the newest transactions (never corrupt them).
+      // kill -9 loses nothing in WAL with NORMAL; only a power cut can lose the newest transactions (never corrupt
+      // them).
       db.exec(
         'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000',
       );

@@ -1,6 +1,7 @@
 /**
  * An error as an AWS service answers it: a code, a message, a status and, for some services, further fields.
- * Every operation of the local cloud throws this and nothing else on purpose; anything else becomes InternalFailure (500).
+ * Every operation of the local cloud throws this and nothing else on purpose; anything else becomes InternalFailure
+ * (500).
  */
 export class Fault extends Error {
   readonly code: string;
@@ -17,7 +18,10 @@ export class Fault extends Error {
   }
 }
 
-/** What the local cloud says of a part of AWS that it does not have. It names the part; it never answers something wrong instead. */
+/**
+ * What the local cloud says of a part of AWS that it does not have. It names the part; it never answers something wrong
+ * instead.
+ */
 export const notInLocalCloud = (part: string): Fault =>
   new Fault('NotInLocalCloud', `${part} is not in the local cloud`, { status: 501 });
 

@@ -1,6 +1,6 @@
 /**
- * What wrote a data folder. Tables of another version would fail anywhere and later, with words about a missing column or a broken record;
- * a local cloud is made anew in seconds, so it refuses instead of converting.
+ * What wrote a data folder. Tables of another version would fail anywhere and later, with words about a missing column
+ * or a broken record; a local cloud is made anew in seconds, so it refuses instead of converting.
  */
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +19,8 @@ export class DataFolderOutdated extends Error {
 
   constructor(folder: string, found: string, wanted: string) {
     super(
-      `the data folder ${folder} was written by another version (${found}, this one writes ${wanted}): start on a new folder, or remove this one`,
+      `the data folder ${folder} was written by another version (${found}, this one writes ${wanted}): start on a ` +
+        `new folder, or remove this one`,
     );
   }
 }

@@ -1,6 +1,7 @@
 /**
- * Events that a service tells the default bus of an account: written in the transaction of the change that they tell of, sent after it,
- * in order, forgotten when they have arrived. A crash between sending and forgetting sends one twice, as EventBridge may.
+ * Events that a service tells the default bus of an account: written in the transaction of the change that they tell
+ * of, sent after it, in order, forgotten when they have arrived. A crash between sending and forgetting sends one
+ * twice, as EventBridge may.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Timer } from './clock.ts';
@@ -48,7 +49,9 @@ const BATCH = 10;
 const LARGEST = 900 * 1024;
 const LONGEST_WAIT = 60_000;
 
-/** @param service such as `codebuild`; its events are of the source `aws.codebuild`, sent by `codebuild.amazonaws.com` */
+/**
+ * @param service such as `codebuild`; its events are of the source `aws.codebuild`, sent by `codebuild.amazonaws.com`
+ */
 export const openOutbox = (cloud: Cloud, service: string, db: DatabaseSync): Outbox => {
   db.exec(SCHEMA);
   const insert = db.prepare('INSERT INTO bus_outbox (account, region, entry) VALUES (?, ?, ?)');

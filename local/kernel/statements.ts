@@ -1,7 +1,10 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementResultingChanges } from 'node:sqlite';
 import { type Transaction, transactionsOn } from './transaction.ts';
 
-/** A prepared statement that says of which type its rows are. SQLite does not check it: the text of the statement stands beside it. */
+/**
+ * A prepared statement that says of which type its rows are. SQLite does not check it: the text of the statement stands
+ * beside it.
+ */
 export interface Prepared<Row> {
   get(...values: SQLInputValue[]): Row | undefined;
   all(...values: SQLInputValue[]): Row[];

@@ -31,7 +31,9 @@ const changeSetMissing = (definition: PipelineDefinition, stage: string, action:
   const a = definition.stages[s]?.actions.findIndex(({ name }) => name === action.name);
   return {
     code: 'ChangeSetMissing',
-    message: `no earlier action makes the change set ${action.configuration['ChangeSetName']} of ${action.configuration['StackName']}`,
+    message:
+      `no earlier action makes the change set ${action.configuration['ChangeSetName']} of ` +
+      `${action.configuration['StackName']}`,
     where: `stages[${s}].actions[${a}].configuration.ChangeSetName`,
     expected: 'an action before it with ActionMode CHANGE_SET_REPLACE and the same StackName and ChangeSetName',
     remedy: 'Add that action, or use CREATE_UPDATE.',

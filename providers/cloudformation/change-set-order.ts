@@ -1,4 +1,7 @@
-/** An action's configuration as CloudFormation takes it. The template comes out of an artifact, in the version that was recorded. */
+/**
+ * An action's configuration as CloudFormation takes it. The template comes out of an artifact, in the version that was
+ * recorded.
+ */
 import { TaglineError } from '../../core/fault.ts';
 import type { Artifacts } from '../../core/ports/artifacts.ts';
 import type { ChangeSetOrder } from '../../core/ports/stacks.ts';

@@ -1,4 +1,7 @@
-/** Deploy/CloudFormation: make a change set (CHANGE_SET_REPLACE), execute one (CHANGE_SET_EXECUTE), or both (CREATE_UPDATE). */
+/**
+ * Deploy/CloudFormation: make a change set (CHANGE_SET_REPLACE), execute one (CHANGE_SET_EXECUTE), or both
+ * (CREATE_UPDATE).
+ */
 import type { Action } from '../../core/definition/schema.ts';
 import type { ProviderFragment } from '../../statemachines/fragment.ts';
 import { PLAN_LOOP_EVENTS, workFragment } from '../../statemachines/work-fragment.ts';

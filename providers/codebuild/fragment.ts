@@ -102,7 +102,9 @@ const folderOf = ({ environment, pipeline }: PlannedMachine, artifact: string, b
 const locationOf = (bucket: string, plan: PlannedMachine, artifact: string): string =>
   expression(`${folderOf(plan, artifact, `${bucket}/`)} & "/" & $run.executionId`);
 
-/** The version that was recorded when the action that made it ended: what is written under its key later is not built. */
+/**
+ * The version that was recorded when the action that made it ended: what is written under its key later is not built.
+ */
 const versionOf = (artifact: string): string => expression(`$lookup($artifacts, ${quoted(artifact)})`);
 
 /** `path/name` is the object's key: the same that every reader derives. */

@@ -1,4 +1,7 @@
-/** The parameters and secrets that variables of a build are read from, by the names under which an installation grants them. */
+/**
+ * The parameters and secrets that variables of a build are read from, by the names under which an installation grants
+ * them.
+ */
 import type { UsedName } from '../../core/provider.ts';
 
 interface Variable {

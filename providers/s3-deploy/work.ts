@@ -1,4 +1,7 @@
-/** Puts objects into a bucket of the target, file by file. Put again, an object is the same: a call that is retried begins anew. */
+/**
+ * Puts objects into a bucket of the target, file by file. Put again, an object is the same: a call that is retried
+ * begins anew.
+ */
 import type { Deployment } from '../../core/execution.ts';
 import { TaglineError } from '../../core/fault.ts';
 import type { Job } from '../../core/job.ts';

@@ -147,7 +147,11 @@ test('a pipeline is disabled, enabled and deleted by name, and what became of it
 });
 
 test('a pipeline that must not be deleted yet is kept: the reason and what to do are said, and it counts as refused', async () => {
-  const error = { code: 'ExecutionsOpen', message: '1 executions of network are open: x', remedy: 'wait for its end' };
+  const error = {
+    code: 'ExecutionsOpen',
+    message: '1 executions of network are open: x',
+    remedy: 'wait for its end',
+  };
   api.answers = { '/v1/pipelines/network': new Status(409, { error }) };
 
   const { code, out, err } = await said('pipelines', 'delete', 'network');

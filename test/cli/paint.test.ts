@@ -39,7 +39,9 @@ test('every status has a sign and a word, also one that is new', () => {
 /** What `paint.red` makes of a word where standard output says that it is a terminal. */
 const onTerminal = (env: Readonly<Record<string, string>>, isTTY = true): string => {
   const file = join(import.meta.dirname, '../../cli/paint.ts');
-  const code = `process.stdout.isTTY = ${isTTY}; const { paint } = await import(${JSON.stringify(file)}); console.log(paint.red('x'));`;
+  const code =
+    `process.stdout.isTTY = ${isTTY}; const { paint } = await import(${JSON.stringify(file)}); ` +
+    `console.log(paint.red('x'));`;
   return execFileSync(process.execPath, ['--input-type=module', '-e', code], { env, encoding: 'utf8' }).trimEnd();
 };
 

@@ -1,5 +1,6 @@
 /**
- * Runs the executions, TestState calls and definitions that were recorded on AWS against a local cloud, over HTTP with the SDK.
+ * Runs the executions, TestState calls and definitions that were recorded on AWS against a local cloud, over HTTP with
+ * the SDK.
  * `node test/conformance/asl.ts <folder>` prints matched / total per set and every difference.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -168,7 +169,10 @@ const historyDifference = (row: Recorded, actual: Awaited<ReturnType<typeof runO
   if (lost > 0 && isDeepStrictEqual(expected, without)) return undefined;
   const missing = expected.filter((event) => !got.includes(event));
   const extra = got.filter((event) => !expected.includes(event));
-  return `history: missing ${JSON.stringify(missing)} extra ${JSON.stringify(extra)} (${expected.length} / ${got.length})`;
+  return (
+    `history: missing ${JSON.stringify(missing)} extra ${JSON.stringify(extra)} (${expected.length} / ` +
+    `${got.length})`
+  );
 };
 
 const executions = async (sfn: SFNClient, folder: string): Promise<SetResult[]> => {

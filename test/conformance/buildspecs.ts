@@ -1,4 +1,7 @@
-/** Holds the buildspec parser against a folder of public buildspecs: which parts of the grammar each uses stands in its SOURCES.tsv. */
+/**
+ * Holds the buildspec parser against a folder of public buildspecs: which parts of the grammar each uses stands in its
+ * SOURCES.tsv.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Buildspec, BuildspecError, type PhaseSpec } from '../../local/services/codebuild/buildspec/buildspec.ts';
@@ -11,7 +14,10 @@ export interface Conformance {
   readonly differences: readonly string[];
 }
 
-/** `folder` holds the files and SOURCES.tsv with the columns `file` and `features` (words separated by spaces; `YAML-ERROR` where the file must be refused). */
+/**
+ * `folder` holds the files and SOURCES.tsv with the columns `file` and `features` (words separated by spaces;
+ * `YAML-ERROR` where the file must be refused).
+ */
 export const checkBuildspecs = (folder: string): Conformance => {
   const [header = '', ...rows] = readFileSync(join(folder, 'SOURCES.tsv'), 'utf8').split(/\r?\n/).filter(Boolean);
   const columns = header.split('\t');

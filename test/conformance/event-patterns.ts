@@ -1,6 +1,7 @@
 /**
  * Recorded answers of AWS to event patterns, asked of any endpoint that speaks EventBridge.
- * The folder holds `cases.jsonl`: lines of `{ id, event, pattern, expect: 'match' | 'no-match' | 'error', error: { Code, MessageRaw } | null }`.
+ * The folder holds `cases.jsonl`: lines of `{ id, event, pattern, expect: 'match' | 'no-match' | 'error', error: {
+ * Code, MessageRaw } | null }`.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,6 @@
 /**
- * Measures Tagline against recordings of the world: `npm run conformance -- DATA`. Not a part of `npm test`; nothing of the data is in this repository.
+ * Measures Tagline against recordings of the world: `npm run conformance -- DATA`. Not a part of `npm test`; nothing of
+ * the data is in this repository.
  * Prints matched / total per set and each difference; exits 1 if a set cannot be measured, not for differences.
  */
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -1,4 +1,7 @@
-/** A hand-written fake of the ledger port: a map with revisions. `beforeWrite` lets a test slip a rival's write in between. */
+/**
+ * A hand-written fake of the ledger port: a map with revisions. `beforeWrite` lets a test slip a rival's write in
+ * between.
+ */
 import type { Key } from '../../core/ledger/keys.ts';
 import { type Change, Conflict, type Item, type Ledger, type Page } from '../../core/ports/ledger.ts';
 

@@ -1,4 +1,7 @@
-/** One tag goes the whole way, through the handlers alone: every one of them is given its event, and its step is seen to act. */
+/**
+ * One tag goes the whole way, through the handlers alone: every one of them is given its event, and its step is seen to
+ * act.
+ */
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';

@@ -6,7 +6,10 @@ import { filesOf, importsOf, ROOT } from './import-graph.ts';
 
 const FOLDERS = ['core', 'providers', 'statemachines', 'functions', 'adapters', 'api', 'infra', 'local', 'cli'];
 
-/** Which folders and packages a file may import: DESIGN's table, as regular expressions over repository paths and package names. */
+/**
+ * Which folders and packages a file may import: DESIGN's table, as regular expressions over repository paths and
+ * package names.
+ */
 const own = (folder: string): RegExp => new RegExp(`^${folder}/`);
 const PROVIDERS = /^providers\/index\.ts$/;
 const RULES: readonly { readonly files: RegExp; readonly may: readonly RegExp[] }[] = [

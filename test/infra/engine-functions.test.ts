@@ -7,7 +7,10 @@ import { engineFunctionNames, engineFunctions, functionsThat } from '../../infra
 import type { Need } from '../../infra/needs.ts';
 import { repository } from './synthesised.ts';
 
-/** The ports that a function composes, and the needs of which one at least must then be there. Clock, ids and digests need nothing. */
+/**
+ * The ports that a function composes, and the needs of which one at least must then be there. Clock, ids and digests
+ * need nothing.
+ */
 const NEEDS_OF_PORTS: Readonly<Record<string, readonly Need[]>> = {
   apiUrl: ['know the API'],
   artifacts: ['read artifacts', 'look up artifacts', 'write artifacts', 'read states', 'write states'],
@@ -66,15 +69,19 @@ describe('the table of functions', () => {
     });
   }
 
-  it('lets whoever starts machines answer them too: one that cannot be started ends its attempt and wakes the next in line', () => {
-    for (const name of engineFunctionNames) {
-      const starts = reachedFrom(join(repository, 'functions', `${name}.ts`)).has(
-        join(repository, 'core/parts/start-machine.ts'),
-      );
-      const needs: readonly Need[] = engineFunctions[name].needs;
-      if (starts) assert.ok(needs.includes('start machines') && needs.includes('answer machines'), name);
-    }
-  });
+  it(
+    'lets whoever starts machines answer them too: one that cannot be started ends its attempt and wakes the next ' +
+      'in line',
+    () => {
+      for (const name of engineFunctionNames) {
+        const starts = reachedFrom(join(repository, 'functions', `${name}.ts`)).has(
+          join(repository, 'core/parts/start-machine.ts'),
+        );
+        const needs: readonly Need[] = engineFunctions[name].needs;
+        if (starts) assert.ok(needs.includes('start machines') && needs.includes('answer machines'), name);
+      }
+    },
+  );
 
   it('has the functions that routes name, and starts no other by HTTP', () => {
     const answering = [...new Set(Object.values(routes).map((route) => route.function))].sort();

@@ -1,4 +1,7 @@
-/** What IAM lets the roles of one environment do to another, asked of the local cloud with every stack deployed as it is synthesised. */
+/**
+ * What IAM lets the roles of one environment do to another, asked of the local cloud with every stack deployed as it is
+ * synthesised.
+ */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { strToU8, zipSync } from 'fflate';

@@ -1,4 +1,7 @@
-/** A process that holds the instrumented copy and its tests: measures what covers each mutant, or tries mutants one by one. */
+/**
+ * A process that holds the instrumented copy and its tests: measures what covers each mutant, or tries mutants one by
+ * one.
+ */
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { loading, tests } from './collected-tests.ts';

@@ -1,4 +1,6 @@
-/** Stands in for `node:test` in the copy: tests are collected, so that one process can run any of them again and again. */
+/**
+ * Stands in for `node:test` in the copy: tests are collected, so that one process can run any of them again and again.
+ */
 type Work = (context: { test: (title: string, work: () => unknown) => Promise<unknown> }) => unknown;
 
 export interface CollectedTest {

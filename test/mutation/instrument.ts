@@ -1,4 +1,6 @@
-/** A copy of the sources in which every mutant is present and one at a time can be switched on: Stryker's instrumenter. */
+/**
+ * A copy of the sources in which every mutant is present and one at a time can be switched on: Stryker's instrumenter.
+ */
 import { cpSync, globSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -1,6 +1,8 @@
 /**
- * `npm run test:mutation [PATTERN…]`: changes core in one place at a time and counts the changes that a test notices. Exits 1 below 85 %.
- * All mutants lie in one instrumented copy, so a process tries thousands; one that loops without end is killed, and the rest go on in a new one.
+ * `npm run test:mutation [PATTERN…]`: changes core in one place at a time and counts the changes that a test notices.
+ * Exits 1 below 85 %.
+ * All mutants lie in one instrumented copy, so a process tries thousands; one that loops without end is killed, and the
+ * rest go on in a new one.
  */
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
@@ -88,16 +90,21 @@ const results = await tryAll(work.filter(({ covering }) => covering.length > 0))
 const files = [...new Set(switchable.map(({ fileName }) => fileName))].sort();
 const share = (of: readonly Mutant[]): string => {
   const killed = of.filter(({ id }) => results.get(id) === true).length;
-  return `${String(killed).padStart(5)} of ${String(of.length).padStart(5)}  ${((100 * killed) / of.length).toFixed(1).padStart(5)} %`;
+  return (
+    `${String(killed).padStart(5)} of ${String(of.length).padStart(5)}  ` +
+    `${((100 * killed) / of.length).toFixed(1).padStart(5)} %`
+  );
 };
 for (const { id, fileName, mutatorName, replacement, location } of switchable)
   if (results.get(id) !== true)
     console.log(
-      `${fileName}:${location.start.line + 1} ${mutatorName} ${results.has(id) ? 'survives' : 'is reached by no test'}: ${replacement.replaceAll(/\s+/g, ' ').slice(0, 80)}`,
+      `${fileName}:${location.start.line + 1} ${mutatorName} ` +
+        `${results.has(id) ? 'survives' : 'is reached by no test'}: ${replacement.replaceAll(/\s+/g, ' ').slice(0, 80)}`,
     );
 for (const file of files) console.log(`${share(switchable.filter(({ fileName }) => fileName === file))}  ${file}`);
 console.log(
-  `${share(switchable)}  all; ${mutants.length - switchable.length} more are made while files are loaded and are not tried`,
+  `${share(switchable)}  all; ${mutants.length - switchable.length} more are made while files are loaded and are ` +
+    `not tried`,
 );
 const killed = switchable.filter(({ id }) => results.get(id) === true).length;
 process.exitCode = (100 * killed) / switchable.length >= LEAST_PERCENT ? 0 : 1;

@@ -30,7 +30,10 @@ before(async () => {
 });
 after(() => tagline?.stop());
 
-/** Every rule that carries an event after the claim: forwards of jobs, their receiver, machine ends, the reconciler's own schedule. */
+/**
+ * Every rule that carries an event after the claim: forwards of jobs, their receiver, machine ends, the reconciler's
+ * own schedule.
+ */
 const rulesAfterTheClaim = async (): Promise<{ region: string; bus: string; name: string }[]> => {
   const found: { region: string; bus: string; name: string }[] = [];
   for (const region of ['us-east-1', 'eu-central-1']) {

@@ -1,6 +1,7 @@
 /**
- * Data folders in which Tagline is deployed already. The first scenario on the same sources pays for the deployment; later ones copy what it
- * left, and start in a fraction of the time. A folder holds its own address in stack outputs and functions, so a copy needs the same port:
+ * Data folders in which Tagline is deployed already. The first scenario on the same sources pays for the deployment;
+ * later ones copy what it left, and start in a fraction of the time. A folder holds its own address in stack outputs
+ * and functions, so a copy needs the same port:
  * there are as many places as scenarios run at once, each with a lock that the system frees when its process ends.
  */
 import { type ChildProcess, spawnSync } from 'node:child_process';

@@ -30,7 +30,9 @@ export interface Tagline {
   readonly url: string;
   /** Runs a command and answers what it said; never throws for its exit code. */
   cli(...args: string[]): Promise<Said>;
-  /** The API as the command line talks to it, without a process for every question: for whoever asks again and again. */
+  /**
+   * The API as the command line talks to it, without a process for every question: for whoever asks again and again.
+   */
   readonly api: Client;
   /** A command's JSON. Throws if it fails. */
   json<T>(...args: string[]): Promise<T>;

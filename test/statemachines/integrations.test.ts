@@ -1,4 +1,7 @@
-/** What machines hand to AWS's services keeps to the published models: Step Functions itself does not look at it before it is sent. */
+/**
+ * What machines hand to AWS's services keeps to the published models: Step Functions itself does not look at it before
+ * it is sent.
+ */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -52,11 +55,14 @@ stages:
     actions:
       - name: Plan
         provider: CloudFormation
-        configuration: { ActionMode: CHANGE_SET_REPLACE, StackName: 'app-#{tagline.Scope}', ChangeSetName: c, TemplatePath: 'package::t.json' }
+        configuration: { ActionMode: CHANGE_SET_REPLACE, StackName: 'app-#{tagline.Scope}', ChangeSetName: c,
+            TemplatePath: 'package::t.json' }
         inputArtifacts: [package]
       - { name: Approve, runOrder: 2, provider: Manual }
-      - { name: Apply, runOrder: 3, provider: CloudFormation, configuration: { ActionMode: CHANGE_SET_EXECUTE, StackName: 'app-#{tagline.Scope}', ChangeSetName: c } }
-      - { name: Site, runOrder: 4, provider: S3, configuration: { BucketName: web, Extract: 'true' }, inputArtifacts: [site] }
+      - { name: Apply, runOrder: 3, provider: CloudFormation, configuration: { ActionMode: CHANGE_SET_EXECUTE,
+          StackName: 'app-#{tagline.Scope}', ChangeSetName: c } }
+      - { name: Site, runOrder: 4, provider: S3, configuration: { BucketName: web, Extract: 'true' },
+          inputArtifacts: [site] }
 `;
 const hello = join(import.meta.dirname, '../../examples/regional-hello/pipeline.yaml');
 const DEFINITIONS: Readonly<Record<string, PipelineDefinition>> = {

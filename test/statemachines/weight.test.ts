@@ -49,7 +49,9 @@ const pipelineOf = (...actions: readonly object[]): Machine => {
   return JSON.parse(compile(readDefinition(text, 'p.yaml', providers), place, providers).definition) as Machine;
 };
 
-/** The way that a run takes when everything succeeds and nothing is kept: names of states, branches beside each other. */
+/**
+ * The way that a run takes when everything succeeds and nothing is kept: names of states, branches beside each other.
+ */
 const wayThrough = (machine: Machine): readonly string[] => {
   const way: string[] = [];
   for (let name: string | undefined = machine.StartAt; name !== undefined; ) {

@@ -22,7 +22,8 @@ export const accessDenied = (principal: Principal, demand: Demand, because: stri
   const action = worded(demand.action);
   return new Fault(
     code ?? 'AccessDeniedException',
-    `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${demand.resource} ${because.replace(demand.action, action)}`,
+    `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${demand.resource} ` +
+      `${because.replace(demand.action, action)}`,
     { status: code !== undefined || FORBIDDEN.has(service) ? 403 : 400 },
   );
 };

@@ -47,7 +47,8 @@ export const sessionOf = (roleArn: string, sessionName: string): Principal & { k
   if (!/^[\w+=,.@-]{2,64}$/.test(sessionName)) {
     throw new Fault(
       'ValidationError',
-      `1 validation error detected: Value '${sessionName}' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]* and have length between 2 and 64`,
+      `1 validation error detected: Value '${sessionName}' at 'roleSessionName' failed to satisfy constraint: ` +
+        `Member must satisfy regular expression pattern: [\\w+=,.@-]* and have length between 2 and 64`,
     );
   }
   const account = roleArn.split(':')[4] ?? '';

@@ -10,7 +10,9 @@ import type { AccessKey, Directory } from './directory.ts';
 const ALLOWED_SKEW = 15 * 60_000;
 const LONGEST_PRESIGNED = 7 * 24 * 3600;
 
-/** What keys are that were not issued here: root of an account, so that any client works at once, or nobody, as on AWS. */
+/**
+ * What keys are that were not issued here: root of an account, so that any client works at once, or nobody, as on AWS.
+ */
 export type Strangers = 'root' | 'refused';
 
 export const makeAuthenticate =
@@ -42,7 +44,10 @@ const refuseFederation = ({ method, body }: HttpRequest): void => {
   if (action !== undefined) throw notInLocalCloud(`the operation sts:${action}`);
 };
 
-/** Only S3 lets anybody in, as far as a bucket's policy does. AWS tells by the host whose request it is; here, what is no other service's. */
+/**
+ * Only S3 lets anybody in, as far as a bucket's policy does. AWS tells by the host whose request it is; here, what is
+ * no other service's.
+ */
 const isAnonymous = ({ method, path, query, headers, body }: HttpRequest): boolean => {
   const isSigned =
     headers['authorization'] !== undefined ||
@@ -76,13 +81,17 @@ const verify = (request: HttpRequest, signed: Signed, key: AccessKey, clock: Clo
   if (!wellFormed || !sameText(signatureOf(request, signed, key.secret), signed.signature)) {
     throw new Fault(
       'SignatureDoesNotMatch',
-      'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
+      'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access ' +
+        'Key and signing method. Consult the service documentation for details.',
       { status: 403 },
     );
   }
 };
 
-/** Clients sign with the machine's time; workers of the cloud itself with its clock, which may be ahead: either may be near. */
+/**
+ * Clients sign with the machine's time; workers of the cloud itself with its clock, which may be ahead: either may be
+ * near.
+ */
 const verifyTime = (signed: Signed, clock: Clock): void => {
   const time = signedAt(signed.time);
   if (Number.isNaN(time)) {

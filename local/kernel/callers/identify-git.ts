@@ -1,4 +1,7 @@
-/** Git credentials for CodeCommit: a service-specific user name and password, or an access key and a signature made of the host and path. */
+/**
+ * Git credentials for CodeCommit: a service-specific user name and password, or an access key and a signature made of
+ * the host and path.
+ */
 
 import type { Clock } from '../clock.ts';
 import type { Cloud, Principal } from '../cloud.ts';
@@ -20,7 +23,8 @@ export const makeIdentifyGit =
     const [, time = '', signature = ''] = SIGNATURE.exec(password) ?? [];
     if (!key) {
       if (strangers === 'refused') return undefined;
-      // As on the wire: a key that was not issued here is root, but nothing that looks like a Git user name or an old session is a key.
+      // As on the wire: a key that was not issued here is root, but nothing that looks like a Git user name or an old
+      // session is a key.
       const root = /^\d{12}$/.test(id) || (time !== '' && !id.startsWith('ASIA'));
       return root ? rootOf(id) : undefined;
     }

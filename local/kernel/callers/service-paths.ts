@@ -1,4 +1,7 @@
-/** What AWS's own services may do to each other without anybody's policy. Everything else a service does needs a role or a resource policy. */
+/**
+ * What AWS's own services may do to each other without anybody's policy. Everything else a service does needs a role or
+ * a resource policy.
+ */
 import type { Demand, Principal } from '../cloud.ts';
 
 interface Path {

@@ -1,5 +1,6 @@
 /**
- * Numbers as AWS's patterns compare them: between -5e9 and 5e9 with six decimals, here as whole millionths (exact in a double).
+ * Numbers as AWS's patterns compare them: between -5e9 and 5e9 with six decimals, here as whole millionths (exact in a
+ * double).
  * `301.8`, `3.018e2` and `301.80` are the same number; account numbers are too large and compare by their text.
  */
 import { InvalidPattern } from './invalid-pattern.ts';

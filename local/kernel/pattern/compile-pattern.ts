@@ -1,6 +1,6 @@
 /**
- * An event pattern, read once and asked often. Its grammar and its refusals are those of the rule engine that AWS publishes
- * as event-ruler; EventBridge rules, SNS filter policies and event source mappings share it.
+ * An event pattern, read once and asked often. Its grammar and its refusals are those of the rule engine that AWS
+ * publishes as event-ruler; EventBridge rules, SNS filter policies and event source mappings share it.
  */
 import { type Field, flattenEvent } from './flatten-event.ts';
 import { type JsonTokens, readTokens } from './json-tokens.ts';
@@ -10,7 +10,9 @@ import { ABSENT, isLiteral, isNumber, isText, type ValueTest } from './value-tes
 
 export interface CompiledPattern {
   readonly branches: readonly Branch[];
-  /** `event` is JSON text, because numbers match as they were written. Throws InvalidPattern if it is no JSON object. */
+  /**
+   * `event` is JSON text, because numbers match as they were written. Throws InvalidPattern if it is no JSON object.
+   */
   matches(event: string): boolean;
   matchesFields(fields: ReadonlyMap<string, readonly Field[]>): boolean;
 }
@@ -18,8 +20,10 @@ export interface CompiledPattern {
 const MOST_BRANCHES = 1000;
 const RESERVED_INSIDE_OR = new Set(
   (
-    'exactly equals-ignore-case prefix suffix anything-but exists wildcard numeric cidr = < <= > >= regex not-wildcard ' +
-    'not-equals-ignore-case date-after date-on-or-after date-before date-on-or-before in-date-range ip-address-in-range ' +
+    'exactly equals-ignore-case prefix suffix anything-but exists wildcard numeric cidr = < <= > >= regex ' +
+    'not-wildcard ' +
+    'not-equals-ignore-case date-after date-on-or-after date-before date-on-or-before in-date-range ' +
+    'ip-address-in-range ' +
     'ip-address-not-in-range'
   ).split(' '),
 );

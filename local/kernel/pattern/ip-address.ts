@@ -1,4 +1,7 @@
-/** IPv4 and IPv6 addresses and ranges of them, as patterns read them. An address is a number with its family: 4 or 16 bytes. */
+/**
+ * IPv4 and IPv6 addresses and ranges of them, as patterns read them. An address is a number with its family: 4 or 16
+ * bytes.
+ */
 import { isIPv4, isIPv6 } from 'node:net';
 import { InvalidPattern } from './invalid-pattern.ts';
 

@@ -1,6 +1,6 @@
 /**
- * A pull parser of JSON that knows where it stands. AWS's refusals of patterns end with the place, counted as its parser counts
- * (`line: 1, column: 66`), and numbers keep the text they were written with: both are lost by JSON.parse.
+ * A pull parser of JSON that knows where it stands. AWS's refusals of patterns end with the place, counted as its
+ * parser counts (`line: 1, column: 66`), and numbers keep the text they were written with: both are lost by JSON.parse.
  */
 import { InvalidPattern } from './invalid-pattern.ts';
 
@@ -113,7 +113,8 @@ export const readTokens = (source: string): JsonTokens => {
     at += word.length;
     if (word === 'true' || word === 'false' || word === 'null') return { kind: word, text: word };
     return refuse(
-      `Unrecognized token '${word}': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')`,
+      `Unrecognized token '${word}': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or ` +
+        `'false')`,
     );
   };
 

@@ -1,4 +1,7 @@
-/** One object inside a pattern's list of values, e.g. `{ "prefix": "dev-" }`, from behind its opening brace to behind its closing one. */
+/**
+ * One object inside a pattern's list of values, e.g. `{ "prefix": "dev-" }`, from behind its opening brace to behind
+ * its closing one.
+ */
 import { readAnythingBut } from './anything-but.ts';
 import { readCidr } from './ip-address.ts';
 import type { JsonTokens } from './json-tokens.ts';

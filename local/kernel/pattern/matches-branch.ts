@@ -1,4 +1,7 @@
-/** Whether an event has, for every key of a branch, a value that passes, all of them from the same elements of its arrays. */
+/**
+ * Whether an event has, for every key of a branch, a value that passes, all of them from the same elements of its
+ * arrays.
+ */
 import type { Field } from './flatten-event.ts';
 import type { ValueTest } from './value-test.ts';
 
@@ -42,7 +45,10 @@ export const matchesBranch = (branch: Branch, fields: ReadonlyMap<string, readon
   return true;
 };
 
-/** Values by the outermost array that they lie in and its element, so that a way looks only at its own element of long lists. */
+/**
+ * Values by the outermost array that they lie in and its element, so that a way looks only at its own element of long
+ * lists.
+ */
 type ByElement = ReadonlyMap<number | undefined, ReadonlyMap<number | undefined, readonly Field[]>>;
 
 const byElement = (values: readonly Field[]): ByElement => {

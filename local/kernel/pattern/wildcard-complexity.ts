@@ -1,7 +1,8 @@
 /**
  * AWS refuses wildcards that a text could be in the middle of in many ways at once, e.g. `*:*:*:*:*:event-bus/*`.
  * Counted is the largest number of places in the pattern that some text can stand at; from ten on it is refused.
- * (The number is not published: ten refuses AWS's own example of a refused pattern and takes its examples of accepted ones.)
+ * (The number is not published: ten refuses AWS's own example of a refused pattern and takes its examples of accepted
+ * ones.)
  */
 import { InvalidPattern } from './invalid-pattern.ts';
 
@@ -12,7 +13,8 @@ const MOST_SETS = 2000;
 export const refuseComplexWildcard = (pattern: string): void => {
   if (isTooComplex(pattern)) {
     throw new InvalidPattern(
-      'Rule is too complex - try using fewer wildcard characters or fewer repeating character sequences after a wildcard character',
+      'Rule is too complex - try using fewer wildcard characters or fewer repeating character sequences after a ' +
+        'wildcard character',
     );
   }
 };

@@ -1,6 +1,7 @@
 /**
  * Wildcard patterns: `*` is any run of characters, `\*` and `\\` are themselves.
- * Matching finds the pieces between the stars from left to right: time grows with text × pattern at worst, never exponentially.
+ * Matching finds the pieces between the stars from left to right: time grows with text × pattern at worst, never
+ * exponentially.
  */
 import { InvalidPattern } from './invalid-pattern.ts';
 

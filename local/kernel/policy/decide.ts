@@ -1,6 +1,7 @@
 /**
- * May this principal do this? AWS's order: an explicit deny anywhere wins; in one account identity or resource policy may allow,
- * across accounts both must; permissions boundary and session policies only narrow. Pure: everything it needs is in the question.
+ * May this principal do this? AWS's order: an explicit deny anywhere wins; in one account identity or resource policy
+ * may allow, across accounts both must; permissions boundary and session policies only narrow. Pure: everything it
+ * needs is in the question.
  */
 import type { Principal } from '../cloud.ts';
 import { conditionsMet } from './conditions.ts';
@@ -114,7 +115,8 @@ const resourceApplies = (
   { resource, context }: Question,
 ): boolean | { readonly unknown: string } => {
   const list = resources ?? notResources;
-  // Trust policies and some resource policies (Lambda's permissions before they are written out) have no Resource: they mean their own.
+  // Trust policies and some resource policies (Lambda's permissions before they are written out) have no Resource: they
+  // mean their own.
   if (!list) return true;
   let hit = false;
   for (const one of list) {

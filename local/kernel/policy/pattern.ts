@@ -1,6 +1,9 @@
 /** `*` and `?` in actions, resources, ARNs and conditions. */
 
-/** A star or question mark that came out of a variable stands for itself; these private characters carry it through a pattern. */
+/**
+ * A star or question mark that came out of a variable stands for itself; these private characters carry it through a
+ * pattern.
+ */
 const LITERAL_STAR = '\uE000';
 const LITERAL_MARK = '\uE001';
 
@@ -50,8 +53,8 @@ const arnParts = (arn: string): readonly string[] => {
 };
 
 /**
- * An ARN in a Resource element. A star stays within its part of the ARN, except at the end of a part: there it goes on beyond the colon,
- * so that `arn:aws:lambda:*` is every function. In the last part colons are ordinary characters.
+ * An ARN in a Resource element. A star stays within its part of the ARN, except at the end of a part: there it goes on
+ * beyond the colon, so that `arn:aws:lambda:*` is every function. In the last part colons are ordinary characters.
  */
 export const matchesResource = (pattern: string, arn: string): boolean => {
   // Most patterns of a policy do not match even with stars that reach everywhere: only the rest is looked at closely.

@@ -9,7 +9,9 @@ export interface RequestContext {
   knows(key: string): boolean;
 }
 
-/** Global keys that every request could have; those not filled in below are absent, as they are on AWS in such requests. */
+/**
+ * Global keys that every request could have; those not filled in below are absent, as they are on AWS in such requests.
+ */
 const GLOBAL_KEYS = [
   'aws:CalledVia',
   'aws:CalledViaFirst',

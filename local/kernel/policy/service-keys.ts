@@ -1,6 +1,8 @@
 /**
- * Condition keys of single services that the local cloud fills in whenever a request has them: where they are missing, the request has none.
- * A service that starts to fill in another key only sometimes adds it here; until then a policy that asks for it denies, by name.
+ * Condition keys of single services that the local cloud fills in whenever a request has them: where they are missing,
+ * the request has none.
+ * A service that starts to fill in another key only sometimes adds it here; until then a policy that asks for it
+ * denies, by name.
  */
 export const servicesKeys: readonly string[] = [
   'cloudformation:ChangeSetName',

@@ -13,7 +13,8 @@ export const validateIdentityPolicy = (text: string): void => {
       validateResource(resource);
     if (!/^[0-9A-Za-z]*$/.test(statement.sid ?? ''))
       throw malformed(
-        'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*',
+        'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression ' +
+          '[0-9A-Za-z]*',
       );
     validateConditions(statement);
   }
@@ -58,7 +59,8 @@ const validateResource = (resource: string): void => {
   if (resource === 'arn:*') return;
   if (!PARTITIONS.includes(partition) && !partition.startsWith('${'))
     throw malformed(
-      `Partition "${partition}" is not valid for resource "${[...resource.split(':'), '*', '*', '*', '*'].slice(0, 6).join(':')}".`,
+      `Partition "${partition}" is not valid for resource ` +
+        `"${[...resource.split(':'), '*', '*', '*', '*'].slice(0, 6).join(':')}".`,
     );
   // A wildcard may stand for all that follows.
   if (/\*$/.test(resource) && rest === undefined && region !== undefined) return;

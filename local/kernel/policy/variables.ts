@@ -2,7 +2,10 @@
 import { literally } from './pattern.ts';
 import type { RequestContext } from './request-context.ts';
 
-/** A pattern with its variables filled in; undefined where a value is missing (the statement then cannot match), or the key that nobody knows. */
+/**
+ * A pattern with its variables filled in; undefined where a value is missing (the statement then cannot match), or the
+ * key that nobody knows.
+ */
 export const fillIn = (
   pattern: string,
   context: RequestContext,

@@ -1,4 +1,6 @@
-/** What is wrong with a value, in AWS's words: "Value 'x' at 'roleName' failed to satisfy constraint: Member must …". */
+/**
+ * What is wrong with a value, in AWS's words: "Value 'x' at 'roleName' failed to satisfy constraint: Member must …".
+ */
 import { inJavaOrder, javaHash } from './java-order.ts';
 import { javaPattern } from './java-pattern.ts';
 import { type Model, type Shape, shapeOf } from './model.ts';

@@ -1,5 +1,6 @@
 /**
- * What AWS publishes of its own APIs: the shapes of inputs, as data in `models/`, one file per service, read when the service is first called.
+ * What AWS publishes of its own APIs: the shapes of inputs, as data in `models/`, one file per service, read when the
+ * service is first called.
  * `local/generate-models.ts` makes the files from the models in botocore.
  */
 import { existsSync, readFileSync } from 'node:fs';

@@ -1,17 +1,22 @@
 /**
  * How each service says that an input breaks its published model, and what it leaves out or words in its own way.
- * S3, SQS, CodeCommit and API Gateway are not here: they word every refusal themselves and check their inputs themselves.
+ * S3, SQS, CodeCommit and API Gateway are not here: they word every refusal themselves and check their inputs
+ * themselves.
  */
 
 export interface Style {
   /** The error's code. */
   readonly code: string;
-  /** How JSON of a wrong type is refused; absent where inputs arrive as text (Query) or the service's wire reads them (REST). */
+  /**
+   * How JSON of a wrong type is refused; absent where inputs arrive as text (Query) or the service's wire reads them
+   * (REST).
+   */
   readonly types?: 'cannot' | 'can not';
   /** Lambda's lists and maps also say that their members must not be null. */
   readonly listsForbidNull?: true;
   /**
-   * What the service does not refuse, or refuses in words of its own, by `Shape`, `Structure.Member` or, at the top of an input, `.Member`:
+   * What the service does not refuse, or refuses in words of its own, by `Shape`, `Structure.Member` or, at the top of
+   * an input, `.Member`:
    * `required` that it is there, `pattern`, `enum`, `length` (also a number's range), or `all` of it.
    */
   readonly exempt?: Readonly<Record<string, 'all' | 'required' | 'pattern' | 'enum' | 'length'>>;
@@ -47,7 +52,10 @@ const DYNAMODB = inJson('ValidationException', {
   ],
 });
 
-/** IAM words the patterns of names and paths itself: "The specified value for roleName is invalid. It must contain only …". */
+/**
+ * IAM words the patterns of names and paths itself: "The specified value for roleName is invalid. It must contain only
+ * …".
+ */
 const IAM: Style = {
   code: 'ValidationError',
   exempt: {

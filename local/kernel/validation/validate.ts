@@ -1,4 +1,7 @@
-/** Refuses inputs that break AWS's published models, before the operation and its permissions are looked at, as AWS does. */
+/**
+ * Refuses inputs that break AWS's published models, before the operation and its permissions are looked at, as AWS
+ * does.
+ */
 import { Fault } from '../fault.ts';
 import { faultsOf } from './constraints.ts';
 import { modelOf } from './model.ts';

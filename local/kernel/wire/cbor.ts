@@ -1,4 +1,7 @@
-/** Smithy RPC v2 CBOR, which newer clients of CloudWatch speak: the operation is in the path, input and output are CBOR (RFC 8949). */
+/**
+ * Smithy RPC v2 CBOR, which newer clients of CloudWatch speak: the operation is in the path, input and output are CBOR
+ * (RFC 8949).
+ */
 import type { HttpRequest, HttpResponse } from '../cloud.ts';
 import { Fault } from '../fault.ts';
 

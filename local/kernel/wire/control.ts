@@ -4,7 +4,8 @@ import type { HttpRequest, HttpResponse } from '../cloud.ts';
 
 /**
  * `GET /_local/health` -> `{ now }`;
- * `POST /_local/clock/advance` with `{ "seconds": n }` moves the cloud's clock forward: waits, timeouts and expiries behave as after that time.
+ * `POST /_local/clock/advance` with `{ "seconds": n }` moves the cloud's clock forward: waits, timeouts and expiries
+ * behave as after that time.
  */
 export const answerControl = (request: HttpRequest, clock: Clock): HttpResponse => {
   if (request.path === '/_local/health' && request.method === 'GET')

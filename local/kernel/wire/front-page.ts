@@ -1,4 +1,6 @@
-/** What a browser gets at `/`: a person who follows the address of the local cloud learns what it is and where to go. */
+/**
+ * What a browser gets at `/`: a person who follows the address of the local cloud learns what it is and where to go.
+ */
 import type { IncomingMessage } from 'node:http';
 import type { HttpResponse } from '../cloud.ts';
 
@@ -26,7 +28,8 @@ export const frontPage = (address: string, services: readonly string[]): HttpRes
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
 <title>A local cloud</title>
-<style>body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem}code{overflow-wrap:anywhere}</style>
+<style>body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem}
+code{overflow-wrap:anywhere}</style>
 </head>
 <body>
 <main>
@@ -36,7 +39,8 @@ export const frontPage = (address: string, services: readonly string[]): HttpRes
 <li><a href="/mail">Mail</a>: what SNS has sent. It may ask for the key that whoever started this was given.</li>
 <li><a href="/_local/health">Health</a>: the time of its clock.</li>
 </ul>
-<p>Any AWS client reaches it with <code>AWS_ENDPOINT_URL=${address}</code> and the keys that whoever started it was given.</p>
+<p>Any AWS client reaches it with <code>AWS_ENDPOINT_URL=${address}</code>
+and the keys that whoever started it was given.</p>
 <h2>Services</h2>
 <p>${services.map((name) => `<code>${name}</code>`).join(' · ')}</p>
 </main>

@@ -1,6 +1,9 @@
 import { decoded } from './decoded.ts';
 
-/** The decoded parameters of a path such as `/v2/apis/{ApiId}`; undefined for another path. A trailing slash means nothing; ARNs come encoded or not. */
+/**
+ * The decoded parameters of a path such as `/v2/apis/{ApiId}`; undefined for another path. A trailing slash means
+ * nothing; ARNs come encoded or not.
+ */
 export const matchPath = (path: string, pattern: string): Record<string, string> | undefined => {
   const wanted = pattern.split('/');
   const given = path.replace(/\/$/, '').split('/');

@@ -1,6 +1,7 @@
 /**
- * What only the owner of the data folder may open where keys that were not issued here are refused: the mailbox, which holds links that
- * decide, and the clock. Whoever runs on this machine reaches the port, a build of a repository too; only the owner has the key.
+ * What only the owner of the data folder may open where keys that were not issued here are refused: the mailbox, which
+ * holds links that decide, and the clock. Whoever runs on this machine reaches the port, a build of a repository too;
+ * only the owner has the key.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
@@ -48,5 +49,7 @@ const REFUSAL: HttpResponse = {
     'cache-control': 'no-store',
     'referrer-policy': 'no-referrer',
   },
-  body: `This is for the owner of the data folder. Open the address with the key that was printed at the start, or send the key, which is in the file ${FILE} of the data folder, as the header ${OWNER_KEY_HEADER}.\n`,
+  body:
+    `This is for the owner of the data folder. Open the address with the key that was printed at the start, or ` +
+    `send the key, which is in the file ${FILE} of the data folder, as the header ${OWNER_KEY_HEADER}.\n`,
 };

@@ -89,6 +89,8 @@ export const queryFault = (fault: Fault, xmlns: string, requestId: string): Http
   status: fault.status,
   headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
   body:
-    `<ErrorResponse xmlns="${xmlns}"><Error><Type>${fault.status < 500 ? 'Sender' : 'Receiver'}</Type><Code>${escapeXml(fault.code)}</Code>` +
-    `<Message>${escapeXml(fault.message)}</Message>${writeXml(fault.fields)}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
+    `<ErrorResponse xmlns="${xmlns}"><Error><Type>${fault.status < 500 ? 'Sender' : 'Receiver'}</Type>` +
+    `<Code>${escapeXml(fault.code)}</Code>` +
+    `<Message>${escapeXml(fault.message)}</Message>${writeXml(fault.fields)}</Error><RequestId>${requestId}` +
+    `</RequestId></ErrorResponse>`,
 });

@@ -1,6 +1,8 @@
 /**
- * One loopback port for everything: finds the service of a request by its signature's scope, the operation by its protocol.
- * Services that speak Query (CloudWatch is on its way from it) are understood in JSON 1.0 and in RPC v2 CBOR too, as clients choose.
+ * One loopback port for everything: finds the service of a request by its signature's scope, the operation by its
+ * protocol.
+ * Services that speak Query (CloudWatch is on its way from it) are understood in JSON 1.0 and in RPC v2 CBOR too, as
+ * clients choose.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

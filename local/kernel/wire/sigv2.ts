@@ -1,4 +1,7 @@
-/** AWS Signature Version 2 in a query string: how boto3 signs links to S3 where it is not told otherwise, and older clients. */
+/**
+ * AWS Signature Version 2 in a query string: how boto3 signs links to S3 where it is not told otherwise, and older
+ * clients.
+ */
 import { createHmac } from 'node:crypto';
 import type { HttpRequest } from '../cloud.ts';
 

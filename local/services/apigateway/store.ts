@@ -22,7 +22,8 @@ export const openStore = (db: DatabaseSync): Store => {
   db.exec(`
     CREATE TABLE IF NOT EXISTS apis (id TEXT PRIMARY KEY, account TEXT, region TEXT, body TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS parts (
-      nr INTEGER PRIMARY KEY, kind TEXT, api TEXT REFERENCES apis ON DELETE CASCADE, id TEXT, body TEXT NOT NULL, UNIQUE (kind, api, id))`);
+      nr INTEGER PRIMARY KEY, kind TEXT, api TEXT REFERENCES apis ON DELETE CASCADE, id TEXT, body TEXT NOT NULL,
+      UNIQUE (kind, api, id))`);
   const api = db.prepare('SELECT body FROM apis WHERE id = ?');
   const apis = db.prepare('SELECT body FROM apis WHERE account = ? AND region = ? ORDER BY id');
   const putApi = db.prepare('INSERT INTO apis VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body');

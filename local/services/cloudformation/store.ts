@@ -17,9 +17,11 @@ CREATE TABLE IF NOT EXISTS stacks (
   id TEXT PRIMARY KEY, account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL,
   status TEXT NOT NULL, created INTEGER NOT NULL, token TEXT, body TEXT NOT NULL);
 DROP INDEX IF EXISTS stack_names;
-CREATE UNIQUE INDEX IF NOT EXISTS names_of_living_stacks ON stacks (account, region, name) WHERE status <> 'DELETE_COMPLETE';
+CREATE UNIQUE INDEX IF NOT EXISTS names_of_living_stacks ON stacks (account, region, name)
+WHERE status <> 'DELETE_COMPLETE';
 CREATE TABLE IF NOT EXISTS change_sets (
-  id TEXT PRIMARY KEY, stack TEXT NOT NULL, name TEXT NOT NULL, status TEXT NOT NULL, created INTEGER NOT NULL, body TEXT NOT NULL);
+  id TEXT PRIMARY KEY, stack TEXT NOT NULL, name TEXT NOT NULL, status TEXT NOT NULL, created INTEGER NOT NULL,
+  body TEXT NOT NULL);
 CREATE UNIQUE INDEX IF NOT EXISTS change_set_names ON change_sets (stack, name);
 CREATE TABLE IF NOT EXISTS resources (
   stack TEXT NOT NULL, logical TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (stack, logical));
@@ -33,7 +35,8 @@ CREATE TABLE IF NOT EXISTS exports (
   account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL, stack TEXT NOT NULL, value TEXT NOT NULL,
   PRIMARY KEY (account, region, name));
 CREATE TABLE IF NOT EXISTS imports (
-  account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL, stack TEXT NOT NULL, PRIMARY KEY (account, region, name, stack));
+  account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL, stack TEXT NOT NULL,
+  PRIMARY KEY (account, region, name, stack));
 CREATE TABLE IF NOT EXISTS custom_answers (
   key TEXT PRIMARY KEY, token TEXT NOT NULL UNIQUE, opened INTEGER NOT NULL, body TEXT);
 `;
@@ -80,7 +83,8 @@ export const openStore = (db: DatabaseSync) => {
   const resourceById = one('SELECT body FROM resources WHERE stack = ? AND logical = ?');
   const resources = all('SELECT body FROM resources WHERE stack = ? ORDER BY logical');
   const putResource = put(
-    'INSERT INTO resources (stack, logical, body) VALUES (?, ?, ?) ON CONFLICT (stack, logical) DO UPDATE SET body = excluded.body',
+    'INSERT INTO resources (stack, logical, body) VALUES (?, ?, ?) ON CONFLICT (stack, logical) DO UPDATE SET body ' +
+      '= excluded.body',
   );
   const dropResource = put('DELETE FROM resources WHERE stack = ? AND logical = ?');
   const operationById = one('SELECT body FROM operations WHERE id = ?');

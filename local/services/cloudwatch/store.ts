@@ -60,7 +60,8 @@ export const openCloudWatchStore = (db: DatabaseSync) => {
     ON CONFLICT DO UPDATE SET settings = excluded.settings, tags = excluded.tags, updated = excluded.updated`);
   const remove = db.prepare('DELETE FROM alarms WHERE account = ? AND region = ? AND name = ?');
   const insert =
-    db.prepare(`INSERT INTO data (account, region, namespace, metric, dimensions, unit, time, count, sum, minimum, maximum)
+    db.prepare(`INSERT INTO data (account, region, namespace, metric, dimensions, unit, time, count, sum, minimum,
+      maximum)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const trim = db.prepare('DELETE FROM data WHERE seq <= (SELECT max(seq) FROM data) - ?');
   const select = db.prepare(`SELECT * FROM data WHERE account = ? AND region = ? AND namespace = ? AND metric = ?

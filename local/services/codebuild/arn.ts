@@ -10,7 +10,9 @@ export const projectArn = ({ account, region }: Place, name: string): string =>
 export const buildArn = ({ account, region }: Place, id: string): string =>
   `arn:aws:codebuild:${region}:${account}:build/${id}`;
 
-/** A project by name or by ARN of the same account and region; other text comes back as it is (and is then not found). */
+/**
+ * A project by name or by ARN of the same account and region; other text comes back as it is (and is then not found).
+ */
 export const projectName = (place: Place, nameOrArn: unknown): string => {
   const text = String(nameOrArn ?? '');
   const own = projectArn(place, '');

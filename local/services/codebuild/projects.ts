@@ -50,7 +50,8 @@ export const openProjects = ({ sql }: Store): Projects => ({
   },
   nextNumber({ account, region }, name) {
     const row = sql(
-      'UPDATE projects SET last_number = last_number + 1 WHERE account = ? AND region = ? AND name = ? RETURNING last_number',
+      'UPDATE projects SET last_number = last_number + 1 WHERE account = ? AND region = ? AND name = ? RETURNING ' +
+        'last_number',
     ).get(account, region, name);
     return Number(row?.['last_number']);
   },

@@ -1,4 +1,7 @@
-/** CodeBuild: projects, and builds that run in shells of this machine. Batch builds, reports, webhooks and fleets are not here; they are refused by name. */
+/**
+ * CodeBuild: projects, and builds that run in shells of this machine. Batch builds, reports, webhooks and fleets are
+ * not here; they are refused by name.
+ */
 import type { ServiceFactory } from '../../kernel/cloud.ts';
 import { openOutbox } from '../../kernel/outbox.ts';
 import { batchBuilds } from './build/batch-builds.ts';

@@ -1,4 +1,7 @@
-/** Runs git on the bare repositories: in an environment made from nothing, with no configuration of the person or the machine. */
+/**
+ * Runs git on the bare repositories: in an environment made from nothing, with no configuration of the person or the
+ * machine.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 
 /** How the repositories behave, given to every git: their own files hold no settings of ours. */

@@ -59,7 +59,8 @@ export const openRepositories = ({ sql }: Store): Repositories => ({
   },
   add(repository) {
     sql(
-      'INSERT INTO repositories (id, account, region, name, folder, description, default_branch, created, modified, tags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO repositories (id, account, region, name, folder, description, default_branch, created, modified, ' +
+        'tags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     ).run(
       repository.id,
       repository.account,

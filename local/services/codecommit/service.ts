@@ -1,4 +1,7 @@
-/** CodeCommit: Git repositories over smart HTTP, and the API around them. Pull requests, approval rules, comments and triggers are not here; they are refused by name. */
+/**
+ * CodeCommit: Git repositories over smart HTTP, and the API around them. Pull requests, approval rules, comments and
+ * triggers are not here; they are refused by name.
+ */
 import { readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -67,7 +70,10 @@ export const codecommitService =
     };
   };
 
-/** Folders that no row names: of repositories whose making or deleting a crash interrupted, and of pushes that never arrived. */
+/**
+ * Folders that no row names: of repositories whose making or deleting a crash interrupted, and of pushes that never
+ * arrived.
+ */
 const sweep = async ({ root, repositories }: CodeCommit): Promise<void> => {
   const known = new Set(repositories.all().map(({ folder }) => folder));
   for (const name of readdirSync(root))

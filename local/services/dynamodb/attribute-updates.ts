@@ -1,4 +1,7 @@
-/** AttributeUpdates, the parameter that UpdateExpression replaced and that some clients still send, as the actions of an update. */
+/**
+ * AttributeUpdates, the parameter that UpdateExpression replaced and that some clients still send, as the actions of an
+ * update.
+ */
 import { type AttributeValue, readValue, typeOf } from './attribute-value.ts';
 import type { Path } from './expressions/path.ts';
 import type { UpdateAction, UpdateOperand } from './expressions/update.ts';
@@ -19,7 +22,8 @@ export const checkNoExpressions = (input: Partial<Record<(typeof EXPRESSIONS)[nu
   const given = EXPRESSIONS.filter((name) => input[name] !== undefined && input[name] !== null);
   if (given.length > 0)
     throw invalid(
-      `Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {AttributeUpdates} Expression parameters: {${given.join(', ')}}`,
+      `Can not use both expression and non-expression parameters in the same request: Non-expression parameters: ` +
+        `{AttributeUpdates} Expression parameters: {${given.join(', ')}}`,
     );
 };
 

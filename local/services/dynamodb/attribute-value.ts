@@ -31,7 +31,9 @@ export const typeOf = (value: AttributeValue): TypeName => {
 /** The one member of a value, whatever its type. */
 export const contentOf = (value: AttributeValue): unknown => (value as Record<string, unknown>)[typeOf(value)];
 
-/** Checks an item and answers a canonical copy: numbers plain, binaries in standard base64. Throws ValidationException. */
+/**
+ * Checks an item and answers a canonical copy: numbers plain, binaries in standard base64. Throws ValidationException.
+ */
 export const readItem = (input: unknown, depth = 0): Item => {
   const item = emptyItem();
   if (input === null || typeof input !== 'object' || Array.isArray(input))

@@ -1,4 +1,7 @@
-/** UpdateContinuousBackups and DescribeContinuousBackups: recorded, so that templates deploy; nothing can be restored here. */
+/**
+ * UpdateContinuousBackups and DescribeContinuousBackups: recorded, so that templates deploy; nothing can be restored
+ * here.
+ */
 import type { Call, Operation } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { readTableName } from './catalog.ts';

@@ -78,7 +78,8 @@ const describeIndex = (dynamo: Dynamo, table: Table, index: TableIndex) => {
     .get(table.id, index.no) as { items: number };
   const { bytes } = dynamo.store
     .sql(
-      'SELECT coalesce(sum(i.size), 0) AS bytes FROM index_rows x JOIN items i ON i.id = x.item WHERE x.table_id = ? AND x.index_no = ?',
+      'SELECT coalesce(sum(i.size), 0) AS bytes FROM index_rows x JOIN items i ON i.id = x.item WHERE x.table_id = ' +
+        '? AND x.index_no = ?',
     )
     .get(table.id, index.no) as { bytes: number };
   return {

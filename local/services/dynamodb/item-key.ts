@@ -74,7 +74,8 @@ const checkNotEmpty = (value: AttributeValue, key: KeyAttribute): void => {
 export const emptyKey = (value: AttributeValue, name: string): string | undefined =>
   keyBytes(value).length > 0
     ? undefined
-    : `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ${noun(value)} value. Key: ${name}`;
+    : `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ` +
+      `${noun(value)} value. Key: ${name}`;
 
 const noun = (value: AttributeValue): string => ('B' in value ? 'binary' : 'string');
 
@@ -104,12 +105,15 @@ export const checkIndexKeys = (item: Item, table: Table): void => {
       if (!value) continue;
       if (typeOf(value) !== key.type)
         throw badValue(
-          `Type mismatch for Index Key ${key.name} Expected: ${key.type} Actual: ${typeOf(value)} IndexName: ${index.name}`,
+          `Type mismatch for Index Key ${key.name} Expected: ${key.type} Actual: ${typeOf(value)} IndexName: ` +
+            `${index.name}`,
         );
       const size = keyBytes(value).length;
       if (size === 0)
         throw invalid(
-          `One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty ${noun(value)} value. IndexName: ${index.name}, IndexKey: ${key.name}`,
+          `One or more parameter values are not valid. A value specified for a secondary index key is not ` +
+            `supported. The AttributeValue for a key attribute cannot contain an empty ${noun(value)} value. ` +
+            `IndexName: ${index.name}, IndexKey: ${key.name}`,
         );
       if (size > (key === index.hash ? LARGEST_HASH : LARGEST_RANGE))
         throw badValue(

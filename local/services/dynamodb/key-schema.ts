@@ -50,7 +50,9 @@ const attributeOf = (
   const attribute = attributes.get(name ?? '');
   if (attribute) return attribute;
   throw badValue(
-    `Some index key attributes are not defined in AttributeDefinitions. Keys: [${given.map((key) => key.AttributeName).join(', ')}], AttributeDefinitions: [${[...attributes.keys()].join(', ')}]`,
+    `Some index key attributes are not defined in AttributeDefinitions. Keys: ` +
+      `[${given.map((key) => key.AttributeName).join(', ')}], AttributeDefinitions: ` +
+      `[${[...attributes.keys()].join(', ')}]`,
   );
 };
 
@@ -105,7 +107,8 @@ const checkLocal = (name: string, keys: Keys, table: Keys): void => {
   if (!keys.range) throw badValue(`Index KeySchema does not have a range key for index: ${name}`);
   if (keys.hash.name !== table.hash.name)
     throw badValue(
-      `Index KeySchema does not have the same leading hash key as table KeySchema for index: ${name}. index hash key: ${keys.hash.name}, table hash key: ${table.hash.name}`,
+      `Index KeySchema does not have the same leading hash key as table KeySchema for index: ${name}. index hash ` +
+        `key: ${keys.hash.name}, table hash key: ${table.hash.name}`,
     );
 };
 
@@ -126,6 +129,7 @@ export const checkAllUsed = (attributes: ReadonlyMap<string, KeyAttribute>, sche
   const used = new Set(schemas.flatMap((schema) => keyAttributes(schema).map(({ name }) => name)));
   if (used.size !== attributes.size)
     throw badValue(
-      `Some AttributeDefinitions are not used. AttributeDefinitions: [${[...attributes.keys()].join(', ')}], keys used: [${[...used].join(', ')}]`,
+      `Some AttributeDefinitions are not used. AttributeDefinitions: [${[...attributes.keys()].join(', ')}], keys ` +
+        `used: [${[...used].join(', ')}]`,
     );
 };

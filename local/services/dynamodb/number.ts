@@ -13,7 +13,9 @@ export interface Decimal {
 const FORM = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,20}))?$/;
 const ZERO: Decimal = { negative: false, digits: '', exponent: 0 };
 
-/** Reads a number as a client may write it (`-0.50`, `1e3`, `.5`); throws ValidationException outside DynamoDB's range. */
+/**
+ * Reads a number as a client may write it (`-0.50`, `1e3`, `.5`); throws ValidationException outside DynamoDB's range.
+ */
 export const parseDecimal = (text: string): Decimal => {
   const [, sign, whole = '', fraction = '', power = '0'] = FORM.exec(text) ?? [];
   if (whole === '' && fraction === '') {
@@ -91,7 +93,8 @@ export const numberKey = (text: string): Buffer => {
   const bytes = Buffer.from(`\x02${String.fromCharCode(exponent + 130)}\x00${digits}`, 'latin1');
   bytes.writeUInt16BE(exponent + 130, 1);
   if (!negative) return bytes;
-  // Negatives run the other way: complement, and a terminator so that a longer (smaller) number sorts before its prefix.
+  // Negatives run the other way: complement, and a terminator so that a longer (smaller) number sorts before its
+  // prefix.
   for (let i = 1; i < bytes.length; i++) bytes[i] = 255 - (bytes[i] as number);
   bytes[0] = 0;
   return Buffer.concat([bytes, Buffer.from([255])]);

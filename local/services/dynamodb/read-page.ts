@@ -87,7 +87,9 @@ const select = ({ table, index, hash, bounds = [], forward, start, segment }: Pa
   const from = index ? 'index_rows x JOIN items i ON i.id = x.item' : 'items x';
   const of = index ? 'i' : 'x';
   return {
-    text: `SELECT ${of}.item, ${of}.size${segment ? ', x.pk' : ''} FROM ${from} WHERE ${where.join(' AND ')} ORDER BY ${order}`,
+    text:
+      `SELECT ${of}.item, ${of}.size${segment ? ', x.pk' : ''} FROM ${from} WHERE ${where.join(' AND ')} ORDER ` +
+      `BY ${order}`,
     values,
   };
 };

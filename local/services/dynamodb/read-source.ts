@@ -101,7 +101,8 @@ const readSelect = (given: string | undefined, index: TableIndex | undefined, pa
   if (index?.kind === 'global' && index.projection !== 'ALL') {
     if (given === 'ALL_ATTRIBUTES')
       throw badValue(
-        `Select type ALL_ATTRIBUTES is not supported for global secondary index ${index.name} because its projection type is not ALL`,
+        `Select type ALL_ATTRIBUTES is not supported for global secondary index ${index.name} because its ` +
+          `projection type is not ALL`,
       );
   }
   return given ?? (paths ? 'SPECIFIC_ATTRIBUTES' : index ? 'ALL_PROJECTED_ATTRIBUTES' : 'ALL_ATTRIBUTES');

@@ -38,14 +38,16 @@ const segmentOf = ({ Segment: no, TotalSegments: of }: ScanInput): { no: number;
     );
   if (no >= of)
     throw invalid(
-      `The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: ${no} is not less than TotalSegments: ${of}`,
+      `The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: ${no} is not ` +
+        `less than TotalSegments: ${of}`,
     );
   return { no, of };
 };
 
 const wrongSegment = ({ no, of }: { no: number; of: number }) =>
   invalid(
-    `The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. TotalSegments: ${of} Segment: ${no}`,
+    `The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct ` +
+      `Segment. TotalSegments: ${of} Segment: ${no}`,
   );
 
 export const scan = (dynamo: Dynamo): Operation<ScanInput> => {

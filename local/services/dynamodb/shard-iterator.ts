@@ -22,7 +22,8 @@ export const openIterator = (text: unknown, now: number): ShardIterator => {
   if (now - issued > LIFETIME)
     throw new Fault(
       'ExpiredIteratorException',
-      `Iterator expired. The iterator was created at time ${new Date(issued).toISOString()} while right now it is ${new Date(now).toISOString()}`,
+      `Iterator expired. The iterator was created at time ${new Date(issued).toISOString()} while right now it is ` +
+        `${new Date(now).toISOString()}`,
     );
   return { arn, after, issued };
 };

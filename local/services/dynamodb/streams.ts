@@ -103,7 +103,8 @@ export const openStreams = (store: Store, clock: Clock): Streams => {
     },
     read(stream, after, limit) {
       return sql(
-        'SELECT sequence, at, record FROM stream_records WHERE stream = ? AND sequence > ? AND at > ? ORDER BY sequence LIMIT ?',
+        'SELECT sequence, at, record FROM stream_records WHERE stream = ? AND sequence > ? AND at > ? ORDER BY ' +
+          'sequence LIMIT ?',
       )
         .all(stream.id, after, clock.now() - RETENTION, limit)
         .map((row) => ({

@@ -1,4 +1,7 @@
-/** Items whose TTL attribute names a time in the past are deleted in the background; until then they can be read, as on AWS. */
+/**
+ * Items whose TTL attribute names a time in the past are deleted in the background; until then they can be read, as on
+ * AWS.
+ */
 import type { Clock, Timer } from '../../kernel/clock.ts';
 import type { Catalog } from './catalog.ts';
 import { expiryOf } from './expiry-of.ts';

@@ -47,7 +47,8 @@ export const updateTable = (dynamo: Dynamo): Operation<UpdateTableInput> => ({
     const table = tableToDescribe(dynamo.catalog, input.TableName, call);
     if (PARAMETERS.slice(2).every((name) => input[name as keyof UpdateTableInput] == null))
       throw invalid(
-        'At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates or DeletionProtectionEnabled is required',
+        'At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or ' +
+          'SSESpecification or ReplicaUpdates or DeletionProtectionEnabled is required',
       );
     const updated = dynamo.define(() => {
       const changes = { ...settings(dynamo, table, input), ...streamChange(dynamo, table, input.StreamSpecification) };

@@ -37,7 +37,9 @@ export const consumedByWrites = (
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
-/** An item that moves within an index is deleted there and written anew; one whose copy stays the same costs nothing. */
+/**
+ * An item that moves within an index is deleted there and written anew; one whose copy stays the same costs nothing.
+ */
 const unitsOf = (table: Table, index: TableIndex, { old, next }: Written): number => {
   const from = entryOf(table, index, old);
   const to = entryOf(table, index, next);

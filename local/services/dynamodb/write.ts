@@ -1,4 +1,6 @@
-/** One conditional change of one item: what PutItem, UpdateItem, DeleteItem and their transactional kin have in common. */
+/**
+ * One conditional change of one item: what PutItem, UpdateItem, DeleteItem and their transactional kin have in common.
+ */
 import type { Call, Demand } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { type AttributeValue, contentOf, emptyItem, type Item } from './attribute-value.ts';

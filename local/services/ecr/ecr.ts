@@ -59,7 +59,8 @@ export const find = (store: EcrStore, call: Call, { repositoryName, registryId }
   if (!found)
     throw new Fault(
       'RepositoryNotFoundException',
-      `The repository with name '${repositoryName}' does not exist in the registry with id '${registryId ?? call.account}'`,
+      `The repository with name '${repositoryName}' does not exist in the registry with id ` +
+        `'${registryId ?? call.account}'`,
     );
   return found;
 };

@@ -53,7 +53,8 @@ const createRepository = (store: EcrStore, now: () => number): Operation<CreateI
     const { repositoryName: name } = input;
     if (typeof name !== 'string' || name.length < 2 || name.length > 256 || !NAME.test(name))
       throw invalid(
-        `Invalid parameter at 'repositoryName' failed to satisfy constraint: 'must satisfy regular expression '${NAME.source.slice(1, -1)}''`,
+        `Invalid parameter at 'repositoryName' failed to satisfy constraint: 'must satisfy regular expression ` +
+          `'${NAME.source.slice(1, -1)}''`,
       );
     if (store.get(call, name))
       throw new Fault(

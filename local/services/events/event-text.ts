@@ -1,4 +1,6 @@
-/** An event as JSON text, in AWS's order of members. The detail is text already: numbers keep the digits they came with. */
+/**
+ * An event as JSON text, in AWS's order of members. The detail is text already: numbers keep the digits they came with.
+ */
 export interface EventParts {
   readonly id: string;
   readonly account: string;

@@ -8,7 +8,9 @@ import { busDemand } from './rule-demand.ts';
 import { invalid } from './validation.ts';
 
 interface Entry {
-  /** Seconds since 1970 on the wire, also a date or its text in calls from inside; the second it arrives without one. */
+  /**
+   * Seconds since 1970 on the wire, also a date or its text in calls from inside; the second it arrives without one.
+   */
   readonly Time?: number | string | Date;
   readonly Source?: string;
   readonly Resources?: readonly string[];

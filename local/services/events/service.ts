@@ -1,6 +1,6 @@
 /**
- * EventBridge: buses, rules, targets, schedules and events. Archives, replays, API destinations, connections, endpoints,
- * partner sources and pipes are not here; they are refused by name.
+ * EventBridge: buses, rules, targets, schedules and events. Archives, replays, API destinations, connections,
+ * endpoints, partner sources and pipes are not here; they are refused by name.
  */
 import type { ServiceFactory } from '../../kernel/cloud.ts';
 import { putPermission, removePermission } from './bus-policy.ts';

@@ -1,4 +1,7 @@
-/** The `events` database: buses, rules and their targets of all accounts and regions, and what still has to be delivered. */
+/**
+ * The `events` database: buses, rules and their targets of all accounts and regions, and what still has to be
+ * delivered.
+ */
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { transactionsOn } from '../../kernel/transaction.ts';
 import type { BusAddress, Place } from './addresses.ts';
@@ -38,13 +41,15 @@ const SCHEMA = `
     created INTEGER, modified INTEGER, PRIMARY KEY (account, region, name)
   ) STRICT;
   CREATE TABLE IF NOT EXISTS rules (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, account TEXT NOT NULL, region TEXT NOT NULL, bus TEXT NOT NULL, name TEXT NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT, account TEXT NOT NULL, region TEXT NOT NULL, bus TEXT NOT NULL,
+    name TEXT NOT NULL,
     pattern TEXT, schedule TEXT, state TEXT NOT NULL, description TEXT, role TEXT, next INTEGER,
     UNIQUE (account, region, bus, name)
   ) STRICT;
   CREATE INDEX IF NOT EXISTS rules_due ON rules (next) WHERE next IS NOT NULL;
   CREATE TABLE IF NOT EXISTS targets (
-    rule INTEGER NOT NULL REFERENCES rules (id) ON DELETE CASCADE, id TEXT NOT NULL, arn TEXT NOT NULL, target TEXT NOT NULL,
+    rule INTEGER NOT NULL REFERENCES rules (id) ON DELETE CASCADE, id TEXT NOT NULL, arn TEXT NOT NULL,
+    target TEXT NOT NULL,
     PRIMARY KEY (rule, id)
   ) STRICT;
   CREATE INDEX IF NOT EXISTS targets_by_arn ON targets (arn);
@@ -89,7 +94,8 @@ export const openEventStore = (db: DatabaseSync) => {
   const bus = db.prepare('SELECT * FROM buses WHERE account = ? AND region = ? AND name = ?');
   const buses = db.prepare('SELECT * FROM buses WHERE account = ? AND region = ? ORDER BY name');
   const putBus = db.prepare(
-    `INSERT INTO buses (account, region, name, policy, description, kms, dlq, created, modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO buses (account, region, name, policy, description, kms, dlq, created, modified)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET policy = excluded.policy, description = excluded.description, kms = excluded.kms,
        dlq = excluded.dlq, modified = excluded.modified`,
   );
@@ -99,7 +105,8 @@ export const openEventStore = (db: DatabaseSync) => {
   const due = db.prepare('SELECT * FROM rules WHERE next <= ? ORDER BY next');
   const earliest = db.prepare('SELECT MIN(next) AS next FROM rules WHERE next IS NOT NULL');
   const putRule = db.prepare(
-    `INSERT INTO rules (account, region, bus, name, pattern, schedule, state, description, role, next) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO rules (account, region, bus, name, pattern, schedule, state, description, role, next)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET pattern = excluded.pattern, schedule = excluded.schedule, state = excluded.state,
        description = excluded.description, role = excluded.role, next = excluded.next`,
   );
@@ -107,7 +114,8 @@ export const openEventStore = (db: DatabaseSync) => {
   const dropRule = db.prepare('DELETE FROM rules WHERE id = ?');
   const targets = db.prepare('SELECT target FROM targets WHERE rule = ? ORDER BY id');
   const putTarget = db.prepare(
-    'INSERT INTO targets (rule, id, arn, target) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET arn = excluded.arn, target = excluded.target',
+    'INSERT INTO targets (rule, id, arn, target) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET arn = excluded.arn, ' +
+      'target = excluded.target',
   );
   const dropTarget = db.prepare('DELETE FROM targets WHERE rule = ? AND id = ?');
   const rulesByTarget = db.prepare(

@@ -1,4 +1,7 @@
-/** Policies that AWS keeps for everybody; only those that templates commonly name. Others are refused by name when attached. */
+/**
+ * Policies that AWS keeps for everybody; only those that templates commonly name. Others are refused by name when
+ * attached.
+ */
 const allow = (...Action: string[]) => ({ Effect: 'Allow', Action, Resource: '*' });
 const policy = (name: string, ...Statement: unknown[]) => ({
   path: name.includes('/') ? `/${name.slice(0, name.lastIndexOf('/') + 1)}` : '/',

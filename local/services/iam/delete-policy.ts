@@ -13,7 +13,8 @@ export const deletePolicy = (iam: Iam): Operation<{ PolicyArn: string }> => ({
       throw deleteConflict('Cannot delete a policy attached to entities.');
     if (managed.versions(arn).length > 1)
       throw deleteConflict(
-        "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.",
+        "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. " +
+          'The default version is deleted with the policy.',
       );
     iam.store.write(() => managed.remove(arn));
     return {};

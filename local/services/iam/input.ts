@@ -1,11 +1,15 @@
-/** Reading and checking the members that many operations share. Over the wire everything is text; in process numbers are numbers. */
+/**
+ * Reading and checking the members that many operations share. Over the wire everything is text; in process numbers are
+ * numbers.
+ */
 import { Fault } from '../../kernel/fault.ts';
 import { type Tags, tagReader } from '../../kernel/tags.ts';
 import { invalid } from './iam.ts';
 
 const fails = (member: string, value: unknown, constraint: string) =>
   invalid(
-    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must ${constraint}`,
+    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must ` +
+      `${constraint}`,
   );
 
 /** Names of roles (64), users (64) and policies (128). */
@@ -14,7 +18,8 @@ export const readName = (value: unknown, member: string, longest: number): strin
   if (value.length > longest) throw fails(member, value, `have length less than or equal to ${longest}`);
   if (!/^[\w+=,.@-]+$/.test(value))
     throw invalid(
-      `The specified value for ${member} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-`,
+      `The specified value for ${member} is invalid. It must contain only alphanumeric characters and/or the ` +
+        `following: +=,.@_-`,
     );
   return value;
 };
@@ -23,7 +28,8 @@ export const readPath = (value: unknown): string => {
   const path = value === undefined || value === '' ? '/' : String(value);
   if (path.length > 512 || !/^(\/|\/[\u0021-\u007e]+\/)$/.test(path))
     throw invalid(
-      'The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.',
+      'The specified value for path is invalid. It must begin and end with / and contain only alphanumeric ' +
+        'characters and/or / characters.',
     );
   return path;
 };

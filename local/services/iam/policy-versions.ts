@@ -60,7 +60,8 @@ const create = (iam: Iam, input: Input) => {
   const document = readManagedDocument(input.PolicyDocument);
   if (iam.store.managed.versions(policy.arn).length >= MOST_VERSIONS)
     throw limitExceeded(
-      'A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.',
+      'A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing ' +
+        'version.',
     );
   const created = iam.cloud.clock.now();
   const version = { version: policy.lastVersion + 1, document, created };

@@ -163,7 +163,10 @@ const contextKeys = (context: Context = {}): Record<string, string | readonly st
   ...Object.fromEntries(Object.entries(context).map(([key, value]) => [`kms:EncryptionContext:${key}`, value])),
 });
 
-/** The key of a ciphertext, wherever it is: a key of another region or one that is gone makes the ciphertext invalid here. */
+/**
+ * The key of a ciphertext, wherever it is: a key of another region or one that is gone makes the ciphertext invalid
+ * here.
+ */
 const madeWith = (kms: Kms, call: Call, blob: unknown): Key => {
   kms.store.removeDue(kms.cloud.clock.now());
   const key = kms.store.key(keyIdOf(readBlob(blob, 'ciphertextBlob', LARGEST_CIPHERTEXT)));
@@ -188,7 +191,8 @@ const readBlob = (value: unknown, member: string, most: number): Buffer => {
   const bytes = value instanceof Uint8Array ? Buffer.from(value) : Buffer.from(String(value ?? ''), 'base64');
   if (bytes.length < 1 || bytes.length > most)
     throw invalid(
-      `1 validation error detected: Value at '${member}' failed to satisfy constraint: Member must have length between 1 and ${most}`,
+      `1 validation error detected: Value at '${member}' failed to satisfy constraint: Member must have length ` +
+        `between 1 and ${most}`,
     );
   return bytes;
 };

@@ -1,4 +1,7 @@
-/** What every operation of KMS works with: finding keys by any of their names, what to ask of their policies, shared faults. */
+/**
+ * What every operation of KMS works with: finding keys by any of their names, what to ask of their policies, shared
+ * faults.
+ */
 import type { Call, Cloud, Demand, Operation } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { managedKeyFor } from './managed-keys.ts';

@@ -9,7 +9,9 @@ import { readKeys } from './read-keys.ts';
 import { openKeyStore } from './store.ts';
 import { tags } from './tags.ts';
 
-/** Symmetric keys that really encrypt. Asymmetric, HMAC, multi-region and imported keys and grants are refused by name. */
+/**
+ * Symmetric keys that really encrypt. Asymmetric, HMAC, multi-region and imported keys and grants are refused by name.
+ */
 export const kmsService: ServiceFactory = (cloud) => {
   const kms: Kms = { cloud, store: openKeyStore(cloud.database('kms')) };
   return {

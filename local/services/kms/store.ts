@@ -28,7 +28,8 @@ export interface Key extends Place {
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS keys (
-    id TEXT PRIMARY KEY, account TEXT NOT NULL, region TEXT NOT NULL, description TEXT NOT NULL, enabled INTEGER NOT NULL,
+    id TEXT PRIMARY KEY, account TEXT NOT NULL, region TEXT NOT NULL, description TEXT NOT NULL,
+    enabled INTEGER NOT NULL,
     created INTEGER NOT NULL, deletion INTEGER, rotation_period INTEGER, rotated INTEGER NOT NULL, policy TEXT NOT NULL,
     tags TEXT NOT NULL, manager TEXT NOT NULL
   ) STRICT;
@@ -37,7 +38,8 @@ const SCHEMA = `
     PRIMARY KEY (key, version)
   ) STRICT;
   CREATE TABLE IF NOT EXISTS aliases (
-    account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL, key TEXT NOT NULL REFERENCES keys (id) ON DELETE CASCADE,
+    account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL,
+    key TEXT NOT NULL REFERENCES keys (id) ON DELETE CASCADE,
     created INTEGER NOT NULL, updated INTEGER NOT NULL, PRIMARY KEY (account, region, name)
   ) STRICT;
 `;
@@ -66,7 +68,8 @@ const keyRows = (db: DatabaseSync) => {
   const list = db.prepare('SELECT * FROM keys WHERE account = ? AND region = ? ORDER BY created, id');
   const insert = db.prepare('INSERT INTO keys VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const update = db.prepare(
-    'UPDATE keys SET description = ?, enabled = ?, deletion = ?, rotation_period = ?, rotated = ?, policy = ?, tags = ? WHERE id = ?',
+    'UPDATE keys SET description = ?, enabled = ?, deletion = ?, rotation_period = ?, rotated = ?, policy = ?, tags ' +
+      '= ? WHERE id = ?',
   );
   const remove = db.prepare('DELETE FROM keys WHERE deletion <= ?');
   return {

@@ -118,7 +118,8 @@ const readRuntime = (value: unknown): string => {
   if (/^(nodejs|python|java|dotnet|ruby|go|provided)[\w.]*$/.test(runtime))
     throw notInLocalCloud(`the runtime ${runtime} (nodejs18.x to nodejs24.x can be run)`);
   throw invalidParameter(
-    `Value ${runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [nodejs18.x, nodejs20.x, nodejs22.x, nodejs24.x] or be a valid ARN`,
+    `Value ${runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [nodejs18.x, ` +
+      `nodejs20.x, nodejs22.x, nodejs24.x] or be a valid ARN`,
   );
 };
 

@@ -43,13 +43,16 @@ export const readVariables = ({
   const reserved = Object.keys(Variables).filter((name) => RESERVED.has(name));
   if (reserved.length > 0) {
     throw invalidParameter(
-      `Lambda was unable to configure your environment variables because the environment variables you have provided contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved.join(', ')}`,
+      `Lambda was unable to configure your environment variables because the environment variables you have ` +
+        `provided contains reserved keys that are currently not supported for modification. Reserved keys used in ` +
+        `this request: ${reserved.join(', ')}`,
     );
   }
   const text = JSON.stringify(Variables);
   if (Buffer.byteLength(Object.entries(Variables).flat().join('')) > MOST) {
     throw invalidParameter(
-      `Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit. String measured: ${text.length} bytes`,
+      `Lambda was unable to configure your environment variables because the environment variables you have ` +
+        `provided exceeded the 4KB limit. String measured: ${text.length} bytes`,
     );
   }
   return { ...Variables };

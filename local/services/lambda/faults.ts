@@ -16,13 +16,15 @@ export const invalidParameter = (message: string): Fault =>
 export const failsConstraint = (member: string, value: unknown, constraint: string): Fault =>
   new Fault(
     'ValidationException',
-    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must ${constraint}`,
+    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must ` +
+      `${constraint}`,
   );
 
 export const preconditionFailed = (): Fault =>
   new Fault(
     'PreconditionFailedException',
-    'The RevisionId provided does not match the latest RevisionId. Call the GetFunction/GetAlias API to retrieve the latest RevisionId',
+    'The RevisionId provided does not match the latest RevisionId. Call the GetFunction/GetAlias API to retrieve ' +
+      'the latest RevisionId',
     { status: 412, fields: { Type: 'User' } },
   );
 

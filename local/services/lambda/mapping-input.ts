@@ -123,7 +123,8 @@ const refuseForQueues = (input: MappingInput): void => {
 const readStart = (value: string | undefined): 'TRIM_HORIZON' | 'LATEST' => {
   if (value === undefined)
     throw invalidParameter(
-      "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null.",
+      "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not " +
+        'be null.',
     );
   if (value !== 'TRIM_HORIZON' && value !== 'LATEST')
     throw value === 'AT_TIMESTAMP'

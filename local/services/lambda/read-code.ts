@@ -47,7 +47,8 @@ export const readCode = async (cloud: Cloud, input: CodeInput, call: Call): Prom
     if (error.code === 'AccessDenied') {
       throw new Fault(
         'AccessDeniedException',
-        `Your access has been denied by S3, please make sure your request credentials have permission to GetObject for ${input.S3Bucket}/${input.S3Key}. S3 Error Code: AccessDenied. S3 Error Message: ${error.message}`,
+        `Your access has been denied by S3, please make sure your request credentials have permission to GetObject ` +
+          `for ${input.S3Bucket}/${input.S3Key}. S3 Error Code: AccessDenied. S3 Error Message: ${error.message}`,
         { status: 403 },
       );
     }

@@ -2,7 +2,9 @@ import type { Call, Operation } from '../../kernel/cloud.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { demand, groupArn, groupNameOf, groupOf, invalid, type Logs, type Operations } from './logs.ts';
 
-/** Log groups with a key of KMS: what is stored locally is not encrypted, but the key must be there and let Logs use it. */
+/**
+ * Log groups with a key of KMS: what is stored locally is not encrypted, but the key must be there and let Logs use it.
+ */
 export const encryption = (logs: Logs): Operations => ({
   AssociateKmsKey: associate(logs),
   DisassociateKmsKey: disassociate(logs),
@@ -50,7 +52,8 @@ export const checkKey = async (logs: Logs, call: Call, group: string, key: strin
   } catch (error) {
     logs.cloud.log(`logs: ${arn}: ${(error as Error).message}`);
     throw invalid(
-      `The specified KMS Key Id could not be found, or the CloudWatch Logs service is not allowed to use it. kmsKeyId: ${key}`,
+      `The specified KMS Key Id could not be found, or the CloudWatch Logs service is not allowed to use it. ` +
+        `kmsKeyId: ${key}`,
     );
   }
 };

@@ -25,7 +25,8 @@ export const groupNameOf = (input: { logGroupName?: string; logGroupIdentifier?:
   const name = given.startsWith('arn:') ? (given.split(':log-group:')[1] ?? '').replace(/:\*$/, '') : given;
   if (name.length > 512 || !/^[.\-_/#A-Za-z0-9]+$/.test(name))
     throw invalid(
-      `1 validation error detected: Value '${given}' at 'logGroupName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+`,
+      `1 validation error detected: Value '${given}' at 'logGroupName' failed to satisfy constraint: Member must ` +
+        `satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+`,
     );
   return name;
 };
@@ -34,7 +35,8 @@ export const streamNameOf = (input: { logStreamName?: string }): string => {
   const name = input.logStreamName;
   if (typeof name !== 'string' || name.length < 1 || name.length > 512 || !/^[^:*]+$/.test(name))
     throw invalid(
-      `1 validation error detected: Value '${name}' at 'logStreamName' failed to satisfy constraint: Member must satisfy regular expression pattern: [^:*]*`,
+      `1 validation error detected: Value '${name}' at 'logStreamName' failed to satisfy constraint: Member must ` +
+        `satisfy regular expression pattern: [^:*]*`,
     );
   return name;
 };

@@ -19,7 +19,8 @@ const operation = (logs: Logs, name: string): Operation<{ logGroupName: string; 
     onlyMembers(name, input, ['logGroupName', ...(name === 'PutRetentionPolicy' ? ['retentionInDays'] : [])]);
     if (name === 'PutRetentionPolicy' && (days === undefined || !DAYS.includes(days)))
       throw invalid(
-        `1 validation error detected: Value '${days}' at 'retentionInDays' failed to satisfy constraint: Member must satisfy enum value set: [${DAYS.join(', ')}]`,
+        `1 validation error detected: Value '${days}' at 'retentionInDays' failed to satisfy constraint: Member ` +
+          `must satisfy enum value set: [${DAYS.join(', ')}]`,
       );
     logs.store.updateGroup({ ...groupOf(logs, call, groupNameOf(input)), retention: days });
     return {};

@@ -121,7 +121,8 @@ const streamRows = (db: DatabaseSync) => {
   const insert = db.prepare('INSERT INTO streams (log_group, name, created) VALUES (?, ?, ?)');
   const remove = db.prepare('DELETE FROM streams WHERE id = ?');
   const touch = db.prepare(
-    'UPDATE streams SET first = min(coalesce(first, ?), ?), last = max(coalesce(last, ?), ?), ingested = ? WHERE id = ?',
+    'UPDATE streams SET first = min(coalesce(first, ?), ?), last = max(coalesce(last, ?), ?), ingested = ? WHERE id ' +
+      '= ?',
   );
   return {
     stream: (group: number, name: string) => streamOf(get.get(group, name)),
@@ -166,8 +167,8 @@ const eventRows = (db: DatabaseSync) => {
       WHERE stream = ? AND time >= ? AND time < ? AND (time, seq) ${compare} (?, ?) ORDER BY time ${order}, seq ${order} LIMIT ?`);
   const forward = page('ASC', '>');
   const backward = page('DESC', '<');
-  const across =
-    db.prepare(`SELECT e.seq, s.name AS stream, e.time, e.ingested, e.message FROM events e JOIN streams s ON s.id = e.stream
+  const across = db.prepare(`SELECT e.seq, s.name AS stream, e.time, e.ingested, e.message FROM events e
+      JOIN streams s ON s.id = e.stream
     WHERE s.log_group = ? AND e.time >= ? AND e.time < ? AND (e.time, e.seq) > (?, ?) ORDER BY e.time, e.seq`);
   const expire = db.prepare(
     'DELETE FROM events WHERE time < ? AND stream IN (SELECT id FROM streams WHERE log_group = ?)',

@@ -38,7 +38,8 @@ export const createBucket = (s3: S3): Operation<CreateBucketInput> => ({
           })
         : new Fault(
             'IllegalLocationConstraintException',
-            `The ${place ?? 'unspecified'} location constraint is incompatible for the region specific endpoint this request was sent to.`,
+            `The ${place ?? 'unspecified'} location constraint is incompatible for the region specific endpoint ` +
+              `this request was sent to.`,
           );
     if (input.ObjectOwnership !== undefined && input.ObjectOwnership !== 'BucketOwnerEnforced')
       throw new Fault('NotInLocalCloud', `ObjectOwnership ${input.ObjectOwnership} is not in the local cloud`, {
@@ -57,7 +58,8 @@ export const createBucket = (s3: S3): Operation<CreateBucketInput> => ({
           )
         : new Fault(
             'BucketAlreadyExists',
-            'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.',
+            'The requested bucket name is not available. The bucket namespace is shared by all users of the system. ' +
+              'Please select a different name and try again.',
             { status: 409, fields: { BucketName: name } },
           );
     s3.buckets.insert(name, call.account, place ?? call.region, s3.cloud.clock.now(), {

@@ -132,7 +132,8 @@ const sameChecksum = ({ checksum }: Part, given: GivenPart): boolean => {
 const invalidPart = (part: GivenPart): Fault =>
   new Fault(
     'InvalidPart',
-    "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
+    'One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified ' +
+      "entity tag may not match the part's entity tag.",
     { fields: { PartNumber: part.PartNumber, ETag: part.ETag } },
   );
 

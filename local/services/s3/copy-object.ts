@@ -107,7 +107,8 @@ export const copyObject = (s3: S3): Operation<CopyObjectInput> => ({
     const kept = from.object.detail;
     if (from.bucket.id === bucket.id && from.object.key === key && changesNothing(input))
       throw invalidRequest(
-        "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+        'This copy request is illegal because it is trying to copy an object to itself without changing the ' +
+          "object's metadata, storage class, website redirect location or encryption attributes.",
       );
     const algorithm = isAlgorithm(input.ChecksumAlgorithm)
       ? input.ChecksumAlgorithm

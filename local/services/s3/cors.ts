@@ -59,7 +59,9 @@ export const answerPreflight = (request: HttpRequest, bucket: Bucket | undefined
     throw new Fault(
       'AccessForbidden',
       bucket?.configuration['cors']
-        ? "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec."
+        ? 'CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request ' +
+            'method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the ' +
+            "resource's CORS spec."
         : 'CORSResponse: CORS is not enabled for this bucket.',
       { status: 403, fields: { Method: method, ResourceType: 'OBJECT' } },
     );

@@ -21,7 +21,8 @@ export const createMultipartUpload = (s3: S3): Operation<CreateInput> => ({
     const { ChecksumAlgorithm: algorithm } = input;
     if (algorithm !== undefined && !isAlgorithm(algorithm))
       throw invalidRequest(
-        'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]',
+        'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, ' +
+          'CRC64NVME, SHA1, SHA256]',
       );
     const detail: UploadDetail = {
       ...readHeaders(input),

@@ -1,4 +1,6 @@
-/** Carries out lifecycle rules: looks every hour for what the last midnight (UTC) made due, as S3 rounds to midnights. */
+/**
+ * Carries out lifecycle rules: looks every hour for what the last midnight (UTC) made due, as S3 rounds to midnights.
+ */
 import type { Timer } from '../../kernel/clock.ts';
 import type { Bucket } from './buckets.ts';
 import { remove } from './delete-object.ts';

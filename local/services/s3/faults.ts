@@ -17,7 +17,8 @@ export const noSuchUpload = (upload: unknown): Fault =>
   fault(
     'NoSuchUpload',
     404,
-    'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
+    'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or ' +
+      'completed.',
     { UploadId: upload },
   );
 

@@ -54,7 +54,9 @@ export const lifecycleSetting: Setting = {
   putMember: 'LifecycleConfiguration',
   missing: (bucket: string) =>
     notConfigured('NoSuchLifecycleConfiguration', 'The lifecycle configuration does not exist', bucket),
-  /** How small objects may be and still change their class: kept and answered; nothing is moved to other classes here. */
+  /**
+   * How small objects may be and still change their class: kept and answered; nothing is moved to other classes here.
+   */
   beside: { TransitionDefaultMinimumObjectSize: ['all_storage_classes_128K', 'varies_by_storage_class'] },
   check(document: { Rules?: readonly LifecycleRule[] }) {
     const rules = document.Rules ?? [];

@@ -40,7 +40,8 @@ export const listLatest = ({ sql }: Store, bucket: Bucket, wanted: Wanted): List
   let last = '';
   for (;;) {
     const row = sql(
-      `SELECT * FROM objects WHERE bucket = ? AND latest = 1 AND marker = 0 AND key ${from.isExclusive ? '>' : '>='} ? ORDER BY key LIMIT 1`,
+      `SELECT * FROM objects WHERE bucket = ? AND latest = 1 AND marker = 0 AND key ` +
+        `${from.isExclusive ? '>' : '>='} ? ORDER BY key LIMIT 1`,
     ).get(bucket.id, from.key);
     const object = row && objectFromRow(row);
     if (!object?.key.startsWith(prefix)) return { objects, prefixes, next: undefined };

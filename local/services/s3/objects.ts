@@ -73,7 +73,8 @@ export const openObjects = ({ sql }: Store, makeVersion: () => string): Objects 
   const insert = (bucket: Bucket, key: string, version: string, isMarker: boolean, object: NewObject): void => {
     sql('UPDATE objects SET latest = 0 WHERE bucket = ? AND key = ? AND latest = 1').run(bucket.id, key);
     sql(
-      'INSERT INTO objects (bucket, key, version, latest, marker, file, size, etag, modified, detail) VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO objects (bucket, key, version, latest, marker, file, size, etag, modified, detail) VALUES (?, ?, ' +
+        '?, 1, ?, ?, ?, ?, ?, ?)',
     ).run(
       bucket.id,
       key,

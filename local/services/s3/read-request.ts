@@ -1,4 +1,6 @@
-/** From an HTTP request to an operation's input: path, query, headers, and a body that may be framed and checksummed. */
+/**
+ * From an HTTP request to an operation's input: path, query, headers, and a body that may be framed and checksummed.
+ */
 import type { HttpRequest } from '../../kernel/cloud.ts';
 import { notInLocalCloud } from '../../kernel/fault.ts';
 import { isChunked, unchunk } from './aws-chunked.ts';

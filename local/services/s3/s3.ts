@@ -89,7 +89,8 @@ const demandOn = (s3: S3, action: string, name: unknown, resource: string, conte
   return {
     action: `s3:${action}`,
     resource,
-    // Bucket ARNs name no account, so it is said here whose the resource is. Loopback counts as the newest TLS, as SecureTransport does.
+    // Bucket ARNs name no account, so it is said here whose the resource is. Loopback counts as the newest TLS, as
+    // SecureTransport does.
     context: {
       ...(bucket ? { 'aws:ResourceAccount': bucket.account, 's3:ResourceAccount': bucket.account } : {}),
       's3:TlsVersion': '1.3',

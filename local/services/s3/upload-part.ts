@@ -87,7 +87,8 @@ const partOf = (whole: Buffer, range: string): Buffer => {
   const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(range) ?? [];
   if (first === undefined || last === undefined || Number(last) < Number(first))
     throw invalidArgument(
-      'The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy',
+      'The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the ' +
+        'zero-based offsets of the first and last bytes to copy',
       'x-amz-copy-source-range',
       range,
     );

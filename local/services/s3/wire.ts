@@ -133,7 +133,8 @@ const checkRegion = (
   if (!bucket || bucket.region === region) return;
   throw new Fault(
     'PermanentRedirect',
-    `The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint: it is in ${bucket.region}.`,
+    `The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future ` +
+      `requests to this endpoint: it is in ${bucket.region}.`,
     {
       status: 301,
       fields: { Bucket: bucket.name, Endpoint: `s3.${bucket.region}.amazonaws.com`, Region: bucket.region },

@@ -31,7 +31,10 @@ const write = ({ root, member, as }: NonNullable<Route['answer']>, output: Recor
     if (root === '') return String(value);
     return `${DECLARATION}<${root} xmlns="${XMLNS}">${value === undefined ? '' : escapeText(String(value))}</${root}>`;
   }
-  return `${DECLARATION}<${root} xmlns="${XMLNS}">${writeFields((value ?? {}) as Record<string, unknown>, as)}</${root}>`;
+  return (
+    `${DECLARATION}<${root} ` +
+    `xmlns="${XMLNS}">${writeFields((value ?? {}) as Record<string, unknown>, as)}</${root}>`
+  );
 };
 
 const answerHeaders = (output: Record<string, unknown>, inBody: Fields, call: Call): Record<string, string> => {
@@ -67,6 +70,8 @@ export const faultResponse = (fault: Fault, call: Call, request?: HttpRequest): 
   return {
     status: fault.status,
     headers: { ...headers, 'content-type': 'application/xml' },
-    body: `${DECLARATION}<Error><Code>${escapeText(fault.code)}</Code><Message>${escapeText(fault.message)}</Message>${fields.join('')}<RequestId>${call.requestId}</RequestId><HostId>${call.requestId}</HostId></Error>`,
+    body:
+      `${DECLARATION}<Error><Code>${escapeText(fault.code)}</Code><Message>${escapeText(fault.message)}` +
+      `</Message>${fields.join('')}<RequestId>${call.requestId}</RequestId><HostId>${call.requestId}</HostId></Error>`,
   };
 };

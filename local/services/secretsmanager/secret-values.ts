@@ -111,7 +111,8 @@ const updateStage = (secrets: Secrets): Operation<StageInput> => ({
     const holder = store.versions(secret.arn).find(({ stages }) => stages.includes(stage));
     if (holder && holder.id !== to && holder.id !== from)
       throw invalidParameter(
-        `The parameter RemoveFromVersionId can't be empty. Staging label ${stage} is currently attached to version ${holder.id}, so you must explicitly reference that version in RemoveFromVersionId.`,
+        `The parameter RemoveFromVersionId can't be empty. Staging label ${stage} is currently attached to version ` +
+          `${holder.id}, so you must explicitly reference that version in RemoveFromVersionId.`,
       );
     store.transaction(() => moveStage(store, secret, stage, to));
     return { ARN: secret.arn, Name: secret.name };

@@ -1,4 +1,7 @@
-/** What every operation of Secrets Manager works with: finding secrets by any of their names, what IAM must allow, shared faults. */
+/**
+ * What every operation of Secrets Manager works with: finding secrets by any of their names, what IAM must allow,
+ * shared faults.
+ */
 import type { Call, Cloud, Demand, Operation } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
 import type { Place, Secret, SecretStore } from './store.ts';
@@ -22,7 +25,10 @@ export const secretArn = ({ account, region }: Place, nameWithSuffix: string): s
 
 const ARN = /^arn:aws:secretsmanager:([^:]+):(\d{12}):secret:(.+)$/;
 
-/** By its name, its ARN, or its ARN without the six characters. A secret of another account is found by its whole ARN only. */
+/**
+ * By its name, its ARN, or its ARN without the six characters. A secret of another account is found by its whole ARN
+ * only.
+ */
 export const lookUp = ({ store, cloud }: Secrets, call: Call, id: unknown): Secret | undefined => {
   store.removeDue(cloud.clock.now());
   const text = String(id);
@@ -44,7 +50,8 @@ export const findUsable = (secrets: Secrets, call: Call, input: OfSecret): Secre
   const found = find(secrets, call, input);
   if (found.deletion !== undefined)
     throw invalidRequest(
-      "You can't perform this operation on the secret because it was marked for deletion. To perform the operation, restore the secret first.",
+      "You can't perform this operation on the secret because it was marked for deletion. To perform the operation, " +
+        'restore the secret first.',
     );
   return found;
 };

@@ -1,4 +1,7 @@
-/** Versions of a secret, and the stages (AWSCURRENT, AWSPREVIOUS, one's own) that point to them: a stage points to one version only. */
+/**
+ * Versions of a secret, and the stages (AWSCURRENT, AWSPREVIOUS, one's own) that point to them: a stage points to one
+ * version only.
+ */
 import type { Call } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { seal, unseal, type Value } from './seal.ts';
@@ -33,7 +36,8 @@ export const moveStage = (store: SecretStore, { arn }: Secret, stage: string, to
 };
 
 /**
- * Writes a version under the request's token. The same token with the same value is the same request; with another value it is refused.
+ * Writes a version under the request's token. The same token with the same value is the same request; with another
+ * value it is refused.
  * Answers the version's id.
  */
 export const addVersion = async (
@@ -51,7 +55,8 @@ export const addVersion = async (
     if (held.SecretString === value.SecretString && held.SecretBinary === value.SecretBinary) return id;
     throw new Fault(
       'ResourceExistsException',
-      `You can't use ClientRequestToken ${id} because that value is already in use for a version of secret ${secret.arn}.`,
+      `You can't use ClientRequestToken ${id} because that value is already in use for a version of secret ` +
+        `${secret.arn}.`,
     );
   }
   const sealed = await seal(secrets, call, place, secret.keyId, value);

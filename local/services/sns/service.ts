@@ -1,6 +1,6 @@
 /**
- * SNS: standard topics to mail, functions and queues. FIFO topics, HTTP endpoints, text messages, mobile push and Firehose
- * are not here; they are refused by name.
+ * SNS: standard topics to mail, functions and queues. FIFO topics, HTTP endpoints, text messages, mobile push and
+ * Firehose are not here; they are refused by name.
  */
 import type { ServiceFactory } from '../../kernel/cloud.ts';
 import { openSnsDeliveryQueue } from './delivery/delivery-queue.ts';

@@ -21,7 +21,10 @@ export const topicAt = ({ store }: Sns, arn: unknown, member?: string): Topic =>
   return topic;
 };
 
-/** An action on a topic; its policy may allow others. `aws:SourceOwner` is the account that asks, which default policies compare. */
+/**
+ * An action on a topic; its policy may allow others. `aws:SourceOwner` is the account that asks, which default policies
+ * compare.
+ */
 export const topicDemand = (
   { store }: Sns,
   action: string,

@@ -45,13 +45,17 @@ const SCHEMA = `
     deleted INTEGER NOT NULL
   ) STRICT;
   CREATE TABLE IF NOT EXISTS subscriptions (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, arn TEXT NOT NULL UNIQUE, topic TEXT NOT NULL REFERENCES topics (arn) ON DELETE CASCADE,
-    owner TEXT NOT NULL, principal TEXT NOT NULL, protocol TEXT NOT NULL, endpoint TEXT NOT NULL, attributes TEXT NOT NULL,
-    confirmed INTEGER NOT NULL, authenticated INTEGER NOT NULL, locked INTEGER NOT NULL, token TEXT UNIQUE, token_expires INTEGER,
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, arn TEXT NOT NULL UNIQUE,
+    topic TEXT NOT NULL REFERENCES topics (arn) ON DELETE CASCADE,
+    owner TEXT NOT NULL, principal TEXT NOT NULL, protocol TEXT NOT NULL, endpoint TEXT NOT NULL,
+    attributes TEXT NOT NULL,
+    confirmed INTEGER NOT NULL, authenticated INTEGER NOT NULL, locked INTEGER NOT NULL, token TEXT UNIQUE,
+    token_expires INTEGER,
     UNIQUE (topic, protocol, endpoint)
   ) STRICT;
   CREATE TABLE IF NOT EXISTS tags (
-    arn TEXT NOT NULL REFERENCES topics (arn) ON DELETE CASCADE, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (arn, key)
+    arn TEXT NOT NULL REFERENCES topics (arn) ON DELETE CASCADE, key TEXT NOT NULL, value TEXT NOT NULL,
+    PRIMARY KEY (arn, key)
   ) STRICT;
 `;
 
@@ -101,10 +105,12 @@ export const openSnsStore = (db: DatabaseSync) => {
      WHERE owner = ? AND region = ? ORDER BY seq`,
   );
   const putSubscription = db.prepare(
-    `INSERT INTO subscriptions (arn, topic, owner, principal, protocol, endpoint, attributes, confirmed, authenticated, locked, token, token_expires)
+    `INSERT INTO subscriptions (arn, topic, owner, principal, protocol, endpoint, attributes, confirmed, authenticated,
+      locked, token, token_expires)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (arn) DO UPDATE SET attributes = excluded.attributes, confirmed = excluded.confirmed,
-       authenticated = excluded.authenticated, locked = excluded.locked, token = excluded.token, token_expires = excluded.token_expires`,
+       authenticated = excluded.authenticated, locked = excluded.locked, token = excluded.token,
+       token_expires = excluded.token_expires`,
   );
   const dropSubscription = db.prepare('DELETE FROM subscriptions WHERE arn = ?');
   const countDeleted = db.prepare('UPDATE topics SET deleted = deleted + 1 WHERE arn = ?');

@@ -19,7 +19,8 @@ export const runBatch = <T extends { Id: string }>(
     if (!/^[A-Za-z0-9_-]{1,80}$/.test(entry.Id ?? ''))
       throw new Fault(
         'InvalidBatchEntryId',
-        'A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.',
+        'A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 ' +
+          'letters long.',
       );
     try {
       outcome.Successful.push(run(entry));

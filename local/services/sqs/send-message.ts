@@ -97,7 +97,8 @@ const checkBody = (queue: Queue, entry: Entry): void => {
   if (/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u.test(entry.MessageBody))
     throw new Fault(
       'InvalidMessageContents',
-      'Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF',
+      'Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | ' +
+        '#x10000 to #x10FFFF',
     );
   const most = setting(queue, 'MaximumMessageSize');
   if (sizeOf(entry) > most)
@@ -124,11 +125,13 @@ const readAttributes = (given: Record<string, MessageAttribute> = {}): Record<st
       throw invalidValue(`Invalid message attribute name '${name}'.`);
     if (!/^(String|Number|Binary)(\..+)?$/.test(type ?? ''))
       throw invalidValue(
-        `The message attribute '${name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.`,
+        `The message attribute '${name}' has an invalid message attribute type, the set of supported type prefixes ` +
+          `is Binary, Number, and String.`,
       );
     if (!(type.startsWith('Binary') ? binary : text))
       throw invalidValue(
-        `The message attribute '${name}' must contain a non-empty message attribute value for message attribute type '${type}'.`,
+        `The message attribute '${name}' must contain a non-empty message attribute value for message attribute ` +
+          `type '${type}'.`,
       );
     if (type.startsWith('Number') && !NUMBER.test(text ?? ''))
       throw invalidValue(`Can't cast the value of message (user) attribute '${name}' to a number.`);

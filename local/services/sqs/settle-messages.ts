@@ -42,13 +42,15 @@ const changeVisibility: Settling = {
   settle(sqs, queue, { ReceiptHandle, VisibilityTimeout: seconds }) {
     if (!Number.isInteger(seconds) || (seconds as number) < 0 || (seconds as number) > 43_200)
       throw invalidValue(
-        `Value ${seconds} for parameter VisibilityTimeout is invalid. Reason: Must be between 0 and 43200, if provided.`,
+        `Value ${seconds} for parameter VisibilityTimeout is invalid. Reason: Must be between 0 and 43200, if ` +
+          `provided.`,
       );
     const message = messageOf(sqs, queue, ReceiptHandle);
     const now = sqs.cloud.clock.now();
     if (!message)
       throw invalidValue(
-        `Value ${ReceiptHandle} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.`,
+        `Value ${ReceiptHandle} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not ` +
+          `available for visibility timeout change.`,
       );
     if (message.visible <= now) throw new Fault('MessageNotInflight', 'The message referred to is not in flight.');
     sqs.store.hide(message.seq, now + (seconds as number) * 1000);

@@ -24,7 +24,10 @@ export const queueArn = ({ account, region, name }: Pick<Queue, 'account' | 'reg
 export const queueUrl = ({ cloud }: Sqs, { account, name }: Pick<Queue, 'account' | 'name'>): string =>
   `${cloud.url}/${account}/${name}`;
 
-/** Only the path counts, so that a URL from before a restart on another port still names its queue, and one of before, with a region, too. */
+/**
+ * Only the path counts, so that a URL from before a restart on another port still names its queue, and one of before,
+ * with a region, too.
+ */
 const readUrl = (url: unknown, call: Call): { account: string; region: string; name: string } => {
   if (typeof url !== 'string' || url === '') throw missing('QueueUrl');
   const [, region = call.region, account, name] =

@@ -101,7 +101,8 @@ const messageRows = (db: DatabaseSync) => {
   const ready = db.prepare('SELECT * FROM messages WHERE queue = ? AND visible <= ? ORDER BY visible, seq LIMIT ?');
   const next = db.prepare('SELECT min(visible) AS visible FROM messages WHERE queue = ?');
   const take = db.prepare(
-    'UPDATE messages SET visible = ?, received = received + 1, first_received = coalesce(first_received, ?), receipt = ? WHERE seq = ?',
+    'UPDATE messages SET visible = ?, received = received + 1, first_received = coalesce(first_received, ?), ' +
+      'receipt = ? WHERE seq = ?',
   );
   const hide = db.prepare('UPDATE messages SET visible = ? WHERE seq = ?');
   const move = db.prepare(

@@ -63,7 +63,8 @@ const checkFilters = (filters: readonly Filter[]): void => {
     if (seen.has(key))
       throw new Fault(
         'InvalidFilterKey',
-        `The following filter is duplicated in the request: ${key}. A request can contain only one occurrence of a specific filter.`,
+        `The following filter is duplicated in the request: ${key}. A request can contain only one occurrence of a ` +
+          `specific filter.`,
       );
     seen.add(key);
     if (!values || values.length === 0)
@@ -72,7 +73,8 @@ const checkFilters = (filters: readonly Filter[]): void => {
     if (option !== undefined && !options.includes(option))
       throw new Fault(
         'InvalidFilterOption',
-        `The following filter option is not valid: ${option}. Valid options include: [${key === 'Path' ? options.join(', ') : 'BeginsWith, Equals'}].`,
+        `The following filter option is not valid: ${option}. Valid options include: ` +
+          `[${key === 'Path' ? options.join(', ') : 'BeginsWith, Equals'}].`,
       );
     const badKind = key === 'Type' ? values.find((value) => !KINDS.includes(value)) : undefined;
     if (badKind !== undefined)
@@ -88,12 +90,16 @@ const checkPath = (path: string): void => {
   if (/^\/(?:aws|ssm)\b/i.test(path))
     throw new Fault(
       'ValidationException',
-      'Filters for common parameters can\'t be prefixed with "aws" or "ssm" (case-insensitive). When using global parameters, please specify within a global namespace.',
+      'Filters for common parameters can\'t be prefixed with "aws" or "ssm" (case-insensitive). When using global ' +
+        'parameters, please specify within a global namespace.',
     );
   if (!/^\/[a-zA-Z0-9_.\-/]*$/.test(path) || path.includes('//'))
     throw new Fault(
       'ValidationException',
-      'The parameter doesn\'t meet the parameter name requirements. The parameter name must begin with a forward slash "/". It can\'t be prefixed with "aws" or "ssm" (case-insensitive). It must use only letters, numbers, or the following symbols: . (period), - (hyphen), _ (underscore). Special characters are not allowed. All sub-paths, if specified, must use the forward slash symbol "/". Valid example: /get/parameters2-/by1./path0_.',
+      "The parameter doesn't meet the parameter name requirements. The parameter name must begin with a forward " +
+        'slash "/". It can\'t be prefixed with "aws" or "ssm" (case-insensitive). It must use only letters, numbers, ' +
+        'or the following symbols: . (period), - (hyphen), _ (underscore). Special characters are not allowed. All ' +
+        'sub-paths, if specified, must use the forward slash symbol "/". Valid example: /get/parameters2-/by1./path0_.',
     );
 };
 

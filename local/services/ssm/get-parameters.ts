@@ -98,7 +98,8 @@ const getByPath = (ssm: Ssm): Operation<PathInput> => ({
 const readPath = (path: unknown): string => {
   if (typeof path !== 'string' || !path.startsWith('/'))
     throw invalid(
-      'The parameter doesn\'t meet the parameter name requirements. The parameter name must begin with a forward slash "/".',
+      "The parameter doesn't meet the parameter name requirements. The parameter name must begin with a forward " +
+        'slash "/".',
     );
   return path;
 };

@@ -51,7 +51,9 @@ export const putParameter = (ssm: Ssm): Operation<Input> => ({
     if (before && !input.Overwrite) throw alreadyExists();
     if (before && tags && Object.keys(tags).length > 0)
       throw invalid(
-        'Invalid request: tags and overwrite can not be used together. To create a parameter with tags, please remove overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource.',
+        'Invalid request: tags and overwrite can not be used together. To create a parameter with tags, please ' +
+          'remove overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or ' +
+          'RemoveTagsFromResource.',
       );
     const kind = readKind(input.Type, before);
     const tier = checkValue(input, kind);
@@ -86,7 +88,9 @@ const alreadyExists = (): Fault =>
 const readName = (name: unknown): string => {
   if (typeof name !== 'string' || !/^[a-zA-Z0-9_.\-/]+$/.test(name) || name.length > 1011)
     throw invalid(
-      'Parameter name: can\'t be prefixed with "ssm" (case-insensitive). If formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_',
+      'Parameter name: can\'t be prefixed with "ssm" (case-insensitive). If formed as a path, it can consist of ' +
+        'sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the ' +
+        'following 3 symbols .-_',
     );
   if (name.includes('/') && !name.startsWith('/')) throw invalid('Parameter name must be a fully qualified name.');
   if (name.endsWith('/')) throw invalid('Parameter name must not end with slash.');
@@ -117,7 +121,8 @@ const checkValue = (input: Input, kind: Kind): string => {
   if (dataType !== 'text') throw notInLocalCloud(`the parameter data type ${dataType}`);
   if (typeof value !== 'string' || value === '')
     throw invalid(
-      "1 validation error detected: Value '' at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1.",
+      "1 validation error detected: Value '' at 'value' failed to satisfy constraint: Member must have length " +
+        'greater than or equal to 1.',
     );
   if (!['Standard', 'Advanced', 'Intelligent-Tiering'].includes(tier))
     throw invalid(`${tier} is not a tier of parameters.`);
@@ -125,7 +130,8 @@ const checkValue = (input: Input, kind: Kind): string => {
   const most = tier === 'Standard' ? STANDARD_BYTES : ADVANCED_BYTES;
   if (size > most)
     throw invalid(
-      `${tier === 'Standard' ? 'Standard' : 'Advanced'} tier parameters support a maximum parameter value of ${most} characters.`,
+      `${tier === 'Standard' ? 'Standard' : 'Advanced'} tier parameters support a maximum parameter value of ` +
+        `${most} characters.`,
     );
   if (kind === 'StringList' && value.split(',').some((one) => one === ''))
     throw invalid('The values of a StringList must not be empty.');

@@ -1,4 +1,7 @@
-/** Everything of Step Functions that is on disk. One method per question; callers decide what belongs into one transaction. */
+/**
+ * Everything of Step Functions that is on disk. One method per question; callers decide what belongs into one
+ * transaction.
+ */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { Outbox } from '../../kernel/outbox.ts';
 import { openStatements, type Statements } from '../../kernel/statements.ts';

@@ -62,7 +62,10 @@ const HOME = { account: '000000000000', region: 'ap-southeast-1' };
 /** The longest name of an environment that the installation takes, in a region with a long name. */
 const PLACE = { environment: 'e'.repeat(17), account: '111111111111', region: 'ap-southeast-1' };
 
-/** A plugin for the SDK's clients: calls go no further than here. An answer that is an error is thrown; of a list each call takes the next. */
+/**
+ * A plugin for the SDK's clients: calls go no further than here. An answer that is an error is thrown; of a list each
+ * call takes the next.
+ */
 const recorder = (answers: Answers) => {
   const calls: Call[] = [];
   const left = new Map(Object.entries(answers).map(([name, answer]) => [name, [answer].flat()]));

@@ -27,7 +27,8 @@ triggers:
 stages:
   - name: Source
     actions:
-      - { name: Source, provider: CodeCommit, configuration: { RepositoryName: infra }, outputArtifacts: [source], namespace: SourceVariables }
+      - { name: Source, provider: CodeCommit, configuration: { RepositoryName: infra }, outputArtifacts: [source],
+          namespace: SourceVariables }
   - name: Verify
     actions:
       - { name: Unit, provider: CodeBuild, configuration: { ProjectName: unit }, inputArtifacts: [source] }

@@ -44,7 +44,8 @@ test('an input artifact is made by an action that is surely over', () => {
   assert.deepEqual(
     faultsAfter(['ProjectName: unit }, inputArtifacts: [source]', 'ProjectName: unit }, inputArtifacts: [built]']),
     [
-      'stages[1].actions[0].inputArtifacts[0].name: the artifact built is made by stages[1].actions[1], which does not run earlier',
+      'stages[1].actions[0].inputArtifacts[0].name: the artifact built is made by stages[1].actions[1], which does ' +
+        'not run earlier',
     ],
   );
 });

@@ -1,4 +1,7 @@
-/** What must hold after every move (DESIGN D6 to D9), read from the ledger and held against a small memory of what was seen before. */
+/**
+ * What must hold after every move (DESIGN D6 to D9), read from the ledger and held against a small memory of what was
+ * seen before.
+ */
 import assert from 'node:assert/strict';
 import { approvalRecord } from '../../../core/approval.ts';
 import { executionRecord } from '../../../core/execution.ts';
@@ -58,7 +61,10 @@ export const invariants = (simulation: Simulation) => {
       }
   };
 
-  /** All tags of the model are of one push: a lower version goes first while the higher one is no further than the first stage. */
+  /**
+   * All tags of the model are of one push: a lower version goes first while the higher one is no further than the first
+   * stage.
+   */
   const seated = (lane: Lane, now: string, known: readonly string[]): string[] => {
     const executions = new Map(all(executionRecord).map((execution) => [execution.id, execution]));
     const mine = executions.get(now);

@@ -1,4 +1,7 @@
-/** Ports that die: after a number of effects the process is killed, before or after that effect, and does nothing more until the next call. */
+/**
+ * Ports that die: after a number of effects the process is killed, before or after that effect, and does nothing more
+ * until the next call.
+ */
 import type { RunPorts } from '../run-ports.ts';
 
 export class Killed extends Error {

@@ -1,4 +1,7 @@
-/** A pipeline, three lanes, and everything that can happen to them in any order. Prints its seed when it fails: `MODEL_SEED=… node --test` runs it again. */
+/**
+ * A pipeline, three lanes, and everything that can happen to them in any order. Prints its seed when it fails:
+ * `MODEL_SEED=… node --test` runs it again.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

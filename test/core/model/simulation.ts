@@ -1,4 +1,7 @@
-/** One pipeline, three lanes: the steps over fakes that can be killed, and machines that do what a state machine does, one move at a time. */
+/**
+ * One pipeline, three lanes: the steps over fakes that can be killed, and machines that do what a state machine does,
+ * one move at a time.
+ */
 import assert from 'node:assert/strict';
 import { CONTRACT } from '../../../core/contract.ts';
 import { actionRecord } from '../../../core/execution.ts';

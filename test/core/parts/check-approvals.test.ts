@@ -200,17 +200,21 @@ test('an answer from before a retry of the whole stage does not count', async ()
   await assert.rejects(checkApprovals(world.ports, retried(2), APPLY, made), { name: 'ApprovalRequired' });
 });
 
-test('where nobody needs to be asked nothing is counted; a floor counts also where the pipeline has no question before the change', async () => {
-  const { world, id } = await planned();
-  await askNobody(world);
-  await check(world, id);
+test(
+  'where nobody needs to be asked nothing is counted; a floor counts also where the pipeline has no question ' +
+    'before the change',
+  async () => {
+    const { world, id } = await planned();
+    await askNobody(world);
+    await check(world, id);
 
-  floor(world, { required: 1, notAuthor: false });
+    floor(world, { required: 1, notAuthor: false });
 
-  await assert.rejects(check(world, id), { name: 'ApprovalRequired' });
-  await assert.rejects(check(world, id, { stage: 'Build', action: 'Lint' }), {
-    name: 'ApprovalRequired',
-    message: /nobody was asked about Build\/Lint/,
-  });
-  await assert.rejects(check(world, id, { stage: 'Deploy', action: 'Invented' }), { name: 'ApprovalRequired' });
-});
+    await assert.rejects(check(world, id), { name: 'ApprovalRequired' });
+    await assert.rejects(check(world, id, { stage: 'Build', action: 'Lint' }), {
+      name: 'ApprovalRequired',
+      message: /nobody was asked about Build\/Lint/,
+    });
+    await assert.rejects(check(world, id, { stage: 'Deploy', action: 'Invented' }), { name: 'ApprovalRequired' });
+  },
+);

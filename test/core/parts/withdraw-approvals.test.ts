@@ -113,21 +113,25 @@ test('a question that is being asked while the tag moves is not asked', async ()
   assert.deepEqual(world.mails, []);
 });
 
-test('a tag that names the same commit again, a pipeline that allows it and an execution that succeeded keep their approvals', async () => {
-  const same = await asked();
-  assert.equal(await moveTag(same.world.ports)(same.id, same.commit, 'now'), 'allowed');
-  assert.equal((await approval(same.world, same.approvalId)).status, 'Open');
+test(
+  'a tag that names the same commit again, a pipeline that allows it and an execution that succeeded keep their ' +
+    'approvals',
+  async () => {
+    const same = await asked();
+    assert.equal(await moveTag(same.world.ports)(same.id, same.commit, 'now'), 'allowed');
+    assert.equal((await approval(same.world, same.approvalId)).status, 'Open');
 
-  const allowed = await asked();
-  const { ledger } = allowed.world.ports;
-  const version = await versionRecord.require(ledger, keys.version('hello', 1), 'version');
-  const definition = { ...version.data.definition, movedTag: 'allow' as const };
-  await ledger.write([{ put: { ...version, data: { ...version.data, definition } } }]);
-  assert.equal(await moveTag(allowed.world.ports)(allowed.id, undefined, 'now'), 'allowed');
-  assert.equal((await approval(allowed.world, allowed.approvalId)).status, 'Open');
+    const allowed = await asked();
+    const { ledger } = allowed.world.ports;
+    const version = await versionRecord.require(ledger, keys.version('hello', 1), 'version');
+    const definition = { ...version.data.definition, movedTag: 'allow' as const };
+    await ledger.write([{ put: { ...version, data: { ...version.data, definition } } }]);
+    assert.equal(await moveTag(allowed.world.ports)(allowed.id, undefined, 'now'), 'allowed');
+    assert.equal((await approval(allowed.world, allowed.approvalId)).status, 'Open');
 
-  const over = await asked();
-  const item = await executionRecord.require(over.world.ports.ledger, keys.execution(over.id), 'execution');
-  await over.world.ports.ledger.write([{ put: { ...item, data: { ...item.data, status: 'Succeeded' } } }]);
-  assert.equal(await moveTag(over.world.ports)(over.id, undefined, 'now'), 'allowed');
-});
+    const over = await asked();
+    const item = await executionRecord.require(over.world.ports.ledger, keys.execution(over.id), 'execution');
+    await over.world.ports.ledger.write([{ put: { ...item, data: { ...item.data, status: 'Succeeded' } } }]);
+    assert.equal(await moveTag(over.world.ports)(over.id, undefined, 'now'), 'allowed');
+  },
+);

@@ -32,7 +32,9 @@ const abort = async (world: World, { id, machineExecutionArn = '' }: Execution):
 const retry = (world: World, { id }: Execution): Promise<Execution> =>
   retryStage(world.ports)({ executionId: id, mode: 'FAILED_ACTIONS', by: 'ana' });
 
-/** An execution that died in Source and is there again in its second attempt, with an action, an approval and the lease. */
+/**
+ * An execution that died in Source and is there again in its second attempt, with an action, an approval and the lease.
+ */
 const inSecondAttempt = async (world: World): Promise<Execution> => {
   const first = await started(world);
   await enter(world, first, 'Source');
@@ -172,9 +174,13 @@ const ends = [
   [{ status: 'ABORTED' }, ['Stopped', 'ABORTED']],
 ] as const;
 for (const [end, expected] of ends)
-  test(`a machine that ended as ${Object.values(end).join(' ')} leaves an execution that is ${expected[0]}, and says why`, async () => {
-    assert.deepEqual(await endedAs(end), expected);
-  });
+  test(
+    `a machine that ended as ${Object.values(end).join(' ')} leaves an execution that is ${expected[0]}, and ` +
+      `says why`,
+    async () => {
+      assert.deepEqual(await endedAs(end), expected);
+    },
+  );
 
 test('a machine that is not this attempt’s, and an execution that nobody knows, close nothing', async () => {
   const world = await makeWorld();

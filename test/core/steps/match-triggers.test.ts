@@ -204,17 +204,21 @@ test('what refuses names every pipeline that watches, and what their triggers in
   assert.equal(refusal?.fault.expected, '*_*/*/*');
 });
 
-test('a tag that is made again takes back what was approved of another commit, though the event of its deletion was lost', async () => {
-  const world = await makeWorld();
-  const execution = await startExecution(world.ports)(world.request(TAG));
-  await ask(world, execution?.id ?? '');
+test(
+  'a tag that is made again takes back what was approved of another commit, though the event of its deletion was ' +
+    'lost',
+  async () => {
+    const world = await makeWorld();
+    const execution = await startExecution(world.ports)(world.request(TAG));
+    await ask(world, execution?.id ?? '');
 
-  await matchTriggers(world.ports)(push(world, TAG));
-  assert.deepEqual(await statusesOf(world, execution?.id), ['Open'], 'at the same commit nothing is taken back');
-  await matchTriggers(world.ports)({ ...push(world, TAG), id: 'again', commit: 'b'.repeat(40) });
+    await matchTriggers(world.ports)(push(world, TAG));
+    assert.deepEqual(await statusesOf(world, execution?.id), ['Open'], 'at the same commit nothing is taken back');
+    await matchTriggers(world.ports)({ ...push(world, TAG), id: 'again', commit: 'b'.repeat(40) });
 
-  assert.deepEqual(await statusesOf(world, execution?.id), ['Withdrawn']);
-});
+    assert.deepEqual(await statusesOf(world, execution?.id), ['Withdrawn']);
+  },
+);
 
 test('a branch that is named as a tag starts nothing', async () => {
   const world = await makeWorld();

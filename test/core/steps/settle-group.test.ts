@@ -70,28 +70,32 @@ test('a source writes its own end, with the version of what it stored', async ()
   assert.ok(action?.artifacts?.[0]?.version);
 });
 
-test('a build alone is ended by the settling, with its variables and the version of its artifact, and what follows begins', async () => {
-  const world = await makeWorld();
-  const { execution, base } = await started(world);
-  world.etags.set(artifactKey(execution, 'package'), '"1"');
+test(
+  'a build alone is ended by the settling, with its variables and the version of its artifact, and what follows ' +
+    'begins',
+  async () => {
+    const world = await makeWorld();
+    const { execution, base } = await started(world);
+    world.etags.set(artifactKey(execution, 'package'), '"1"');
 
-  const settled = await settleGroup(world.ports)({
-    ...base,
-    stage: 'Build',
-    group: 1,
-    results: [built('Lint'), built('Package', { externalExecutionId: 'b:1', variables: { CODE_DIGEST: 'abc' } })],
-  });
+    const settled = await settleGroup(world.ports)({
+      ...base,
+      stage: 'Build',
+      group: 1,
+      results: [built('Lint'), built('Package', { externalExecutionId: 'b:1', variables: { CODE_DIGEST: 'abc' } })],
+    });
 
-  const action = await actionAt(world, execution.id, 'Build', 'Package');
-  assert.deepEqual(
-    [action?.status, action?.externalExecutionId, action?.outputVariables],
-    ['Succeeded', 'b:1', { CODE_DIGEST: 'abc' }],
-  );
-  assert.deepEqual([settled.decision, settled.artifacts], ['continue', { package: 'v-"1"' }]);
-  await settleGroup(world.ports)({ ...base, stage: 'Deploy', group: 1, results: [built('Plan')] });
-  assert.equal((await actionAt(world, execution.id, 'Deploy', 'Approve'))?.status, 'InProgress');
-  assert.equal(await actionAt(world, execution.id, 'Deploy', 'Apply'), undefined);
-});
+    const action = await actionAt(world, execution.id, 'Build', 'Package');
+    assert.deepEqual(
+      [action?.status, action?.externalExecutionId, action?.outputVariables],
+      ['Succeeded', 'b:1', { CODE_DIGEST: 'abc' }],
+    );
+    assert.deepEqual([settled.decision, settled.artifacts], ['continue', { package: 'v-"1"' }]);
+    await settleGroup(world.ports)({ ...base, stage: 'Deploy', group: 1, results: [built('Plan')] });
+    assert.equal((await actionAt(world, execution.id, 'Deploy', 'Approve'))?.status, 'InProgress');
+    assert.equal(await actionAt(world, execution.id, 'Deploy', 'Apply'), undefined);
+  },
+);
 
 test('a failure is written with what people can read of its cause, and begins nothing', async () => {
   const world = await makeWorld();
@@ -167,7 +171,11 @@ test('a question that the machine waits for no longer is closed: expired after i
     await requestApproval(world.ports)({ ...place, action: 'Approve', token: 't', timeoutInMinutes: 60 });
     const approvalId = /approvals\/([^/]+)\//.exec(world.mails.at(-1)?.body ?? '')?.[1] ?? '';
     world.advance(seconds);
-    const settle = { ...place, group: 2, results: [{ name: 'Approve', status: 'Failed' as const, error: 'Timeout' }] };
+    const settle = {
+      ...place,
+      group: 2,
+      results: [{ name: 'Approve', status: 'Failed' as const, error: 'Timeout' }],
+    };
 
     await settleGroup(world.ports)(settle);
     await settleGroup(world.ports)(settle);

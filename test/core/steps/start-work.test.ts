@@ -155,20 +155,26 @@ test('an execution that is closed while it asks for the lease does not hold it',
   await assert.rejects(takeLease(world.ports)(asking), { name: 'ExecutionEnded' });
 });
 
-test('a change set that was replaced before it was taken fails the action: the end of the deployment before is no success', async () => {
-  const world = await makeWorld();
-  const { apply } = await planned(world);
-  await startWork(world.ports)(apply);
-  world.changeSets.delete(CHANGE_SET);
-  world.stackStatus.set(STACK, { stackId: STACK, status: 'UPDATE_COMPLETE', settled: true, succeeded: true });
+test(
+  'a change set that was replaced before it was taken fails the action: the end of the deployment before is no ' +
+    'success',
+  async () => {
+    const world = await makeWorld();
+    const { apply } = await planned(world);
+    await startWork(world.ports)(apply);
+    world.changeSets.delete(CHANGE_SET);
+    world.stackStatus.set(STACK, { stackId: STACK, status: 'UPDATE_COMPLETE', settled: true, succeeded: true });
 
-  await reconciled(world);
+    await reconciled(world);
 
-  assert.deepEqual(
-    world.answered.filter(({ token }) => token === apply.token).map(({ answer }) => 'error' in answer && answer.error),
-    ['JobFailed'],
-  );
-});
+    assert.deepEqual(
+      world.answered
+        .filter(({ token }) => token === apply.token)
+        .map(({ answer }) => 'error' in answer && answer.error),
+      ['JobFailed'],
+    );
+  },
+);
 
 test('a plan of nothing succeeds, however the stack ended before', async () => {
   const world = await makeWorld();
@@ -237,30 +243,34 @@ test('the reconciler completes a job whose event was lost', async () => {
   assert.equal(world.answered.filter(({ token }) => token === apply.token).length, 1);
 });
 
-test('a holder that died keeps the lease until its stack has settled; then the state is partial and the next one gets it', async () => {
-  const world = await makeWorld();
-  const first = await planned(world);
-  const second = await planned(world, 'dev_eu-central-1/research/1.1');
-  await startWork(world.ports)(first.apply);
-  world.endMachine(first.execution.machineExecutionArn ?? '', { status: 'ABORTED' });
-  await closeExecution(world.ports)(first.execution.id, first.execution.machineExecutionArn ?? '');
+test(
+  'a holder that died keeps the lease until its stack has settled; then the state is partial and the next one ' +
+    'gets it',
+  async () => {
+    const world = await makeWorld();
+    const first = await planned(world);
+    const second = await planned(world, 'dev_eu-central-1/research/1.1');
+    await startWork(world.ports)(first.apply);
+    world.endMachine(first.execution.machineExecutionArn ?? '', { status: 'ABORTED' });
+    await closeExecution(world.ports)(first.execution.id, first.execution.machineExecutionArn ?? '');
 
-  await reconciled(world);
-  const lease = `lease-${second.execution.id}`;
-  assert.equal(
-    world.answered.some(({ token }) => token === lease),
-    false,
-    'the stack still runs',
-  );
-  settle(world, false);
-  await reconciled(world);
+    await reconciled(world);
+    const lease = `lease-${second.execution.id}`;
+    assert.equal(
+      world.answered.some(({ token }) => token === lease),
+      false,
+      'the stack still runs',
+    );
+    settle(world, false);
+    await reconciled(world);
 
-  assert.equal(world.answered.filter(({ token }) => token === lease).length, 1);
-  assert.equal(
-    (await headRecord.read(world.ports.ledger, keys.head('research/dev-eu-central-1', 'hello')))?.data.status,
-    'partial',
-  );
-});
+    assert.equal(world.answered.filter(({ token }) => token === lease).length, 1);
+    assert.equal(
+      (await headRecord.read(world.ports.ledger, keys.head('research/dev-eu-central-1', 'hello')))?.data.status,
+      'partial',
+    );
+  },
+);
 
 test('a stack has one job at a time: another target with the same stack name is refused and overwrites nothing', async () => {
   const world = await makeWorld();

@@ -7,7 +7,9 @@ import { installation, list, property, resourcesOf, statementsOf, synthesise } f
 const json = synthesise().templates['tagline-engine'];
 const template = Template.fromJSON(json as unknown as Record<string, unknown>);
 
-/** `action resource` of everything that a function's role allows, logs left out; keys and streams as their attribute. */
+/**
+ * `action resource` of everything that a function's role allows, logs left out; keys and streams as their attribute.
+ */
 const allowedTo = (name: string): string[] =>
   statementsOf(json, `tagline-function-${name}-us-east-1`)
     .flatMap(({ Action, Resource }) =>
@@ -123,20 +125,24 @@ describe('EngineStack', () => {
     }
   });
 
-  it('lets register-definition pass the roles of environments to Step Functions, and no other role to no other service', () => {
-    const [passing] = statementsOf(json, 'tagline-function-register-definition-us-east-1').filter(({ Action }) =>
-      list(Action).includes('iam:PassRole'),
-    );
-    assert.deepEqual(passing, {
-      Action: 'iam:PassRole',
-      Effect: 'Allow',
-      Resource: [
-        'arn:aws:iam::000000000000:role/tagline-machine-dev-us-east-1',
-        'arn:aws:iam::000000000000:role/tagline-machine-prod-us-east-1',
-      ],
-      Condition: { StringEquals: { 'iam:PassedToService': 'states.amazonaws.com' } },
-    });
-  });
+  it(
+    'lets register-definition pass the roles of environments to Step Functions, and no other role to no other ' +
+      'service',
+    () => {
+      const [passing] = statementsOf(json, 'tagline-function-register-definition-us-east-1').filter(({ Action }) =>
+        list(Action).includes('iam:PassRole'),
+      );
+      assert.deepEqual(passing, {
+        Action: 'iam:PassRole',
+        Effect: 'Allow',
+        Resource: [
+          'arn:aws:iam::000000000000:role/tagline-machine-dev-us-east-1',
+          'arn:aws:iam::000000000000:role/tagline-machine-prod-us-east-1',
+        ],
+        Condition: { StringEquals: { 'iam:PassedToService': 'states.amazonaws.com' } },
+      });
+    },
+  );
 
   it('has no function that reaches artifacts; answer-question alone reads recorded states', () => {
     const onObjects = homeFunctionNames.flatMap((name) =>

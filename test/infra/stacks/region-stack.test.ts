@@ -23,7 +23,8 @@ describe('RegionStack', () => {
         BucketEncryption: {
           ServerSideEncryptionConfiguration: [
             {
-              // A bucket key would make the bucket the context of every encryption, and environments could not be told apart.
+              // A bucket key would make the bucket the context of every encryption, and environments could not be told
+              // apart.
               BucketKeyEnabled: false,
               ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: Match.anyValue() },
             },

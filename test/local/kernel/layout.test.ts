@@ -79,6 +79,7 @@ test('tables that changed have another layout', async () => {
   assert.deepEqual(
     { layout: LAYOUT, tables: digest.digest('hex').slice(0, 16) },
     { layout: 3, tables: '64454e6a294e2bc4' },
-    'tables changed: an older data folder does not have them. Raise LAYOUT in local/kernel/layout.ts, and write both here',
+    'tables changed: an older data folder does not have them. Raise LAYOUT in local/kernel/layout.ts, and write ' +
+      'both here',
   );
 });

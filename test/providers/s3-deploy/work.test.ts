@@ -59,32 +59,36 @@ const built = async (world: World, configuration: Record<string, string> = CONFI
 };
 const answer = (world: World) => world.answered.find(({ token }) => token === 'upload')?.answer;
 
-test('the files of the artifact lie in the bucket of the target, each with its type, and the machine is answered at once', async () => {
-  const world = await makeWorld();
-  world.files.set('index.html', strToU8('<h1>'));
-  world.files.set('a/app.js', strToU8('1'));
-  const { execution, order } = await built(world, { ...CONFIGURATION, CacheControl: 'max-age=60' });
+test(
+  'the files of the artifact lie in the bucket of the target, each with its type, and the machine is answered at ' +
+    'once',
+  async () => {
+    const world = await makeWorld();
+    world.files.set('index.html', strToU8('<h1>'));
+    world.files.set('a/app.js', strToU8('1'));
+    const { execution, order } = await built(world, { ...CONFIGURATION, CacheControl: 'max-age=60' });
 
-  await startWork(world.ports)(order);
+    await startWork(world.ports)(order);
 
-  assert.deepEqual(
-    world.objects.map(({ account, bucket, key, contentType, cacheControl }) => [
-      account,
-      bucket,
-      key,
-      contentType,
-      cacheControl,
-    ]),
-    [
-      [execution.target.account, 'site-research', 'v1/index.html', 'text/html; charset=utf-8', 'max-age=60'],
-      [execution.target.account, 'site-research', 'v1/a/app.js', 'text/javascript; charset=utf-8', 'max-age=60'],
-    ],
-  );
-  assert.ok(answer(world) && 'output' in (answer(world) ?? {}));
-  await recordState(world.ports)({ ...order, actions: ['Upload'] });
-  const head = await headRecord.read(world.ports.ledger, keys.head(execution.address, 'hello'));
-  assert.deepEqual([head?.data.serial, head?.data.status], [1, 'complete']);
-});
+    assert.deepEqual(
+      world.objects.map(({ account, bucket, key, contentType, cacheControl }) => [
+        account,
+        bucket,
+        key,
+        contentType,
+        cacheControl,
+      ]),
+      [
+        [execution.target.account, 'site-research', 'v1/index.html', 'text/html; charset=utf-8', 'max-age=60'],
+        [execution.target.account, 'site-research', 'v1/a/app.js', 'text/javascript; charset=utf-8', 'max-age=60'],
+      ],
+    );
+    assert.ok(answer(world) && 'output' in (answer(world) ?? {}));
+    await recordState(world.ports)({ ...order, actions: ['Upload'] });
+    const head = await headRecord.read(world.ports.ledger, keys.head(execution.address, 'hello'));
+    assert.deepEqual([head?.data.serial, head?.data.status], [1, 'complete']);
+  },
+);
 
 test('what the bucket refuses fails the action in its words, and the state is partial: some files may be there', async () => {
   const world = await makeWorld();

@@ -50,7 +50,8 @@ export const readRouteKey = (value: unknown): string => {
   const [, , path] = KEY.exec(key) ?? [];
   if (path === undefined)
     throw badRequest(
-      'The provided route key is not formatted properly for HTTP protocol. Format should be "<HTTP METHOD> /<RESOURCE PATH>" or "$default"',
+      'The provided route key is not formatted properly for HTTP protocol. Format should be "<HTTP METHOD> /' +
+        '<RESOURCE PATH>" or "$default"',
     );
   const segments = path.slice(1).split('/');
   for (const [index, segment] of segments.entries()) {

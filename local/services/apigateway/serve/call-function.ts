@@ -54,7 +54,9 @@ const refused = (error: unknown): Called => {
   if (error.code === 'AccessDeniedException')
     return {
       kind: 'failed',
-      why: 'The IAM role configured on the integration or API Gateway doesn’t have permissions to call the integration. Check the permissions and try again.',
+      why:
+        'The IAM role configured on the integration or API Gateway doesn’t have permissions to call the ' +
+        'integration. Check the permissions and try again.',
     };
   return { kind: 'failed', why: error.message };
 };

@@ -28,7 +28,9 @@ export const matchRoute = <R extends { readonly RouteKey: string }>(
   return fallback && { route: fallback, parameters: undefined };
 };
 
-/** The rank has a digit per segment: 0 for text, 1 for a variable, 2 for a greedy one; the smaller the more specific. */
+/**
+ * The rank has a digit per segment: 0 for text, 1 for a variable, 2 for a greedy one; the smaller the more specific.
+ */
 const matchSegments = (pattern: readonly string[], path: readonly string[]) => {
   const parameters: Record<string, string> = {};
   let rank = '';

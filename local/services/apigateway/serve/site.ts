@@ -1,4 +1,7 @@
-/** Serves HTTP APIs at `/_api/<id>/…`: finds the route, lets the caller in or not, calls the function, answers and logs. */
+/**
+ * Serves HTTP APIs at `/_api/<id>/…`: finds the route, lets the caller in or not, calls the function, answers and
+ * logs.
+ */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpResponse, Site } from '../../../kernel/cloud.ts';
 import { corsHeaders, preflightHeaders } from '../cors.ts';

@@ -1,4 +1,7 @@
-/** A token bucket per stage and route, filled at the rate limit up to the burst limit. In memory, as AWS's is best effort. */
+/**
+ * A token bucket per stage and route, filled at the rate limit up to the burst limit. In memory, as AWS's is best
+ * effort.
+ */
 import type { RouteSettings, Stage } from '../model.ts';
 
 export const makeThrottle = (now: () => number) => {

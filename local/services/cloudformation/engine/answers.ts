@@ -61,7 +61,8 @@ export const makeAnswers = (store: Store, cloud: Cloud): AnswerDesk => {
           if (waiting.delete(token))
             reject(
               invalid(
-                'CloudFormation did not receive a response from your Custom Resource. Please check your logs for requestId.',
+                'CloudFormation did not receive a response from your Custom Resource. Please check your logs for ' +
+                  'requestId.',
               ),
             );
         });

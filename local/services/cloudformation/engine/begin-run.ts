@@ -54,7 +54,9 @@ export const presentResources = async (template: Template, scope: Scope): Promis
   return present;
 };
 
-/** Values of NoEcho parameters that are worth hiding (a value of three characters would blot out half of any message). */
+/**
+ * Values of NoEcho parameters that are worth hiding (a value of three characters would blot out half of any message).
+ */
 const secretsOf = (template: Template, given: Readonly<Record<string, string>>): string[] =>
   Object.entries(template.parameters)
     .filter(([name, definition]) => isSecret(definition) && (given[name]?.length ?? 0) > 3)

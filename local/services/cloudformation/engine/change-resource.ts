@@ -180,7 +180,8 @@ const replaceResource = async (step: Step, before: ResourceRow, wanted: Wish): P
   const settled = before.old ?? before;
   if (name !== undefined && type.named !== undefined && name === settled.properties?.[type.named])
     throw invalid(
-      `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${name} and update the stack again.`,
+      `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${name} and ` +
+        `update the stack again.`,
     );
   let row = before;
   if (!(resumed && before.old)) {

@@ -26,7 +26,9 @@ const leftover = ({ ground }: Acting, { seq, resource, replaced }: LeftoverRow, 
   };
 };
 
-/** Whether a policy keeps a physical resource. A rollback takes away what its own operation made, if the policy lets it. */
+/**
+ * Whether a policy keeps a physical resource. A rollback takes away what its own operation made, if the policy lets it.
+ */
 export const isKept = (
   { imported }: ResourceRow,
   policy: string,

@@ -49,7 +49,8 @@ const checkName = (key: string, name: string, before: readonly OutputRow[]): voi
     );
   if (!/^[A-Za-z0-9:-]+$/.test(name) && referencesIn(name).length === 0)
     throw invalid(
-      `Template format error: Output ${key} is malformed. The Name field of every Export member must be specified and consist only of alphanumeric characters, colons, or hyphens.`,
+      `Template format error: Output ${key} is malformed. The Name field of every Export member must be specified ` +
+        `and consist only of alphanumeric characters, colons, or hyphens.`,
     );
 };
 

@@ -72,7 +72,10 @@ const pseudo = (name: string, { account, region, id, name: stackName }: ScopeOpt
   return values[name];
 };
 
-/** Fn::GetStackOutput: an output of any stack that the caller may describe, also of another region or (by RoleArn) account. */
+/**
+ * Fn::GetStackOutput: an output of any stack that the caller may describe, also of another region or (by RoleArn)
+ * account.
+ */
 const readStackOutput = async (ground: Ground, actor: Caller, request: StackOutputRequest): Promise<string> => {
   const { StackName, OutputName, Region, RoleArn } = request;
   const principal = RoleArn === undefined ? actor.principal : await assumeAs(ground, actor, RoleArn);

@@ -1,4 +1,7 @@
-/** Names that CloudFormation gives: `stack-logicalId-SUFFIX`, cut to what the type takes, always the same for the same resource. */
+/**
+ * Names that CloudFormation gives: `stack-logicalId-SUFFIX`, cut to what the type takes, always the same for the same
+ * resource.
+ */
 import { createHash } from 'node:crypto';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';

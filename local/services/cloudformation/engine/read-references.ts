@@ -78,7 +78,10 @@ const members = (text: string): Record<string, unknown> => {
   }
 };
 
-/** Throws for a reference that CloudFormation does not read in a property of such a resource, or that the local cloud does not have. */
+/**
+ * Throws for a reference that CloudFormation does not read in a property of such a resource, or that the local cloud
+ * does not have.
+ */
 export const checkReferences = (type: string, properties: unknown): void => {
   const all = referencesIn(properties);
   const secure = all.find(({ service }) => service === 'ssm-secure');

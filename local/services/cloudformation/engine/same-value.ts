@@ -1,4 +1,7 @@
-/** Whether two evaluated values are the same to a resource: `5` and `"5"`, `true` and `"true"` are. What is unknown is like nothing. */
+/**
+ * Whether two evaluated values are the same to a resource: `5` and `"5"`, `true` and `"true"` are. What is unknown is
+ * like nothing.
+ */
 import { isDeepStrictEqual } from 'node:util';
 import type { ResourceRow } from '../rows.ts';
 import { Decimal } from '../template/decimal.ts';

@@ -8,7 +8,9 @@ import { checkStackName, lookUpStack } from './find-stack.ts';
 import { flag, type Input, oneOf, onlyMembers, required, text } from './read-input.ts';
 import { COMMON, checkUpdatable, readOnFailure, readStackRequest, stackDemands } from './stack-request.ts';
 
-const MEMBERS = `${COMMON} ChangeSetName ChangeSetType Description ClientToken OnStackFailure IncludeNestedStacks ImportExistingResources`;
+const MEMBERS =
+  `${COMMON} ChangeSetName ChangeSetType Description ClientToken OnStackFailure IncludeNestedStacks ` +
+  `ImportExistingResources`;
 
 export const createChangeSet = (ground: Ground): Operation<Input> => ({
   demands: (input, call) => stackDemands(ground, 'CreateChangeSet', input, call),
@@ -58,7 +60,8 @@ export const createChangeSet = (ground: Ground): Operation<Input> => ({
 const checkChangeSetName = (name: string): string => {
   if (!/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/.test(name))
     throw invalid(
-      `1 validation error detected: Value '${name}' at 'changeSetName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*`,
+      `1 validation error detected: Value '${name}' at 'changeSetName' failed to satisfy constraint: Member must ` +
+        `satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*`,
     );
   return name;
 };

@@ -57,13 +57,16 @@ const checkRetained = (ground: Ground, stack: StackRow, retained: readonly strin
   if (retained.length === 0 && !forced) return;
   if (stack.status !== 'DELETE_FAILED')
     throw invalid(
-      `Invalid operation on stack [${stack.id}]. When you delete a stack, specify ${forced ? 'FORCE_DELETE_STACK' : 'which resources to retain'} only when the stack is in the DELETE_FAILED state.`,
+      `Invalid operation on stack [${stack.id}]. When you delete a stack, specify ` +
+        `${forced ? 'FORCE_DELETE_STACK' : 'which resources to retain'} only when the stack is in the DELETE_FAILED ` +
+        `state.`,
     );
   const failed = failedOf(ground, stack);
   const foreign = retained.find((id) => !failed.includes(id));
   if (foreign !== undefined)
     throw invalid(
-      `The specified resources to retain must be in a valid state. Do not specify resources that are in the ${ground.store.resource(stack.id, foreign)?.status ?? 'UNKNOWN'} state: [${foreign}]`,
+      `The specified resources to retain must be in a valid state. Do not specify resources that are in the ` +
+        `${ground.store.resource(stack.id, foreign)?.status ?? 'UNKNOWN'} state: [${foreign}]`,
     );
 };
 
@@ -94,7 +97,8 @@ export const updateTerminationProtection = (ground: Ground): Operation<Input> =>
     const terminationProtection = flag(input, 'EnableTerminationProtection');
     if (terminationProtection === undefined)
       throw invalid(
-        "1 validation error detected: Value null at 'enableTerminationProtection' failed to satisfy constraint: Member must not be null",
+        "1 validation error detected: Value null at 'enableTerminationProtection' failed to satisfy constraint: " +
+          'Member must not be null',
       );
     const stack = findStack(ground.store, call, required(input, 'StackName'));
     ground.store.saveStack({ ...stack, terminationProtection });

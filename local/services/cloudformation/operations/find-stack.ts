@@ -26,7 +26,8 @@ export const findStack = (store: Store, call: Place, nameOrId: string): StackRow
 export const checkStackName = (name: string): string => {
   if (!NAME.test(name))
     throw invalid(
-      `1 validation error detected: Value '${name}' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*`,
+      `1 validation error detected: Value '${name}' at 'stackName' failed to satisfy constraint: Member must ` +
+        `satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*`,
     );
   return name;
 };

@@ -1,4 +1,7 @@
-/** Members of a request: on the Query wire all are text and an empty list is `""`; calls in process have their own types. */
+/**
+ * Members of a request: on the Query wire all are text and an empty list is `""`; calls in process have their own
+ * types.
+ */
 import { notInLocalCloud } from '../../../kernel/fault.ts';
 import { invalid } from '../validation.ts';
 
@@ -25,7 +28,8 @@ export const required = (input: Input, name: string): string => {
   const value = text(input, name);
   if (value === undefined || value === '')
     throw invalid(
-      `1 validation error detected: Value null at '${name[0]!.toLowerCase()}${name.slice(1)}' failed to satisfy constraint: Member must not be null`,
+      `1 validation error detected: Value null at '${name[0]!.toLowerCase()}${name.slice(1)}' failed to satisfy ` +
+        `constraint: Member must not be null`,
     );
   return value;
 };
@@ -51,7 +55,8 @@ export const oneOf = <T extends string>(input: Input, name: string, words: reado
   if (value === undefined || value === '') return undefined;
   if (!words.includes(value as T))
     throw invalid(
-      `1 validation error detected: Value '${value}' at '${name[0]!.toLowerCase()}${name.slice(1)}' failed to satisfy constraint: Member must satisfy enum value set: [${words.join(', ')}]`,
+      `1 validation error detected: Value '${value}' at '${name[0]!.toLowerCase()}${name.slice(1)}' failed to ` +
+        `satisfy constraint: Member must satisfy enum value set: [${words.join(', ')}]`,
     );
   return value as T;
 };

@@ -40,7 +40,8 @@ export const continueUpdateRollback = (ground: Ground): Operation<Input> => ({
       const sound = skip.filter((id) => ground.store.resource(stack.id, id)?.status !== 'UPDATE_FAILED');
       if (sound.length > 0)
         throw invalid(
-          `Only resources in UPDATE_FAILED state because of the rollback can be skipped: [${sound.join(', ')}] of stack ${stack.name} are not.`,
+          `Only resources in UPDATE_FAILED state because of the rollback can be skipped: [${sound.join(', ')}] of ` +
+            `stack ${stack.name} are not.`,
         );
       beginOperation(ground, stack, call, {
         kind: 'UPDATE_ROLLBACK',

@@ -14,7 +14,8 @@ import { flag, type Input, list, oneOf, onlyMembers, required, text } from './re
 import { readTemplateBody } from './template-body.ts';
 
 export const COMMON =
-  'StackName TemplateBody TemplateURL UsePreviousTemplate Parameters Capabilities Tags RoleARN NotificationARNs DeploymentConfig DisableValidation';
+  'StackName TemplateBody TemplateURL UsePreviousTemplate Parameters Capabilities Tags RoleARN NotificationARNs ' +
+  'DeploymentConfig DisableValidation';
 
 /** cloudformation:X on the stack, and iam:PassRole for a role. */
 export const stackDemands = (ground: Ground, operation: string, input: Input, call: Call): readonly Demand[] => {
@@ -90,7 +91,8 @@ const readTags = (input: Input): StackInput['tags'] => {
   }));
   if (tags.length > 50)
     throw invalid(
-      "1 validation error detected: Value at 'tags' failed to satisfy constraint: Member must have length less than or equal to 50",
+      "1 validation error detected: Value at 'tags' failed to satisfy constraint: Member must have length less than " +
+        'or equal to 50',
     );
   const reserved = tags.find(({ Key }) => Key.startsWith('aws:'));
   if (reserved) throw invalid(`aws: prefixed tag key names are not allowed for external use.`);
@@ -131,7 +133,9 @@ export const checkUpdatable = (stack: StackRow): void => {
 export const checkPaused = (stack: StackRow, api: string, onFailure: OnFailure | undefined): void => {
   if (PAUSED.has(stack.status) && onFailure !== 'DO_NOTHING')
     throw invalid(
-      `This stack is currently in a non-terminal [${stack.status}] state. To update the stack from this state, please use the disable-rollback parameter with ${api} API. To rollback to the last known good state, use the rollback-stack API`,
+      `This stack is currently in a non-terminal [${stack.status}] state. To update the stack from this state, ` +
+        `please use the disable-rollback parameter with ${api} API. To rollback to the last known good state, use the ` +
+        `rollback-stack API`,
     );
 };
 

@@ -28,12 +28,16 @@ export const readTemplateBody = async (
   if (url) return fetchTemplate(ground, url, caller);
   if (Buffer.byteLength(body as string) > LARGEST_BODY)
     throw invalid(
-      `1 validation error detected: Value at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to ${LARGEST_BODY}`,
+      `1 validation error detected: Value at 'templateBody' failed to satisfy constraint: Member must have length ` +
+        `less than or equal to ${LARGEST_BODY}`,
     );
   return body as string;
 };
 
-/** Bucket and key of `https://bucket.s3.region.amazonaws.com/key`, `https://s3.region.amazonaws.com/bucket/key`, or the local cloud's own address. */
+/**
+ * Bucket and key of `https://bucket.s3.region.amazonaws.com/key`, `https://s3.region.amazonaws.com/bucket/key`, or the
+ * local cloud's own address.
+ */
 export const s3Place = (address: string, local: string): { Bucket: string; Key: string } | undefined => {
   if (!URL.canParse(address)) return undefined;
   const url = new URL(address);
@@ -61,7 +65,8 @@ const fetchTemplate = async ({ cloud }: Ground, address: string, caller: Caller)
   } catch (error) {
     if (!(error instanceof Fault) || error.code === 'ValidationError' || error.code === 'NotInLocalCloud') throw error;
     throw invalid(
-      `S3 error: ${error.message}\nFor more information check http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html`,
+      `S3 error: ${error.message}\nFor more information check ` +
+        `http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html`,
     );
   }
 };

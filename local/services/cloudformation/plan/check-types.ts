@@ -1,4 +1,7 @@
-/** Refuses, by name, resource types, properties and attributes that the local cloud does not have. Nothing is ever ignored. */
+/**
+ * Refuses, by name, resource types, properties and attributes that the local cloud does not have. Nothing is ever
+ * ignored.
+ */
 import { notInLocalCloud } from '../../../kernel/fault.ts';
 import { noAttribute } from '../engine/begin-run.ts';
 import { knownType } from '../resources/registry.ts';

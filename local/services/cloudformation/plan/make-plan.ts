@@ -67,7 +67,8 @@ export const makePlan = async (
     }
     if (before.type !== definition.Type)
       throw invalid(
-        `Update of resource type is not permitted. The new template modifies resource type of the following resources: [${id}]`,
+        `Update of resource type is not permitted. The new template modifies resource type of the following ` +
+          `resources: [${id}]`,
       );
     const change = foresee({ template, parameters, id, before, wanted, shown, fates }, references);
     fates.set(id, change === undefined ? 'same' : change.replacement === 'False' ? 'changed' : 'replaced');

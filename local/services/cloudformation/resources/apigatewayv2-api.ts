@@ -26,7 +26,9 @@ interface Api {
   readonly CreatedDate?: Date | string;
 }
 
-/** CreateApi takes no token: after a crash the API may be there already, made since this operation began and nobody's. */
+/**
+ * CreateApi takes no token: after a crash the API may be there already, made since this operation began and nobody's.
+ */
 const interrupted = async (properties: Properties, context: ResourceContext): Promise<Api | undefined> => {
   if (!context.resumed) return undefined;
   const { Items } = await context.call<{ Items: Api[] }>('apigateway', 'GetApis', {});

@@ -62,7 +62,8 @@ const checked = (answer: Answer, context: ResourceContext): Answer => {
   if (answer?.Status !== 'FAILED')
     throw invalid('Invalid response object: Value of property Status must be SUCCESS or FAILED');
   throw invalid(
-    `Received response status [FAILED] from custom resource. Message returned: ${answer.Reason ?? ''} (RequestId: ${context.token})`,
+    `Received response status [FAILED] from custom resource. Message returned: ${answer.Reason ?? ''} (RequestId: ` +
+      `${context.token})`,
   );
 };
 

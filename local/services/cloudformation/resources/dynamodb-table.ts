@@ -118,7 +118,10 @@ const indexUpdates = (after: Properties, before: Properties): readonly Record<st
   ];
 };
 
-/** The properties from before, with the indexes and the stream that the table has: an update that failed may have got half way. */
+/**
+ * The properties from before, with the indexes and the stream that the table has: an update that failed may have got
+ * half way.
+ */
 const asItIs = (before: Properties, after: Properties, table: Table): Properties => {
   const known = [before, after].flatMap((from) => (from['GlobalSecondaryIndexes'] ?? []) as Index[]);
   const { StreamEnabled = false, StreamViewType } = table.StreamSpecification ?? {};

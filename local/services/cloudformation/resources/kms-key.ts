@@ -15,7 +15,9 @@ interface Key {
 const kmsTags = (properties: Properties) =>
   tagsOf(properties).map(({ Key, Value }) => ({ TagKey: Key, TagValue: Value }));
 
-/** CreateKey takes no token: after a crash the key may be there already, made since this operation began and nobody's. */
+/**
+ * CreateKey takes no token: after a crash the key may be there already, made since this operation began and nobody's.
+ */
 const interrupted = async (properties: Properties, context: ResourceContext): Promise<Key | undefined> => {
   if (!context.resumed) return undefined;
   const { Keys } = await context.call<{ Keys: { KeyId: string }[] }>('kms', 'ListKeys', {});

@@ -7,7 +7,10 @@ export const mapped = (properties: Properties, names: readonly string[]): Record
 
 export const camel = (name: string): string => name[0]!.toLowerCase() + name.slice(1);
 
-/** The same value with the keys of objects in camel case at every depth, for services whose members are (`states`, `logs`, `codebuild`). */
+/**
+ * The same value with the keys of objects in camel case at every depth, for services whose members are (`states`,
+ * `logs`, `codebuild`).
+ */
 export const camelDeep = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(camelDeep);
   if (value === null || typeof value !== 'object') return value;

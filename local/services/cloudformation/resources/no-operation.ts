@@ -10,7 +10,10 @@ export const cdkMetadata: ResourceType = {
   delete: async () => {},
 };
 
-/** Its Ref is an address that takes signals; nothing waits for them (AWS::CloudFormation::WaitCondition is not in the local cloud). */
+/**
+ * Its Ref is an address that takes signals; nothing waits for them (AWS::CloudFormation::WaitCondition is not in the
+ * local cloud).
+ */
 export const waitConditionHandle: ResourceType = {
   type: 'AWS::CloudFormation::WaitConditionHandle',
   shape: {},

@@ -28,7 +28,8 @@ export interface ResourceContext {
   readonly logicalId: string;
   readonly type: string;
   /**
-   * `stack-logicalId-SUFFIX`, the same for the same physical resource whenever it is asked for, other after a replacement.
+   * `stack-logicalId-SUFFIX`, the same for the same physical resource whenever it is asked for, other after a
+   * replacement.
    * `limit` is the type's greatest length.
    */
   name(limit: number): string;
@@ -38,7 +39,9 @@ export interface ResourceContext {
   readonly resumed: boolean;
   /** Milliseconds since 1970 when the stack's operation began. */
   readonly since: number;
-  /** True for a physical id that a resource of a stack already has; tells an interrupted creation's find from another's. */
+  /**
+   * True for a physical id that a resource of a stack already has; tells an interrupted creation's find from another's.
+   */
   taken(physicalId: string): boolean;
   /** Tells that the physical resource exists from now on (it is kept even if the rest fails). */
   initiated(physicalId: string): void;

@@ -1,4 +1,7 @@
-/** What properties a resource type has: used to refuse unknown ones by name and to give values the types that services want. */
+/**
+ * What properties a resource type has: used to refuse unknown ones by name and to give values the types that services
+ * want.
+ */
 import { Decimal } from '../template/decimal.ts';
 import { intrinsicOf } from '../template/mentions.ts';
 import { invalid } from '../validation.ts';
@@ -17,7 +20,10 @@ export type Members = Readonly<Record<string, Shape>>;
 
 export const TAGS: Shape = { list: { of: { Key: 'text', Value: 'text' } } };
 
-/** Paths of members that the shape does not have, e.g. `Code.ImageUri`; looks into both branches of Fn::If, not into other functions. */
+/**
+ * Paths of members that the shape does not have, e.g. `Code.ImageUri`; looks into both branches of Fn::If, not into
+ * other functions.
+ */
 export const unknownMembers = (value: unknown, shape: Shape, path = ''): readonly string[] => {
   if (value === null || typeof value !== 'object' || typeof shape === 'string') return [];
   const intrinsic = intrinsicOf(value);
@@ -37,7 +43,10 @@ export const unknownMembers = (value: unknown, shape: Shape, path = ''): readonl
   });
 };
 
-/** Values as the shape wants them: CloudFormation takes `"true"` for true and `5` for "5". Throws ValidationError for what does not fit. */
+/**
+ * Values as the shape wants them: CloudFormation takes `"true"` for true and `5` for "5". Throws ValidationError for
+ * what does not fit.
+ */
 export const fit = (value: unknown, shape: Shape, path: string): unknown => {
   if (value === null || value === undefined) return value;
   if (shape === 'json') return plain(value);

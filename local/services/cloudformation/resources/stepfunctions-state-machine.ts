@@ -17,7 +17,8 @@ const definitionOf = async (properties: Properties, context: ResourceContext): P
   const given = [DefinitionString, Definition, DefinitionS3Location].filter((source) => source !== undefined);
   if (given.length !== 1)
     throw invalid(
-      'Property validation failure: Exactly one of DefinitionString, Definition, DefinitionS3Location must be specified',
+      'Property validation failure: Exactly one of DefinitionString, Definition, DefinitionS3Location must be ' +
+        'specified',
     );
   const text =
     DefinitionString !== undefined

@@ -9,7 +9,8 @@ export const checkImports = ({ resources, outputs }: Template): void => {
     const depends = mentionsOf(name).some((mention) => Object.hasOwn(resources, mention.name)) || isForeign(name);
     if (depends)
       throw invalid(
-        'Template error: the attribute in Fn::ImportValue must not depend on any resources, imported values, or Fn::GetAZs',
+        'Template error: the attribute in Fn::ImportValue must not depend on any resources, imported values, or ' +
+          'Fn::GetAZs',
       );
   }
 };

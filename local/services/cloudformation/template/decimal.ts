@@ -1,4 +1,7 @@
-/** A number whose text is not what JavaScript writes: `1.0` stays `1.0` where text is wanted, and is 1 where a number is. */
+/**
+ * A number whose text is not what JavaScript writes: `1.0` stays `1.0` where text is wanted, and is 1 where a number
+ * is.
+ */
 
 export class Decimal {
   readonly value: number;

@@ -3,7 +3,10 @@ import { invalid } from '../validation.ts';
 import { mentionsOf } from './mentions.ts';
 import type { Template } from './template.ts';
 
-/** Logical id -> the logical ids that it needs, of those in `present` (resources whose condition is false are not there). */
+/**
+ * Logical id -> the logical ids that it needs, of those in `present` (resources whose condition is false are not
+ * there).
+ */
 export type Dependencies = ReadonlyMap<string, ReadonlySet<string>>;
 
 export const dependenciesOf = (resources: Template['resources'], present: ReadonlySet<string>): Dependencies =>

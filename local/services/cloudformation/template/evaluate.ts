@@ -12,7 +12,8 @@ type Intrinsic = (argument: unknown, scope: Scope) => Promise<unknown>;
 
 /**
  * Values that are not known yet stay unknown through every function.
- * Throws ValidationError "Template error: …" for a function whose arguments do not fit; AWS::NoValue removes what holds it.
+ * Throws ValidationError "Template error: …" for a function whose arguments do not fit; AWS::NoValue removes what holds
+ * it.
  */
 export const evaluate = async (value: unknown, scope: Scope): Promise<unknown> => {
   if (value === null || typeof value !== 'object' || value instanceof Decimal) return value;

@@ -29,7 +29,9 @@ export const getAttArgument = (argument: unknown): { name: string; attribute: un
     : { name: argument[0], attribute: argument.slice(1).join('.') };
 };
 
-/** Every mention in a value; conditions are `conditionsOf`. Throws ValidationError for a Fn::Sub that cannot be read. */
+/**
+ * Every mention in a value; conditions are `conditionsOf`. Throws ValidationError for a Fn::Sub that cannot be read.
+ */
 export const mentionsOf = (value: unknown): readonly Mention[] => {
   const found: Mention[] = [];
   walk(value, found);

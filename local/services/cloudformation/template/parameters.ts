@@ -1,4 +1,6 @@
-/** The values of a template's parameters: from the request, from before, or defaults; checked against their constraints. */
+/**
+ * The values of a template's parameters: from the request, from before, or defaults; checked against their constraints.
+ */
 import { notInLocalCloud } from '../../../kernel/fault.ts';
 import { javaPattern } from '../../../kernel/validation/java-pattern.ts';
 import { invalid } from '../validation.ts';
@@ -104,7 +106,8 @@ export const parameterValue = (type: string, text: string): string | readonly st
   isList(ssmType(type) ?? type) ? (text === '' ? [] : text.split(',').map((part) => part.trim())) : text;
 
 /**
- * Resolves `AWS::SSM::Parameter::Value<…>` parameters: name -> value found. Those of `AWS::SSM::Parameter::Name` must be there.
+ * Resolves `AWS::SSM::Parameter::Value<…>` parameters: name -> value found. Those of `AWS::SSM::Parameter::Name` must
+ * be there.
  * Throws ValidationError for parameters that Parameter Store does not have.
  */
 export const resolveSsmParameters = async (

@@ -1,4 +1,7 @@
-/** Template text, JSON or YAML 1.1 with CloudFormation's short forms, to plain values. Of a repeated key the last counts. */
+/**
+ * Template text, JSON or YAML 1.1 with CloudFormation's short forms, to plain values. Of a repeated key the last
+ * counts.
+ */
 import { isAlias, isMap, isScalar, isSeq, type Node, parseDocument, Scalar } from 'yaml';
 import { badTemplate, invalid } from '../validation.ts';
 import { Decimal, decimal } from './decimal.ts';

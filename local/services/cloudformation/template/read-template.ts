@@ -25,7 +25,10 @@ const RESOURCE_ATTRIBUTES = new Set(
 const OUTPUT_ATTRIBUTES = new Set('Value Description Condition Export'.split(' '));
 const EXTENSIONS = 'AWS::LanguageExtensions';
 
-/** Templates read lately: a stack that is watched is described many times a second. Nothing changes a template that was read. */
+/**
+ * Templates read lately: a stack that is watched is described many times a second. Nothing changes a template that was
+ * read.
+ */
 const lately = new Map<string, Template>();
 const MOST = 32;
 

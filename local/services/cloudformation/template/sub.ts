@@ -21,7 +21,8 @@ const named = (inner: string): string => {
   const name = inner.trim();
   if (!/^[A-Za-z0-9_.:]+$/.test(name))
     throw invalid(
-      'Template error: variable names in Fn::Sub syntax must contain only alphanumeric characters, underscores, periods, and colons',
+      'Template error: variable names in Fn::Sub syntax must contain only alphanumeric characters, underscores, ' +
+        'periods, and colons',
     );
   return name;
 };
@@ -33,7 +34,8 @@ export const subArgument = (argument: unknown): { text: string; variables: Recor
     typeof text === 'string' && variables !== null && typeof variables === 'object' && !Array.isArray(variables);
   if (!good || (Array.isArray(argument) && argument.length !== 2))
     throw invalid(
-      "Template error: One or more Fn::Sub intrinsic functions don't specify expected arguments. Specify a string as first argument, and an optional second argument to specify a mapping of values to replace in the string",
+      "Template error: One or more Fn::Sub intrinsic functions don't specify expected arguments. Specify a string " +
+        'as first argument, and an optional second argument to specify a mapping of values to replace in the string',
     );
   return { text, variables: variables as Record<string, unknown> };
 };

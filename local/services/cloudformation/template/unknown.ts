@@ -1,4 +1,7 @@
-/** A value that nobody knows while it is evaluated, or that nobody may see. Functions pass it on; none looks inside its text. */
+/**
+ * A value that nobody knows while it is evaluated, or that nobody may see. Functions pass it on; none looks inside its
+ * text.
+ */
 import { Decimal } from './decimal.ts';
 
 /** How CloudFormation shows in change sets what is known only after the resources exist. */

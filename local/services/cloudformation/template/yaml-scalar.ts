@@ -1,4 +1,7 @@
-/** What an unquoted scalar means in YAML 1.1, as CloudFormation's parser (SnakeYAML) reads it. `y`, `n` and dates stay text. */
+/**
+ * What an unquoted scalar means in YAML 1.1, as CloudFormation's parser (SnakeYAML) reads it. `y`, `n` and dates stay
+ * text.
+ */
 import { decimal } from './decimal.ts';
 
 const BOOL = /^(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)$/;

@@ -1,4 +1,6 @@
-/** Reads ZIP archives: names, modes, symbolic links and contents. Names may not leave the folder they are unpacked into. */
+/**
+ * Reads ZIP archives: names, modes, symbolic links and contents. Names may not leave the folder they are unpacked into.
+ */
 import { promisify } from 'node:util';
 import { crc32, inflateRaw } from 'node:zlib';
 

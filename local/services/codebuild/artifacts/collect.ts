@@ -74,7 +74,10 @@ const baseDirectories = async (folder: string, base: string): Promise<readonly s
     .sort();
 };
 
-/** All files below, with slashes. Links to files count as files; links to folders are entered only where they are not kept as links (and never twice on one way). */
+/**
+ * All files below, with slashes. Links to files count as files; links to folders are entered only where they are not
+ * kept as links (and never twice on one way).
+ */
 const walk = async (root: string, keepLinks: boolean): Promise<readonly string[]> => {
   const names: string[] = [];
   const enter = async (path: string, above: readonly string[]): Promise<void> => {

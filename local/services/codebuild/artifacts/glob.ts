@@ -1,4 +1,7 @@
-/** The patterns of artifact files: `*` and `?` stay within a folder, `**` crosses folders, `[...]` and `{a,b}` as in a shell. Hidden files match too. */
+/**
+ * The patterns of artifact files: `*` and `?` stay within a folder, `**` crosses folders, `[...]` and `{a,b}` as in a
+ * shell. Hidden files match too.
+ */
 export const globToRegExp = (pattern: string): RegExp => {
   const text = pattern.replace(/^(\.\/)+/, '').replace(/\/+/g, '/');
   let source = '';

@@ -1,6 +1,6 @@
 /**
- * YAML where every scalar is the text that stands in the file: `010`, `1.10`, `yes` and `null` are values of variables and commands,
- * not numbers, booleans or nothing. Every complaint has its line and column.
+ * YAML where every scalar is the text that stands in the file: `010`, `1.10`, `yes` and `null` are values of variables
+ * and commands, not numbers, booleans or nothing. Every complaint has its line and column.
  */
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
 import { BuildspecError } from './buildspec.ts';

@@ -1,4 +1,7 @@
-/** The environment of a project. There are no images here: commands run in a shell of this machine, and the image is only told to them. */
+/**
+ * The environment of a project. There are no images here: commands run in a shell of this machine, and the image is
+ * only told to them.
+ */
 import { notInLocalCloud } from '../../../kernel/fault.ts';
 import { invalidInput } from '../faults.ts';
 import { readBoolean, readChoice, readList, readObject, readText } from '../input.ts';

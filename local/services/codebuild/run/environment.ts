@@ -1,6 +1,6 @@
 /**
- * The environment of a build: made from nothing. Only PATH comes from this process, with the Node that runs it in front;
- * no variable of the person, no configuration or credentials of their home, no instance metadata.
+ * The environment of a build: made from nothing. Only PATH comes from this process, with the Node that runs it in
+ * front; no variable of the person, no configuration or credentials of their home, no instance metadata.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,4 +1,7 @@
-/** What CodeBuild tells EventBridge: `CodeBuild Build State Change` and `CodeBuild Build Phase Change`, with AWS's details. */
+/**
+ * What CodeBuild tells EventBridge: `CodeBuild Build State Change` and `CodeBuild Build Phase Change`, with AWS's
+ * details.
+ */
 
 import type { Outbox } from '../../../kernel/outbox.ts';
 import { buildArn } from '../arn.ts';
@@ -110,5 +113,8 @@ export const dateText = (time: number): string => {
   const at = new Date(time);
   const two = (n: number): string => String(n).padStart(2, '0');
   const hour = at.getUTCHours();
-  return `${MONTHS[at.getUTCMonth()]} ${at.getUTCDate()}, ${at.getUTCFullYear()} ${hour % 12 || 12}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())} ${hour < 12 ? 'AM' : 'PM'}`;
+  return (
+    `${MONTHS[at.getUTCMonth()]} ${at.getUTCDate()}, ${at.getUTCFullYear()} ` +
+    `${hour % 12 || 12}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())} ${hour < 12 ? 'AM' : 'PM'}`
+  );
 };

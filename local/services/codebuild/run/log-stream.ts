@@ -4,7 +4,10 @@ import { Fault } from '../../../kernel/fault.ts';
 import type { LogPlace } from '../build/logs-location.ts';
 
 export interface LogStream {
-  /** Output of commands: any text; its lines become events. Where they come faster than they can be stored, the promise says when there is room again. */
+  /**
+   * Output of commands: any text; its lines become events. Where they come faster than they can be stored, the promise
+   * says when there is room again.
+   */
   output(text: string): Promise<void> | undefined;
   /** A line of CodeBuild's own. */
   line(text: string): void;

@@ -1,6 +1,7 @@
 /**
- * The processes of builds. Every shell leads a process group of its own, which is written down before it gets a command, so that nothing of a build
- * outlives it: not when it ends, not when it is stopped, and not when the local cloud was killed.
+ * The processes of builds. Every shell leads a process group of its own, which is written down before it gets a
+ * command, so that nothing of a build outlives it: not when it ends, not when it is stopped, and not when the local
+ * cloud was killed.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Cloud } from '../../../kernel/cloud.ts';
@@ -24,7 +25,9 @@ export interface ProcessGroups {
 }
 
 export const openProcessGroups = (cloud: Cloud, { sql }: Store): ProcessGroups => {
-  /** Leaders whose group is that of this build: a process of the same id that began at another time is somebody else's. */
+  /**
+   * Leaders whose group is that of this build: a process of the same id that began at another time is somebody else's.
+   */
   const leaders = (build: string): readonly number[] =>
     sql('SELECT leader, started FROM process_groups WHERE build = ?')
       .all(build)
@@ -84,7 +87,9 @@ const signal = (targets: readonly number[], name: NodeJS.Signals): void => {
   }
 };
 
-/** Dead processes that nobody has waited for yet keep their group's number; they do not count where that can be seen. */
+/**
+ * Dead processes that nobody has waited for yet keep their group's number; they do not count where that can be seen.
+ */
 const isAlive = (group: number): boolean => {
   if (process.platform === 'linux') return processIds().some((pid) => isLivingMember(pid, group));
   try {

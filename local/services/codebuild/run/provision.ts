@@ -31,7 +31,8 @@ export const openLog = async (cloud: Cloud, caller: Caller, build: Build): Promi
   } catch (error) {
     throw new PhaseFailure(
       'ACCESS_DENIED',
-      `Service role ${build.settings.serviceRole} does not allow AWS CodeBuild to create Amazon CloudWatch Logs log streams for build ${build.id}. Error message: ${faultText(error)}`,
+      `Service role ${build.settings.serviceRole} does not allow AWS CodeBuild to create Amazon CloudWatch Logs log ` +
+        `streams for build ${build.id}. Error message: ${faultText(error)}`,
     );
   }
 };

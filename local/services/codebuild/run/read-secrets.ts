@@ -10,7 +10,10 @@ export interface SecretPlace {
   readonly VersionId?: string;
 }
 
-/** `secret-id:json-key:version-stage:version-id`, where the id may be an ARN and what stands behind it may be missing or empty. */
+/**
+ * `secret-id:json-key:version-stage:version-id`, where the id may be an ARN and what stands behind it may be missing or
+ * empty.
+ */
 export const secretPlace = (text: string): SecretPlace => {
   const parts = text.split(':');
   const length = text.startsWith('arn:') ? 7 : 1;

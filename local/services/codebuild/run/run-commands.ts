@@ -1,4 +1,7 @@
-/** The phases of a buildspec: commands one after another, `finally` in any case, and which phase comes after a failed one. */
+/**
+ * The phases of a buildspec: commands one after another, `finally` in any case, and which phase comes after a failed
+ * one.
+ */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Buildspec, PHASES, type PhaseName, type PhaseSpec } from '../buildspec/buildspec.ts';
@@ -107,7 +110,9 @@ const quietly = async (commands: Commands, command: string): Promise<void> => {
   await commands.shell().run(`{ ${command}; } 2>/dev/null`);
 };
 
-/** As on AWS: neither what was read from Parameter Store or Secrets Manager under this name, nor what belongs to AWS. */
+/**
+ * As on AWS: neither what was read from Parameter Store or Secrets Manager under this name, nor what belongs to AWS.
+ */
 const mayExport =
   ({ secret }: Commands) =>
   (name: string): boolean =>
@@ -140,7 +145,10 @@ const readIfThere = (file: string): string | undefined => {
   }
 };
 
-/** Expands variables and commands in texts, as the shell of the build sees them; texts without any come back as they are. */
+/**
+ * Expands variables and commands in texts, as the shell of the build sees them; texts without any come back as they
+ * are.
+ */
 export const expandTexts = async (commands: Commands, texts: readonly string[]): Promise<readonly string[]> => {
   const expanded: string[] = [];
   for (const text of texts) {

@@ -1,9 +1,10 @@
 /**
- * Starts builds in the order of the queue, a few at a time, ends them when they are stopped or take too long, and settles after a restart what a
- * stop of the local cloud interrupted.
+ * Starts builds in the order of the queue, a few at a time, ends them when they are stopped or take too long, and
+ * settles after a restart what a stop of the local cloud interrupted.
  *
- * On AWS builds outlive the caller; here they die with the local cloud. A build whose commands may have begun is never run again by itself
- * (commands have outside effects): it ends as FAULT, which says that the commit is not to blame, and whoever started it starts another.
+ * On AWS builds outlive the caller; here they die with the local cloud. A build whose commands may have begun is never
+ * run again by itself (commands have outside effects): it ends as FAULT, which says that the commit is not to blame,
+ * and whoever started it starts another.
  * One that had not begun is run as if nothing had happened.
  */
 import { readdirSync } from 'node:fs';

@@ -1,6 +1,7 @@
 /**
- * The one shell that runs the commands of a build, one after another, so that `cd`, variables and functions last. A command that ends the shell
- * (`exit`, `set -e`, a syntax error) fails or ends itself only: the next one gets a new shell in the same directory with the same exported variables.
+ * The one shell that runs the commands of a build, one after another, so that `cd`, variables and functions last. A
+ * command that ends the shell (`exit`, `set -e`, a syntax error) fails or ends itself only: the next one gets a new
+ * shell in the same directory with the same exported variables.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -30,8 +31,8 @@ export interface Shell {
 }
 
 /**
- * Reads names of files from fd 3 and runs each in the same shell. The braces keep `set -x` from showing this loop; a trap keeps
- * directory and variables when a command ends the shell.
+ * Reads names of files from fd 3 and runs each in the same shell. The braces keep `set -x` from showing this loop; a
+ * trap keeps directory and variables when a command ends the shell.
  */
 const driver = (folder: string, mark: string): string => `
 [ -f ${quote(join(folder, 'environment'))} ] && . ${quote(join(folder, 'environment'))} 2>/dev/null
@@ -46,7 +47,8 @@ trap - EXIT
 `;
 
 /**
- * Commands write to a real pipe (Node's own are sockets, which /dev/stdout cannot be opened on), and into one, which keeps their order.
+ * Commands write to a real pipe (Node's own are sockets, which /dev/stdout cannot be opened on), and into one, which
+ * keeps their order.
  * It outlives a SIGTERM to the group, so that who takes leave can still say so.
  */
 const launcher = (program: string, script: string, mark: string): string =>

@@ -1,6 +1,6 @@
 /**
- * The variables of a build: buildspec, then project, then StartBuild. Values of Parameter Store and Secrets Manager are read under the service
- * role, and hidden in the log.
+ * The variables of a build: buildspec, then project, then StartBuild. Values of Parameter Store and Secrets Manager are
+ * read under the service role, and hidden in the log.
  */
 import type { Caller, Cloud } from '../../../kernel/cloud.ts';
 import { Fault } from '../../../kernel/fault.ts';

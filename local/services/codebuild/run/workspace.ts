@@ -1,4 +1,7 @@
-/** The folders of one build: sources, a home of its own, temporary files. They vanish with the build, as its container does on AWS. */
+/**
+ * The folders of one build: sources, a home of its own, temporary files. They vanish with the build, as its container
+ * does on AWS.
+ */
 import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';

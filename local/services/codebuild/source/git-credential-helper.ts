@@ -1,6 +1,6 @@
 /**
- * The credential helper that `git-credential-helper: yes` gives to the Git of a build: `git` runs it with `get` and the URL on stdin;
- * it answers from the access key in its environment. Not a part of the service: a program of its own.
+ * The credential helper that `git-credential-helper: yes` gives to the Git of a build: `git` runs it with `get` and the
+ * URL on stdin; it answers from the access key in its environment. Not a part of the service: a program of its own.
  */
 import { readFileSync } from 'node:fs';
 import { gitCredentials } from './git-password.ts';

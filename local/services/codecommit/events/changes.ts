@@ -1,6 +1,7 @@
 /**
- * Changes of references, one at a time in each repository. That a change is under way, and whose, is on disk before it begins; what it did is found by
- * comparing references with the rows, and written together with its events before the change is acknowledged. A crash in between loses nothing:
+ * Changes of references, one at a time in each repository. That a change is under way, and whose, is on disk before it
+ * begins; what it did is found by comparing references with the rows, and written together with its events before the
+ * change is acknowledged. A crash in between loses nothing:
  * the next start waits for a git that may still be at work and compares then.
  */
 import { readFileSync } from 'node:fs';
@@ -15,8 +16,8 @@ import { referenceEvents } from './reference-events.ts';
 
 export interface Changes {
   /**
-   * Runs `work`, which may change references of the repository, for this caller (an ARN). `running` is to be called with the id of a process that
-   * changes them, before it gets its input.
+   * Runs `work`, which may change references of the repository, for this caller (an ARN). `running` is to be called
+   * with the id of a process that changes them, before it gets its input.
    */
   make<T>(repository: Repository, caller: string, work: (running: (process: number) => void) => Promise<T>): Promise<T>;
   /** Runs `work` while nothing else changes the repository. */
@@ -140,7 +141,10 @@ const pointHead = async ({ git, root }: Pick<Parts, 'git' | 'root'>, repository:
   await git.run(folder, ['symbolic-ref', 'HEAD', head]);
 };
 
-/** Waits for a process that began before a restart. Its id may be somebody else's by now: then this waits for nothing, but not for ever. */
+/**
+ * Waits for a process that began before a restart. Its id may be somebody else's by now: then this waits for nothing,
+ * but not for ever.
+ */
 const ended = async (cloud: Cloud, process: number): Promise<void> => {
   for (let waited = 0; waited < LONGEST_WAIT && isAlive(process); waited += 50)
     await new Promise<void>((resolve) => {

@@ -1,8 +1,9 @@
 /**
  * What a change of references tells: one `CodeCommit Repository State Change` for each, in the order of their names.
  *
- * `commitId` is what the reference points to. Of an annotated tag that is the id of the tag object, not of the commit that it names: AWS documents
- * branches only, and Git's own reports of a push (which these events follow) carry that id. Who needs the commit peels it.
+ * `commitId` is what the reference points to. Of an annotated tag that is the id of the tag object, not of the commit
+ * that it names: AWS documents branches only, and Git's own reports of a push (which these events follow) carry that
+ * id. Who needs the commit peels it.
  */
 import type { BusEvent } from '../../../kernel/outbox.ts';
 import { type Repository, repositoryArn } from '../repositories.ts';

@@ -17,7 +17,8 @@ export const readRepositoryName = (value: unknown): string => {
   if (!NAME.test(name) || name.endsWith('.git'))
     throw fault(
       'InvalidRepositoryName',
-      'The repository name is not valid: it has 1 to 100 letters, numbers, periods, underscores and dashes, and does not end in .git',
+      'The repository name is not valid: it has 1 to 100 letters, numbers, periods, underscores and dashes, and ' +
+        'does not end in .git',
     );
   return name;
 };

@@ -1,4 +1,7 @@
-/** The beginning of a push: pkt-lines `<old> <new> <reference>`, the first followed by a NUL and what the client can do, ended by a flush. */
+/**
+ * The beginning of a push: pkt-lines `<old> <new> <reference>`, the first followed by a NUL and what the client can do,
+ * ended by a flush.
+ */
 
 export interface PushCommand {
   readonly old: string;
@@ -8,7 +11,10 @@ export interface PushCommand {
 
 const COMMAND = /^([0-9a-f]{40,64}) ([0-9a-f]{40,64}) ([^\0\n]+)/;
 
-/** Lines that are no commands (shallow, push certificates) are passed over; damaged ones end the list: git itself refuses them. */
+/**
+ * Lines that are no commands (shallow, push certificates) are passed over; damaged ones end the list: git itself
+ * refuses them.
+ */
 export const readCommands = (bytes: Buffer): readonly PushCommand[] => {
   const commands: PushCommand[] = [];
   for (let at = 0; at + 4 <= bytes.length; ) {

@@ -1,4 +1,7 @@
-/** A push: taken in whole, asked about with the references it names, given to git in turn, and answered when its events are on disk. */
+/**
+ * A push: taken in whole, asked about with the references it names, given to git in turn, and answered when its events
+ * are on disk.
+ */
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, open, rm, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';

@@ -33,7 +33,10 @@ export class Bindings {
     return this.#values.get(placeholder);
   }
 
-  /** After all expressions of the request have been parsed. `expressions` names those the operation has, for the message. */
+  /**
+   * After all expressions of the request have been parsed. `expressions` names those the operation has, for the
+   * message.
+   */
   checkUsed(hasExpressions: boolean, expressions: string): void {
     if (!hasExpressions) {
       if (this.#names.size > 0) throw invalid('ExpressionAttributeNames can only be specified when using expressions');
@@ -42,11 +45,13 @@ export class Bindings {
     }
     if (this.#unusedNames.size > 0)
       throw invalid(
-        `Value provided in ExpressionAttributeNames unused in expressions: keys: {${[...this.#unusedNames].join(', ')}}`,
+        `Value provided in ExpressionAttributeNames unused in expressions: keys: ` +
+          `{${[...this.#unusedNames].join(', ')}}`,
       );
     if (this.#unusedValues.size > 0)
       throw invalid(
-        `Value provided in ExpressionAttributeValues unused in expressions: keys: {${[...this.#unusedValues].join(', ')}}`,
+        `Value provided in ExpressionAttributeValues unused in expressions: keys: ` +
+          `{${[...this.#unusedValues].join(', ')}}`,
       );
   }
 }

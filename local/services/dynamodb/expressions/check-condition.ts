@@ -30,7 +30,10 @@ export const checkCall = (name: string, operands: readonly Operand[]): Wrong => 
   const count = Object.hasOwn(OPERANDS, name) ? OPERANDS[name] : undefined;
   if (count === undefined) return `Invalid function name; function: ${name}`;
   if (count !== operands.length)
-    return `Incorrect number of operands for operator or function; operator or function: ${name}, number of operands: ${operands.length}`;
+    return (
+      `Incorrect number of operands for operator or function; operator or function: ${name}, number of ` +
+      `operands: ${operands.length}`
+    );
   const [first, second] = operands as [Operand, Operand?];
   if (name.startsWith('attribute_') && first.kind !== 'path')
     return `Operator or function requires a document path; operator or function: ${name}`;
@@ -67,7 +70,10 @@ export const checkDistinct = (name: string, operands: readonly Operand[]): Wrong
   const [first, second] = operands;
   if (operands.length !== 2 || first?.kind !== 'path' || second?.kind !== 'path') return undefined;
   if (showPath(first.path) !== showPath(second.path)) return undefined;
-  return `The first operand must be distinct from the remaining operands for this operator or function; operator: ${name}, first operand: ${showPath(first.path)}`;
+  return (
+    `The first operand must be distinct from the remaining operands for this operator or function; operator: ` +
+    `${name}, first operand: ${showPath(first.path)}`
+  );
 };
 
 export const checkBetween = (operand: Operand, low: Operand, high: Operand): Wrong => {

@@ -10,7 +10,10 @@ type Node = Operand | Condition;
 const REDUNDANT = 'The expression has redundant parentheses;';
 const COMPARATORS = new Set(['=', '<>', '<', '<=', '>', '>=']);
 const MOST_OPERANDS_OF_IN = 100;
-/** An expression has at most 4,096 bytes, and what is not redundant, `NOT(…)`, takes five of them: deeper parentheses are. */
+/**
+ * An expression has at most 4,096 bytes, and what is not redundant, `NOT(…)`, takes five of them: deeper parentheses
+ * are.
+ */
 const DEEPEST = 819;
 const isOperand = (node: Node): node is Operand =>
   node.kind === 'path' || node.kind === 'value' || node.kind === 'size';

@@ -11,7 +11,9 @@ export type Path = readonly [string, ...(string | number)[]];
 export const showPath = (path: Path): string =>
   `[${path.map((part) => (typeof part === 'number' ? `[${part}]` : part)).join(', ')}]`;
 
-/** Faults of a name are reported only once the whole expression is known to be well formed: syntax errors come first. */
+/**
+ * Faults of a name are reported only once the whole expression is known to be well formed: syntax errors come first.
+ */
 export type Complain = (message: string) => void;
 
 export const startsPath = (reader: Reader): boolean => ['word', 'alias'].includes(reader.peek().kind);
@@ -72,7 +74,8 @@ export const checkApart = (paths: readonly Path[], complain: Complain): void => 
       const how = collide(one, two);
       if (how)
         complain(
-          `Two document paths ${how} with each other; must remove or rewrite one of these paths; path one: ${showPath(one)}, path two: ${showPath(two)}`,
+          `Two document paths ${how} with each other; must remove or rewrite one of these paths; path one: ` +
+            `${showPath(one)}, path two: ${showPath(two)}`,
         );
     }
   }

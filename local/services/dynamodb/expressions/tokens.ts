@@ -41,7 +41,8 @@ const badCharacter = (expression: string, at: number, where: string): Fault => {
   const rest = expression.slice(at).trimStart();
   const start = expression.length - rest.length;
   return invalid(
-    `Invalid ${where}: Syntax error; token: "${rest[0]}", near: "${expression.slice(Math.max(0, start - 8), start + 8).trim()}"`,
+    `Invalid ${where}: Syntax error; token: "${rest[0]}", near: ` +
+      `"${expression.slice(Math.max(0, start - 8), start + 8).trim()}"`,
   );
 };
 

@@ -86,7 +86,8 @@ class UpdateParser {
     if (type.length === 2 && type.endsWith('S')) return;
     if (section === 'ADD' && type === 'N') return;
     this.#complain(
-      `Incorrect operand type for operator or function; operator: ${section}, operand type: ${LONG_NAMES[type]}, typeSet: ALLOWED_FOR_${section}_OPERAND`,
+      `Incorrect operand type for operator or function; operator: ${section}, operand type: ${LONG_NAMES[type]}, ` +
+        `typeSet: ALLOWED_FOR_${section}_OPERAND`,
     );
   }
 
@@ -132,7 +133,8 @@ class UpdateParser {
     }
     if (operands.length !== 2) {
       this.#complain(
-        `Incorrect number of operands for operator or function; operator or function: ${name}, number of operands: ${operands.length}`,
+        `Incorrect number of operands for operator or function; operator or function: ${name}, number of operands: ` +
+          `${operands.length}`,
       );
       return left;
     }

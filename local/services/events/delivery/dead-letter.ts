@@ -5,7 +5,10 @@ import { asEvents } from './principals.ts';
 import { queueUrl } from './queue-url.ts';
 import type { AfterFailure } from './retries.ts';
 
-/** What could not be delivered goes to the target's dead-letter queue, with AWS's attributes; a queue that refuses it loses it, as on AWS. */
+/**
+ * What could not be delivered goes to the target's dead-letter queue, with AWS's attributes; a queue that refuses it
+ * loses it, as on AWS.
+ */
 export const sendToDeadLetterQueue = async (
   cloud: Cloud,
   delivery: Delivery,

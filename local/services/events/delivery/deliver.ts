@@ -1,4 +1,7 @@
-/** Hands one event to its target: as EventBridge where a resource policy decides, under the target's role where it has one. */
+/**
+ * Hands one event to its target: as EventBridge where a resource policy decides, under the target's role where it has
+ * one.
+ */
 import { createHash } from 'node:crypto';
 import type { Caller, Cloud, Principal } from '../../../kernel/cloud.ts';
 import { Fault } from '../../../kernel/fault.ts';

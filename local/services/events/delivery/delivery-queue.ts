@@ -1,4 +1,7 @@
-/** What targets still have to get. A delivery ends when its target took it, or when the retries of its target's policy ended and the dead-letter queue has it. */
+/**
+ * What targets still have to get. A delivery ends when its target took it, or when the retries of its target's policy
+ * ended and the dead-letter queue has it.
+ */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Cloud } from '../../../kernel/cloud.ts';
 import { type Deliveries, openDeliveries } from '../../../kernel/deliveries.ts';

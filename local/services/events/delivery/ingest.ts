@@ -7,7 +7,9 @@ import { readEventPattern } from '../read-pattern.ts';
 import type { EventStore } from '../store.ts';
 import type { ArrivingEvent, DeliveryQueue } from './delivery-queue.ts';
 
-/** Writes and does not send: the caller commits, then lets the queue run. `hops` counts the buses that it came through. */
+/**
+ * Writes and does not send: the caller commits, then lets the queue run. `hops` counts the buses that it came through.
+ */
 export type Ingest = (bus: BusAddress, event: ArrivingEvent, hops: number) => void;
 
 export const makeIngest =

@@ -1,4 +1,7 @@
-/** Input templates: `{ "state": <state>, "note": "<instance> is <state>" }` with the values of variables in their places. */
+/**
+ * Input templates: `{ "state": <state>, "note": "<instance> is <state>" }` with the values of variables in their
+ * places.
+ */
 
 /** A value of JSON, or text that is already JSON (the event itself). */
 export type Variable = { readonly value: unknown } | { readonly json: string };

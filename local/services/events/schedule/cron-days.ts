@@ -1,4 +1,7 @@
-/** The two day fields of a cron expression, with what only they have: `L` (last), `W` (nearest weekday), `#` (the how-manieth). */
+/**
+ * The two day fields of a cron expression, with what only they have: `L` (last), `W` (nearest weekday), `#` (the
+ * how-manieth).
+ */
 import { readField } from './cron-field.ts';
 
 /** Sunday is 1, as AWS counts. */

@@ -1,4 +1,7 @@
-/** One field of a cron expression as the set of its values: `*`, `5`, `MON-FRI`, `0/15`, `10-40/5`, and lists of these. Undefined if it is none. */
+/**
+ * One field of a cron expression as the set of its values: `*`, `5`, `MON-FRI`, `0/15`, `10-40/5`, and lists of these.
+ * Undefined if it is none.
+ */
 export const readField = (
   field: string,
   least: number,

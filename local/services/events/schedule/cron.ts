@@ -1,4 +1,7 @@
-/** AWS's cron: minutes, hours, day of month, month, day of week, year; with `*`, lists, ranges, steps, `?`, `L`, `W`, `#` and names. */
+/**
+ * AWS's cron: minutes, hours, day of month, month, day of week, year; with `*`, lists, ranges, steps, `?`, `L`, `W`,
+ * `#` and names.
+ */
 import { type DayOfMonth, type DayOfWeek, fallsOn, readDayOfMonth, readDayOfWeek } from './cron-days.ts';
 import { readField } from './cron-field.ts';
 import type { Schedule } from './schedule.ts';

@@ -22,7 +22,8 @@ export const accessKeyStore = (db: DatabaseSync) => {
   const get = db.prepare('SELECT * FROM access_keys WHERE id = ?');
   const ofUser = db.prepare("SELECT * FROM access_keys WHERE owner = ? AND status <> 'Deleted' ORDER BY created, id");
   const insert = db.prepare(
-    'INSERT INTO access_keys (id, secret, principal, owner, token_hash, status, created, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO access_keys (id, secret, principal, owner, token_hash, status, created, expires) VALUES (?, ?, ?, ' +
+      '?, ?, ?, ?, ?)',
   );
   const setStatus = db.prepare('UPDATE access_keys SET status = ? WHERE id = ?');
   const bury = db.prepare("UPDATE access_keys SET status = 'Deleted', secret = '' WHERE id = ?");

@@ -29,7 +29,8 @@ export const gitCredentialStore = (db: DatabaseSync) => {
   const get = db.prepare('SELECT * FROM git_credentials WHERE id = ?');
   const ofUser = db.prepare('SELECT * FROM git_credentials WHERE owner = ? ORDER BY created, id');
   const insert = db.prepare(
-    'INSERT INTO git_credentials (id, owner, service, user_name, salt, password_hash, status, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO git_credentials (id, owner, service, user_name, salt, password_hash, status, created) VALUES (?, ' +
+      '?, ?, ?, ?, ?, ?, ?)',
   );
   const setStatus = db.prepare('UPDATE git_credentials SET status = ? WHERE id = ?');
   const setPassword = db.prepare('UPDATE git_credentials SET salt = ?, password_hash = ? WHERE id = ?');

@@ -30,7 +30,8 @@ export const managedPolicyStore = (db: DatabaseSync) => {
   const byName = db.prepare('SELECT * FROM policies WHERE account = ? AND name = ? COLLATE NOCASE');
   const list = db.prepare('SELECT * FROM policies WHERE account = ? ORDER BY name COLLATE NOCASE');
   const insert = db.prepare(
-    `INSERT INTO policies (arn, account, name, path, id, description, default_version, last_version, tags, created, updated)
+    `INSERT INTO policies (arn, account, name, path, id, description, default_version, last_version, tags, created,
+      updated)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const update = db.prepare(

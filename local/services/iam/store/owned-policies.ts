@@ -4,7 +4,8 @@ import type { DatabaseSync } from 'node:sqlite';
 export const ownedPolicyStore = (db: DatabaseSync) => {
   const inline = db.prepare('SELECT name, document FROM inline_policies WHERE owner = ? ORDER BY name');
   const put = db.prepare(
-    'INSERT INTO inline_policies (owner, name, document) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET document = excluded.document',
+    'INSERT INTO inline_policies (owner, name, document) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET document = ' +
+      'excluded.document',
   );
   const removeInline = db.prepare('DELETE FROM inline_policies WHERE owner = ? AND name = ?');
   const attached = db.prepare('SELECT policy FROM attachments WHERE owner = ? ORDER BY policy');

@@ -1,4 +1,7 @@
-/** Asynchronous invocations: kept before they are acknowledged, run until they succeed, run out of attempts or grow too old. */
+/**
+ * Asynchronous invocations: kept before they are acknowledged, run until they succeed, run out of attempts or grow too
+ * old.
+ */
 import type { Cloud } from '../../../kernel/cloud.ts';
 import { Fault } from '../../../kernel/fault.ts';
 import { findVersion } from '../find-version.ts';

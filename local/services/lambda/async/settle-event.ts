@@ -40,13 +40,15 @@ export const settleEvent = async (
       await tell();
     } catch (error) {
       cloud.log(
-        `the end of the asynchronous invocation ${event.requestId} of ${fn.name} could not be told to ${arn}: ${(error as Error).message}`,
+        `the end of the asynchronous invocation ${event.requestId} of ${fn.name} could not be told to ${arn}: ` +
+          `${(error as Error).message}`,
       );
     }
   }
   if (!success && told.length === 0)
     cloud.log(
-      `the asynchronous invocation ${event.requestId} of ${fn.name} ended with ${ended.condition} and has no destination for failures`,
+      `the asynchronous invocation ${event.requestId} of ${fn.name} ended with ${ended.condition} and has no ` +
+        `destination for failures`,
     );
 };
 

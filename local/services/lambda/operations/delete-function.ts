@@ -23,7 +23,8 @@ export const deleteFunction = ({ store, pool }: Lambda): Operation<{ FunctionNam
       const pointing = store.aliases.list(ref).filter(({ version }) => version === ref.qualifier);
       if (pointing.length > 0)
         throw conflict(
-          `Version ${ref.qualifier} cannot be deleted because it is referenced by the following alias(es): ${pointing.map(({ alias }) => alias).join(', ')}`,
+          `Version ${ref.qualifier} cannot be deleted because it is referenced by the following alias(es): ` +
+            `${pointing.map(({ alias }) => alias).join(', ')}`,
         );
       store.functions.deleteVersion(ref, ref.qualifier);
     });

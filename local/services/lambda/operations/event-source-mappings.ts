@@ -72,7 +72,8 @@ export const eventSourceMappings = (lambda: Lambda): Record<string, Operation> =
           .find(({ sourceArn, functionArn: arn }) => sourceArn === mapping.sourceArn && arn === mapping.functionArn);
         if (twin) {
           throw conflict(
-            `An event source mapping with event source arn (" ${mapping.sourceArn} ") and function (" ${ref.name} ") already exists. Please update or delete the existing mapping with UUID ${twin.uuid}`,
+            `An event source mapping with event source arn (" ${mapping.sourceArn} ") and function (" ${ref.name} ` +
+              `") already exists. Please update or delete the existing mapping with UUID ${twin.uuid}`,
           );
         }
         await mayRead(cloud, mapping, fn);

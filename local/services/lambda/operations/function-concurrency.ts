@@ -34,7 +34,8 @@ export const functionConcurrency = ({ store, queue }: Lambda): Record<string, Op
           const head = headOf(ref);
           if (ACCOUNT_CONCURRENCY - store.functions.reservedElsewhere(ref) - (reserved as number) < LEAST_UNRESERVED)
             throw invalidParameter(
-              `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${LEAST_UNRESERVED}].`,
+              `Specified ReservedConcurrentExecutions for function decreases account's ` +
+                `UnreservedConcurrentExecution below its minimum value of [${LEAST_UNRESERVED}].`,
             );
           store.functions.putHead(ref, { ...head, reserved });
         });

@@ -71,7 +71,8 @@ export const functionUrls = ({ cloud, store }: Lambda): Record<string, Operation
         return store.write(() => {
           if (store.settings.get('url', ref, ref.qualifier ?? ''))
             throw conflict(
-              `Failed to create function url config for [functionArn = ${functionArn(ref, ref.qualifier)}]. Error message:  FunctionUrlConfig exists for this Lambda function`,
+              `Failed to create function url config for [functionArn = ${functionArn(ref, ref.qualifier)}]. Error ` +
+                `message:  FunctionUrlConfig exists for this Lambda function`,
             );
           store.settings.put('url', ref, ref.qualifier ?? '', url);
           return describe(ref, url);

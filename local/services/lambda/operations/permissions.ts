@@ -69,7 +69,8 @@ export const permissions = ({ cloud, store }: Lambda): Record<string, Operation>
           if (input.RevisionId && input.RevisionId !== before?.revisionId) throw preconditionFailed();
           if (before?.statements.some(({ Sid }) => Sid === input.StatementId))
             throw conflict(
-              `The statement id (${input.StatementId}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
+              `The statement id (${input.StatementId}) provided already exists. Please provide a new statement id, ` +
+                `or remove the existing statement.`,
             );
           keep(ref, [...(before?.statements ?? []), statement]);
           const size = policyOf(store, ref)?.length ?? 0;

@@ -28,7 +28,8 @@ export const versions = ({ cloud, store }: Lambda): Record<string, Operation> =>
         if (input.RevisionId && input.RevisionId !== latest.revisionId) throw preconditionFailed();
         if (input.CodeSha256 && input.CodeSha256 !== latest.codeSha256)
           throw invalidParameter(
-            `CodeSHA256 (${input.CodeSha256}) is different from current CodeSHA256 in $LATEST (${latest.codeSha256}). Please try again with the CodeSHA256 in $LATEST.`,
+            `CodeSHA256 (${input.CodeSha256}) is different from current CodeSHA256 in $LATEST ` +
+              `(${latest.codeSha256}). Please try again with the CodeSHA256 in $LATEST.`,
           );
         return describeVersion(publish(store, cloud, latest, input), true);
       });

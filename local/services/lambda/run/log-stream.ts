@@ -1,4 +1,7 @@
-/** A log stream of one environment. Lines are sent in order and in batches; a function whose role may not write logs runs without them, as on AWS. */
+/**
+ * A log stream of one environment. Lines are sent in order and in batches; a function whose role may not write logs
+ * runs without them, as on AWS.
+ */
 import type { Caller, Cloud } from '../../../kernel/cloud.ts';
 import { Fault } from '../../../kernel/fault.ts';
 

@@ -34,7 +34,8 @@ export const endLines = (fn: FunctionVersion, now: number, report: Report): stri
   if (fn.logging.format === 'Text') {
     return [
       `END RequestId: ${requestId}\n`,
-      `REPORT RequestId: ${requestId}\tDuration: ${duration.toFixed(2)} ms\tBilled Duration: ${billed} ms\tMemory Size: ${fn.memorySize} MB\t` +
+      `REPORT RequestId: ${requestId}\tDuration: ${duration.toFixed(2)} ms\tBilled Duration: ${billed} ms\tMemory ` +
+        `Size: ${fn.memorySize} MB\t` +
         `Max Memory Used: ${memory} MB\t${init === undefined ? '' : `Init Duration: ${init.toFixed(2)} ms\t`}` +
         `${status === 'success' || status === 'failure' ? '' : `Status: ${status}\t`}${status === 'error' && errorType ? `Error Type: ${errorType}\t` : ''}\n`,
     ];

@@ -1,11 +1,14 @@
 /**
- * Environments at rest. They are ended after a while, and when all together hold too much memory: first those that a burst left over, whose
- * version has another one that worked later, then the ones that rested longest.
+ * Environments at rest. They are ended after a while, and when all together hold too much memory: first those that a
+ * burst left over, whose version has another one that worked later, then the ones that rested longest.
  */
 import type { Session } from './sessions.ts';
 import type { Warm } from './warm.ts';
 
-/** Milliseconds of this machine's time. One at rest costs only memory, which is bounded: people come back to a pipeline after minutes. */
+/**
+ * Milliseconds of this machine's time. One at rest costs only memory, which is bounded: people come back to a pipeline
+ * after minutes.
+ */
 const LONGEST_REST = 15 * 60_000;
 
 /** MB that a thread takes beside its heap. */

@@ -23,7 +23,8 @@ export const runOnce = async (cloud: Cloud, warm: Warm, request: Request): Promi
     warm.init = performance.now() - before;
     if (unfit)
       write(
-        `${new Date(cloud.clock.now()).toISOString()}\tundefined\tERROR\tUncaught Exception \t${JSON.stringify(unfit)}\n`,
+        `${new Date(cloud.clock.now()).toISOString()}\tundefined\tERROR\tUncaught Exception ` +
+          `\t${JSON.stringify(unfit)}\n`,
       );
   }
   warm.tail = initial ? warm.tail : '';
@@ -43,7 +44,8 @@ export const runOnce = async (cloud: Cloud, warm: Warm, request: Request): Promi
   const { payload, failed, status, errorType } = worded(ran, request.requestId, fn.timeout);
   if (status === 'timeout')
     write(
-      `${new Date(cloud.clock.now()).toISOString()} ${request.requestId} Task timed out after ${fn.timeout.toFixed(2)} seconds\n\n`,
+      `${new Date(cloud.clock.now()).toISOString()} ${request.requestId} Task timed out after ` +
+        `${fn.timeout.toFixed(2)} seconds\n\n`,
     );
   const report: Report = {
     requestId: request.requestId,

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import type { Credentials } from '../../../kernel/cloud.ts';
 import type { FunctionVersion } from '../store/functions.ts';
 
-/** `place` is a folder of the environment's own: an empty home and empty configuration files, so that no SDK looks for this machine's. */
+/**
+ * `place` is a folder of the environment's own: an empty home and empty configuration files, so that no SDK looks for
+ * this machine's.
+ */
 export const functionVariables = (
   fn: FunctionVersion,
   around: {

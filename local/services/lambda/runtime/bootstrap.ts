@@ -24,7 +24,9 @@ try {
   if (generation >= 24 && handler.length >= 3 && handler.constructor.name !== 'AsyncFunction') {
     throw Object.assign(
       new Error(
-        'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify this function to use a supported handler signature to use Node.js 24 or later. For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.',
+        'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You ' +
+          'need to modify this function to use a supported handler signature to use Node.js 24 or later. For more ' +
+          'information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.',
       ),
       { name: 'Runtime.CallbackHandlerDeprecated' },
     );

@@ -1,4 +1,7 @@
-/** `Date` in a function runs on the cloud's clock, so that a function agrees with the services it calls after time was advanced. */
+/**
+ * `Date` in a function runs on the cloud's clock, so that a function agrees with the services it calls after time was
+ * advanced.
+ */
 export const useCloudDate = (offset: Float64Array): void => {
   const Machine = Date;
   const now = (): number => Machine.now() + (offset[0] ?? 0);

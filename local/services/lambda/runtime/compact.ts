@@ -1,4 +1,7 @@
-/** Gives back what loading and the last invocation left over: an environment at rest allocates nothing, so V8 would not collect by itself. */
+/**
+ * Gives back what loading and the last invocation left over: an environment at rest allocates nothing, so V8 would not
+ * collect by itself.
+ */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 

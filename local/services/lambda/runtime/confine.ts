@@ -1,6 +1,6 @@
 /**
- * Keeps a function to what it would find on AWS: its own files and the SDK of the runtime. Modules that merely lie above the data folder
- * on this machine are not found, and ends of the process end only the worker.
+ * Keeps a function to what it would find on AWS: its own files and the SDK of the runtime. Modules that merely lie
+ * above the data folder on this machine are not found, and ends of the process end only the worker.
  */
 import { realpathSync } from 'node:fs';
 import { createRequire, registerHooks, syncBuiltinESMExports } from 'node:module';
@@ -34,7 +34,8 @@ const resolveFrom =
     if (found) return found;
     throw Object.assign(
       new Error(
-        `Cannot find module '${specifier}': on AWS the runtime brings the whole SDK, here only the clients that are installed beside this cloud`,
+        `Cannot find module '${specifier}': on AWS the runtime brings the whole SDK, here only the clients that are ` +
+          `installed beside this cloud`,
       ),
       { code: 'MODULE_NOT_FOUND' },
     );

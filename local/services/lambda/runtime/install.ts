@@ -1,4 +1,7 @@
-/** Puts the worker's own modules beside the code, as JavaScript: a worker that had to strip types itself would start twice as slowly. */
+/**
+ * Puts the worker's own modules beside the code, as JavaScript: a worker that had to strip types itself would start
+ * twice as slowly.
+ */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
@@ -24,7 +27,10 @@ export const installRuntime = (folder: string): URL => {
   return pathToFileURL(join(folder, 'bootstrap.mjs'));
 };
 
-/** Node warns that stripping is experimental; it is what runs this very file, and people starting a cloud need not read it. */
+/**
+ * Node warns that stripping is experimental; it is what runs this very file, and people starting a cloud need not read
+ * it.
+ */
 const strip = (text: string): string => {
   const { emitWarning } = process;
   process.emitWarning = () => {};

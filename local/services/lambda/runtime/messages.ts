@@ -1,4 +1,6 @@
-/** What the local cloud and the worker of a function say to each other. Types only: both sides run in different threads. */
+/**
+ * What the local cloud and the worker of a function say to each other. Types only: both sides run in different threads.
+ */
 import type { MessagePort } from 'node:worker_threads';
 
 /** What a worker is started with. */

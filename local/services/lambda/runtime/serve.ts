@@ -1,4 +1,6 @@
-/** One invocation after the other, ended by its promise, its callback, an empty event loop or an error nobody caught. */
+/**
+ * One invocation after the other, ended by its promise, its callback, an empty event loop or an error nobody caught.
+ */
 import { flushCompileCache } from 'node:module';
 import { getHeapStatistics } from 'node:v8';
 import { makeCompact } from './compact.ts';
@@ -31,7 +33,8 @@ export const serve = (start: Start, handler: Handler, current: { requestId: stri
       const error = errorPayload(ending.thrown);
       const { errorType, errorMessage, trace } = error;
       console.error(
-        `${fatal ? errorType.replace('Runtime.', '') : 'Invoke'} Error \t${JSON.stringify({ errorType, errorMessage, stack: trace })}`,
+        `${fatal ? errorType.replace('Runtime.', '') : 'Invoke'} Error ` +
+          `\t${JSON.stringify({ errorType, errorMessage, stack: trace })}`,
       );
       port.postMessage({ type: 'error', requestId, error, fatal, memory: memory(), resident: resident() });
       return;

@@ -30,7 +30,8 @@ export const mayRead = async (cloud: Cloud, mapping: Mapping, fn: FunctionVersio
       if (!(error instanceof Fault) || error.code === 'NotInLocalCloud') throw error;
       if (error.code === 'ResourceNotFoundException') throw invalidParameter(`Stream not found: ${mapping.sourceArn}`);
       throw invalidParameter(
-        `Cannot access stream ${mapping.sourceArn}. Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, and ListStreams Actions on your stream in IAM. (${error.message})`,
+        `Cannot access stream ${mapping.sourceArn}. Please ensure the role can perform the GetRecords, ` +
+          `GetShardIterator, DescribeStream, and ListStreams Actions on your stream in IAM. (${error.message})`,
       );
     }
     return;
@@ -85,8 +86,8 @@ const mayUseQueue = async (
 };
 
 /**
- * LATEST is the end of the stream now. It is looked up before the mapping is acknowledged, so that a change made right after
- * that is read even if the cloud is killed in between.
+ * LATEST is the end of the stream now. It is looked up before the mapping is acknowledged, so that a change made right
+ * after that is read even if the cloud is killed in between.
  */
 export const beginReading = async (
   cloud: Cloud,

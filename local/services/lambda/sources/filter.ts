@@ -12,7 +12,9 @@ export const makeFilter = (patterns: readonly string[]): Filter => {
   };
 };
 
-/** Bodies that are JSON are matched as what they hold, others as text: a pattern for the one never matches the other. */
+/**
+ * Bodies that are JSON are matched as what they hold, others as text: a pattern for the one never matches the other.
+ */
 export const withParsedBody = (record: { readonly body: string }): unknown => {
   try {
     const body: unknown = JSON.parse(record.body);

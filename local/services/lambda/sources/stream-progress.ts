@@ -2,7 +2,9 @@
 export interface Progress {
   /** The last record that is done with; undefined: none, begin at the oldest. */
   readonly after: string | undefined;
-  /** Sizes of the pieces of the batch being worked on, in order: bisecting makes more of them. Empty between batches. */
+  /**
+   * Sizes of the pieces of the batch being worked on, in order: bisecting makes more of them. Empty between batches.
+   */
   readonly chunks: readonly number[];
   /** Failed runs of the first piece. */
   readonly attempts: number;

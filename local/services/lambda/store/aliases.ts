@@ -19,7 +19,8 @@ export interface Aliases {
 export const openAliases = (db: DatabaseSync): Aliases => {
   db.exec(`
     CREATE TABLE IF NOT EXISTS aliases (
-      account TEXT, region TEXT, name TEXT, alias TEXT, version TEXT NOT NULL, description TEXT NOT NULL, revision TEXT NOT NULL,
+      account TEXT, region TEXT, name TEXT, alias TEXT, version TEXT NOT NULL, description TEXT NOT NULL,
+      revision TEXT NOT NULL,
       PRIMARY KEY (account, region, name, alias),
       FOREIGN KEY (account, region, name) REFERENCES functions ON DELETE CASCADE) WITHOUT ROWID`);
   const fields = 'alias, version, description, revision AS revisionId';

@@ -29,8 +29,10 @@ export interface Events {
 export const openEvents = (db: DatabaseSync): Events => {
   db.exec(`
     CREATE TABLE IF NOT EXISTS events (
-      id INTEGER PRIMARY KEY AUTOINCREMENT, request_id TEXT NOT NULL, account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL,
-      qualifier TEXT, payload TEXT NOT NULL, accepted REAL NOT NULL, failures INTEGER NOT NULL, throttles INTEGER NOT NULL, due REAL NOT NULL)`);
+      id INTEGER PRIMARY KEY AUTOINCREMENT, request_id TEXT NOT NULL, account TEXT NOT NULL, region TEXT NOT NULL,
+      name TEXT NOT NULL,
+      qualifier TEXT, payload TEXT NOT NULL, accepted REAL NOT NULL, failures INTEGER NOT NULL,
+      throttles INTEGER NOT NULL, due REAL NOT NULL)`);
   const add = db.prepare(
     `INSERT INTO events (request_id, account, region, name, qualifier, payload, accepted, failures, throttles, due)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,

@@ -41,9 +41,11 @@ export interface Mappings {
 
 export const openMappings = (db: DatabaseSync): Mappings => {
   db.exec(`
-    CREATE TABLE IF NOT EXISTS mappings (uuid TEXT PRIMARY KEY, account TEXT, region TEXT, body TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS mappings (uuid TEXT PRIMARY KEY, account TEXT, region TEXT,
+    body TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS progress (
-      uuid TEXT REFERENCES mappings ON DELETE CASCADE, shard TEXT, body TEXT NOT NULL, PRIMARY KEY (uuid, shard)) WITHOUT ROWID`);
+      uuid TEXT REFERENCES mappings ON DELETE CASCADE, shard TEXT, body TEXT NOT NULL,
+      PRIMARY KEY (uuid, shard)) WITHOUT ROWID`);
   const one = db.prepare('SELECT body FROM mappings WHERE uuid = ?');
   const put = db.prepare('INSERT INTO mappings VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body');
   const remove = db.prepare('DELETE FROM mappings WHERE uuid = ?');

@@ -1,4 +1,7 @@
-/** What hangs on a function or one of its qualifiers ('' is the unqualified function): policy statements, event-invoke settings, URL. */
+/**
+ * What hangs on a function or one of its qualifiers ('' is the unqualified function): policy statements, event-invoke
+ * settings, URL.
+ */
 import type { DatabaseSync } from 'node:sqlite';
 import { columns, type FunctionKey } from './functions.ts';
 

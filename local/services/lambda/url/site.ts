@@ -58,7 +58,8 @@ const invoke = async (lambda: Lambda, ref: FunctionRef, url: KeptUrl, request: U
     if (error.status >= 500) return message(error.status, error.message);
     return message(
       403,
-      'Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html',
+      'Forbidden. For troubleshooting Function URL authorization issues, see: ' +
+        'https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html',
     );
   }
 };

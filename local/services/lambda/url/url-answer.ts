@@ -1,6 +1,9 @@
 import type { HttpResponse } from '../../../kernel/cloud.ts';
 
-/** What a function's answer says the HTTP response is; undefined where it makes none. Without a status code it is the body of a 200. */
+/**
+ * What a function's answer says the HTTP response is; undefined where it makes none. Without a status code it is the
+ * body of a 200.
+ */
 export const urlAnswer = (payload: string): HttpResponse | undefined => {
   const answer = JSON.parse(payload) as unknown;
   if (typeof answer !== 'object' || answer === null || !('statusCode' in answer)) {

@@ -14,7 +14,10 @@ export interface UrlCaller {
   readonly iam: object | undefined;
 }
 
-/** Throws AccessDenied. As on AWS, both the URL and the function itself must be allowed; a public URL needs policies that say so. */
+/**
+ * Throws AccessDenied. As on AWS, both the URL and the function itself must be allowed; a public URL needs policies
+ * that say so.
+ */
 export const admitToUrl = async (
   cloud: Cloud,
   store: Store,

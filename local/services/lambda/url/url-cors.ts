@@ -1,6 +1,8 @@
 import type { UrlCors } from './kept-url.ts';
 
-/** Headers that CORS adds to an answer for this origin, or to that of a preflight; none where the origin is not allowed. */
+/**
+ * Headers that CORS adds to an answer for this origin, or to that of a preflight; none where the origin is not allowed.
+ */
 export const urlCorsHeaders = (
   cors: UrlCors | undefined,
   origin: string | undefined,

@@ -28,7 +28,8 @@ export const verifyBody = (body: Uint8Array, input: ChecksumInput): Checksum => 
   const asked = input.ChecksumAlgorithm;
   if (asked !== undefined && !isAlgorithm(asked))
     throw invalidRequest(
-      'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]',
+      'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, ' +
+        'CRC64NVME, SHA1, SHA256]',
     );
   const algorithm = first ?? (asked as Algorithm | undefined) ?? 'CRC64NVME';
   const value = checksumOf(algorithm, body);

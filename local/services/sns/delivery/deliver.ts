@@ -1,4 +1,7 @@
-/** Hands a message to a function or a queue as SNS itself, acting for the topic: the endpoint's own policy must allow it. */
+/**
+ * Hands a message to a function or a queue as SNS itself, acting for the topic: the endpoint's own policy must allow
+ * it.
+ */
 import type { Caller, Cloud } from '../../../kernel/cloud.ts';
 import { readTopicArn } from '../arns.ts';
 import type { Delivery } from './delivery.ts';

@@ -1,4 +1,7 @@
-/** What queues and functions still have to get. A delivery ends when its endpoint took it, or when it was given up and the subscription's dead-letter queue has it. */
+/**
+ * What queues and functions still have to get. A delivery ends when its endpoint took it, or when it was given up and
+ * the subscription's dead-letter queue has it.
+ */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Cloud } from '../../../kernel/cloud.ts';
 import { type Deliveries, openDeliveries } from '../../../kernel/deliveries.ts';

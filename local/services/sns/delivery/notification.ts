@@ -55,7 +55,9 @@ export const confirmationBody = (
     MessageId: message.id,
     Token: token,
     TopicArn: topic.arn,
-    Message: `You have chosen to subscribe to the topic ${topic.arn}.\nTo confirm the subscription, visit the SubscribeURL included in this message.`,
+    Message:
+      `You have chosen to subscribe to the topic ${topic.arn}.\nTo confirm the subscription, visit the ` +
+      `SubscribeURL included in this message.`,
     SubscribeURL: link,
     Timestamp: new Date(message.at).toISOString(),
     ...signature(cloud, topic, 'SigningCertURL'),

@@ -1,6 +1,7 @@
 /**
  * `/mail`: what was mailed. `GET /mail?to=&after=` lists, newest first; `GET /mail/<id>` is one.
- * A page for people, whose links keep the `key` of its address; with `Accept: application/json` `{ mails: [{ id, to, from, subject, body, at, topicArn }] }`.
+ * A page for people, whose links keep the `key` of its address; with `Accept: application/json` `{ mails: [{ id, to,
+ * from, subject, body, at, topicArn }] }`.
  */
 import type { IncomingMessage } from 'node:http';
 import type { HttpResponse, Site } from '../../../kernel/cloud.ts';

@@ -31,7 +31,8 @@ export interface Mailbox {
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS mails (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, recipient TEXT NOT NULL COLLATE NOCASE, sender TEXT NOT NULL, subject TEXT NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT, recipient TEXT NOT NULL COLLATE NOCASE, sender TEXT NOT NULL,
+    subject TEXT NOT NULL,
     body TEXT NOT NULL, topic TEXT NOT NULL, at INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX IF NOT EXISTS mails_by_recipient ON mails (recipient, id);

@@ -58,14 +58,19 @@ a { color: var(--link) }
 a:focus-visible, button:focus-visible { outline: 2px solid var(--link); outline-offset: 2px }
 .quiet { color: var(--quiet) }
 nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: .5rem; margin: 0 0 1.5rem; padding: 0 }
-nav a { display: inline-block; padding: .2rem .7rem; border: 1px solid var(--line); border-radius: 1rem; background: var(--card);
+nav a { display: inline-block; padding: .2rem .7rem; border: 1px solid var(--line); border-radius: 1rem;
+  background: var(--card);
   color: var(--ink); text-decoration: none; font-size: .9rem }
 nav a[aria-current] { background: var(--mark); border-color: var(--link) }
-article { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; margin: 0 0 1rem; padding: 1rem 1.25rem }
-header.mail { display: grid; gap: .1rem; padding-bottom: .75rem; margin-bottom: .75rem; border-bottom: 1px solid var(--line) }
-header.mail .line { display: flex; flex-wrap: wrap; gap: 0 1rem; justify-content: space-between; font-size: .875rem; color: var(--quiet) }
+article { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; margin: 0 0 1rem;
+  padding: 1rem 1.25rem }
+header.mail { display: grid; gap: .1rem; padding-bottom: .75rem; margin-bottom: .75rem;
+  border-bottom: 1px solid var(--line) }
+header.mail .line { display: flex; flex-wrap: wrap; gap: 0 1rem; justify-content: space-between; font-size: .875rem;
+  color: var(--quiet) }
 pre { margin: 0; font: inherit; white-space: pre-wrap; overflow-wrap: anywhere }
 details { margin-top: .75rem; font-size: .85rem; color: var(--quiet) }
 summary { cursor: pointer }
-button { font: inherit; padding: .5rem 1.1rem; border: 0; border-radius: .4rem; background: var(--link); color: var(--card); cursor: pointer }
+button { font: inherit; padding: .5rem 1.1rem; border: 0; border-radius: .4rem; background: var(--link);
+  color: var(--card); cursor: pointer }
 `;

@@ -1,4 +1,7 @@
-/** One message to all subscriptions whose filter it passes: mails are put in boxes, the rest is queued. To be called in a transaction. */
+/**
+ * One message to all subscriptions whose filter it passes: mails are put in boxes, the rest is queued. To be called in
+ * a transaction.
+ */
 import { lambdaPayload, type Notification, notificationBody } from '../delivery/notification.ts';
 import { unsubscribePageUrl } from '../links.ts';
 import { notificationMail } from '../mail/letters.ts';

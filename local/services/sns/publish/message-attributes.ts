@@ -30,12 +30,14 @@ const read = (name: string, { DataType: type, StringValue, BinaryValue }: GivenA
   const base = type?.split('.')[0];
   if (!type || !base || !['String', 'Number', 'Binary'].includes(base))
     throw invalid(
-      `The message attribute '${name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.`,
+      `The message attribute '${name}' has an invalid message attribute type, the set of supported type prefixes is ` +
+        `Binary, Number, and String.`,
     );
   const value = base === 'Binary' ? base64(BinaryValue) : StringValue;
   if (!value)
     throw invalid(
-      `The message attribute '${name}' must contain non-empty message attribute value for message attribute type '${type}'.`,
+      `The message attribute '${name}' must contain non-empty message attribute value for message attribute type ` +
+        `'${type}'.`,
     );
   if (base === 'Number' && !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value))
     throw invalid(`Could not cast message attribute '${name}' value to number.`);

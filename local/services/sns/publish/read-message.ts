@@ -28,7 +28,8 @@ export const readMessage = (given: GivenMessage): Message => {
   if (!text) throw invalidParameter('Empty message');
   if (given.MessageDeduplicationId !== undefined)
     throw invalidParameter(
-      'MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is not valid for this topic type',
+      'MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is not valid for ' +
+        'this topic type',
     );
   if (subject !== undefined && !isSubject(subject)) throw invalidParameter('Subject');
   if (structure !== undefined && structure !== 'json') throw invalidParameter('MessageStructure');

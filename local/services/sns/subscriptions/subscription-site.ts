@@ -55,7 +55,9 @@ const confirmLink = (sns: Sns, query: URLSearchParams): Done => {
     action: 'ConfirmSubscription',
     output: { SubscriptionArn: subscription.arn },
     title: 'Subscription confirmed',
-    text: `<p>${escapeHtml(subscription.endpoint)} now gets what is published to</p><p class="quiet">${escapeHtml(subscription.topic)}</p>`,
+    text:
+      `<p>${escapeHtml(subscription.endpoint)} now gets what is published to</p>` +
+      `<p class="quiet">${escapeHtml(subscription.topic)}</p>`,
   };
 };
 

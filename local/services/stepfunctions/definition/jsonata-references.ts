@@ -1,6 +1,7 @@
 /**
- * What a JSONata expression refers to. Step Functions evaluates without a context item: input arrives as `$states.input`, variables as `$name`. A bare
- * name, `$` and `$$` would read an item that is not there, so a definition that holds one is refused.
+ * What a JSONata expression refers to. Step Functions evaluates without a context item: input arrives as
+ * `$states.input`, variables as `$name`. A bare name, `$` and `$$` would read an item that is not there, so a
+ * definition that holds one is refused.
  */
 import jsonata from 'jsonata';
 
@@ -68,7 +69,10 @@ const analysisOf = (text: string): Analysis => {
   return newer === undefined ? { references: [...references.values()] } : { syntax: newer };
 };
 
-/** Calls `found` for each reference, in the order of the text; returns what is wrong with operators that Step Functions' JSONata does not have. */
+/**
+ * Calls `found` for each reference, in the order of the text; returns what is wrong with operators that Step Functions'
+ * JSONata does not have.
+ */
 const walk = (node: Node, top: boolean, text: string, found: (reference: Reference) => void): string | undefined => {
   noteReference(node, top, found);
   let wrong = newerOperator(node, text);
@@ -86,7 +90,10 @@ const noteReference = (node: Node, top: boolean, found: (reference: Reference) =
     found({ kind: 'states', field: String(second.value) });
 };
 
-/** `a ?? b` and `a ?: b` came with JSONata 2.1; Step Functions has 2.0.6, whose parser stumbles over the second character. */
+/**
+ * `a ?? b` and `a ?: b` came with JSONata 2.1; Step Functions has 2.0.6, whose parser stumbles over the second
+ * character.
+ */
 const newerOperator = (node: Node, text: string): string | undefined => {
   if (node.type !== 'condition' || node.position === undefined) return undefined;
   const operator = text.slice(node.position - 2, node.position);

@@ -157,7 +157,8 @@ const checkChoice = (state: State, language: QueryLanguage, at: string): Diagnos
 
 const foreign = (field: string, language: QueryLanguage, other: QueryLanguage, at: string): Diagnostic =>
   invalid(
-    `The QueryLanguage is set to '${language}', but field '${field}' is only supported for the '${other}' QueryLanguage`,
+    `The QueryLanguage is set to '${language}', but field '${field}' is only supported for the '${other}' ` +
+      `QueryLanguage`,
     at,
   );
 

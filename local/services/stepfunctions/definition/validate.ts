@@ -159,4 +159,5 @@ const REFUSED: readonly [RegExp, string][] = [
 ];
 
 const notRecognised = (arn: string): string =>
-  `The resource provided ${arn} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.`;
+  `The resource provided ${arn} is not recognized. The value is not a valid resource ARN, or the resource is not ` +
+  `available in this region.`;

@@ -1,6 +1,7 @@
 /**
- * Moves open executions. Each has a line of letters (starts, timers, answers); those with something to do take turns. A turn is bounded, so that
- * no execution starves another, and everything that several of them did in a turn is committed together before any of it is seen outside.
+ * Moves open executions. Each has a line of letters (starts, timers, answers); those with something to do take turns. A
+ * turn is bounded, so that no execution starves another, and everything that several of them did in a turn is committed
+ * together before any of it is seen outside.
  */
 import { performance } from 'node:perf_hooks';
 import type { Clock } from '../../../kernel/clock.ts';
@@ -190,7 +191,9 @@ export class Engine {
     }
   }
 
-  /** One transaction for all that moved. False if the disk refused: then memory is thrown away and read again from disk. */
+  /**
+   * One transaction for all that moved. False if the disk refused: then memory is thrown away and read again from disk.
+   */
   #commit(moved: readonly Moved[]): boolean {
     const { clock, log, store } = this.#needs;
     // A stop loses nothing: what was not committed has not been seen by anybody.

@@ -21,7 +21,10 @@ export const retryOrCatch = async (interpreter: Interpreter, visit: Visit, failu
   return giveUp(interpreter, visit, failure);
 };
 
-/** Seconds before the n-th retry (n from 0): interval * rate^n, at most MaxDelaySeconds, a random part of it with full jitter. */
+/**
+ * Seconds before the n-th retry (n from 0): interval * rate^n, at most MaxDelaySeconds, a random part of it with full
+ * jitter.
+ */
 export const delayOf = (retrier: Retrier, n: number, random: () => number): number => {
   const { IntervalSeconds = 1, BackoffRate = 2, MaxDelaySeconds = Number.POSITIVE_INFINITY, JitterStrategy } = retrier;
   const delay = Math.min(IntervalSeconds * BackoffRate ** n, MaxDelaySeconds);

@@ -5,8 +5,9 @@ import type { Json } from '../json.ts';
 export type Variables = Readonly<Record<string, Json>>;
 
 /**
- * What must happen with a frame after a restart. ready: go on; calling: the request may not have been sent; job: look at the job;
- * waiting: nothing; ended: its parent has to hear of it; done: its parent knows; frozen: it failed or was given up, a redrive goes on from here.
+ * What must happen with a frame after a restart. ready: go on; calling: the request may not have been sent; job: look
+ * at the job; waiting: nothing; ended: its parent has to hear of it; done: its parent knows; frozen: it failed or was
+ * given up, a redrive goes on from here.
  */
 export type Doing = 'ready' | 'calling' | 'job' | 'waiting' | 'ended' | 'done' | 'frozen';
 
@@ -59,7 +60,10 @@ export interface Live {
   text: string | undefined;
   /** The items of a Map. */
   items?: readonly Json[];
-  /** Of a Parallel or Map: how many children were started, of how many it has heard that they ended, and which ended unheard. */
+  /**
+   * Of a Parallel or Map: how many children were started, of how many it has heard that they ended, and which ended
+   * unheard.
+   */
   started: number;
   heard: number;
   unheard: number[];

@@ -118,7 +118,9 @@ export class Run {
     return live;
   }
 
-  /** Adds an event to the history; it follows `previous` (default: the frame's last event) and becomes the frame's last. */
+  /**
+   * Adds an event to the history; it follows `previous` (default: the frame's last event) and becomes the frame's last.
+   */
   tell(frame: Frame, type: string, details?: object, previous: number = frame.lastEvent): number {
     const id = this.tellAside(type, details, previous);
     frame.lastEvent = id;

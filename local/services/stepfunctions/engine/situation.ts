@@ -46,7 +46,8 @@ export class Situation {
   error(name: string, what: string): StateError {
     return new StateError(
       name,
-      `An error occurred while executing the state '${this.name}' (entered at the event id #${this.frame.enteredEvent}). ${what}`,
+      `An error occurred while executing the state '${this.name}' (entered at the event id ` +
+        `#${this.frame.enteredEvent}). ${what}`,
     );
   }
 }

@@ -1,4 +1,6 @@
-/** An error inside an execution: what Retry and Catch look at, and what the execution ends with if nobody handles it. */
+/**
+ * An error inside an execution: what Retry and Catch look at, and what the execution ends with if nobody handles it.
+ */
 export class StateError extends Error {
   /** The error's name, e.g. `States.Timeout`; a Fail state may have none. */
   readonly error: string | undefined;

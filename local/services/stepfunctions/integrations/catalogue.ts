@@ -15,7 +15,10 @@ const byService = new Map(INTEGRATIONS.map((integration) => [integration.service
 
 export const integrationOf = (service: string): Integration | undefined => byService.get(service);
 
-/** Whether a service integration exists: `aws-sdk:` for any service, as request or with a token; others by the catalogue. */
+/**
+ * Whether a service integration exists: `aws-sdk:` for any service, as request or with a token; others by the
+ * catalogue.
+ */
 export const isIntegrated = (service: string, action: string, pattern: Pattern): boolean => {
   if (service.startsWith('aws-sdk:')) return pattern === 'request' || pattern === 'waitForTaskToken';
   return byService.get(service)?.actions[action]?.includes(pattern) ?? false;

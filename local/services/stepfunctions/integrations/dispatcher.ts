@@ -228,7 +228,10 @@ export class Dispatcher {
 
 const keyOf = (order: Order): string => `${order.execution}/${order.frame}`;
 
-/** Trust policies name machines: `arn:aws:states:R:A:execution:MACHINE:…` (or `express:`) belongs to `…:stateMachine:MACHINE`. */
+/**
+ * Trust policies name machines: `arn:aws:states:R:A:execution:MACHINE:…` (or `express:`) belongs to
+ * `…:stateMachine:MACHINE`.
+ */
 const machineArnOf = (executionArn: string): string => {
   const [arn, aws, states, region, account, , machine] = executionArn.split(':');
   return [arn, aws, states, region, account, 'stateMachine', machine].join(':');

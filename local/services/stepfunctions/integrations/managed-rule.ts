@@ -1,4 +1,7 @@
-/** The rule by which Step Functions hears, on AWS, that a job has ended; the machine's role must be allowed to manage it. */
+/**
+ * The rule by which Step Functions hears, on AWS, that a job has ended; the machine's role must be allowed to manage
+ * it.
+ */
 import type { Demand } from '../../../kernel/cloud.ts';
 import type { Sending } from './integration.ts';
 

@@ -1,4 +1,7 @@
-/** Optimized integrations whose service's API speaks PascalCase as tasks do: the parameters are the request, the answer is the result. */
+/**
+ * Optimized integrations whose service's API speaks PascalCase as tasks do: the parameters are the request, the answer
+ * is the result.
+ */
 import type { JsonObject } from '../json.ts';
 import { pascal, plain } from './casing.ts';
 import type { Integration } from './integration.ts';

@@ -33,7 +33,8 @@ export const optimizedFailure = (error: unknown, naming: Naming, requestId: stri
   const name = UNMODELLED.has(error.code) ? naming.base : withSuffix(error.code);
   return new TaskFailure(
     `${naming.prefix}.${name}`,
-    `${error.message} (Service: ${naming.service}; Status Code: ${error.status}; Error Code: ${error.code}; Request ID: ${requestId}; Proxy: null)`,
+    `${error.message} (Service: ${naming.service}; Status Code: ${error.status}; Error Code: ${error.code}; Request ` +
+      `ID: ${requestId}; Proxy: null)`,
   );
 };
 
@@ -44,6 +45,7 @@ export const sdkFailure = (error: unknown, prefix: string, requestId: string): T
   const name = UNMODELLED.has(error.code) ? `${prefix}Exception` : withSuffix(error.code);
   return new TaskFailure(
     `${prefix}.${name}`,
-    `${error.message} (Service: ${prefix}, Status Code: ${error.status}, Request ID: ${requestId}) (SDK Attempt Count: 1)`,
+    `${error.message} (Service: ${prefix}, Status Code: ${error.status}, Request ID: ${requestId}) (SDK Attempt ` +
+      `Count: 1)`,
   );
 };

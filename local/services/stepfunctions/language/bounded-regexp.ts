@@ -1,4 +1,7 @@
-/** Regular expressions that give up: some patterns backtrack for years on a short text, and nothing else can interrupt them. */
+/**
+ * Regular expressions that give up: some patterns backtrack for years on a short text, and nothing else can interrupt
+ * them.
+ */
 import { createContext, Script } from 'node:vm';
 
 /** Milliseconds that one search may take. */

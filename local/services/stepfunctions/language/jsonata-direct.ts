@@ -1,7 +1,8 @@
 /**
- * The plain part of JSONata, evaluated directly: paths through objects, literals, arithmetic, comparisons, constructors. Most expressions of machines
- * are of this kind, and this is many times faster than JSONata's own evaluator. Wherever JSONata has a subtlety (arrays, functions, casts, errors)
- * it gives up, and the expression is evaluated by JSONata itself: the results are the same, which a property test watches.
+ * The plain part of JSONata, evaluated directly: paths through objects, literals, arithmetic, comparisons,
+ * constructors. Most expressions of machines are of this kind, and this is many times faster than JSONata's own
+ * evaluator. Wherever JSONata has a subtlety (arrays, functions, casts, errors) it gives up, and the expression is
+ * evaluated by JSONata itself: the results are the same, which a property test watches.
  */
 import type jsonata from 'jsonata';
 import { isObject } from '../json.ts';

@@ -16,7 +16,9 @@ const HASHES: Readonly<Record<string, string>> = {
   'SHA-512': 'sha512',
 };
 
-/** Whole numbers, cut towards zero; a step that leads away from the end gives nothing, and a single number is no array. */
+/**
+ * Whole numbers, cut towards zero; a step that leads away from the end gives nothing, and a single number is no array.
+ */
 const range = (...given: (number | undefined)[]): number | number[] | undefined => {
   const [first, last, step] = given.map((value) => (value === undefined ? undefined : Math.trunc(value)));
   if (first === undefined || last === undefined || step === undefined || step === 0) return undefined;

@@ -30,7 +30,10 @@ export const checkSize = (value: unknown): void => {
 export const limitMessage = (code: string | undefined): string | undefined => {
   switch (code) {
     case 'D1011':
-      return `Stack overflow error: Check for non-terminating recursive function.  Consider rewriting as tail-recursive. Depth=${DEEPEST + 1} max=${DEEPEST}`;
+      return (
+        `Stack overflow error: Check for non-terminating recursive function.  Consider rewriting as ` +
+        `tail-recursive. Depth=${DEEPEST + 1} max=${DEEPEST}`
+      );
     case 'D1012':
       return 'Expression evaluation timeout: Check for infinite loop';
     case 'D2014':

@@ -96,7 +96,8 @@ export const jsonataLanguage = (now: () => number): Language => {
       throw failed(
         visit,
         field,
-        `${quote(inner(value), field)} returned an unexpected result type. Expected '${type}', but was '${typeName(result)}' for value: ${JSON.stringify(result)}`,
+        `${quote(inner(value), field)} returned an unexpected result type. Expected '${type}', but was ` +
+          `'${typeName(result)}' for value: ${JSON.stringify(result)}`,
       );
     return result;
   };
@@ -130,7 +131,8 @@ export const jsonataLanguage = (now: () => number): Language => {
         throw failed(
           visit,
           field,
-          `${quote(inner(String(condition)), field)} returned an unexpected result type. Expected 'boolean', but was '${typeName(holds)}' for value: ${JSON.stringify(holds)}`,
+          `${quote(inner(String(condition)), field)} returned an unexpected result type. Expected 'boolean', but ` +
+            `was '${typeName(holds)}' for value: ${JSON.stringify(holds)}`,
         );
       return holds ? byRule(visit, rule, index) : chooseFrom(visit, index + 1);
     });
@@ -213,7 +215,8 @@ export const jsonataLanguage = (now: () => number): Language => {
       throw failed(
         visit,
         'Items',
-        `${expression} returned an unexpected result type. Expected 'array', but was '${typeName(value)}' for value: ${JSON.stringify(value)}`,
+        `${expression} returned an unexpected result type. Expected 'array', but was '${typeName(value)}' for ` +
+          `value: ${JSON.stringify(value)}`,
       );
     },
     itemInput: (visit, value) => {

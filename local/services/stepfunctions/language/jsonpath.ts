@@ -1,4 +1,6 @@
-/** JSONPath states: InputPath, Parameters, ResultSelector, ResultPath, OutputPath, Assign and fields that end in `Path`. */
+/**
+ * JSONPath states: InputPath, Parameters, ResultSelector, ResultPath, OutputPath, Assign and fields that end in `Path`.
+ */
 import { type Catcher, isDistributed } from '../definition/definition.ts';
 import type { Variables } from '../engine/frame.ts';
 import type { Situation } from '../engine/situation.ts';
@@ -32,7 +34,8 @@ const look = (visit: Situation, text: string, input: Json): Json | undefined => 
     if (error instanceof MissingArgument)
       throw visit.error(
         'States.Runtime',
-        `The function '${text}' had the following error: The JsonPath argument for the field '${error.path}' could not be found in the input '${shown(visit, input)}'`,
+        `The function '${text}' had the following error: The JsonPath argument for the field '${error.path}' could ` +
+          `not be found in the input '${shown(visit, input)}'`,
       );
     if (error instanceof IntrinsicError)
       throw visit.error('States.IntrinsicFailure', `The function '${text}' had the following error: ${error.message}`);
@@ -74,7 +77,8 @@ const template = (visit: Situation, value: Json, input: Json, selecting = false)
     if (found === undefined)
       throw visit.error(
         'States.Runtime',
-        `The JSONPath '${member}' specified for the field '${key}' could not be found in the input '${shown(visit, input)}'`,
+        `The JSONPath '${member}' specified for the field '${key}' could not be found in the input ` +
+          `'${shown(visit, input)}'`,
       );
     members[key.slice(0, -2)] = found;
   }
@@ -123,7 +127,8 @@ const applyResultPath = (visit: Situation, path: Json | undefined, result: Json)
     if (!(error instanceof NoSuchPlace)) throw error;
     throw visit.error(
       'States.ResultPathMatchFailure',
-      `Unable to apply Path transformation to null or empty input: cannot place the result at '${path}' in the input '${JSON.stringify(visit.frame.input)}'`,
+      `Unable to apply Path transformation to null or empty input: cannot place the result at '${path}' in the ` +
+        `input '${JSON.stringify(visit.frame.input)}'`,
     );
   }
 };
@@ -163,7 +168,8 @@ const number = (visit: Situation, name: string, kind: Kind): number | undefined 
   if (typeof found === 'string' && ALSO_AS_TEXT.includes(name) && kind.text.test(found)) return Number(found);
   throw visit.error(
     'States.Runtime',
-    `The ${name}Path field refers to value "${typeof found === 'string' ? found : JSON.stringify(found)}" which is not a valid ${kind.name}: ${path}`,
+    `The ${name}Path field refers to value "${typeof found === 'string' ? found : JSON.stringify(found)}" which is ` +
+      `not a valid ${kind.name}: ${path}`,
   );
 };
 
@@ -189,7 +195,8 @@ const waitUntil = (visit: Situation): number => {
   if (time === undefined)
     throw visit.error(
       'States.Runtime',
-      `The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: ${path} == ${String(text)}`,
+      `The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: ` +
+        `${path} == ${String(text)}`,
     );
   if (time - now > LONGEST_WAIT * 1000) throw visit.error('States.Runtime', 'Wait state delay is too long.');
   return time;

@@ -40,7 +40,10 @@ export interface Language {
   /** Output and variables of a Pass state. */
   passState(visit: Situation): Maybe<Finished>;
   caught(visit: Situation, catcher: Catcher, errorOutput: JsonObject): Maybe<Finished>;
-  /** The rule of a Choice that holds; StateError `States.Runtime` if none does (AWS does not use `States.NoChoiceMatched`). */
+  /**
+   * The rule of a Choice that holds; StateError `States.Runtime` if none does (AWS does not use
+   * `States.NoChoiceMatched`).
+   */
   choose(visit: Situation): Maybe<Chosen>;
   /** A whole number given as `field` (or, in JSONPath, `fieldPath`). */
   wholeNumber(visit: Situation, field: string): Maybe<number | undefined>;
@@ -54,10 +57,15 @@ export interface Language {
   items(visit: Situation): Maybe<Items>;
   /** The input of an iteration; `visit.item` is set. */
   itemInput(visit: Situation, value: Json): Maybe<Json>;
-  /** For TestState: pieces of the data flow, before and after the state's work. Members that do not apply are undefined. */
+  /**
+   * For TestState: pieces of the data flow, before and after the state's work. Members that do not apply are undefined.
+   */
   inspectArguments(visit: Situation): Maybe<Inspected>;
   inspectItems(visit: Situation): Maybe<Inspected>;
   inspect(visit: Situation, result: Json | undefined): Inspected;
-  /** A field evaluated as a template wherever it stands: Credentials, ItemReader's and ResultWriter's arguments, BatchInput. */
+  /**
+   * A field evaluated as a template wherever it stands: Credentials, ItemReader's and ResultWriter's arguments,
+   * BatchInput.
+   */
   template(visit: Situation, value: Json, field: string): Maybe<Json>;
 }

@@ -1,4 +1,7 @@
-/** What stands where JSONPath states take a path: `$.input`, `$$.context`, `$variable.path` or a call of an intrinsic function. */
+/**
+ * What stands where JSONPath states take a path: `$.input`, `$$.context`, `$variable.path` or a call of an intrinsic
+ * function.
+ */
 import type { Json } from '../json.ts';
 import { evaluatePath } from './evaluate-path.ts';
 import { INTRINSICS } from './intrinsics.ts';

@@ -32,7 +32,10 @@ export class Scanner {
     this.match(/\s*/y);
   }
 
-  /** A text in single or double quotes. A backslash lets the same quote stand inside; before anything else it is a character of the text. */
+  /**
+   * A text in single or double quotes. A backslash lets the same quote stand inside; before anything else it is a
+   * character of the text.
+   */
   quoted(): string {
     const quote = this.text[this.at];
     let value = '';

@@ -1,4 +1,6 @@
-/** The first double of `java.util.Random` with this seed, in [0, 1): what Step Functions gives for a seed, bit by bit. */
+/**
+ * The first double of `java.util.Random` with this seed, in [0, 1): what Step Functions gives for a seed, bit by bit.
+ */
 export const seededRandom = (seed: number): number => {
   let state = (BigInt(Math.trunc(seed)) ^ MULTIPLIER) & MASK;
   const next = (bits: bigint): number => {

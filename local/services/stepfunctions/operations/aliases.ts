@@ -77,7 +77,8 @@ const create = (context: Context): Operation => ({
         return { stateMachineAliasArn: arn, creationDate: new Date(known.created) };
       throw new Fault(
         'ConflictException',
-        `Failed to create alias because an alias with the same name and a different routing configuration already exists.`,
+        `Failed to create alias because an alias with the same name and a different routing configuration already ` +
+          `exists.`,
       );
     }
     const count = store.one<{ n: number }>('SELECT count(*) AS n FROM alias WHERE machine = ?', machine)?.n ?? 0;

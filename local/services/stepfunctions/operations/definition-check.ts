@@ -10,7 +10,8 @@ export const checkDefinition = (definition: string, type: 'STANDARD' | 'EXPRESS'
   if (Buffer.byteLength(definition) > LARGEST_DEFINITION)
     throw new Fault(
       'ValidationException',
-      `1 validation error detected: Value at 'definition' failed to satisfy constraint: Member must have length less than or equal to ${LARGEST_DEFINITION}`,
+      `1 validation error detected: Value at 'definition' failed to satisfy constraint: Member must have length ` +
+        `less than or equal to ${LARGEST_DEFINITION}`,
     );
   const errors = validateDefinition(definition, { type }).filter(({ severity }) => severity === 'ERROR');
   if (errors.length === 0) return;

@@ -1,4 +1,6 @@
-/** Whether a mocked result is what the service could answer, by AWS's published models; worded as TestState words it. */
+/**
+ * Whether a mocked result is what the service could answer, by AWS's published models; worded as TestState words it.
+ */
 import { Fault } from '../../../kernel/fault.ts';
 import { answerModelOf, type Model, type Shape, shapeOf } from '../../../kernel/validation/model.ts';
 import { scopeOf } from '../integrations/aws-sdk.ts';

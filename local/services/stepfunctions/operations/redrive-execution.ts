@@ -43,7 +43,8 @@ const checkRedrivable = (row: ExecutionRow, now: number): void => {
 /** An execution that has failed is open again; a timer makes sure that it moves even if the process ends now. */
 export const reopen = ({ store }: Pick<Context, 'store'>, row: ExecutionRow, now: number): void => {
   store.run(
-    `UPDATE execution SET status = 'RUNNING', stopped = NULL, error = NULL, cause = NULL, redrives = redrives + 1, redriven = ? WHERE key = ?`,
+    `UPDATE execution SET status = 'RUNNING', stopped = NULL, error = NULL, cause = NULL, redrives = redrives + 1, ` +
+      `redriven = ? WHERE key = ?`,
     now,
     row.key,
   );

@@ -58,7 +58,8 @@ const outputOf = ({ output }: Input): Json => {
   if (Buffer.byteLength(text) > LARGEST_DATA)
     throw new Fault(
       'ValidationException',
-      `1 validation error detected: Value at 'output' failed to satisfy constraint: Member must have length less than or equal to ${LARGEST_DATA}`,
+      `1 validation error detected: Value at 'output' failed to satisfy constraint: Member must have length less ` +
+        `than or equal to ${LARGEST_DATA}`,
     );
   const value = parseJson(text);
   if (value === undefined) throw new Fault('InvalidOutput', `Invalid Output: 'The output is not valid JSON'`);

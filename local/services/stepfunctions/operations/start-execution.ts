@@ -26,7 +26,10 @@ export const demandOnMachine = (action: string, arn: string) => {
   };
 };
 
-/** The same name with the same input answers the same execution while it runs; any other repetition of a name is refused. */
+/**
+ * The same name with the same input answers the same execution while it runs; any other repetition of a name is
+ * refused.
+ */
 export const startExecution = (context: Context): Operation => ({
   demands: (input: StartInput) => [demandOnMachine('StartExecution', input.stateMachineArn)],
   run(input: StartInput) {
@@ -58,7 +61,8 @@ export const checkInput = (text: unknown): void => {
   if (Buffer.byteLength(text) > LARGEST_DATA)
     throw new Fault(
       'ValidationException',
-      `1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to ${LARGEST_DATA}`,
+      `1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less ` +
+        `than or equal to ${LARGEST_DATA}`,
     );
 };
 

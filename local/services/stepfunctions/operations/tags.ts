@@ -16,7 +16,8 @@ const MOST_TAGS = 50;
 const refused = (key: string): Fault =>
   new Fault(
     'ValidationException',
-    `1 validation error detected: Value '${key}' at 'tags' failed to satisfy constraint: keys have 1 to 128 characters, values at most 256`,
+    `1 validation error detected: Value '${key}' at 'tags' failed to satisfy constraint: keys have 1 to 128 ` +
+      `characters, values at most 256`,
   );
 
 export const readTags = tagReader({ key: refused, value: (_value, key) => refused(key), system: null });

@@ -41,7 +41,8 @@ const checkGiven = (mock: Mock, state: State): void => {
 const checkWithout = (state: State): void => {
   if (state.Type === 'Map' || state.Type === 'Parallel')
     throw unsupported(
-      'TestState API does not support Map or Parallel states. Supported state types include: [Task, Wait, Pass, Succeed, Fail, Choice]',
+      'TestState API does not support Map or Parallel states. Supported state types include: [Task, Wait, Pass, ' +
+        'Succeed, Fail, Choice]',
     );
   const resource = state.Type === 'Task' ? readResource(String(state.Resource)) : undefined;
   if (resource?.kind === 'service' && resource.pattern !== 'request')

@@ -10,7 +10,10 @@ interface Input {
   readonly maxResults?: number;
 }
 
-/** Own rules first; a definition that passes them is also shown to asl-validator, whose findings are warnings unless it is sure. */
+/**
+ * Own rules first; a definition that passes them is also shown to asl-validator, whose findings are warnings unless it
+ * is sure.
+ */
 export const validateStateMachineDefinition = (): Operation => ({
   demands: () => [{ action: 'states:ValidateStateMachineDefinition', resource: '*' }],
   run({ definition, type = 'STANDARD', severity = 'ERROR', maxResults = 0 }: Input) {

@@ -43,7 +43,8 @@ export const versionOperations = (context: Context): Record<string, Operation> =
       if (input.revisionId !== undefined && input.revisionId !== shownRevision(context, machine.revision))
         throw new Fault(
           'ConflictException',
-          `Failed to publish the State Machine version for revision ${input.revisionId}. The current State Machine revision is ${shownRevision(context, machine.revision)}.`,
+          `Failed to publish the State Machine version for revision ${input.revisionId}. The current State Machine ` +
+            `revision is ${shownRevision(context, machine.revision)}.`,
         );
       const version = context.store.transaction(() => publish(context, machine.arn, input.description));
       return { creationDate: new Date(version.created), stateMachineVersionArn: version.arn };
@@ -92,7 +93,8 @@ export const versionOperations = (context: Context): Record<string, Operation> =
       if (users.length > 0)
         throw new Fault(
           'ConflictException',
-          `Version to be deleted must not be referenced by an alias. Current list of aliases referencing this version: [${users.map(({ arn }) => arn.split(':').at(-1)).join(', ')}]`,
+          `Version to be deleted must not be referenced by an alias. Current list of aliases referencing this ` +
+            `version: [${users.map(({ arn }) => arn.split(':').at(-1)).join(', ')}]`,
         );
       context.store.run('DELETE FROM version WHERE arn = ?', input.stateMachineVersionArn);
       return {};

@@ -172,7 +172,9 @@ const succeed = (visit: Visit, resource: Resource, output: Json) => {
   if (byteLength(text) > LARGEST_DATA)
     throw tellFailure(visit, resource, {
       error: 'States.DataLimitExceeded',
-      cause: `The state/task '${resource.kind === 'function' ? resource.arn : resource.service}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+      cause:
+        `The state/task '${resource.kind === 'function' ? resource.arn : resource.service}' returned a result ` +
+        `with a size exceeding the maximum number of bytes service limit.`,
     });
   run.disarm(frame, 'timeout');
   run.disarm(frame, 'heartbeat');

@@ -81,7 +81,8 @@ test('a role may do what its policy allows and nothing else, and the refusal say
   await assert.rejects(iam(keys).send(new GetRoleCommand({ RoleName: 'other' })), {
     name: 'AccessDenied',
     message:
-      'User: arn:aws:sts::111122223333:assumed-role/reader/session is not authorized to perform: iam:GetRole on resource: arn:aws:iam::111122223333:role/other because no identity-based policy allows the iam:GetRole action',
+      'User: arn:aws:sts::111122223333:assumed-role/reader/session is not authorized to perform: iam:GetRole on ' +
+      'resource: arn:aws:iam::111122223333:role/other because no identity-based policy allows the iam:GetRole action',
   });
 });
 

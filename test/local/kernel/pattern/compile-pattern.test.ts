@@ -131,7 +131,8 @@ const refusals: [pattern: string, reason: string, column?: number][] = [
   ['{"$or":[{"a":["b"]}]}', 'There must have at least 2 Objects in $or relationship.', 21],
   [
     '{"a":[{"wildcard":"*:*:*:*:*:event-bus/*"}]}',
-    'Rule is too complex - try using fewer wildcard characters or fewer repeating character sequences after a wildcard character',
+    'Rule is too complex - try using fewer wildcard characters or fewer repeating character sequences after a ' +
+      'wildcard character',
   ],
 ];
 for (const [pattern, wanted, column] of refusals)
@@ -148,7 +149,8 @@ test('a pattern that is no JSON is refused where it stops being one', () => {
 
   assert.equal(
     found,
-    `Unrecognized token 'this': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')\n at [Source: (String)"${text}"; line: 1, column: 5]`,
+    `Unrecognized token 'this': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or ` +
+      `'false')\n at [Source: (String)"${text}"; line: 1, column: 5]`,
   );
 });
 

@@ -1,4 +1,7 @@
-/** The evaluation of policies, case by case, then by its laws. Expectations follow AWS's documents on policy evaluation logic. */
+/**
+ * The evaluation of policies, case by case, then by its laws. Expectations follow AWS's documents on policy evaluation
+ * logic.
+ */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';

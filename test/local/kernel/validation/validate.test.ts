@@ -31,14 +31,17 @@ test('all faults of an input are in one text, in the order in which AWS names me
       ReturnValues: 'INVALID',
     }),
     '4 validation errors detected: ' +
-      "Value 'INVALID' at 'returnConsumedCapacity' failed to satisfy constraint: Member must satisfy enum value set: [INDEXES, TOTAL, NONE]; " +
+      "Value 'INVALID' at 'returnConsumedCapacity' failed to satisfy constraint: Member must satisfy enum value " +
+      'set: [INDEXES, TOTAL, NONE]; ' +
       "Value '' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 1; " +
-      "Value 'INVALID' at 'returnValues' failed to satisfy constraint: Member must satisfy enum value set: [ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW]; " +
+      "Value 'INVALID' at 'returnValues' failed to satisfy constraint: Member must satisfy enum value set: " +
+      '[ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW]; ' +
       "Value null at 'key' failed to satisfy constraint: Member must not be null",
   );
   assert.equal(
     says('dynamodb', 'UpdateTimeToLive', { TableName: 'abc', TimeToLiveSpecification: {} }),
-    "2 validation errors detected: Value null at 'timeToLiveSpecification.attributeName' failed to satisfy constraint: Member must not be null; " +
+    "2 validation errors detected: Value null at 'timeToLiveSpecification.attributeName' failed to satisfy " +
+      'constraint: Member must not be null; ' +
       "Value null at 'timeToLiveSpecification.enabled' failed to satisfy constraint: Member must not be null",
   );
 });
@@ -49,11 +52,13 @@ test('members of lists are named by their place', () => {
 
   assert.equal(
     says('dynamodb', 'CreateTable', { TableName: 'abc', AttributeDefinitions: [{}], KeySchema: [key] }),
-    `2 validation errors detected: ${isNull('attributeDefinitions.1.member.attributeType')}; ${isNull('attributeDefinitions.1.member.attributeName')}`,
+    `2 validation errors detected: ${isNull('attributeDefinitions.1.member.attributeType')}; ` +
+      `${isNull('attributeDefinitions.1.member.attributeName')}`,
   );
   assert.equal(
     says('dynamodb', 'CreateTable', { TableName: 'abc', AttributeDefinitions: [], KeySchema: [key, {}] }),
-    `2 validation errors detected: ${isNull('keySchema.2.member.attributeName')}; ${isNull('keySchema.2.member.keyType')}`,
+    `2 validation errors detected: ${isNull('keySchema.2.member.attributeName')}; ` +
+      `${isNull('keySchema.2.member.keyType')}`,
   );
 });
 
@@ -64,16 +69,20 @@ test('texts in a list, and keys and values of a map, are reported once for all o
       AuthType: 'NONE',
       Cors: { AllowMethods: ['GET', 'POST', 'OPTIONS'] },
     }),
-    "1 validation error detected: Value '[GET, POST, OPTIONS]' at 'cors.allowMethods' failed to satisfy constraint: Member must satisfy constraint: " +
-      '[Member must have length less than or equal to 6, Member must have length greater than or equal to 0, Member must satisfy regular expression pattern: .*, Member must not be null]',
+    "1 validation error detected: Value '[GET, POST, OPTIONS]' at 'cors.allowMethods' failed to satisfy constraint: " +
+      'Member must satisfy constraint: ' +
+      '[Member must have length less than or equal to 6, Member must have length greater than or equal to 0, Member ' +
+      'must satisfy regular expression pattern: .*, Member must not be null]',
   );
   assert.equal(
     says('events', 'PutTargets', {
       Rule: 'r',
       Targets: [{ Id: 'a', Arn: 'arn', InputTransformer: { InputPathsMap: { 'o que?': '$.a' }, InputTemplate: 'x' } }],
     }),
-    "1 validation error detected: Value '{o que?=$.a}' at 'targets.1.member.inputTransformer.inputPathsMap' failed to satisfy constraint: Map keys must satisfy constraint: " +
-      '[Member must have length less than or equal to 256, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [A-Za-z0-9\\_\\-]+]',
+    "1 validation error detected: Value '{o que?=$.a}' at 'targets.1.member.inputTransformer.inputPathsMap' failed " +
+      'to satisfy constraint: Map keys must satisfy constraint: ' +
+      '[Member must have length less than or equal to 256, Member must have length greater than or equal to 1, ' +
+      'Member must satisfy regular expression pattern: [A-Za-z0-9\\_\\-]+]',
   );
   assert.match(
     says('lambda', 'CreateAlias', {
@@ -89,7 +98,8 @@ test('texts in a list, and keys and values of a map, are reported once for all o
 test('a pattern and a length that one text breaks are two faults', () => {
   assert.equal(
     says('sts', 'AssumeRole', { RoleArn: 'arn:aws:iam::111122223333:role/r', RoleSessionName: '!' }),
-    "2 validation errors detected: Value '!' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*; " +
+    "2 validation errors detected: Value '!' at 'roleSessionName' failed to satisfy constraint: Member must satisfy " +
+      'regular expression pattern: [\\w+=,.@-]*; ' +
       "Value '!' at 'roleSessionName' failed to satisfy constraint: Member must have length greater than or equal to 2",
   );
 });

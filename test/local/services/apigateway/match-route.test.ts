@@ -37,28 +37,32 @@ const pattern = fc
     return `/${[...named.slice(0, -1), greedy ? '{rest+}' : named.at(-1)].join('/')}`;
   });
 
-test('the parameters put into the pattern of the chosen route give the path again, and the order of the routes does not matter', () => {
-  const seed = Date.now() & 0xffff;
-  fc.assert(
-    fc.property(
-      fc.uniqueArray(pattern, { minLength: 1, maxLength: 6 }),
-      fc.array(segment, { minLength: 1, maxLength: 5 }).map((parts) => `/${parts.join('/')}`),
-      (patterns, path) => {
-        const all = routes(...patterns.map((one) => `GET ${one}`));
-        const match = matchRoute(all, 'GET', path);
-        const reversed = matchRoute([...all].reverse(), 'GET', path);
-        assert.deepEqual(shape(reversed?.route.RouteKey), shape(match?.route.RouteKey));
-        if (!match) return;
-        const filled = (match.route.RouteKey.split(' ')[1] as string).replace(
-          /\{([\w]+)\+?\}/g,
-          (_, name: string) => match.parameters?.[name] ?? '?',
-        );
-        assert.equal(filled, path);
-      },
-    ),
-    { seed, numRuns: 300 },
-  );
-});
+test(
+  'the parameters put into the pattern of the chosen route give the path again, and the order of the routes does ' +
+    'not matter',
+  () => {
+    const seed = Date.now() & 0xffff;
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(pattern, { minLength: 1, maxLength: 6 }),
+        fc.array(segment, { minLength: 1, maxLength: 5 }).map((parts) => `/${parts.join('/')}`),
+        (patterns, path) => {
+          const all = routes(...patterns.map((one) => `GET ${one}`));
+          const match = matchRoute(all, 'GET', path);
+          const reversed = matchRoute([...all].reverse(), 'GET', path);
+          assert.deepEqual(shape(reversed?.route.RouteKey), shape(match?.route.RouteKey));
+          if (!match) return;
+          const filled = (match.route.RouteKey.split(' ')[1] as string).replace(
+            /\{([\w]+)\+?\}/g,
+            (_, name: string) => match.parameters?.[name] ?? '?',
+          );
+          assert.equal(filled, path);
+        },
+      ),
+      { seed, numRuns: 300 },
+    );
+  },
+);
 
 /** Routes that differ only in the names of their variables cannot be told apart by a request. */
 const shape = (routeKey: string | undefined) => routeKey?.replace(/\{\w+(\+?)\}/g, '{$1}');

@@ -66,7 +66,8 @@ test('a handler sees the event of payload format 2.0, without the prefix of the 
 test('payload format 1.0 is that of REST APIs', async () => {
   const { url } = await world.makeApi(
     'v1',
-    'export const handler = async (event) => ({ statusCode: 200, multiValueHeaders: { "x-two": ["a", "b"] }, headers: { "content-type": "application/json" }, body: JSON.stringify(event) })',
+    'export const handler = async (event) => ({ statusCode: 200, multiValueHeaders: { "x-two": ["a", "b"] }, ' +
+      'headers: { "content-type": "application/json" }, body: JSON.stringify(event) })',
     { 'ANY /a/{proxy+}': {} },
     { integration: { PayloadFormatVersion: '1.0' } },
   );
@@ -186,7 +187,10 @@ test('a route under IAM lets in who is allowed to invoke it, and says who that i
 });
 
 test('a simple authorizer admits, refuses and passes context on; its answers are kept by identity source', async () => {
-  const authorizer = `let asked = 0; export const handler = async (event) => ({ isAuthorized: event.headers.authorization === 'yes', context: { asked: ++asked, source: event.identitySource[0], arn: event.routeArn } })`;
+  const authorizer =
+    `let asked = 0; export const handler = async (event) => ({ isAuthorized: ` +
+    `event.headers.authorization === 'yes', context: { asked: ++asked, source: event.identitySource[0], arn: ` +
+    `event.routeArn } })`;
   const { url, ApiId, IntegrationId } = await world.makeApi('simple', echo, {});
   await world.makeAuthorized(ApiId, IntegrationId, 'simple-authorizer', authorizer, 'GET /x', {
     AuthorizerPayloadFormatVersion: '2.0',
@@ -303,7 +307,8 @@ test('a throttled route answers 429', async () => {
 test('CORS is answered by the API itself', async () => {
   const { url } = await world.makeApi(
     'cors',
-    'export const handler = async () => ({ statusCode: 200, headers: { "Access-Control-Allow-Origin": "*" }, body: "x" })',
+    'export const handler = async () => ({ statusCode: 200, headers: { "Access-Control-Allow-Origin": "*" }, body: ' +
+      '"x" })',
     { 'GET /x': {} },
     {
       api: {

@@ -88,7 +88,8 @@ test('a reference that is built by a function is read; of a list the whole text'
   const body = `
     Parameters: { Name: { Type: String } }
     Resources:
-      C: { Type: AWS::SSM::Parameter, Properties: { Name: /built/copy, Type: String, Value: !Sub '{{resolve:ssm:\${Name}}}!' } }`;
+      C: { Type: AWS::SSM::Parameter, Properties: { Name: /built/copy, Type: String,
+          Value: !Sub '{{resolve:ssm:\${Name}}}!' } }`;
   const Parameters = [{ ParameterKey: 'Name', ParameterValue: '/built' }];
 
   await deploy(cfn, { StackName: 'built', ChangeSetType: 'CREATE', TemplateBody: body, Parameters });

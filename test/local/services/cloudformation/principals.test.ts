@@ -164,7 +164,8 @@ test('a transform needs the right to make change sets with it', async () => {
 
   await assert.rejects(plain.send(new CreateChangeSetCommand(order(body('AWS::LanguageExtensions')))), {
     message: new RegExp(
-      `not authorized to perform: cloudformation:CreateChangeSet on resource: arn:aws:cloudformation:${REGION}:aws:transform/LanguageExtensions`,
+      `not authorized to perform: cloudformation:CreateChangeSet on resource: ` +
+        `arn:aws:cloudformation:${REGION}:aws:transform/LanguageExtensions`,
     ),
   });
   await expanding.send(new CreateChangeSetCommand(order(body('AWS::LanguageExtensions'))));

@@ -222,7 +222,8 @@ Resources:
   Role:
     Type: AWS::IAM::Role
     Properties:
-      AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: 'sts:AssumeRole' }] }
+      AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: Allow,
+          Principal: { Service: lambda.amazonaws.com }, Action: 'sts:AssumeRole' }] }
   Function:
     Type: AWS::Lambda::Function
     Properties:
@@ -234,7 +235,8 @@ Resources:
         ZipFile: |
           exports.handler = async ({ ResponseURL, StackId, RequestId, LogicalResourceId }) => {
             await new Promise((resolve) => setTimeout(resolve, 300));
-            await fetch(ResponseURL, { method: 'PUT', body: JSON.stringify({ Status: 'SUCCESS', PhysicalResourceId: 'slow', StackId, RequestId, LogicalResourceId }) });
+            await fetch(ResponseURL, { method: 'PUT', body: JSON.stringify({ Status: 'SUCCESS',
+                PhysicalResourceId: 'slow', StackId, RequestId, LogicalResourceId }) });
           };
   Thing: { Type: 'Custom::Thing', Properties: { ServiceToken: !GetAtt Function.Arn } }
 `;

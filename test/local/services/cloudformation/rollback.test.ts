@@ -384,7 +384,10 @@ test('the shell of a stack whose change set was never executed is deleted at onc
   });
 });
 
-/** A custom resource whose function never answers when it is made; it answers deletions, and tells what it was asked to delete. */
+/**
+ * A custom resource whose function never answers when it is made; it answers deletions, and tells what it was asked to
+ * delete.
+ */
 const SILENT: Resources = {
   Role: {
     Type: 'AWS::IAM::Role',

@@ -26,7 +26,8 @@ Resources:
       Queues: [!Ref Queue]
       PolicyDocument:
         Version: '2012-10-17'
-        Statement: [{ Effect: Allow, Principal: { Service: events.amazonaws.com }, Action: 'sqs:SendMessage', Resource: !GetAtt Queue.Arn }]
+        Statement: [{ Effect: Allow, Principal: { Service: events.amazonaws.com }, Action: 'sqs:SendMessage',
+            Resource: !GetAtt Queue.Arn }]
   Rule:
     Type: AWS::Events::Rule
     DependsOn: Policy

@@ -131,37 +131,41 @@ test('what leaves the template is deleted, dependents first, and what must be re
   assert.ok(deletions.indexOf('Live DELETE_COMPLETE') < deletions.indexOf('Dead DELETE_IN_PROGRESS'), deletions.join());
 });
 
-test('a failed creation stops as it is where it is told to, tells the real fault, and the next update goes on from there', async () => {
-  await iam.send(
-    new CreateRoleCommand({
-      RoleName: 'taken',
-      AssumeRolePolicyDocument: JSON.stringify(TRUST('lambda.amazonaws.com')),
-    }),
-  );
-  const role = (RoleName: string) => ({
-    Type: 'AWS::IAM::Role',
-    Properties: { RoleName, AssumeRolePolicyDocument: TRUST('lambda.amazonaws.com') },
-  });
-  const body = (name: string) => template({ R: role(name), Q: queue(), After: queue({}, { DependsOn: 'R' }) });
+test(
+  'a failed creation stops as it is where it is told to, tells the real fault, and the next update goes on from ' +
+    'there',
+  async () => {
+    await iam.send(
+      new CreateRoleCommand({
+        RoleName: 'taken',
+        AssumeRolePolicyDocument: JSON.stringify(TRUST('lambda.amazonaws.com')),
+      }),
+    );
+    const role = (RoleName: string) => ({
+      Type: 'AWS::IAM::Role',
+      Properties: { RoleName, AssumeRolePolicyDocument: TRUST('lambda.amazonaws.com') },
+    });
+    const body = (name: string) => template({ R: role(name), Q: queue(), After: queue({}, { DependsOn: 'R' }) });
 
-  const failed = await create('halfway', body('taken'), { OnStackFailure: 'DO_NOTHING' });
-  await assert.rejects(
-    update('halfway', body('free')),
-    /currently in a non-terminal \[CREATE_FAILED\] state\. To update the stack from this state, please use the disable-rollback parameter with execute-change-set API/,
-  );
-  const repaired = await update('halfway', body('free'), { OnStackFailure: 'DO_NOTHING' });
+    const failed = await create('halfway', body('taken'), { OnStackFailure: 'DO_NOTHING' });
+    await assert.rejects(
+      update('halfway', body('free')),
+      /currently in a non-terminal \[CREATE_FAILED\] state\. To update the stack from this state, please use the disable-rollback parameter with execute-change-set API/,
+    );
+    const repaired = await update('halfway', body('free'), { OnStackFailure: 'DO_NOTHING' });
 
-  assert.equal(failed.StackStatus, 'CREATE_FAILED');
-  assert.equal(failed.StackStatusReason, 'The following resource(s) failed to create: [R]. ');
-  assert.match(
-    (await eventsOf(cfn, 'halfway')).join('\n'),
-    /R CREATE_FAILED Resource handler returned message: "Role with name taken already exists\." \(RequestToken: [-0-9a-f]{36}, HandlerErrorCode: AlreadyExists\)/,
-  );
-  const started = (await eventsOf(cfn, 'halfway')).filter((event) => event.startsWith('After '));
-  assert.ok(started[0]?.startsWith('After CREATE_IN_PROGRESS') && started.length === 3, 'only the update begins it');
-  assert.equal(repaired.StackStatus, 'UPDATE_COMPLETE');
-  assert.equal((await queuesOf('halfway-')).length, 2);
-});
+    assert.equal(failed.StackStatus, 'CREATE_FAILED');
+    assert.equal(failed.StackStatusReason, 'The following resource(s) failed to create: [R]. ');
+    assert.match(
+      (await eventsOf(cfn, 'halfway')).join('\n'),
+      /R CREATE_FAILED Resource handler returned message: "Role with name taken already exists\." \(RequestToken: [-0-9a-f]{36}, HandlerErrorCode: AlreadyExists\)/,
+    );
+    const started = (await eventsOf(cfn, 'halfway')).filter((event) => event.startsWith('After '));
+    assert.ok(started[0]?.startsWith('After CREATE_IN_PROGRESS') && started.length === 3, 'only the update begins it');
+    assert.equal(repaired.StackStatus, 'UPDATE_COMPLETE');
+    assert.equal((await queuesOf('halfway-')).length, 2);
+  },
+);
 
 test('after a failure nothing new is begun, what is under way is finished', async () => {
   const user = (more: Record<string, unknown>, DependsOn: readonly string[] = []) => ({

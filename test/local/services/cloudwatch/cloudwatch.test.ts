@@ -49,7 +49,9 @@ test('an alarm is kept as it was put, over the wire too', async () => {
     method: 'POST',
     headers: {
       'content-type': 'application/x-www-form-urlencoded',
-      authorization: `AWS4-HMAC-SHA256 Credential=${ACCOUNT}/20260101/eu-central-1/monitoring/aws4_request, SignedHeaders=host, Signature=0`,
+      authorization:
+        `AWS4-HMAC-SHA256 Credential=${ACCOUNT}/20260101/eu-central-1/monitoring/aws4_request, ` +
+        `SignedHeaders=host, Signature=0`,
     },
     body,
   });
@@ -67,7 +69,9 @@ test('some clients speak JSON', async () => {
     headers: {
       'content-type': 'application/x-amz-json-1.0',
       'x-amz-target': 'GraniteServiceVersion20100801.DescribeAlarms',
-      authorization: `AWS4-HMAC-SHA256 Credential=${ACCOUNT}/20260101/eu-central-1/monitoring/aws4_request, SignedHeaders=host, Signature=0`,
+      authorization:
+        `AWS4-HMAC-SHA256 Credential=${ACCOUNT}/20260101/eu-central-1/monitoring/aws4_request, ` +
+        `SignedHeaders=host, Signature=0`,
     },
     body: JSON.stringify({ AlarmNames: ['dead-letters'] }),
   });
@@ -85,7 +89,9 @@ test('newer clients speak CBOR', async () => {
       headers: {
         'content-type': 'application/cbor',
         'smithy-protocol': 'rpc-v2-cbor',
-        authorization: `AWS4-HMAC-SHA256 Credential=${ACCOUNT}/20260101/eu-central-1/monitoring/aws4_request, SignedHeaders=host, Signature=0`,
+        authorization:
+          `AWS4-HMAC-SHA256 Credential=${ACCOUNT}/20260101/eu-central-1/monitoring/aws4_request, ` +
+          `SignedHeaders=host, Signature=0`,
       },
       body: Uint8Array.from(writeCbor(input)),
     });
@@ -164,7 +170,9 @@ const overJson = async (operation: string, input: unknown): Promise<Record<strin
     headers: {
       'content-type': 'application/x-amz-json-1.0',
       'x-amz-target': `GraniteServiceVersion20100801.${operation}`,
-      authorization: `AWS4-HMAC-SHA256 Credential=${ACCOUNT}/20260101/eu-central-1/monitoring/aws4_request, SignedHeaders=host, Signature=0`,
+      authorization:
+        `AWS4-HMAC-SHA256 Credential=${ACCOUNT}/20260101/eu-central-1/monitoring/aws4_request, ` +
+        `SignedHeaders=host, Signature=0`,
     },
     body: JSON.stringify(input),
   });
@@ -200,11 +208,13 @@ test('a datum has one kind of value, counts for all of them, and a range has a l
 
   assert.equal(
     await put({ Value: 1, Values: [1] }),
-    'InvalidParameterCombination: The parameters MetricData.member.1.Value and MetricData.member.1.Values are mutually exclusive and you have specified both.',
+    'InvalidParameterCombination: The parameters MetricData.member.1.Value and MetricData.member.1.Values are ' +
+      'mutually exclusive and you have specified both.',
   );
   assert.equal(
     await put({ Values: [1, 2], Counts: [1] }),
-    'InvalidParameterValue: The parameters MetricData.member.1.Values and MetricData.member.1.Counts must be of the same size.',
+    'InvalidParameterValue: The parameters MetricData.member.1.Values and MetricData.member.1.Counts must be of the ' +
+      'same size.',
   );
   assert.match(await put({}), /^InvalidParameterCombination: At least one of the parameters must be specified/);
   const range = { Namespace: 'n', MetricName: 'm', Period: 60, Statistics: ['Sum'], StartTime: 100, EndTime: 100 };

@@ -26,7 +26,9 @@ before(async () => {
 after(() => cloud.close());
 
 const FILES =
-  'mkdir -p dist/deep my-build1 my-build2/sub; echo a > a.txt; echo b > dist/b.js; echo c > dist/deep/c.js; echo m > dist/c.map; echo .h > .hidden; echo 1 > my-build1/1.txt; echo 3 > my-build2/sub/3.txt; ln -s b.js dist/link.js; chmod +x dist/b.js';
+  'mkdir -p dist/deep my-build1 my-build2/sub; echo a > a.txt; echo b > dist/b.js; echo c > dist/deep/c.js; echo m ' +
+  '> dist/c.map; echo .h > .hidden; echo 1 > my-build1/1.txt; echo 3 > my-build2/sub/3.txt; ln -s b.js ' +
+  'dist/link.js; chmod +x dist/b.js';
 
 /** Builds with these artifacts of the buildspec; answers the build and its name. */
 const make = async (

@@ -29,7 +29,8 @@ env:
 proxy: {upload-artifacts: no, logs: yes}
 batch: {fast-fail: false, build-list: []}
 phases:
-  install: {run-as: root, on-failure: CONTINUE, runtime-versions: {nodejs: 20, python: 3.10}, commands: [a], finally: [b]}
+  install: {run-as: root, on-failure: CONTINUE, runtime-versions: {nodejs: 20, python: 3.10}, commands: [a],
+      finally: [b]}
   build:
     commands:
       - |

@@ -80,7 +80,9 @@ test('parameters are read under the role, and their values never reach the log',
   await ssm.send(new PutParameterCommand({ Name: '/app/name', Value: 'from-project', Type: 'String' }));
   await cloud.project(
     'parameters',
-    'version: 0.2\nenv: {parameter-store: {SECRET: /app/secret}}\nphases: {build: {commands: ["echo \\"secret=$SECRET\\"", "printf hunter2; printf -- \\"-and-more and on\\"", "echo ${#SECRET} $NAME | tr a-z A-Z"]}}',
+    'version: 0.2\nenv: {parameter-store: {SECRET: /app/secret}}\nphases: {build: {commands: ["echo ' +
+      '\\"secret=$SECRET\\"", "printf hunter2; printf -- \\"-and-more and on\\"", "echo ${#SECRET} $NAME | tr a-z ' +
+      'A-Z"]}}',
     {
       environment: {
         type: 'LINUX_CONTAINER',

@@ -31,8 +31,8 @@ after(async () => {
 });
 
 /**
- * A build that says its processes' ids in a file and then waits: a process that takes its leave when asked, a daemon that left the group and, where
- * that is wanted, one that does not listen.
+ * A build that says its processes' ids in a file and then waits: a process that takes its leave when asked, a daemon
+ * that left the group and, where that is wanted, one that does not listen.
  */
 const waiting = async (more = {}, stubborn = false): Promise<{ name: string; pids: string }> => {
   const name = `waiting-${++counter}`;
@@ -101,7 +101,8 @@ test('what a build leaves running ends with it', async () => {
   const pids = join(folder, 'left');
   await cloud.project(
     'leaves',
-    `version: 0.2\nphases: {build: {commands: ["sleep 984 & echo $! > ${pids}", "setsid sleep 983 & echo $! >> ${pids}"]}}`,
+    `version: 0.2\nphases: {build: {commands: ["sleep 984 & echo $! > ${pids}", "setsid sleep 983 & echo $! >> ` +
+      `${pids}"]}}`,
   );
 
   const build = await cloud.run('leaves');
@@ -198,34 +199,38 @@ test('builds are listed newest first, by project, and deleted; ids and ARNs both
   assert.deepEqual(left.buildsNotFound, [one.id]);
 });
 
-test('a build that a stop of the cloud interrupts is FAULT at the next start; a stopped one is STOPPED; a queued one runs', async (t) => {
-  let own = await openBuildingCloud();
-  t.after(() => own.close());
-  const pids = join(folder, 'interrupted');
-  await own.project(
-    'waits',
-    JSON.stringify({
-      version: '0.2',
-      phases: { build: { commands: [`echo $$ > ${pids}; echo ready >> ${pids}; sleep 982`] } },
-    }),
-  );
-  await own.project('short', 'version: 0.2\nphases: {build: {commands: [echo done]}}');
-  const ids: string[] = [];
-  for (let n = 0; n < 4; n++) ids.push(await own.start('waits'));
-  for (const id of ids) await own.until(id, ({ currentPhase }) => currentPhase === 'BUILD');
-  await until(() => isReady(pids));
-  const queued = await own.start('short');
-  const { build } = await own.codebuild.send(new StartBuildCommand({ projectName: 'short' }));
-  own = await own.again();
+test(
+  'a build that a stop of the cloud interrupts is FAULT at the next start; a stopped one is STOPPED; a queued ' +
+    'one runs',
+  async (t) => {
+    let own = await openBuildingCloud();
+    t.after(() => own.close());
+    const pids = join(folder, 'interrupted');
+    await own.project(
+      'waits',
+      JSON.stringify({
+        version: '0.2',
+        phases: { build: { commands: [`echo $$ > ${pids}; echo ready >> ${pids}; sleep 982`] } },
+      }),
+    );
+    await own.project('short', 'version: 0.2\nphases: {build: {commands: [echo done]}}');
+    const ids: string[] = [];
+    for (let n = 0; n < 4; n++) ids.push(await own.start('waits'));
+    for (const id of ids) await own.until(id, ({ currentPhase }) => currentPhase === 'BUILD');
+    await until(() => isReady(pids));
+    const queued = await own.start('short');
+    const { build } = await own.codebuild.send(new StartBuildCommand({ projectName: 'short' }));
+    own = await own.again();
 
-  const interrupted = await own.until(ids[0] ?? '', ({ buildComplete }) => buildComplete === true);
-  const run = await own.until(queued, ({ buildComplete }) => buildComplete === true);
-  await own.until(build?.id ?? '', ({ buildComplete }) => buildComplete === true);
+    const interrupted = await own.until(ids[0] ?? '', ({ buildComplete }) => buildComplete === true);
+    const run = await own.until(queued, ({ buildComplete }) => buildComplete === true);
+    await own.until(build?.id ?? '', ({ buildComplete }) => buildComplete === true);
 
-  assert.equal(interrupted.buildStatus, 'FAULT');
-  assert.match(phase(interrupted, 'BUILD')?.contexts?.[0]?.message ?? '', /local cloud was stopped/);
-  assert.deepEqual(living(pids), []);
-  assert.equal(run.buildStatus, 'SUCCEEDED');
-  assert.deepEqual(await own.output(run), ['done']);
-  await until(() => readdirSync(join(own.data, 'codebuild')).length === 0);
-});
+    assert.equal(interrupted.buildStatus, 'FAULT');
+    assert.match(phase(interrupted, 'BUILD')?.contexts?.[0]?.message ?? '', /local cloud was stopped/);
+    assert.deepEqual(living(pids), []);
+    assert.equal(run.buildStatus, 'SUCCEEDED');
+    assert.deepEqual(await own.output(run), ['done']);
+    await until(() => readdirSync(join(own.data, 'codebuild')).length === 0);
+  },
+);

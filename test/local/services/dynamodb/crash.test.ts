@@ -24,7 +24,9 @@ const send = async (url: string, operation: string, input: unknown): Promise<voi
   const answer = await fetch(url, {
     method: 'POST',
     headers: {
-      authorization: `AWS4-HMAC-SHA256 Credential=${ACCOUNT}/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0`,
+      authorization:
+        `AWS4-HMAC-SHA256 Credential=${ACCOUNT}/20260101/us-east-1/dynamodb/aws4_request, ` +
+        `SignedHeaders=host, Signature=0`,
       'x-amz-target': `DynamoDB_20120810.${operation}`,
     },
     body: JSON.stringify(input),

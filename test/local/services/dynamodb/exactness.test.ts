@@ -205,7 +205,9 @@ test('a body that is no JSON object is no request', async () => {
       method: 'POST',
       body,
       headers: {
-        authorization: `AWS4-HMAC-SHA256 Credential=111122223333/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0`,
+        authorization:
+          `AWS4-HMAC-SHA256 Credential=111122223333/20260101/us-east-1/dynamodb/aws4_request, ` +
+          `SignedHeaders=host, Signature=0`,
         'x-amz-target': 'DynamoDB_20120810.ListTables',
       },
     });

@@ -98,7 +98,8 @@ const REFUSED: readonly (readonly [string, string, Values?, Record<string, strin
   ['status = :v', 'Invalid ConditionExpression: Attribute name is a reserved keyword; reserved keyword: status', text],
   [
     '#x = :v',
-    'Invalid ConditionExpression: An expression attribute name used in the document path is not defined; attribute name: #x',
+    'Invalid ConditionExpression: An expression attribute name used in the document path is not defined; attribute ' +
+      'name: #x',
     text,
   ],
   [
@@ -120,16 +121,19 @@ const REFUSED: readonly (readonly [string, string, Values?, Record<string, strin
   ['foo(a)', 'Invalid ConditionExpression: Invalid function name; function: foo'],
   [
     'attribute_exists(a, b)',
-    'Invalid ConditionExpression: Incorrect number of operands for operator or function; operator or function: attribute_exists, number of operands: 2',
+    'Invalid ConditionExpression: Incorrect number of operands for operator or function; operator or function: ' +
+      'attribute_exists, number of operands: 2',
   ],
   [
     'attribute_exists(:v)',
-    'Invalid ConditionExpression: Operator or function requires a document path; operator or function: attribute_exists',
+    'Invalid ConditionExpression: Operator or function requires a document path; operator or function: ' +
+      'attribute_exists',
     text,
   ],
   [
     'begins_with(a, :v)',
-    'Invalid ConditionExpression: Incorrect operand type for operator or function; operator or function: begins_with, operand type: N',
+    'Invalid ConditionExpression: Incorrect operand type for operator or function; operator or function: ' +
+      'begins_with, operand type: N',
     { ':v': N(1) },
   ],
   [
@@ -138,21 +142,25 @@ const REFUSED: readonly (readonly [string, string, Values?, Record<string, strin
   ],
   [
     'attribute_exists(a) = :v',
-    'Invalid ConditionExpression: The function is not allowed to be used this way in an expression; function: attribute_exists',
+    'Invalid ConditionExpression: The function is not allowed to be used this way in an expression; function: ' +
+      'attribute_exists',
     text,
   ],
   [
     'a = a',
-    'Invalid ConditionExpression: The first operand must be distinct from the remaining operands for this operator or function; operator: =, first operand: [a]',
+    'Invalid ConditionExpression: The first operand must be distinct from the remaining operands for this operator ' +
+      'or function; operator: =, first operand: [a]',
   ],
   [
     'a BETWEEN :b AND :c',
-    'Invalid ConditionExpression: The BETWEEN operator requires upper bound to be greater than or equal to lower bound; lower bound operand: AttributeValue: {N:2}, upper bound operand: AttributeValue: {N:1}',
+    'Invalid ConditionExpression: The BETWEEN operator requires upper bound to be greater than or equal to lower ' +
+      'bound; lower bound operand: AttributeValue: {N:2}, upper bound operand: AttributeValue: {N:1}',
     { ':b': N(2), ':c': N(1) },
   ],
   [
     'attribute_type(a, :v)',
-    'Invalid ConditionExpression: Invalid attribute type name found; type: hello world, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}',
+    'Invalid ConditionExpression: Invalid attribute type name found; type: hello world, valid types: ' +
+      '{B,NULL,SS,BOOL,L,BS,N,NS,S,M}',
     text,
   ],
   [
@@ -185,7 +193,8 @@ const updated = async (UpdateExpression: string, values: Values = {}, names: Rec
 
 test('SET replaces, creates, adds, subtracts, appends and keeps what is there', async () => {
   const after = await updated(
-    'SET #n = #n + :one, #new = #n - :tenth, #l = list_append(:l, #l), flag = if_not_exists(flag, :no), fresh = if_not_exists(fresh, :no), #m.a.b = :s, #m.made = #t',
+    'SET #n = #n + :one, #new = #n - :tenth, #l = list_append(:l, #l), flag = if_not_exists(flag, :no), fresh = ' +
+      'if_not_exists(fresh, :no), #m.a.b = :s, #m.made = #t',
     { ':one': N(1), ':tenth': N('0.1'), ':l': { L: [S('w')] }, ':no': { BOOL: false }, ':s': S('z') },
     { '#n': 'number', '#new': 'new', '#l': 'list', '#m': 'tree', '#t': 'text' },
   );
@@ -247,12 +256,14 @@ const BAD_UPDATES: readonly (readonly [string, string, Values?])[] = [
   ],
   [
     'SET a = :v, a.b = :v',
-    'Invalid UpdateExpression: Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a], path two: [a, b]',
+    'Invalid UpdateExpression: Two document paths overlap with each other; must remove or rewrite one of these ' +
+      'paths; path one: [a], path two: [a, b]',
     text,
   ],
   [
     'SET a.b = :v, a[1] = :v',
-    'Invalid UpdateExpression: Two document paths conflict with each other; must remove or rewrite one of these paths; path one: [a, b], path two: [a, [1]]',
+    'Invalid UpdateExpression: Two document paths conflict with each other; must remove or rewrite one of these ' +
+      'paths; path one: [a, b], path two: [a, [1]]',
     text,
   ],
   [
@@ -266,12 +277,14 @@ const BAD_UPDATES: readonly (readonly [string, string, Values?])[] = [
   ['SET a = flag + :v', 'An operand in the update expression has an incorrect data type', { ':v': N(1) }],
   [
     'SET a = b + :v',
-    'Invalid UpdateExpression: Incorrect operand type for operator or function; operator or function: +, operand type: S',
+    'Invalid UpdateExpression: Incorrect operand type for operator or function; operator or function: +, operand ' +
+      'type: S',
     text,
   ],
   [
     'ADD a :v',
-    'Invalid UpdateExpression: Incorrect operand type for operator or function; operator: ADD, operand type: STRING, typeSet: ALLOWED_FOR_ADD_OPERAND',
+    'Invalid UpdateExpression: Incorrect operand type for operator or function; operator: ADD, operand type: ' +
+      'STRING, typeSet: ALLOWED_FOR_ADD_OPERAND',
     text,
   ],
   ['ADD flag :v', 'An operand in the update expression has an incorrect data type', { ':v': N(1) }],

@@ -142,7 +142,8 @@ test('keys that do not fit the table are refused as on AWS', async () => {
   await assert.rejects(
     put({ pk: S(''), sk: S('b') }),
     bad(
-      'One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: pk',
+      'One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ' +
+        'string value. Key: pk',
     ),
   );
   await assert.rejects(
@@ -152,7 +153,8 @@ test('keys that do not fit the table are refused as on AWS', async () => {
   await assert.rejects(
     put({ pk: S('a'), sk: S('b'.repeat(1025)) }),
     bad(
-      'One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit of 1024 bytes',
+      'One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit of ' +
+        '1024 bytes',
     ),
   );
   await assert.rejects(get({ pk: S('a') }), bad('The provided key element does not match the schema'));

@@ -49,7 +49,8 @@ test('all of a transaction is written, or nothing', async () => {
       assert.equal(error.name, 'TransactionCanceledException');
       assert.equal(
         error.message,
-        'Transaction cancelled, please refer cancellation reasons for specific reasons [None, ConditionalCheckFailed, ConditionalCheckFailed]',
+        'Transaction cancelled, please refer cancellation reasons for specific reasons [None, ' +
+          'ConditionalCheckFailed, ConditionalCheckFailed]',
       );
       assert.deepEqual(error.CancellationReasons, [
         { Code: 'None' },

@@ -34,7 +34,8 @@ const echo = async (FunctionName: string): Promise<{ functionArn: string; queueA
   const source = `
     import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
     const sqs = new SQSClient({});
-    export const handler = (event) => sqs.send(new SendMessageCommand({ QueueUrl: process.env.QUEUE, MessageBody: JSON.stringify(event) }));
+    export const handler = (event) => sqs.send(new SendMessageCommand({ QueueUrl: process.env.QUEUE,
+        MessageBody: JSON.stringify(event) }));
   `;
   const { FunctionArn = '' } = await lambda.send(
     new CreateFunctionCommand({

@@ -1,4 +1,6 @@
-/** Opens a cloud on the folder, has events and a message acknowledged, and is killed before anything else can happen. */
+/**
+ * Opens a cloud on the folder, has events and a message acknowledged, and is killed before anything else can happen.
+ */
 import { openCloud } from '../../../../local/open-cloud.ts';
 
 const cloud = await openCloud({ data: process.argv[2] as string });

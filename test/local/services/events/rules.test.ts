@@ -137,7 +137,8 @@ const refusedRules: [
     'with a broken pattern',
     { Name: 'r', EventPattern: '{"a":"b"}' },
     'InvalidEventPatternException',
-    'Event pattern is not valid. Reason: "a" must be an object or an array\n at [Source: (String)"{"a":"b"}"; line: 1, column: 7]',
+    'Event pattern is not valid. Reason: "a" must be an object or an array\n at [Source: (String)"{"a":"b"}"; line: ' +
+      '1, column: 7]',
   ],
   [
     'with a schedule that is none',

@@ -29,7 +29,8 @@ test('a function that holds much leaves room for fewer others', async () => {
   await world.create('small', 'export const handler = async () => "small"');
   await world.create(
     'large',
-    'const held = []; export const handler = async () => { for (let n = 0; n < 30; n += 1) held.push(new Array(1e6).fill(n)); }',
+    'const held = []; export const handler = async () => { for (let n = 0; n < 30; n += 1) held.push(new ' +
+      'Array(1e6).fill(n)); }',
     { MemorySize: 1024 },
   );
   await world.invoke('small');

@@ -236,7 +236,8 @@ test('of a queue only the messages that failed come again', async () => {
     records(
       file,
       'record.body',
-      `const failed = Records.filter(({ body, attributes }) => body === 'bad' && attributes.ApproximateReceiveCount === '1');
+      `const failed = Records.filter(({ body,
+          attributes }) => body === 'bad' && attributes.ApproximateReceiveCount === '1');
        return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };`,
     ),
   );

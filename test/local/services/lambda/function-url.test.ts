@@ -130,7 +130,8 @@ test('answers set status, headers, cookies and bytes, or are the body of a 200',
   const url = await makeUrl(
     'answers',
     `export const handler = async ({ queryStringParameters: q }) => ({
-      full: { statusCode: 201, headers: { 'X-Mine': 'yes', 'content-type': 'text/plain' }, cookies: ['a=1; Secure', 'b=2'], body: 'made' },
+      full: { statusCode: 201, headers: { 'X-Mine': 'yes', 'content-type': 'text/plain' }, cookies: ['a=1; Secure',
+          'b=2'], body: 'made' },
       bytes: { statusCode: 200, isBase64Encoded: true, body: 'AP8=' },
       plain: { any: 'thing' }, text: 'just text', bad: { statusCode: 'x' } })[q.as] ?? (() => { throw new Error('x') })()`,
     'NONE',
@@ -164,7 +165,8 @@ test('a URL under IAM knows who signed', async () => {
 test('CORS of a URL answers preflights and overrules the function', async () => {
   const url = await makeUrl(
     'cors',
-    'export const handler = async () => ({ statusCode: 200, headers: { "access-control-allow-origin": "https://evil" } })',
+    'export const handler = async () => ({ statusCode: 200, headers: { "access-control-allow-origin": ' +
+      '"https://evil" } })',
     'NONE',
     {
       Cors: { AllowOrigins: ['http://localhost:3000'], AllowMethods: ['POST'], MaxAge: 60 },

@@ -94,7 +94,8 @@ test('a promise that nothing can fulfil any more ends as null', async () => {
 test('what a handler throws is told with its type, message and trace', async () => {
   await world.create(
     'throws',
-    'class Refused extends Error { name = "Refused" }; export const handler = async () => { throw new Refused("not today"); }',
+    'class Refused extends Error { name = "Refused" }; export const handler = async () => { throw new Refused("not ' +
+      'today"); }',
   );
   await world.create('throws-text', 'export const handler = async () => { throw "just text"; }');
 
@@ -154,8 +155,10 @@ test('a worker that exits, runs out of memory or is killed by a stray error harm
     if (how === 'exit') process.exit(3);
     if (how === 'kill') process.kill(process.pid, 'SIGKILL');
     if (how === 'memory') { const all = []; for (;;) all.push(new Array(1e6).fill(Math.random())); }
-    if (how === 'stray') { setTimeout(() => { throw new TypeError('stray'); }, 1); await new Promise((r) => setTimeout(r, 200)); }
-    if (how === 'rejection') { Promise.reject(new Error('nobody waits')); await new Promise((r) => setTimeout(r, 200)); }
+    if (how === 'stray') { setTimeout(() => { throw new TypeError('stray'); },
+        1); await new Promise((r) => setTimeout(r, 200)); }
+    if (how === 'rejection') { Promise.reject(new Error('nobody waits')); await new Promise((r) => setTimeout(r,
+        200)); }
     return 'alive';
   }`,
     { Timeout: 20 },
@@ -183,7 +186,8 @@ test('a worker that exits, runs out of memory or is killed by a stray error harm
 
 test('a function sees its own variables, what Lambda sets, and nothing of this machine or of another function', async () => {
   const source = `import os from 'node:os'; import fs from 'node:fs'; import { execSync } from 'node:child_process';
-    export const handler = async () => ({ env: process.env, home: os.homedir(), files: fs.readdirSync(os.homedir()), cwd: process.cwd(),
+    export const handler = async () => ({ env: process.env, home: os.homedir(), files: fs.readdirSync(os.homedir()),
+        cwd: process.cwd(),
       child: execSync('env').toString(), config: fs.readFileSync(process.env.AWS_SHARED_CREDENTIALS_FILE, 'utf8') })`;
   await world.create('first', source, { Environment: { Variables: { COLOUR: 'red', SECRET_OF_FIRST: 'one' } } });
   await world.create('second', source, { Environment: { Variables: { COLOUR: 'blue' } } });
@@ -223,7 +227,8 @@ test('a function is its role: the SDK of the runtime signs with its session', as
 test('the clock of a function is that of the cloud, and advancing it renews the credentials', async () => {
   await world.create(
     'time',
-    `export const handler = async () => ({ now: Date.now(), made: new Date().getTime(), key: process.env.AWS_ACCESS_KEY_ID,
+    `export const handler = async () => ({ now: Date.now(), made: new Date().getTime(),
+        key: process.env.AWS_ACCESS_KEY_ID,
     is: new Date() instanceof Date, sub: new (class Mine extends Date {})(5).getTime(), text: typeof Date(), fixed: new Date(2020, 1, 2).getMonth() })`,
   );
   const before = (await world.invoke('time')).value;
@@ -240,7 +245,8 @@ test('the clock of a function is that of the cloud, and advancing it renews the 
 test('with LogType Tail the end of the log comes back, and the whole log goes to CloudWatch Logs', async () => {
   await world.create(
     'talks',
-    'export const handler = async () => { console.log("hello %s", "you", { a: 1 }); process.stdout.write("raw\\n"); return 1; }',
+    'export const handler = async () => { console.log("hello %s", "you", { a: 1 }); process.stdout.write("raw\\n"); ' +
+      'return 1; }',
   );
 
   const { LogResult } = await world.invoke('talks', {}, { LogType: 'Tail' });
@@ -267,7 +273,8 @@ test('with LogType Tail the end of the log comes back, and the whole log goes to
 test('JSON logs carry level and request, and lower levels are left out', async () => {
   await world.create(
     'json',
-    'export const handler = async () => { console.info("quiet"); console.error("loud", new TypeError("x")); console.warn({ a: 1 }); }',
+    'export const handler = async () => { console.info("quiet"); console.error("loud", new TypeError("x")); ' +
+      'console.warn({ a: 1 }); }',
     {
       LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'WARN' },
     },
@@ -291,7 +298,8 @@ test('JSON logs carry level and request, and lower levels are left out', async (
 test('invocations at the same time have environments of their own', async () => {
   await world.create(
     'parallel',
-    'let busy = 0; export const handler = async () => { busy += 1; await new Promise((r) => setTimeout(r, 30)); const seen = busy; busy -= 1; return seen; }',
+    'let busy = 0; export const handler = async () => { busy += 1; await new Promise((r) => setTimeout(r, 30)); ' +
+      'const seen = busy; busy -= 1; return seen; }',
   );
 
   const seen = await Promise.all([1, 2, 3, 4].map(async () => (await world.invoke('parallel')).value));

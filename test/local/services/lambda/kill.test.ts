@@ -18,8 +18,10 @@ const program = (file: string): string => `
   const caller = ${JSON.stringify(caller)};
   const cloud = await openCloud({ data: ${JSON.stringify(data)} });
   const call = (service, operation, input) => cloud.call(service, operation, input, caller);
-  await call('iam', 'CreateRole', { RoleName: 'functions', AssumeRolePolicyDocument: ${JSON.stringify(trust('lambda.amazonaws.com'))} });
-  await call('lambda', 'CreateFunction', { FunctionName: 'durable', Role: ${JSON.stringify(ROLE)}, Runtime: 'nodejs24.x', Handler: 'index.handler', Timeout: 60,
+  await call('iam', 'CreateRole', { RoleName: 'functions',
+      AssumeRolePolicyDocument: ${JSON.stringify(trust('lambda.amazonaws.com'))} });
+  await call('lambda', 'CreateFunction', { FunctionName: 'durable', Role: ${JSON.stringify(ROLE)},
+      Runtime: 'nodejs24.x', Handler: 'index.handler', Timeout: 60,
     Code: { ZipFile: Buffer.from(${JSON.stringify(
       Buffer.from(
         zip({
@@ -30,7 +32,8 @@ const program = (file: string): string => `
       ).toString('base64'),
     )}, 'base64') }, Environment: { Variables: { HANG: 'yes' } } });
   for (let n = 0; n < 20; n += 1) {
-    await call('lambda', 'Invoke', { FunctionName: 'durable', InvocationType: 'Event', Payload: JSON.stringify({ n }) });
+    await call('lambda', 'Invoke', { FunctionName: 'durable', InvocationType: 'Event',
+        Payload: JSON.stringify({ n }) });
     console.log('accepted ' + n);
   }`;
 

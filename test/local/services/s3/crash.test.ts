@@ -22,7 +22,9 @@ const put = async (url: string, body: Buffer | undefined): Promise<void> => {
   const answer = await fetch(url, {
     method: 'PUT',
     headers: {
-      authorization: `AWS4-HMAC-SHA256 Credential=${ACCOUNT}/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0`,
+      authorization:
+        `AWS4-HMAC-SHA256 Credential=${ACCOUNT}/20260101/us-east-1/s3/aws4_request, ` +
+        `SignedHeaders=host, Signature=0`,
     },
     body: body ? new Uint8Array(body) : null,
   });

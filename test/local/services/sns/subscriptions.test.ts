@@ -167,7 +167,8 @@ const filterRefusals: [policy: string, scope: string, message: string][] = [
   [
     '{"key":[{"wrong-operator":true}]}',
     'MessageBody',
-    'Invalid parameter: Attributes Reason: FilterPolicy: Unrecognized match type wrong-operator\n at [Source: (String)"{"key":[{"wrong-operator":true}]}"; line: 1, column: 31]',
+    'Invalid parameter: Attributes Reason: FilterPolicy: Unrecognized match type wrong-operator\n at [Source: ' +
+      '(String)"{"key":[{"wrong-operator":true}]}"; line: 1, column: 31]',
   ],
   [
     '{"a":{"b":["c"]}}',
@@ -187,7 +188,8 @@ const filterRefusals: [policy: string, scope: string, message: string][] = [
   [
     '{"a":["b"]}',
     'Everywhere',
-    'Invalid parameter: Attributes Reason: FilterPolicyScope: Invalid value [Everywhere]. Please use either MessageBody or MessageAttributes',
+    'Invalid parameter: Attributes Reason: FilterPolicyScope: Invalid value [Everywhere]. Please use either ' +
+      'MessageBody or MessageAttributes',
   ],
 ];
 for (const [FilterPolicy, FilterPolicyScope, message] of filterRefusals)

@@ -1,6 +1,7 @@
 /**
- * Kills the process of the local cloud at random instants, again and again, while clients start executions and answer tokens; then checks that
- * every acknowledged execution ended exactly once, every effect is in its history, and no acknowledged answer to a token was lost.
+ * Kills the process of the local cloud at random instants, again and again, while clients start executions and answer
+ * tokens; then checks that every acknowledged execution ended exactly once, every effect is in its history, and no
+ * acknowledged answer to a token was lost.
  * `node test/local/stepfunctions/crash.ts [kills, default 100] [seed]`
  */
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -160,7 +161,9 @@ const prepare = async ({ sfn, db, iam }: Clients): Promise<void> => {
   await sfn.send(new CreateStateMachineCommand({ name: 'crash', roleArn, definition: JSON.stringify(definition) }));
 };
 
-/** One client's life: start an execution, wait for its token, answer it. Every failure is tried again, as clients do. */
+/**
+ * One client's life: start an execution, wait for its token, answer it. Every failure is tried again, as clients do.
+ */
 const live = async (victim: Victim, client: number, kept: Kept, stopped: () => boolean): Promise<void> => {
   let url = '';
   let clients: Clients | undefined;
@@ -262,7 +265,8 @@ export const crashStepFunctions = async (
     const clients = clientsOf(victim.url);
     for (const name of kept.started) resent += await check(clients, name, problems);
     print(
-      `${kills} kills (seed ${seed}): ${kept.started.size} executions acknowledged, ${kept.answered.size} answers acknowledged, ${resent} requests sent again, ${problems.length} problems`,
+      `${kills} kills (seed ${seed}): ${kept.started.size} executions acknowledged, ${kept.answered.size} answers ` +
+        `acknowledged, ${resent} requests sent again, ${problems.length} problems`,
     );
     for (const problem of problems.slice(0, 20)) print(`  ${problem}`);
     for (const complaint of new Set(victim.complaints)) print(`  log: ${complaint.trim()}`);

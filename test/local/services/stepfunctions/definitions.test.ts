@@ -1,4 +1,7 @@
-/** What CreateStateMachine and ValidateStateMachineDefinition say of definitions. Codes, messages and locations are those of AWS. */
+/**
+ * What CreateStateMachine and ValidateStateMachineDefinition say of definitions. Codes, messages and locations are
+ * those of AWS.
+ */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openWorkshop, type Workshop } from './workshop.ts';
@@ -216,7 +219,8 @@ test('creation refuses with code, message and location in one text', async () =>
   await assert.rejects(shop.create(says('phone')), {
     code: 'InvalidDefinition',
     message:
-      "Invalid State Machine Definition: 'UNSUPPORTED_JSONATA_EXPRESSION: Reference to 'phone' at the top level is not supported. at /States/E/Output'",
+      "Invalid State Machine Definition: 'UNSUPPORTED_JSONATA_EXPRESSION: Reference to 'phone' at the top level is " +
+      "not supported. at /States/E/Output'",
   });
   await assert.rejects(shop.create(jsonpath({ A: { Type: 'Pass', Next: 'B' }, B: { Type: 'Pass', Next: 'A' } })), {
     message: "Invalid State Machine Definition: 'MISSING_END_STATE: Workflow has no terminal state at null'",
@@ -365,7 +369,8 @@ for (const [what, definition, ...found] of [
     'names of variables are names',
     jsonpath({ X: { Type: 'Pass', Assign: { states: 1, '1a': 2 }, End: true } }),
     "RESERVED_VARIABLE_NAME: Cannot assign to reserved variable '$states'. @ /States/X/Assign/states",
-    "INVALID_VARIABLE_NAME: Invalid variable name '1a': the variable name contains invalid characters. @ /States/X/Assign/1a",
+    "INVALID_VARIABLE_NAME: Invalid variable name '1a': the variable name contains invalid characters. @ " +
+      '/States/X/Assign/1a',
   ],
   [
     'a distributed Map says of which type its children are',

@@ -100,7 +100,9 @@ test('an argument that leads nowhere is named with the whole call, a member past
     [ended.error, ended.cause],
     [
       'States.Runtime',
-      "An error occurred while executing the state 'P' (entered at the event id #2). The function 'States.Format('{}', States.Format('{}', $.nope))' had the following error: The JsonPath argument for the field '$.nope' could not be found in the input '{\"a\":1}'",
+      "An error occurred while executing the state 'P' (entered at the event id #2). The function " +
+        "'States.Format('{}', States.Format('{}', $.nope))' had the following error: The JsonPath argument for the " +
+        "field '$.nope' could not be found in the input '{\"a\":1}'",
     ],
   );
   assert.equal(await evaluated('$.a[5]', { a: [1] }), null);
@@ -130,7 +132,8 @@ test('an error of the runtime in a branch ends the execution without a word abou
   const ended = await shop.ended(execution);
   assert.equal(
     ended.cause,
-    "An error occurred while executing the state 'B' (entered at the event id #4). The JSONPath '$.nope' specified for the field 'm.$' could not be found in the input '{\"x\":\"a\"}'",
+    "An error occurred while executing the state 'B' (entered at the event id #4). The JSONPath '$.nope' specified " +
+      'for the field \'m.$\' could not be found in the input \'{"x":"a"}\'',
   );
   assert.deepEqual(
     (await shop.history(execution)).map(({ type }) => type),
@@ -232,7 +235,8 @@ test('a choice that reads nothing, and one that has nowhere to go, fail by name'
     [nothing.error, nothing.cause],
     [
       'States.Runtime',
-      "An error occurred while executing the state 'C' (entered at the event id #2). Invalid path '$.v': The choice state's condition path references an invalid value.",
+      "An error occurred while executing the state 'C' (entered at the event id #2). Invalid path '$.v': The choice " +
+        "state's condition path references an invalid value.",
     ],
   );
   const nowhere = await shop.run(choice, { v: 2 });
@@ -240,7 +244,8 @@ test('a choice that reads nothing, and one that has nowhere to go, fail by name'
     [nowhere.error, nowhere.cause],
     [
       'States.Runtime',
-      "An error occurred while executing the state 'C' (entered at the event id #2). Failed to transition out of the state. The state does not point to a next state.",
+      "An error occurred while executing the state 'C' (entered at the event id #2). Failed to transition out of " +
+        'the state. The state does not point to a next state.',
     ],
   );
 });

@@ -1,7 +1,9 @@
 /** Random machines that are valid and end: states lead only forward, loops are Maps. */
 import fc from 'fast-check';
 
-/** All failures are alike: which of two branches fails first is a matter of time, and must not matter for the result. */
+/**
+ * All failures are alike: which of two branches fails first is a matter of time, and must not matter for the result.
+ */
 export const FAILURE = { errorType: 'Three', errorMessage: 'three' };
 
 export interface RandomMachine {

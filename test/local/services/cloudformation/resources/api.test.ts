@@ -23,7 +23,8 @@ Resources:
   Role:
     Type: AWS::IAM::Role
     Properties:
-      AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: 'sts:AssumeRole' }] }
+      AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: Allow,
+          Principal: { Service: lambda.amazonaws.com }, Action: 'sts:AssumeRole' }] }
   Function:
     Type: AWS::Lambda::Function
     Properties:
@@ -34,10 +35,12 @@ Resources:
   Logs: { Type: 'AWS::Logs::LogGroup' }
   Api:
     Type: AWS::ApiGatewayV2::Api
-    Properties: { Name: api, ProtocolType: HTTP, Description: first, CorsConfiguration: { AllowOrigins: ['*'], AllowMethods: [GET] } }
+    Properties: { Name: api, ProtocolType: HTTP, Description: first, CorsConfiguration: { AllowOrigins: ['*'],
+        AllowMethods: [GET] } }
   Integration:
     Type: AWS::ApiGatewayV2::Integration
-    Properties: { ApiId: !Ref Api, IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt Function.Arn, PayloadFormatVersion: '2.0', TimeoutInMillis: 5000 }
+    Properties: { ApiId: !Ref Api, IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt Function.Arn,
+        PayloadFormatVersion: '2.0', TimeoutInMillis: 5000 }
   Authorizer:
     Type: AWS::ApiGatewayV2::Authorizer
     Properties:
@@ -54,7 +57,8 @@ Resources:
     Properties: { ApiId: !Ref Api, RouteKey: GET /hello, Target: !Sub 'integrations/\${Integration}' }
   Guarded:
     Type: AWS::ApiGatewayV2::Route
-    Properties: { ApiId: !Ref Api, RouteKey: GET /guarded, Target: !Sub 'integrations/\${Integration}', AuthorizationType: CUSTOM, AuthorizerId: !Ref Authorizer }
+    Properties: { ApiId: !Ref Api, RouteKey: GET /guarded, Target: !Sub 'integrations/\${Integration}',
+        AuthorizationType: CUSTOM, AuthorizerId: !Ref Authorizer }
   Stage:
     Type: AWS::ApiGatewayV2::Stage
     Properties:
@@ -64,7 +68,8 @@ Resources:
       AccessLogSettings: { DestinationArn: !GetAtt Logs.Arn, Format: '$context.requestId' }
   Permission:
     Type: AWS::Lambda::Permission
-    Properties: { Action: 'lambda:InvokeFunction', FunctionName: !Ref Function, Principal: apigateway.amazonaws.com, SourceArn: !Sub 'arn:aws:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${Api}/*' }
+    Properties: { Action: 'lambda:InvokeFunction', FunctionName: !Ref Function, Principal: apigateway.amazonaws.com,
+        SourceArn: !Sub 'arn:aws:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${Api}/*' }
 Outputs:
   Endpoint: { Value: !GetAtt Api.ApiEndpoint }
   Route: { Value: !Ref Route }

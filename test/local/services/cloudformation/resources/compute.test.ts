@@ -26,8 +26,10 @@ const ROLE = `
     Properties:
       AssumeRolePolicyDocument:
         Version: '2012-10-17'
-        Statement: [{ Effect: Allow, Principal: { Service: [lambda.amazonaws.com, states.amazonaws.com, codebuild.amazonaws.com] }, Action: 'sts:AssumeRole' }]
-      Policies: [{ PolicyName: all, PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: Allow, Action: ['logs:*', 'sqs:*'], Resource: '*' }] } }]
+        Statement: [{ Effect: Allow, Principal: { Service: [lambda.amazonaws.com, states.amazonaws.com,
+            codebuild.amazonaws.com] }, Action: 'sts:AssumeRole' }]
+      Policies: [{ PolicyName: all, PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: Allow,
+          Action: ['logs:*', 'sqs:*'], Resource: '*' }] } }]
 `;
 
 test('a function changes its code and settings in place, with version, alias, permission and asynchronous settings', async () => {
@@ -46,12 +48,15 @@ ${ROLE}
       Environment: { Variables: { WORD: first } }
       Code: { ZipFile: "exports.handler = async () => 'code one ' + process.env.WORD;" }
   Version: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: !Ref Function } }
-  Alias: { Type: 'AWS::Lambda::Alias', Properties: { FunctionName: !Ref Function, FunctionVersion: !GetAtt Version.Version, Name: live, Description: first } }
-  Permission: { Type: 'AWS::Lambda::Permission', Properties: { Action: 'lambda:InvokeFunction', FunctionName: !Ref Function, Principal: events.amazonaws.com } }
+  Alias: { Type: 'AWS::Lambda::Alias', Properties: { FunctionName: !Ref Function,
+      FunctionVersion: !GetAtt Version.Version, Name: live, Description: first } }
+  Permission: { Type: 'AWS::Lambda::Permission', Properties: { Action: 'lambda:InvokeFunction',
+      FunctionName: !Ref Function, Principal: events.amazonaws.com } }
   Queue: { Type: 'AWS::SQS::Queue' }
   Asynchronous:
     Type: AWS::Lambda::EventInvokeConfig
-    Properties: { FunctionName: !Ref Function, Qualifier: $LATEST, MaximumRetryAttempts: 0, DestinationConfig: { OnFailure: { Destination: !GetAtt Queue.Arn } } }
+    Properties: { FunctionName: !Ref Function, Qualifier: $LATEST, MaximumRetryAttempts: 0,
+        DestinationConfig: { OnFailure: { Destination: !GetAtt Queue.Arn } } }
 Outputs:
   Name: { Value: !Ref Function }
   Arn: { Value: !GetAtt Function.Arn }
@@ -125,7 +130,8 @@ ${ROLE}
       ServiceRole: !GetAtt Role.Arn
       Description: first
       Artifacts: { Type: NO_ARTIFACTS }
-      Environment: { ComputeType: BUILD_GENERAL1_SMALL, Image: 'aws/codebuild/standard:7.0', Type: LINUX_CONTAINER, EnvironmentVariables: [{ Name: WORD, Value: first }] }
+      Environment: { ComputeType: BUILD_GENERAL1_SMALL, Image: 'aws/codebuild/standard:7.0', Type: LINUX_CONTAINER,
+          EnvironmentVariables: [{ Name: WORD, Value: first }] }
       Source: { Type: NO_SOURCE, BuildSpec: "version: 0.2" }
       LogsConfig: { CloudWatchLogs: { Status: ENABLED } }
       TimeoutInMinutes: 10

@@ -19,15 +19,18 @@ after(async () => {
 /** Answers with what it was asked; `Fail` names the request that it refuses, `Silent` the one it does not answer. */
 const CODE = `
 exports.handler = async (event) => {
-  const { ResponseURL, StackId, RequestId, LogicalResourceId, RequestType, PhysicalResourceId, ResourceProperties, OldResourceProperties } = event;
+  const { ResponseURL, StackId, RequestId, LogicalResourceId, RequestType, PhysicalResourceId, ResourceProperties,
+      OldResourceProperties } = event;
   if (ResourceProperties.Silent === RequestType) return;
   const failed = ResourceProperties.Fail === RequestType;
   const answer = {
     Status: failed ? 'FAILED' : 'SUCCESS', Reason: 'as it was told', StackId, RequestId, LogicalResourceId,
     PhysicalResourceId: ResourceProperties.Id || PhysicalResourceId || 'first', NoEcho: ResourceProperties.Secret === 'true',
-    Data: { Asked: RequestType, Number: ResourceProperties.Number, Type: typeof ResourceProperties.Number, Old: OldResourceProperties ? OldResourceProperties.Number : 'none' },
+    Data: { Asked: RequestType, Number: ResourceProperties.Number, Type: typeof ResourceProperties.Number,
+        Old: OldResourceProperties ? OldResourceProperties.Number : 'none' },
   };
-  const put = await fetch(ResponseURL, { method: 'PUT', headers: { 'content-type': '' }, body: JSON.stringify(answer) });
+  const put = await fetch(ResponseURL, { method: 'PUT', headers: { 'content-type': '' },
+      body: JSON.stringify(answer) });
   if (!put.ok) throw new Error('answered ' + put.status);
 };
 `;

@@ -79,9 +79,12 @@ Resources:
     Type: AWS::S3::Bucket
     Properties:
       VersioningConfiguration: { Status: Enabled }
-      BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: AES256 } }] }
-      PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true }
-      LifecycleConfiguration: { Rules: [{ Id: x, Status: Enabled, ExpirationInDays: 30, NoncurrentVersionExpiration: { NoncurrentDays: 5 } }] }
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: AES256 } }] }
+      PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true,
+          RestrictPublicBuckets: true }
+      LifecycleConfiguration: { Rules: [{ Id: x, Status: Enabled, ExpirationInDays: 30,
+          NoncurrentVersionExpiration: { NoncurrentDays: 5 } }] }
       NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } }
       CorsConfiguration: { CorsRules: [{ AllowedMethods: [GET], AllowedOrigins: ['*'], MaxAge: 5 }] }
       Tags: [{ Key: own, Value: '1' }]
@@ -92,7 +95,8 @@ Resources:
       PolicyDocument:
         Version: '2012-10-17'
         Statement:
-          - { Effect: Deny, Principal: { AWS: '*' }, Action: 's3:Nothing*', Resource: !Sub '\${Bucket.Arn}/*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }
+          - { Effect: Deny, Principal: { AWS: '*' }, Action: 's3:Nothing*', Resource: !Sub '\${Bucket.Arn}/*',
+              Condition: { Bool: { 'aws:SecureTransport': 'false' } } }
 Outputs:
   Name: { Value: !Ref Bucket }
   Domain: { Value: !GetAtt Bucket.RegionalDomainName }
@@ -126,7 +130,8 @@ Resources:
       PendingWindowInDays: 7
       KeyPolicy:
         Version: '2012-10-17'
-        Statement: [{ Effect: Allow, Principal: { AWS: !Sub 'arn:aws:iam::\${AWS::AccountId}:root' }, Action: 'kms:*', Resource: '*' }]
+        Statement: [{ Effect: Allow, Principal: { AWS: !Sub 'arn:aws:iam::\${AWS::AccountId}:root' }, Action: 'kms:*',
+            Resource: '*' }]
   Alias: { Type: 'AWS::KMS::Alias', Properties: { AliasName: alias/mine, TargetKeyId: !Ref Key } }
   Group: { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 7 } }
   Stream: { Type: 'AWS::Logs::LogStream', Properties: { LogGroupName: !Ref Group } }

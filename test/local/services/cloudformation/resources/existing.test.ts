@@ -21,7 +21,8 @@ const NAMED = `
 Resources:
   Alarm:
     Type: AWS::CloudWatch::Alarm
-    Properties: { AlarmName: named, ComparisonOperator: GreaterThanThreshold, EvaluationPeriods: 1, MetricName: m, Namespace: n, Period: 60, Statistic: Sum, Threshold: 0 }
+    Properties: { AlarmName: named, ComparisonOperator: GreaterThanThreshold, EvaluationPeriods: 1, MetricName: m,
+        Namespace: n, Period: 60, Statistic: Sum, Threshold: 0 }
   Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: named-bucket } }
   Group: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: named } }
   LogPolicy:
@@ -35,11 +36,13 @@ Resources:
     Type: AWS::IAM::Role
     Properties:
       RoleName: named
-      AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: Allow, Principal: { Service: states.amazonaws.com }, Action: 'sts:AssumeRole' }] }
+      AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: Allow,
+          Principal: { Service: states.amazonaws.com }, Action: 'sts:AssumeRole' }] }
   Rule: { Type: 'AWS::Events::Rule', Properties: { Name: named, ScheduleExpression: rate(5 minutes) } }
   Table:
     Type: AWS::DynamoDB::Table
-    Properties: { TableName: named, BillingMode: PAY_PER_REQUEST, KeySchema: [{ AttributeName: k, KeyType: HASH }], AttributeDefinitions: [{ AttributeName: k, AttributeType: S }] }
+    Properties: { TableName: named, BillingMode: PAY_PER_REQUEST, KeySchema: [{ AttributeName: k, KeyType: HASH }],
+        AttributeDefinitions: [{ AttributeName: k, AttributeType: S }] }
   Topic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: named } }
 `;
 

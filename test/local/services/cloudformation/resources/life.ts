@@ -15,7 +15,8 @@ const outputsOf = (stack: Stack): Record<string, string> =>
 
 /**
  * Deploys `template`, then `template` with each `[from, to]` replaced (each must occur), then nothing.
- * Fails with the stack's events if any resource fails, also to be deleted. `between` runs after the first and second deployment.
+ * Fails with the stack's events if any resource fails, also to be deleted. `between` runs after the first and second
+ * deployment.
  */
 export const live = async (
   cfn: CloudFormationClient,

@@ -38,7 +38,8 @@ Resources:
     Type: AWS::SQS::QueuePolicy
     Properties:
       Queues: [!Ref Queue]
-      PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: Allow, Principal: { Service: sns.amazonaws.com }, Action: 'sqs:SendMessage', Resource: !GetAtt Queue.Arn }] }
+      PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: Allow, Principal: { Service: sns.amazonaws.com },
+          Action: 'sqs:SendMessage', Resource: !GetAtt Queue.Arn }] }
 Outputs:
   Url: { Value: !Ref Queue }
   Arn: { Value: !GetAtt Queue.Arn }
@@ -69,10 +70,12 @@ Resources:
     Type: AWS::SNS::TopicPolicy
     Properties:
       Topics: [!Ref Topic]
-      PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: Allow, Principal: { Service: events.amazonaws.com }, Action: 'sns:Publish', Resource: !Ref Topic }] }
+      PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: Allow,
+          Principal: { Service: events.amazonaws.com }, Action: 'sns:Publish', Resource: !Ref Topic }] }
   Subscription:
     Type: AWS::SNS::Subscription
-    Properties: { TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt Queue.Arn, FilterPolicy: { to: [ana] }, RawMessageDelivery: true }
+    Properties: { TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt Queue.Arn, FilterPolicy: { to: [ana] },
+        RawMessageDelivery: true }
 Outputs:
   Topic: { Value: !Ref Topic }
   Name: { Value: !GetAtt Topic.TopicName }
@@ -107,7 +110,8 @@ Resources:
     Properties:
       EventBusName: !Ref Bus
       StatementId: statement
-      Statement: { Effect: Allow, Principal: { AWS: !Sub 'arn:aws:iam::\${AWS::AccountId}:root' }, Action: 'events:PutEvents', Resource: !GetAtt Bus.Arn }
+      Statement: { Effect: Allow, Principal: { AWS: !Sub 'arn:aws:iam::\${AWS::AccountId}:root' },
+          Action: 'events:PutEvents', Resource: !GetAtt Bus.Arn }
   Queue: { Type: 'AWS::SQS::Queue' }
   Rule:
     Type: AWS::Events::Rule
@@ -155,18 +159,24 @@ Resources:
   Role:
     Type: AWS::IAM::Role
     Properties:
-      AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: 'sts:AssumeRole' }] }
-      Policies: [{ PolicyName: all, PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: Allow, Action: ['logs:*', 'sqs:*'], Resource: '*' }] } }]
+      AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: Allow,
+          Principal: { Service: lambda.amazonaws.com }, Action: 'sts:AssumeRole' }] }
+      Policies: [{ PolicyName: all, PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: Allow,
+          Action: ['logs:*', 'sqs:*'], Resource: '*' }] } }]
   Function:
     Type: AWS::Lambda::Function
-    Properties: { Runtime: nodejs24.x, Handler: index.handler, Role: !GetAtt Role.Arn, Code: { ZipFile: "exports.handler = async () => 'hello';" } }
+    Properties: { Runtime: nodejs24.x, Handler: index.handler, Role: !GetAtt Role.Arn,
+        Code: { ZipFile: "exports.handler = async () => 'hello';" } }
   Queue: { Type: 'AWS::SQS::Queue' }
   Mapping:
     Type: AWS::Lambda::EventSourceMapping
-    Properties: { FunctionName: !Ref Function, EventSourceArn: !GetAtt Queue.Arn, BatchSize: 1, FunctionResponseTypes: [ReportBatchItemFailures] }
+    Properties: { FunctionName: !Ref Function, EventSourceArn: !GetAtt Queue.Arn, BatchSize: 1,
+        FunctionResponseTypes: [ReportBatchItemFailures] }
   Url: { Type: 'AWS::Lambda::Url', Properties: { TargetFunctionArn: !GetAtt Function.Arn, AuthType: NONE } }
-  Anybody: { Type: 'AWS::Lambda::Permission', Properties: { Action: 'lambda:InvokeFunctionUrl', FunctionName: !Ref Function, Principal: '*', FunctionUrlAuthType: NONE } }
-  Invokes: { Type: 'AWS::Lambda::Permission', Properties: { Action: 'lambda:InvokeFunction', FunctionName: !Ref Function, Principal: '*', InvokedViaFunctionUrl: true } }
+  Anybody: { Type: 'AWS::Lambda::Permission', Properties: { Action: 'lambda:InvokeFunctionUrl',
+      FunctionName: !Ref Function, Principal: '*', FunctionUrlAuthType: NONE } }
+  Invokes: { Type: 'AWS::Lambda::Permission', Properties: { Action: 'lambda:InvokeFunction',
+      FunctionName: !Ref Function, Principal: '*', InvokedViaFunctionUrl: true } }
 Outputs:
   Mapping: { Value: !Ref Mapping }
   Url: { Value: !GetAtt Url.FunctionUrl }
