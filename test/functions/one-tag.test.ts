@@ -231,8 +231,8 @@ test('answer-question and retry-stage answer as the API does', async () => {
   );
 });
 
-test('reconcile looks for work whose event was lost', async () => {
-  assert.deepEqual(await handlerOf('reconcile')({}), { looked: 0 });
+test('reconcile looks for what is not finished: here the versions of the machines of one registered pipeline', async () => {
+  assert.deepEqual(await handlerOf('reconcile')({}), { looked: 1 });
 });
 
 test('switch-pipeline disables and enables, and delete-pipeline deletes', async () => {
