@@ -117,7 +117,9 @@ describe('the stacks of an installation', () => {
   it('keep no log for ever', () => {
     const groups = everyResource.filter(({ Type }) => Type === 'AWS::Logs::LogGroup');
     const functions = everyResource.filter(({ Type }) => Type === 'AWS::Lambda::Function');
-    assert.equal(groups.length, functions.length + ['build-dev', 'build-prod', 'api'].length);
+    const projects = everyResource.filter(({ Type }) => Type === 'AWS::CodeBuild::Project');
+    assert.ok(projects.length > 1);
+    assert.equal(groups.length, functions.length + projects.length + ['api'].length);
     for (const { Properties } of groups) assert.equal(Properties['RetentionInDays'], 30);
   });
 

@@ -210,6 +210,7 @@ const WORK: Readonly<Record<string, () => Promise<readonly Call[]>>> = {
     await machines.describe(arn.replace('stateMachine', 'execution').concat(`:${'n'.repeat(80)}`));
     await machines.answer('token', { output: {} });
     await machines.answer('token', { error: 'e'.repeat(1000), cause: 'c'.repeat(100_000) });
+    await machines.removeVersion(`${arn}:1`);
     await machines.remove(arn);
 
     return calls;
