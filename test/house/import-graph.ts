@@ -5,7 +5,9 @@ import { dirname, join, relative, resolve } from 'node:path';
 export const ROOT = resolve(import.meta.dirname, '../..');
 
 export const filesOf = (folders: readonly string[]): string[] =>
-  folders.flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: ROOT }));
+  folders.flatMap((folder) =>
+    globSync(`${folder}/**/*.ts`, { cwd: ROOT }).filter((file) => !/(^|\/)(node_modules|\.sandbox)\//.test(file)),
+  );
 
 /** Paths from the root, and names of packages; types count. */
 export const importsOf = (file: string): string[] =>

@@ -21,7 +21,7 @@ test('the demo releases one commit into two accounts, neither of which holds Tag
       account: string;
       execution: { status: string };
       answer: unknown;
-      state: { state: { serial: number; tag: string; status: string }; body: { deployments: { stackId: string }[] } };
+      state: { state: { serial: number; tag: string; status: string }; body: { deployments: { id: string }[] } };
     }[];
   };
   assert.deepEqual(
@@ -38,10 +38,7 @@ test('the demo releases one commit into two accounts, neither of which holds Tag
       [state.state.serial, state.state.tag, state.state.status],
       [1, `${environment}_eu-central-1/research/1.0`, 'complete'],
     );
-    assert.match(
-      state.body.deployments[0]?.stackId ?? '',
-      new RegExp(`^arn:aws:cloudformation:eu-central-1:${account}:`),
-    );
+    assert.match(state.body.deployments[0]?.id ?? '', new RegExp(`^arn:aws:cloudformation:eu-central-1:${account}:`));
   }
   assert.match(stderr, /Tagline lives in account 000000000000/);
   assert.match(stderr, /packaged dev_eu-central-1\/research\/1\.0 as [0-9a-f]{12}/, 'log lines of builds are shown');
