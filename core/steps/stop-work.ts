@@ -1,4 +1,7 @@
-/** Step 5: work that nobody waits for any more is stopped, where the service can. Its end comes as any other. */
+/**
+ * Step 5: stops the work of an action, where its provider can. Its end comes as any other. Nothing calls it yet, and no
+ * provider has a `stop`: it is for stopping executions, which does not run yet.
+ */
 import type { StopWork } from '../contract.ts';
 import { jobRecord } from '../job.ts';
 import { keys } from '../ledger/keys.ts';
