@@ -2,14 +2,14 @@
 import { clock, digest, installation, ledger } from '../adapters/aws/compose.ts';
 import { HttpEvent, pathOf } from '../adapters/aws/http.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
-import { pageAnswer, paging } from '../adapters/aws/page.ts';
+import { pageAnswer, pageErrors } from '../adapters/aws/page.ts';
 import { approvalPage } from '../api/approval-page.ts';
 import { approvalInFull } from '../core/questions/approvals.ts';
 import { openLink } from '../core/steps/open-link.ts';
 
 export const handler = lambda(
   HttpEvent,
-  paging(async (event) => {
+  pageErrors(async (event) => {
     const link = { approvalId: pathOf(event, 'approval'), secret: pathOf(event, 'secret') };
     const { person } = await openLink({ ledger: ledger(), digest, installation: installation() })(link);
     const answer = await approvalInFull({ ledger: ledger() })(link.approvalId);

@@ -22,7 +22,7 @@ import {
   readInput,
   readJsonBody,
 } from './http.ts';
-import { pageAnswer, paging } from './page.ts';
+import { pageAnswer, pageErrors } from './page.ts';
 
 /** Browsers send line breaks as CR LF, and count them as one character. */
 const formOf = (body: string): Record<string, string> =>
@@ -37,7 +37,7 @@ const Form = z.object({ status: DecideBody.shape.status, comment: DecideBody.sha
 const needed = ({ requirements }: Approval): string => requirements.map(requirementText).join(', and ');
 
 export const decideByLink = (openLink: OpenLink, decide: Decide): ((event: HttpEvent) => Promise<HttpAnswer>) =>
-  paging(async (event) => {
+  pageErrors(async (event) => {
     const approvalId = pathOf(event, 'approval');
     const { person } = await openLink({ approvalId, secret: pathOf(event, 'secret') });
     const { status, comment } = readInput(Form, formOf(bodyOf(event)));

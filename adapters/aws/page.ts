@@ -11,7 +11,7 @@ export const pageAnswer = (statusCode: number, body: string): HttpAnswer => ({
 });
 
 /** Errors of the domain as a page for people; what is not one of them is logged and shown without its words. */
-export const paging =
+export const pageErrors =
   (run: (event: HttpEvent) => Promise<HttpAnswer>) =>
   async (event: HttpEvent): Promise<HttpAnswer> => {
     try {

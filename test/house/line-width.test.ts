@@ -25,7 +25,7 @@ const isComment = (line: string): boolean => /^\s*(\/\*|\*|\/\/)/.test(line) && 
 const cannotBeParted = (line: string): boolean => /['"`]|^\s*\/[^*/].*\//.test(line);
 
 /** The mails that AWS sends, word for word. */
-const AS_AWS_WRITES = 'local/services/sns/mail/letters.ts';
+const AS_AWS_WRITES = 'local/services/sns/mail/emails.ts';
 
 test('lines have at most 120 characters, also in comments, SQL and CSS', () => {
   const long = filesOf([...FOLDERS, 'statemachines', 'test']).flatMap((file) =>

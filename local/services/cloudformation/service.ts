@@ -2,7 +2,7 @@
 import type { Cloud, Service, ServiceFactory } from '../../kernel/cloud.ts';
 import { openOutbox } from '../../kernel/outbox.ts';
 import { makeAnswers } from './engine/answers.ts';
-import { type Ground, Stopped, type Work } from './engine/ground.ts';
+import { type Engine, Stopped, type Work } from './engine/engine.ts';
 import { operate } from './engine/operate.ts';
 import { makeRecorder } from './engine/recorder.ts';
 import { openExports } from './exports.ts';
@@ -27,8 +27,8 @@ import { openStore } from './store.ts';
 export const cloudFormationService: ServiceFactory = (cloud): Service => {
   const store = openStore(cloud.database('cloudformation'));
   const outbox = openOutbox(cloud, 'cloudformation', store.db);
-  const work = makeWork(cloud, () => ground);
-  const ground: Ground = {
+  const work = makeWork(cloud, () => engine);
+  const engine: Engine = {
     cloud,
     store,
     exports: openExports(store.db),
@@ -40,31 +40,31 @@ export const cloudFormationService: ServiceFactory = (cloud): Service => {
     name: 'cloudformation',
     wire: { protocol: 'query', xmlns: 'http://cloudformation.amazonaws.com/doc/2010-05-15/', version: '2010-05-15' },
     operations: {
-      CancelUpdateStack: cancelUpdateStack(ground),
-      ContinueUpdateRollback: continueUpdateRollback(ground),
-      CreateChangeSet: createChangeSet(ground),
-      CreateStack: createStack(ground),
-      DeleteChangeSet: deleteChangeSet(ground),
-      DeleteStack: deleteStack(ground),
-      DescribeChangeSet: describeChangeSet(ground),
-      DescribeStackEvents: describeStackEvents(ground),
-      DescribeStackResource: describeStackResource(ground),
-      DescribeStackResources: describeStackResources(ground),
-      DescribeStacks: describeStacks(ground),
-      ExecuteChangeSet: executeChangeSet(ground),
-      GetTemplate: getTemplate(ground),
-      GetTemplateSummary: getTemplateSummary(ground),
-      ListChangeSets: listChangeSets(ground),
-      ListExports: listExports(ground),
-      ListImports: listImports(ground),
-      ListStackResources: listStackResources(ground),
-      ListStacks: listStacks(ground),
-      RollbackStack: rollbackStack(ground),
-      UpdateStack: updateStack(ground),
-      UpdateTerminationProtection: updateTerminationProtection(ground),
-      ValidateTemplate: validateTemplate(ground),
+      CancelUpdateStack: cancelUpdateStack(engine),
+      ContinueUpdateRollback: continueUpdateRollback(engine),
+      CreateChangeSet: createChangeSet(engine),
+      CreateStack: createStack(engine),
+      DeleteChangeSet: deleteChangeSet(engine),
+      DeleteStack: deleteStack(engine),
+      DescribeChangeSet: describeChangeSet(engine),
+      DescribeStackEvents: describeStackEvents(engine),
+      DescribeStackResource: describeStackResource(engine),
+      DescribeStackResources: describeStackResources(engine),
+      DescribeStacks: describeStacks(engine),
+      ExecuteChangeSet: executeChangeSet(engine),
+      GetTemplate: getTemplate(engine),
+      GetTemplateSummary: getTemplateSummary(engine),
+      ListChangeSets: listChangeSets(engine),
+      ListExports: listExports(engine),
+      ListImports: listImports(engine),
+      ListStackResources: listStackResources(engine),
+      ListStacks: listStacks(engine),
+      RollbackStack: rollbackStack(engine),
+      UpdateStack: updateStack(engine),
+      UpdateTerminationProtection: updateTerminationProtection(engine),
+      ValidateTemplate: validateTemplate(engine),
     },
-    sites: [ground.answers.site],
+    sites: [engine.answers.site],
     start() {
       for (const { id } of store.openChangeSets()) work.createChangeSet(id);
       for (const { id } of store.openOperations()) work.operate(id);
@@ -73,13 +73,13 @@ export const cloudFormationService: ServiceFactory = (cloud): Service => {
     stop() {
       work.stop();
       outbox.stop();
-      ground.answers.stop();
+      engine.answers.stop();
     },
   };
 };
 
 /** What goes on in the background. Nothing of it needs to end in order: the disk says where it stood. */
-const makeWork = (cloud: Cloud, ground: () => Ground): Work & { stop(): void } => {
+const makeWork = (cloud: Cloud, engine: () => Engine): Work & { stop(): void } => {
   let stopped = false;
   const cancellations = new Map<string, AbortController>();
   const cancellation = (id: string): AbortController => {
@@ -97,14 +97,14 @@ const makeWork = (cloud: Cloud, ground: () => Ground): Work & { stop(): void } =
     });
   };
   return {
-    createChangeSet: (id) => run(`change set ${id}`, () => buildChangeSet(ground(), id)),
+    createChangeSet: (id) => run(`change set ${id}`, () => buildChangeSet(engine(), id)),
     operate: (id) =>
       run(`operation ${id}`, async () => {
-        const operation = ground()
+        const operation = engine()
           .store.openOperations()
           .find((row) => row.id === id);
         if (operation?.cancelled) cancellation(id).abort();
-        if (operation) await operate(ground(), operation);
+        if (operation) await operate(engine(), operation);
         cancellations.delete(id);
       }),
     cancellation,

@@ -7,25 +7,25 @@ import type { Scope } from '../template/scope.ts';
 import type { Template } from '../template/template.ts';
 import { hidden } from '../template/unknown.ts';
 import { invalid } from '../validation.ts';
-import { actorOf, type Ground } from './ground.ts';
+import { actorOf, type Engine } from './engine.ts';
 import { type KnownResources, makeScope } from './make-scope.ts';
 import type { Acting, Run } from './run.ts';
 
 /** Throws ValidationError for a role that cannot be assumed (any more). */
-export const beginRun = async (ground: Ground, operation: OperationRow): Promise<Run> => {
-  const acting = beginActing(ground, operation);
+export const beginRun = async (engine: Engine, operation: OperationRow): Promise<Run> => {
+  const acting = beginActing(engine, operation);
   const { stack, actor } = acting;
   const { input } = operation;
   const template = readTemplate(input.template);
   const imports = new Set<string>();
   const around = { stack, template, input, actor };
-  const scope = makeScope(ground, { ...around, imports, resources: existing(ground, stack.id, false) });
+  const scope = makeScope(engine, { ...around, imports, resources: existing(engine, stack.id, false) });
   const present = await presentResources(template, scope);
   return {
     ...acting,
     template,
     scope,
-    masked: makeScope(ground, { ...around, unmasked: scope, resources: existing(ground, stack.id, true) }),
+    masked: makeScope(engine, { ...around, unmasked: scope, resources: existing(engine, stack.id, true) }),
     present,
     dependencies: dependenciesOf(template.resources, present),
     imports,
@@ -33,17 +33,17 @@ export const beginRun = async (ground: Ground, operation: OperationRow): Promise
 };
 
 /** Throws ValidationError for a role that cannot be assumed (any more). */
-export const beginActing = (ground: Ground, operation: OperationRow): Acting => {
-  const { store, cloud } = ground;
+export const beginActing = (engine: Engine, operation: OperationRow): Acting => {
+  const { store, cloud } = engine;
   const { input } = operation;
   const stack = store.stack(operation.stack)!;
   return {
-    ground,
+    engine,
     operation,
     stack,
     actor: actorOf(cloud, stack, operation.principal, input.roleArn),
     secrets: secretsOf(readTemplate(input.template), input.given),
-    cancelled: ground.work.cancellation(operation.id),
+    cancelled: engine.work.cancellation(operation.id),
   };
 };
 
@@ -62,7 +62,7 @@ const secretsOf = (template: Template, given: Readonly<Record<string, string>>):
     .filter(([name, definition]) => isSecret(definition) && (given[name]?.length ?? 0) > 3)
     .map(([name]) => given[name] as string);
 
-const existing = ({ store }: Ground, stack: string, masked: boolean): KnownResources => ({
+const existing = ({ store }: Engine, stack: string, masked: boolean): KnownResources => ({
   ref(logicalId) {
     const row = store.resource(stack, logicalId);
     if (row?.physicalId === undefined) throw unresolved(logicalId);

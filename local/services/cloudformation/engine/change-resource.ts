@@ -5,33 +5,33 @@ import { typeNamed } from '../resources/registry.ts';
 import type { Made, Properties, ResourceType } from '../resources/resource-type.ts';
 import type { ResourceRow } from '../rows.ts';
 import { invalid } from '../validation.ts';
+import { type DesiredState, liveProperties, readDesiredState, shownProperties } from './desired-state.ts';
+import { Stopped } from './engine.ts';
 import { sameMetadata } from './evaluate-resource.ts';
 import { findExisting } from './find-existing.ts';
-import { Stopped } from './ground.ts';
 import { makeContext, tokenOf } from './make-context.ts';
-import { liveProperties, readWish, told, type Wish } from './read-wish.ts';
 import { Cancelled, reasonOf } from './reasons.ts';
 import { isComplete, isFailed, isGone, type Outcome, type Run } from './run.ts';
 import { changedProperties } from './same-value.ts';
 
-/** Never throws but for {@link Stopped}: a failure is written into the resource's row and told as `failed`. */
+/** Never throws but for {@link Stopped}: a failure is written into the resource's row and shownProperties as `failed`. */
 export const changeResource = async (run: Run, logicalId: string): Promise<Outcome> => {
-  const before = run.ground.store.resource(run.stack.id, logicalId);
+  const before = run.engine.store.resource(run.stack.id, logicalId);
   const mine = before?.operation === run.operation.id;
   if (before && mine && isComplete(before)) return 'done';
   if (before && mine && isFailed(before)) return 'failed';
   const step: Step = { run, logicalId, type: typeNamed(run.template.resources[logicalId]!.Type), resumed: mine };
   const row = before ?? blank(step);
   try {
-    const wanted = await readWish(run, row);
+    const wanted = await readDesiredState(run, row);
     // A resource with a physical id that was complete once is changed; all else is made.
     if (before?.properties) await change(step, before, wanted);
     else await make(step, before, wanted);
     return 'done';
   } catch (error) {
-    run.ground.work.alive();
+    run.engine.work.alive();
     if (error instanceof Stopped) throw error;
-    fail(step, run.ground.store.resource(run.stack.id, logicalId) ?? row, error);
+    fail(step, run.engine.store.resource(run.stack.id, logicalId) ?? row, error);
     return 'failed';
   }
 };
@@ -58,13 +58,13 @@ const blank = ({ run, logicalId }: Step): ResourceRow => ({
   operation: run.operation.id,
 });
 
-const make = async (step: Step, before: ResourceRow | undefined, wanted: Wish): Promise<void> => {
+const make = async (step: Step, before: ResourceRow | undefined, wanted: DesiredState): Promise<void> => {
   const { run, resumed, type } = step;
   let row = before ?? blank(step);
   if (run.operation.importExisting && !(resumed && row.physicalId !== undefined)) {
     const about = { type, definition: run.template.resources[step.logicalId]!, wanted };
     const { call } = makeContext(run, row, resumed);
-    const existing = await findExisting(run.ground.store, run.stack, about, call);
+    const existing = await findExisting(run.engine.store, run.stack, about, call);
     if (existing) return takeIn(step, row, wanted, existing);
   }
   if (!resumed) {
@@ -76,14 +76,14 @@ const make = async (step: Step, before: ResourceRow | undefined, wanted: Wish): 
       generation: before ? before.generation + 1 : 0,
       deletionPolicy: wanted.deletionPolicy,
     };
-    row = run.ground.recorder.resource(row, 'CREATE_IN_PROGRESS', { properties: told(wanted) });
+    row = run.engine.recorder.resource(row, 'CREATE_IN_PROGRESS', { properties: shownProperties(wanted) });
   }
   await create(step, row, wanted, 'CREATE');
 };
 
 /** The resource stays as it is; the next change of its properties brings it to the template's. */
-const takeIn = async (step: Step, row: ResourceRow, wanted: Wish, existing: Made): Promise<void> => {
-  const { recorder } = step.run.ground;
+const takeIn = async (step: Step, row: ResourceRow, wanted: DesiredState, existing: Made): Promise<void> => {
+  const { recorder } = step.run.engine;
   const live = await liveProperties(step.run, step.type, row, wanted);
   const imported = { ...row, ...stamp(step), physicalId: existing.physicalId, imported: true };
   const now = recorder.resource(imported, 'IMPORT_IN_PROGRESS', { reason: 'Resource import started.' });
@@ -97,24 +97,31 @@ const removeHalfMade = async (step: Step, row: ResourceRow): Promise<void> => {
   await step.type.delete(physicalId, context, { physicalId, properties: row.live ?? {}, attributes: row.attributes });
 };
 
-const create = async (step: Step, row: ResourceRow, wanted: Wish, verb: 'CREATE' | 'UPDATE'): Promise<void> => {
+const create = async (step: Step, row: ResourceRow, wanted: DesiredState, verb: 'CREATE' | 'UPDATE'): Promise<void> => {
   const { run, type, resumed } = step;
   let now = row;
   const live = await liveProperties(step.run, step.type, row, wanted);
   const initiated = (physicalId: string): void => {
     if (now.physicalId === physicalId) return;
-    now = run.ground.recorder.resource({ ...now, physicalId, live }, `${verb}_IN_PROGRESS`, {
+    now = run.engine.recorder.resource({ ...now, physicalId, live }, `${verb}_IN_PROGRESS`, {
       reason: 'Resource creation Initiated',
     });
   };
   const made = await type.create(live, makeContext(run, row, resumed, initiated));
-  run.ground.work.alive();
+  run.engine.work.alive();
   initiated(made.physicalId);
   complete(step, now, wanted, live, made, `${verb}_COMPLETE`);
 };
 
-const complete = (step: Step, row: ResourceRow, wanted: Wish, live: Properties, made: Made, status: string): void => {
-  const { store, recorder } = step.run.ground;
+const complete = (
+  step: Step,
+  row: ResourceRow,
+  wanted: DesiredState,
+  live: Properties,
+  made: Made,
+  status: string,
+): void => {
+  const { store, recorder } = step.run.engine;
   const { old, ref: _ref, secret: _secret, attempted: _attempted, ...rest } = row;
   store.atOnce(() => {
     if (old) store.addLeftover(old, true);
@@ -138,9 +145,9 @@ const complete = (step: Step, row: ResourceRow, wanted: Wish, live: Properties, 
   });
 };
 
-const change = async (step: Step, before: ResourceRow, wanted: Wish): Promise<void> => {
+const change = async (step: Step, before: ResourceRow, wanted: DesiredState): Promise<void> => {
   const { run, type, resumed } = step;
-  const { recorder, store } = run.ground;
+  const { recorder, store } = run.engine;
   const settled = before.old ?? before;
   const changed = changedProperties(settled, wanted.properties, wanted.references);
   const replace = changed.some((name) => type.immutable?.includes(name)) || (changed.length > 0 && !type.update);
@@ -153,7 +160,7 @@ const change = async (step: Step, before: ResourceRow, wanted: Wish): Promise<vo
   if (replace) return replaceResource(step, before, wanted);
   const row = resumed
     ? before
-    : recorder.resource({ ...before, ...stamp(step) }, 'UPDATE_IN_PROGRESS', { properties: told(wanted) });
+    : recorder.resource({ ...before, ...stamp(step) }, 'UPDATE_IN_PROGRESS', { properties: shownProperties(wanted) });
   const live = await liveProperties(step.run, step.type, row, wanted);
   if (changed.length === 0 && !isFailed(before)) {
     const kept = {
@@ -168,13 +175,13 @@ const change = async (step: Step, before: ResourceRow, wanted: Wish): Promise<vo
   const made = type.update
     ? await type.update(live, makeContext(run, row, resumed), past)
     : { physicalId: past.physicalId, attributes: past.attributes };
-  run.ground.work.alive();
+  run.engine.work.alive();
   // A custom resource may answer another physical id: then the old one is deleted in the end.
   const next = made.physicalId === past.physicalId ? row : { ...row, old: { ...before, status: 'UPDATE_COMPLETE' } };
   complete(step, next, wanted, live, made, 'UPDATE_COMPLETE');
 };
 
-const replaceResource = async (step: Step, before: ResourceRow, wanted: Wish): Promise<void> => {
+const replaceResource = async (step: Step, before: ResourceRow, wanted: DesiredState): Promise<void> => {
   const { run, type, resumed } = step;
   const name = type.named === undefined ? undefined : wanted.properties[type.named];
   const settled = before.old ?? before;
@@ -186,12 +193,12 @@ const replaceResource = async (step: Step, before: ResourceRow, wanted: Wish): P
   let row = before;
   if (!(resumed && before.old)) {
     const { physicalId: _old, ref: _ref, ...rest } = before;
-    row = run.ground.recorder.resource(
+    row = run.engine.recorder.resource(
       { ...rest, ...stamp(step), generation: before.generation + 1, old: before },
       'UPDATE_IN_PROGRESS',
       {
         reason: 'Requested update requires the creation of a new physical resource; hence creating one.',
-        properties: told(wanted),
+        properties: shownProperties(wanted),
       },
     );
   }
@@ -204,21 +211,21 @@ const stamp = ({ run, logicalId }: Step) => ({
 });
 
 const fail = (step: Step, row: ResourceRow, error: unknown): void => {
-  const { ground, operation, secrets } = step.run;
+  const { engine, operation, secrets } = step.run;
   const updating = row.properties !== undefined || row.old !== undefined;
   const reason =
     error instanceof Cancelled
       ? `Resource ${updating ? 'update' : 'creation'} cancelled`
       : reasonOf(error, tokenOf(operation.id, row), secrets);
   if (!updating) {
-    ground.recorder.resource({ ...row, ...stamp(step) }, 'CREATE_FAILED', { reason });
+    engine.recorder.resource({ ...row, ...stamp(step) }, 'CREATE_FAILED', { reason });
     return;
   }
-  ground.store.atOnce(() => {
+  engine.store.atOnce(() => {
     const { old, ...rest } = row;
     // Half of a replacement: it goes with the next update that succeeds; the old one stays in its place.
-    if (old && row.physicalId !== undefined) ground.store.addLeftover(rest, true);
-    ground.recorder.resource({ ...(old ?? rest), ...stamp(step), generation: row.generation }, 'UPDATE_FAILED', {
+    if (old && row.physicalId !== undefined) engine.store.addLeftover(rest, true);
+    engine.recorder.resource({ ...(old ?? rest), ...stamp(step), generation: row.generation }, 'UPDATE_FAILED', {
       reason,
     });
   });

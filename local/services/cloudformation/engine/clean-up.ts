@@ -4,15 +4,15 @@ import { type Doomed, deleteResources } from './delete-resources.ts';
 import type { Acting } from './run.ts';
 
 export const cleanUp = async (acting: Acting): Promise<void> => {
-  const { ground, stack, operation } = acting;
+  const { engine, stack, operation } = acting;
   await deleteResources(
     acting,
-    ground.store.leftovers(stack.id).map((row) => leftover(acting, row, operation)),
+    engine.store.leftovers(stack.id).map((row) => leftover(acting, row, operation)),
   );
 };
 
-const leftover = ({ ground }: Acting, { seq, resource, replaced }: LeftoverRow, operation: OperationRow): Doomed => {
-  const { store, recorder } = ground;
+const leftover = ({ engine }: Acting, { seq, resource, replaced }: LeftoverRow, operation: OperationRow): Doomed => {
+  const { store, recorder } = engine;
   return {
     resource,
     kept: isKept(resource, replaced ? resource.replacePolicy : resource.deletionPolicy, operation),

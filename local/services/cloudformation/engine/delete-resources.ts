@@ -1,14 +1,14 @@
 /** Deletes physical resources, those that needed others first. */
 import { typeNamed } from '../resources/registry.ts';
 import type { ResourceRow } from '../rows.ts';
-import { Stopped } from './ground.ts';
+import { Stopped } from './engine.ts';
 import { makeContext, tokenOf } from './make-context.ts';
 import { reasonOf } from './reasons.ts';
 import type { Acting } from './run.ts';
 
 export interface Doomed {
   readonly resource: ResourceRow;
-  /** Its policy, or somebody's wish, lets it live on. */
+  /** Its policy, or the request, lets it live on. */
   readonly kept: boolean;
   /** DELETE_IN_PROGRESS was told before a crash. */
   readonly begun: boolean;
@@ -45,11 +45,11 @@ const remove = async (acting: Acting, { resource, kept, begun, tell }: Doomed): 
   try {
     const before = { physicalId, properties: resource.live ?? {}, attributes: resource.attributes };
     await typeNamed(resource.type).delete(physicalId, makeContext(acting, resource, false), before);
-    acting.ground.work.alive();
+    acting.engine.work.alive();
     tell('DELETE_COMPLETE');
     return true;
   } catch (error) {
-    acting.ground.work.alive();
+    acting.engine.work.alive();
     if (error instanceof Stopped) throw error;
     tell('DELETE_FAILED', reasonOf(error, tokenOf(acting.operation.id, resource), acting.secrets));
     return false;

@@ -3,22 +3,22 @@ import type { OperationRow, ResourceRow } from '../rows.ts';
 import { beginActing } from './begin-run.ts';
 import { cleanUp, isKept } from './clean-up.ts';
 import { type Doomed, deleteResources } from './delete-resources.ts';
-import type { Ground } from './ground.ts';
+import type { Engine } from './engine.ts';
 import { reasonOf } from './reasons.ts';
 import { type Acting, isGone } from './run.ts';
 import { settle } from './settle.ts';
 
 export const deleteStack = {
-  async work(ground: Ground, operation: OperationRow): Promise<void> {
-    const acting = beginActing(ground, operation);
+  async work(engine: Engine, operation: OperationRow): Promise<void> {
+    const acting = beginActing(engine, operation);
     const { stack } = acting;
-    const held = operation.kind === 'DELETE' ? ground.exports.inUse(stack, stack.id) : undefined;
+    const held = operation.kind === 'DELETE' ? engine.exports.inUse(stack, stack.id) : undefined;
     if (held) {
       const reason = `Delete canceled. Cannot delete export ${held.name} as it is in use by ${listed(held.users)}.`;
-      settle(ground, operation, operation.before ?? 'DELETE_FAILED', reason);
+      settle(engine, operation, operation.before ?? 'DELETE_FAILED', reason);
       return;
     }
-    const rows = ground.store.resources(stack.id).filter((row) => !isGone(row));
+    const rows = engine.store.resources(stack.id).filter((row) => !isGone(row));
     const again = rows.filter((row) => row.operation === operation.id && row.status === 'DELETE_FAILED');
     const failed = await deleteResources(
       acting,
@@ -27,19 +27,19 @@ export const deleteStack = {
     const ids = [...again, ...failed.map(({ resource }) => resource)].map((row) => row.logicalId).sort();
     if (ids.length > 0) {
       const reason = `The following resource(s) failed to delete: [${ids.join(', ')}]. `;
-      settle(ground, operation, `${operation.kind}_FAILED`, reason);
+      settle(engine, operation, `${operation.kind}_FAILED`, reason);
       return;
     }
     await cleanUp(acting);
-    if (operation.kind === 'ROLLBACK') settle(ground, operation, 'ROLLBACK_COMPLETE');
-    else forget(ground, operation);
+    if (operation.kind === 'ROLLBACK') settle(engine, operation, 'ROLLBACK_COMPLETE');
+    else forget(engine, operation);
   },
-  fail(ground: Ground, operation: OperationRow, error: unknown): void {
-    settle(ground, operation, `${operation.kind}_FAILED`, reasonOf(error, operation.id, []));
+  fail(engine: Engine, operation: OperationRow, error: unknown): void {
+    settle(engine, operation, `${operation.kind}_FAILED`, reasonOf(error, operation.id, []));
   },
 };
 
-const doomed = ({ ground, operation }: Acting, row: ResourceRow): Doomed => {
+const doomed = ({ engine, operation }: Acting, row: ResourceRow): Doomed => {
   let now: ResourceRow = { ...row, operation: operation.id };
   return {
     resource: row,
@@ -47,21 +47,21 @@ const doomed = ({ ground, operation }: Acting, row: ResourceRow): Doomed => {
     begun: row.operation === operation.id && row.status === 'DELETE_IN_PROGRESS',
     holds: true,
     tell(status, reason) {
-      now = ground.recorder.resource(now, status, reason === undefined ? {} : { reason });
+      now = engine.recorder.resource(now, status, reason === undefined ? {} : { reason });
     },
   };
 };
 
 /** The name is free again; by its id the stack can still be described. */
-const forget = (ground: Ground, operation: OperationRow): void => {
-  const { store, exports, cloud } = ground;
+const forget = (engine: Engine, operation: OperationRow): void => {
+  const { store, exports, cloud } = engine;
   store.atOnce(() => {
     const stack = store.stack(operation.stack)!;
     exports.save(stack, stack.id, []);
     exports.setImports(stack, stack.id, []);
     for (const { id } of store.changeSets(stack.id)) store.dropChangeSet(id);
     store.saveStack({ ...stack, deleted: cloud.clock.now() });
-    settle(ground, operation, 'DELETE_COMPLETE');
+    settle(engine, operation, 'DELETE_COMPLETE');
   });
 };
 

@@ -16,8 +16,8 @@ export const makeContext = (
   resumed: boolean,
   initiated: (physicalId: string) => void = () => {},
 ): ResourceContext => {
-  const { ground, stack, actor, operation, cancelled } = acting;
-  const { cloud, store, work } = ground;
+  const { engine, stack, actor, operation, cancelled } = acting;
+  const { cloud, store, work } = engine;
   const pause = () => new Promise<void>((resolve) => cloud.clock.at(cloud.clock.now() + LOOK_AGAIN, resolve));
   const context: ResourceContext = {
     account: stack.account,
@@ -35,7 +35,7 @@ export const makeContext = (
         .resources(stack.id)
         .some((other) => other.physicalId === physicalId && other.logicalId !== row.logicalId && !isGone(other)),
     initiated,
-    answers: { ...ground.answers, await: (...about) => unlessCancelled(cancelled, ground.answers.await(...about)) },
+    answers: { ...engine.answers, await: (...about) => unlessCancelled(cancelled, engine.answers.await(...about)) },
     async call<Out>(service: string, name: string, input: unknown) {
       work.alive();
       try {

@@ -7,7 +7,7 @@ import { NO_VALUE, type Scope, type StackOutputRequest } from '../template/scope
 import type { Template } from '../template/template.ts';
 import { hidden } from '../template/unknown.ts';
 import { invalid } from '../validation.ts';
-import type { Ground } from './ground.ts';
+import type { Engine } from './engine.ts';
 
 /** What Ref and Fn::GetAtt of resources give. */
 export interface KnownResources {
@@ -27,7 +27,7 @@ export interface ScopeOptions {
   readonly imports?: Set<string>;
 }
 
-export const makeScope = (ground: Ground, options: ScopeOptions): Scope => {
+export const makeScope = (engine: Engine, options: ScopeOptions): Scope => {
   const { stack, template, input, resources } = options;
   const scope: Scope = {
     region: stack.region,
@@ -44,12 +44,12 @@ export const makeScope = (ground: Ground, options: ScopeOptions): Scope => {
     },
     getAtt: (resource, attribute) => resources.getAtt(resource, attribute),
     async importValue(name) {
-      const exported = ground.exports.exported(stack, name);
+      const exported = engine.exports.exported(stack, name);
       if (!exported) throw invalid(`No export named ${name} found.`);
       options.imports?.add(name);
       return exported.value;
     },
-    stackOutput: (request) => readStackOutput(ground, options.actor, request),
+    stackOutput: (request) => readStackOutput(engine, options.actor, request),
   };
   return scope;
 };
@@ -76,11 +76,11 @@ const pseudo = (name: string, { account, region, id, name: stackName }: ScopeOpt
  * Fn::GetStackOutput: an output of any stack that the caller may describe, also of another region or (by RoleArn)
  * account.
  */
-const readStackOutput = async (ground: Ground, actor: Caller, request: StackOutputRequest): Promise<string> => {
+const readStackOutput = async (engine: Engine, actor: Caller, request: StackOutputRequest): Promise<string> => {
   const { StackName, OutputName, Region, RoleArn } = request;
-  const principal = RoleArn === undefined ? actor.principal : await assumeAs(ground, actor, RoleArn);
+  const principal = RoleArn === undefined ? actor.principal : await assumeAs(engine, actor, RoleArn);
   const account = RoleArn === undefined ? actor.account : (RoleArn.split(':')[4] ?? actor.account);
-  const answer = await ground.cloud.call<{ Stacks: { Outputs?: { OutputKey: string; OutputValue: string }[] }[] }>(
+  const answer = await engine.cloud.call<{ Stacks: { Outputs?: { OutputKey: string; OutputValue: string }[] }[] }>(
     'cloudformation',
     'DescribeStacks',
     { StackName },
@@ -92,7 +92,7 @@ const readStackOutput = async (ground: Ground, actor: Caller, request: StackOutp
 };
 
 /** The session of a role that the stack's own principal may assume. */
-const assumeAs = async ({ cloud }: Ground, actor: Caller, RoleArn: string): Promise<Principal> => {
+const assumeAs = async ({ cloud }: Engine, actor: Caller, RoleArn: string): Promise<Principal> => {
   const RoleSessionName = 'AWSCloudFormation';
   const answer = await cloud.call<{ AssumedRoleUser: { Arn: string } }>(
     'sts',

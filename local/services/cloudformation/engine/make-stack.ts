@@ -3,68 +3,68 @@ import type { OperationRow, ResourceRow } from '../rows.ts';
 import { beginRun } from './begin-run.ts';
 import { changeResource } from './change-resource.ts';
 import { cleanUp } from './clean-up.ts';
+import type { Engine } from './engine.ts';
 import { evaluateOutputs } from './evaluate-outputs.ts';
-import type { Ground } from './ground.ts';
 import { inOrder } from './in-order.ts';
 import { reasonOf } from './reasons.ts';
 import { isFailed, type Run } from './run.ts';
 import { afterFailure, settle } from './settle.ts';
 
 export const makeStack = {
-  async work(ground: Ground, operation: OperationRow): Promise<void> {
-    const run = await beginRun(ground, operation);
+  async work(engine: Engine, operation: OperationRow): Promise<void> {
+    const run = await beginRun(engine, operation);
     if (operation.phase === 'resources' && !(await makeResources(run))) return;
     await cleanUp(run);
-    if (!givenUp(ground, operation)) settle(ground, operation, `${operation.kind}_COMPLETE`);
+    if (!givenUp(engine, operation)) settle(engine, operation, `${operation.kind}_COMPLETE`);
   },
   /** A fault of no resource: an export in use, a role that cannot be assumed. */
-  fail(ground: Ground, operation: OperationRow, error: unknown): void {
+  fail(engine: Engine, operation: OperationRow, error: unknown): void {
     const { kind, onFailure } = operation;
     const end = kind === 'CREATE' && onFailure !== 'DO_NOTHING' ? '. ' : '';
-    afterFailure(ground, operation, `${reasonOf(error, operation.id, [])}${end}`);
+    afterFailure(engine, operation, `${reasonOf(error, operation.id, [])}${end}`);
   },
 };
 
 /** True if all went well: then the operation stands at its cleanup. */
 const makeResources = async (run: Run): Promise<boolean> => {
-  const { ground, operation, stack } = run;
-  const { store } = ground;
+  const { engine, operation, stack } = run;
+  const { store } = engine;
   await inOrder(run.dependencies, (id) => changeResource(run, id), {
     onFailure() {
       if (operation.onFailure !== 'DO_NOTHING') run.cancelled.abort();
     },
     givenUp: () => run.cancelled.signal.aborted,
   });
-  ground.work.alive();
-  if (givenUp(ground, operation)) return false;
+  engine.work.alive();
+  if (givenUp(engine, operation)) return false;
   const failed = store.resources(stack.id).filter((row) => row.operation === operation.id && isFailed(row));
   if (failed.length > 0) {
-    afterFailure(ground, operation, failuresOf(failed));
+    afterFailure(engine, operation, failuresOf(failed));
     return false;
   }
   const outputs = await evaluateOutputs(run.template, run.scope, {
-    call: (service, name, input) => ground.cloud.call(service, name, input, run.actor),
+    call: (service, name, input) => engine.cloud.call(service, name, input, run.actor),
     before: store.stack(stack.id)!.outputs,
     refresh: operation.refresh,
   });
-  if (givenUp(ground, operation)) return false;
-  ground.exports.check(stack, stack.id, outputs);
+  if (givenUp(engine, operation)) return false;
+  engine.exports.check(stack, stack.id, outputs);
   store.atOnce(() => {
-    ground.exports.save(stack, stack.id, outputs);
-    ground.exports.setImports(stack, stack.id, run.imports);
+    engine.exports.save(stack, stack.id, outputs);
+    engine.exports.setImports(stack, stack.id, run.imports);
     setAside(run);
     store.saveStack({ ...store.stack(stack.id)!, outputs });
     store.saveOperation({ ...operation, phase: 'cleanup' });
     if (operation.kind === 'UPDATE')
-      ground.recorder.stack(store.stack(stack.id)!, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
+      engine.recorder.stack(store.stack(stack.id)!, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
   });
   return true;
 };
 
 /** True if somebody gave the operation up meanwhile; then the next one is begun. */
-const givenUp = (ground: Ground, { id }: OperationRow): boolean => {
-  const now = ground.store.operation(id);
-  if (now?.cancelled) afterFailure(ground, now, 'User Initiated');
+const givenUp = (engine: Engine, { id }: OperationRow): boolean => {
+  const now = engine.store.operation(id);
+  if (now?.cancelled) afterFailure(engine, now, 'User Initiated');
   return now?.cancelled === true;
 };
 
@@ -78,7 +78,7 @@ const failuresOf = (rows: readonly ResourceRow[]): string =>
     .join('');
 
 /** Resources that are not in the template any more wait for their deletion. */
-const setAside = ({ ground: { store }, stack, present }: Run): void => {
+const setAside = ({ engine: { store }, stack, present }: Run): void => {
   for (const row of store.resources(stack.id)) {
     if (present.has(row.logicalId)) continue;
     if (row.physicalId !== undefined) store.addLeftover(row, false);

@@ -4,7 +4,7 @@ import type { OperationRow, ResourceRow, StableRow } from '../rows.ts';
 import type { Dependencies } from '../template/dependency-graph.ts';
 import { beginActing } from './begin-run.ts';
 import { cleanUp } from './clean-up.ts';
-import { type Ground, Stopped } from './ground.ts';
+import { type Engine, Stopped } from './engine.ts';
 import { inOrder } from './in-order.ts';
 import { makeContext, tokenOf } from './make-context.ts';
 import { reasonOf } from './reasons.ts';
@@ -13,29 +13,29 @@ import { sameValue } from './same-value.ts';
 import { settle } from './settle.ts';
 
 export const rollBackUpdate = {
-  async work(ground: Ground, operation: OperationRow): Promise<void> {
-    const acting = beginActing(ground, operation);
+  async work(engine: Engine, operation: OperationRow): Promise<void> {
+    const acting = beginActing(engine, operation);
     if (operation.phase === 'resources' && !(await restoreResources(acting))) return;
     await cleanUp(acting);
-    settle(ground, operation, 'UPDATE_ROLLBACK_COMPLETE');
+    settle(engine, operation, 'UPDATE_ROLLBACK_COMPLETE');
   },
-  fail(ground: Ground, operation: OperationRow, error: unknown): void {
-    settle(ground, operation, 'UPDATE_ROLLBACK_FAILED', reasonOf(error, operation.id, []));
+  fail(engine: Engine, operation: OperationRow, error: unknown): void {
+    settle(engine, operation, 'UPDATE_ROLLBACK_FAILED', reasonOf(error, operation.id, []));
   },
 };
 
 /** True if all are as they were: then the operation stands at its cleanup. */
 const restoreResources = async (acting: Acting): Promise<boolean> => {
-  const { ground, operation, stack } = acting;
-  const { store, recorder } = ground;
+  const { engine, operation, stack } = acting;
+  const { store, recorder } = engine;
   const stable = store.stable(stack.id)!;
   const rows = new Map(stable.resources.map((row) => [row.logicalId, row]));
   await inOrder(needsOf(rows), (id) => restore(acting, rows.get(id)!));
-  ground.work.alive();
+  engine.work.alive();
   const failed = store.resources(stack.id).filter((row) => row.operation === operation.id && isFailed(row));
   if (failed.length > 0) {
     const ids = failed.map((row) => row.logicalId).join(', ');
-    settle(ground, operation, 'UPDATE_ROLLBACK_FAILED', `The following resource(s) failed to update: [${ids}]. `);
+    settle(engine, operation, 'UPDATE_ROLLBACK_FAILED', `The following resource(s) failed to update: [${ids}]. `);
     return false;
   }
   store.atOnce(() => {
@@ -51,7 +51,7 @@ const needsOf = (rows: ReadonlyMap<string, ResourceRow>): Dependencies =>
   new Map([...rows].map(([id, row]) => [id, new Set(row.needs.filter((other) => rows.has(other)))]));
 
 /** What the failed updates made goes with the cleanup. */
-const setAsideNew = ({ ground: { store, recorder }, stack }: Acting, stable: StableRow): void => {
+const setAsideNew = ({ engine: { store, recorder }, stack }: Acting, stable: StableRow): void => {
   const known = new Set(stable.resources.map((row) => row.logicalId));
   for (const row of store.resources(stack.id)) {
     if (known.has(row.logicalId)) continue;
@@ -63,8 +63,8 @@ const setAsideNew = ({ ground: { store, recorder }, stack }: Acting, stable: Sta
 
 /** Never throws but for {@link Stopped}. A resource that is restored is as if no operation had touched it. */
 const restore = async (acting: Acting, past: ResourceRow): Promise<Outcome> => {
-  const { ground, operation, stack } = acting;
-  const { store, recorder } = ground;
+  const { engine, operation, stack } = acting;
+  const { store, recorder } = engine;
   const now = store.resource(stack.id, past.logicalId) ?? past;
   if (now.operation === past.operation) {
     store.saveResource({ ...past, status: now.status, updated: now.updated, generation: now.generation });
@@ -80,7 +80,7 @@ const restore = async (acting: Acting, past: ResourceRow): Promise<Outcome> => {
     await undo(acting, now, past, mine);
     return 'done';
   } catch (error) {
-    ground.work.alive();
+    engine.work.alive();
     if (error instanceof Stopped) throw error;
     const reason = reasonOf(error, tokenOf(operation.id, now), acting.secrets);
     recorder.resource({ ...store.resource(stack.id, past.logicalId)!, operation: operation.id }, 'UPDATE_FAILED', {
@@ -99,7 +99,7 @@ const isUntouched = (now: ResourceRow, past: ResourceRow): boolean =>
   now.status === 'UPDATE_FAILED' && now.attempted === undefined && sameValue(now.live, past.live);
 
 /** The physical resource from before is still there: it takes its place again, and what replaced it goes. */
-const putBack = ({ ground: { store, recorder }, stack }: Acting, now: ResourceRow, past: ResourceRow): void =>
+const putBack = ({ engine: { store, recorder }, stack }: Acting, now: ResourceRow, past: ResourceRow): void =>
   store.atOnce(() => {
     for (const { seq, resource } of store.leftovers(stack.id))
       if (resource.logicalId === past.logicalId && resource.physicalId === past.physicalId) store.dropLeftover(seq);
@@ -109,8 +109,8 @@ const putBack = ({ ground: { store, recorder }, stack }: Acting, now: ResourceRo
 
 /** Changed in place: it is changed to the values from before. */
 const undo = async (acting: Acting, now: ResourceRow, past: ResourceRow, resumed: boolean): Promise<void> => {
-  const { ground, operation } = acting;
-  const { recorder, store, work } = ground;
+  const { engine, operation } = acting;
+  const { recorder, store, work } = engine;
   const row =
     resumed && now.status === 'UPDATE_IN_PROGRESS'
       ? now

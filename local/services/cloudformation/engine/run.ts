@@ -4,11 +4,11 @@ import type { OperationRow, ResourceRow, StackRow } from '../rows.ts';
 import type { Dependencies } from '../template/dependency-graph.ts';
 import type { Scope } from '../template/scope.ts';
 import type { Template } from '../template/template.ts';
-import type { Ground } from './ground.ts';
+import type { Engine } from './engine.ts';
 
 /** Whoever acts on resources: all that a rollback or a deletion needs. */
 export interface Acting {
-  readonly ground: Ground;
+  readonly engine: Engine;
   readonly operation: OperationRow;
   /** Id, name and place only: status and outputs are read from the store when needed. */
   readonly stack: Pick<StackRow, 'id' | 'name' | 'account' | 'region'>;

@@ -1,6 +1,6 @@
 /** Turns a stack to CREATE_IN_PROGRESS, DELETE_IN_PROGRESS …, durably, and sets the engine to work. */
 import type { Call } from '../../../kernel/cloud.ts';
-import type { Ground } from '../engine/ground.ts';
+import type { Engine } from '../engine/engine.ts';
 import { isChanged } from '../plan/is-changed.ts';
 import type { OnFailure, OperationKind, OperationRow, StackInput, StackRow } from '../rows.ts';
 
@@ -16,8 +16,8 @@ export interface Begin {
 }
 
 /** Writes only inside the caller's transaction; the engine starts after it. */
-export const beginOperation = (ground: Ground, stack: StackRow, call: Call, begin: Begin): void => {
-  const { store, recorder, cloud } = ground;
+export const beginOperation = (engine: Engine, stack: StackRow, call: Call, begin: Begin): void => {
+  const { store, recorder, cloud } = engine;
   const now = cloud.clock.now();
   const { kind, input, changeSet, clientToken, onFailure = 'ROLLBACK' } = begin;
   const operation: OperationRow = {
@@ -52,5 +52,5 @@ export const beginOperation = (ground: Ground, stack: StackRow, call: Call, begi
     };
     recorder.stack(row, `${kind}_IN_PROGRESS`, 'User Initiated');
   });
-  ground.work.operate(operation.id);
+  engine.work.operate(operation.id);
 };

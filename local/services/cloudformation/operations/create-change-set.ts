@@ -1,7 +1,7 @@
 /** CreateChangeSet: checks the request at once, computes the changes in the background. */
 import type { Call, Operation } from '../../../kernel/cloud.ts';
 import { Fault, notInLocalCloud } from '../../../kernel/fault.ts';
-import type { Ground } from '../engine/ground.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { ChangeSetRow, StackRow } from '../rows.ts';
 import { invalid } from '../validation.ts';
 import { checkStackName, lookUpStack } from './find-stack.ts';
@@ -12,8 +12,8 @@ const MEMBERS =
   `${COMMON} ChangeSetName ChangeSetType Description ClientToken OnStackFailure IncludeNestedStacks ` +
   `ImportExistingResources`;
 
-export const createChangeSet = (ground: Ground): Operation<Input> => ({
-  demands: (input, call) => stackDemands(ground, 'CreateChangeSet', input, call),
+export const createChangeSet = (engine: Engine): Operation<Input> => ({
+  demands: (input, call) => stackDemands(engine, 'CreateChangeSet', input, call),
   async run(input, call) {
     onlyMembers(input, 'CreateChangeSet', MEMBERS);
     const name = checkChangeSetName(required(input, 'ChangeSetName'));
@@ -23,24 +23,24 @@ export const createChangeSet = (ground: Ground): Operation<Input> => ({
     const onFailure = readOnFailure(input, 'OnStackFailure');
     if (onFailure === 'DELETE' && kind !== 'CREATE')
       throw invalid('OnStackFailure DELETE is only valid when ChangeSetType is CREATE.');
-    const before = suitableStack(ground, required(input, 'StackName'), name, kind, call);
-    const repeated = before && sameRequest(ground, before, name, text(input, 'ClientToken'));
+    const before = suitableStack(engine, required(input, 'StackName'), name, kind, call);
+    const repeated = before && sameRequest(engine, before, name, text(input, 'ClientToken'));
     if (repeated) return { Id: repeated.id, StackId: repeated.stack };
-    const request = await readStackRequest(ground, input, call, before);
+    const request = await readStackRequest(engine, input, call, before);
     const description = text(input, 'Description');
     const clientToken = text(input, 'ClientToken');
-    return ground.store.atOnce(() => {
+    return engine.store.atOnce(() => {
       // The template may have been fetched meanwhile: names are looked at again, now in one transaction with the write.
-      const now = suitableStack(ground, required(input, 'StackName'), name, kind, call);
-      if (now) sameRequest(ground, now, name, clientToken);
-      const stack = now ?? reviewed(ground, required(input, 'StackName'), call);
+      const now = suitableStack(engine, required(input, 'StackName'), name, kind, call);
+      if (now) sameRequest(engine, now, name, clientToken);
+      const stack = now ?? reviewed(engine, required(input, 'StackName'), call);
       const row: ChangeSetRow = {
-        id: `arn:aws:cloudformation:${call.region}:${call.account}:changeSet/${name}/${ground.cloud.ids.uuid()}`,
+        id: `arn:aws:cloudformation:${call.region}:${call.account}:changeSet/${name}/${engine.cloud.ids.uuid()}`,
         stack: stack.id,
         name,
         status: 'CREATE_PENDING',
         execution: 'UNAVAILABLE',
-        created: ground.cloud.clock.now(),
+        created: engine.cloud.clock.now(),
         kind,
         input: request,
         principal: call.principal,
@@ -50,8 +50,8 @@ export const createChangeSet = (ground: Ground): Operation<Input> => ({
         ...(onFailure !== undefined && { onFailure }),
         ...(clientToken !== undefined && { clientToken }),
       };
-      ground.store.saveChangeSet(row);
-      ground.work.createChangeSet(row.id);
+      engine.store.saveChangeSet(row);
+      engine.work.createChangeSet(row.id);
       return { Id: row.id, StackId: stack.id };
     });
   },
@@ -66,8 +66,8 @@ const checkChangeSetName = (name: string): string => {
   return name;
 };
 
-const suitableStack = (ground: Ground, stackName: string, changeSet: string, kind: 'CREATE' | 'UPDATE', call: Call) => {
-  const stack = lookUpStack(ground.store, call, stackName);
+const suitableStack = (engine: Engine, stackName: string, changeSet: string, kind: 'CREATE' | 'UPDATE', call: Call) => {
+  const stack = lookUpStack(engine.store, call, stackName);
   if (kind === 'UPDATE') {
     if (!stack) throw invalid(`Stack [${stackName}] does not exist`);
     checkUpdatable(stack);
@@ -81,21 +81,21 @@ const suitableStack = (ground: Ground, stackName: string, changeSet: string, kin
 
 /** The change set that the same request made before; throws AlreadyExistsException if another made one of that name. */
 const sameRequest = (
-  ground: Ground,
+  engine: Engine,
   stack: StackRow,
   name: string,
   token: string | undefined,
 ): ChangeSetRow | undefined => {
-  const known = ground.store.changeSetNamed(stack.id, name);
+  const known = engine.store.changeSetNamed(stack.id, name);
   if (!known) return undefined;
   if (token !== undefined && known.clientToken === token) return known;
   throw new Fault('AlreadyExistsException', `ChangeSet ${name} already exists`);
 };
 
-const reviewed = (ground: Ground, name: string, call: Call): StackRow =>
-  ground.recorder.stack(newStack(ground, name, call), 'REVIEW_IN_PROGRESS', 'User Initiated');
+const reviewed = (engine: Engine, name: string, call: Call): StackRow =>
+  engine.recorder.stack(newStack(engine, name, call), 'REVIEW_IN_PROGRESS', 'User Initiated');
 
-export const newStack = ({ cloud }: Ground, name: string, { account, region }: Call): StackRow => ({
+export const newStack = ({ cloud }: Engine, name: string, { account, region }: Call): StackRow => ({
   id: `arn:aws:cloudformation:${region}:${account}:stack/${name}/${cloud.ids.uuid()}`,
   account,
   region,

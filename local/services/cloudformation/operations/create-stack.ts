@@ -1,6 +1,6 @@
 /** CreateStack, UpdateStack: a plan is made to refuse what cannot work, then the engine begins. */
 import type { Call, Operation } from '../../../kernel/cloud.ts';
-import { actorOf, type Ground } from '../engine/ground.ts';
+import { actorOf, type Engine } from '../engine/engine.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { readSsm } from '../plan/read-ssm.ts';
 import type { StackInput, StackRow } from '../rows.ts';
@@ -22,52 +22,52 @@ import {
 const CREATE = `${COMMON} ClientRequestToken OnFailure DisableRollback EnableTerminationProtection RetainExceptOnCreate`;
 const UPDATE = `${COMMON} ClientRequestToken DisableRollback RetainExceptOnCreate`;
 
-export const createStack = (ground: Ground): Operation<Input> => ({
-  demands: (input, call) => stackDemands(ground, 'CreateStack', input, call),
+export const createStack = (engine: Engine): Operation<Input> => ({
+  demands: (input, call) => stackDemands(engine, 'CreateStack', input, call),
   async run(input, call) {
     onlyMembers(input, 'CreateStack', CREATE);
     const retainExceptOnCreate = flag(input, 'RetainExceptOnCreate') ?? false;
     const name = checkStackName(required(input, 'StackName'));
     const onFailure = readOnFailure(input, 'OnFailure') ?? 'ROLLBACK';
     const token = text(input, 'ClientRequestToken');
-    const before = lookUpStack(ground.store, call, name);
+    const before = lookUpStack(engine.store, call, name);
     if (before && token !== undefined && before.clientToken === token) return { StackId: before.id };
     if (before) throw alreadyExists(name);
     const stack: StackRow = {
-      ...newStack(ground, name, call),
+      ...newStack(engine, name, call),
       terminationProtection: flag(input, 'EnableTerminationProtection') ?? false,
     };
-    const { request } = await planned(ground, stack, await readStackRequest(ground, input, call, undefined), call);
-    return ground.store.atOnce(() => {
-      if (lookUpStack(ground.store, call, name)) throw alreadyExists(name);
+    const { request } = await planned(engine, stack, await readStackRequest(engine, input, call, undefined), call);
+    return engine.store.atOnce(() => {
+      if (lookUpStack(engine.store, call, name)) throw alreadyExists(name);
       const begin = { kind: 'CREATE', input: request, onFailure, retainExceptOnCreate } as const;
-      beginOperation(ground, stack, call, { ...begin, ...tokenOf(token) });
+      beginOperation(engine, stack, call, { ...begin, ...tokenOf(token) });
       return { StackId: stack.id };
     });
   },
 });
 
-export const updateStack = (ground: Ground): Operation<Input> => ({
-  demands: (input, call) => stackDemands(ground, 'UpdateStack', input, call),
+export const updateStack = (engine: Engine): Operation<Input> => ({
+  demands: (input, call) => stackDemands(engine, 'UpdateStack', input, call),
   async run(input, call) {
     onlyMembers(input, 'UpdateStack', UPDATE);
     const retainExceptOnCreate = flag(input, 'RetainExceptOnCreate') ?? false;
     const onFailure = readOnFailure(input) ?? 'ROLLBACK';
     const name = required(input, 'StackName');
     const token = text(input, 'ClientRequestToken');
-    const stack = findStack(ground.store, call, name);
+    const stack = findStack(engine.store, call, name);
     if (token !== undefined && stack.clientToken === token) return { StackId: stack.id };
     checkUpdatable(stack);
     checkPaused(stack, 'update-stack', onFailure);
-    const { request, changed } = await planned(ground, stack, await readStackRequest(ground, input, call, stack), call);
+    const { request, changed } = await planned(engine, stack, await readStackRequest(engine, input, call, stack), call);
     // The same template once more is taken where it holds dynamic references, and changes nothing.
     const again = text(input, 'TemplateBody')?.includes('{{resolve:');
     if (!changed && !again) throw invalid('No updates are to be performed.');
-    return ground.store.atOnce(() => {
-      const now = findStack(ground.store, call, name);
+    return engine.store.atOnce(() => {
+      const now = findStack(engine.store, call, name);
       checkUpdatable(now);
       const begin = { kind: 'UPDATE', input: request, onFailure, retainExceptOnCreate } as const;
-      beginOperation(ground, now, call, { ...begin, ...tokenOf(token) });
+      beginOperation(engine, now, call, { ...begin, ...tokenOf(token) });
       return { StackId: stack.id };
     });
   },
@@ -75,8 +75,8 @@ export const updateStack = (ground: Ground): Operation<Input> => ({
 
 const tokenOf = (token: string | undefined) => (token === undefined ? {} : { clientToken: token });
 
-const planned = async (ground: Ground, stack: StackRow, input: StackInput, call: Call) => {
-  const actor = actorOf(ground.cloud, call, call.principal, input.roleArn);
-  const request = { ...input, resolved: await readSsm(ground, input, actor) };
-  return { request, changed: (await makePlan(ground, stack, request, actor)).changed };
+const planned = async (engine: Engine, stack: StackRow, input: StackInput, call: Call) => {
+  const actor = actorOf(engine.cloud, call, call.principal, input.roleArn);
+  const request = { ...input, resolved: await readSsm(engine, input, actor) };
+  return { request, changed: (await makePlan(engine, stack, request, actor)).changed };
 };

@@ -1,6 +1,6 @@
 /** DeleteStack, UpdateTerminationProtection. */
 import type { Operation } from '../../../kernel/cloud.ts';
-import { actorOf, type Ground } from '../engine/ground.ts';
+import { actorOf, type Engine } from '../engine/engine.ts';
 import type { StackRow } from '../rows.ts';
 import { invalid } from '../validation.ts';
 import { beginOperation } from './begin-operation.ts';
@@ -11,11 +11,11 @@ import { stackDemands } from './stack-request.ts';
 const MEMBERS = 'StackName RoleARN ClientRequestToken RetainResources DeletionMode';
 
 /** A stack that is not there (any more) is no error, as on AWS. */
-export const deleteStack = (ground: Ground): Operation<Input> => ({
-  demands: (input, call) => stackDemands(ground, 'DeleteStack', input, call),
+export const deleteStack = (engine: Engine): Operation<Input> => ({
+  demands: (input, call) => stackDemands(engine, 'DeleteStack', input, call),
   run(input, call) {
     onlyMembers(input, 'DeleteStack', MEMBERS);
-    const { store } = ground;
+    const { store } = engine;
     const clientToken = text(input, 'ClientRequestToken');
     const retained = list<string>(input, 'RetainResources');
     const forced = oneOf(input, 'DeletionMode', ['STANDARD', 'FORCE_DELETE_STACK'] as const) === 'FORCE_DELETE_STACK';
@@ -23,15 +23,15 @@ export const deleteStack = (ground: Ground): Operation<Input> => ({
       const stack = lookUpStack(store, call, required(input, 'StackName'));
       if (!stack || stack.status === 'DELETE_COMPLETE' || stack.status === 'DELETE_IN_PROGRESS') return {};
       checkDeletable(stack);
-      checkRetained(ground, stack, retained, forced);
-      if (!stack.input) return forget(ground, stack);
-      if (stack.status === 'CREATE_IN_PROGRESS') return giveUpCreation(ground, stack);
+      checkRetained(engine, stack, retained, forced);
+      if (!stack.input) return forget(engine, stack);
+      if (stack.status === 'CREATE_IN_PROGRESS') return giveUpCreation(engine, stack);
       const role = text(input, 'RoleARN') || stack.input.roleArn;
-      if (role !== undefined) actorOf(ground.cloud, call, call.principal, role);
-      beginOperation(ground, stack, call, {
+      if (role !== undefined) actorOf(engine.cloud, call, call.principal, role);
+      beginOperation(engine, stack, call, {
         kind: 'DELETE',
         input: role === undefined ? stack.input : { ...stack.input, roleArn: role },
-        skip: forced ? failedOf(ground, stack) : retained,
+        skip: forced ? failedOf(engine, stack) : retained,
         ...(clientToken !== undefined && { clientToken }),
       });
       return {};
@@ -47,13 +47,13 @@ const checkDeletable = (stack: StackRow): void => {
     throw invalid(`Stack [${stack.name}] cannot be deleted while in status ${status}`);
 };
 
-const failedOf = (ground: Ground, { id }: StackRow): readonly string[] =>
-  ground.store
+const failedOf = (engine: Engine, { id }: StackRow): readonly string[] =>
+  engine.store
     .resources(id)
     .filter((row) => row.status === 'DELETE_FAILED')
     .map((row) => row.logicalId);
 
-const checkRetained = (ground: Ground, stack: StackRow, retained: readonly string[], forced: boolean): void => {
+const checkRetained = (engine: Engine, stack: StackRow, retained: readonly string[], forced: boolean): void => {
   if (retained.length === 0 && !forced) return;
   if (stack.status !== 'DELETE_FAILED')
     throw invalid(
@@ -61,17 +61,17 @@ const checkRetained = (ground: Ground, stack: StackRow, retained: readonly strin
         `${forced ? 'FORCE_DELETE_STACK' : 'which resources to retain'} only when the stack is in the DELETE_FAILED ` +
         `state.`,
     );
-  const failed = failedOf(ground, stack);
+  const failed = failedOf(engine, stack);
   const foreign = retained.find((id) => !failed.includes(id));
   if (foreign !== undefined)
     throw invalid(
       `The specified resources to retain must be in a valid state. Do not specify resources that are in the ` +
-        `${ground.store.resource(stack.id, foreign)?.status ?? 'UNKNOWN'} state: [${foreign}]`,
+        `${engine.store.resource(stack.id, foreign)?.status ?? 'UNKNOWN'} state: [${foreign}]`,
     );
 };
 
 /** The empty shell of a stack that was only reviewed: there is nothing to delete. */
-const forget = ({ store, recorder, cloud }: Ground, stack: StackRow): Record<string, never> => {
+const forget = ({ store, recorder, cloud }: Engine, stack: StackRow): Record<string, never> => {
   for (const { id } of store.changeSets(stack.id)) store.dropChangeSet(id);
   const begun = recorder.stack(stack, 'DELETE_IN_PROGRESS', 'User Initiated');
   recorder.stack({ ...begun, deleted: cloud.clock.now() }, 'DELETE_COMPLETE');
@@ -79,7 +79,7 @@ const forget = ({ store, recorder, cloud }: Ground, stack: StackRow): Record<str
 };
 
 /** What is under way is given up; its operation turns into the deletion. */
-const giveUpCreation = ({ store, work }: Ground, stack: StackRow): Record<string, never> => {
+const giveUpCreation = ({ store, work }: Engine, stack: StackRow): Record<string, never> => {
   for (const operation of store.openOperations())
     if (operation.stack === stack.id) {
       store.saveOperation({ ...operation, cancelled: true, onFailure: 'DELETE' });
@@ -88,9 +88,9 @@ const giveUpCreation = ({ store, work }: Ground, stack: StackRow): Record<string
   return {};
 };
 
-export const updateTerminationProtection = (ground: Ground): Operation<Input> => ({
+export const updateTerminationProtection = (engine: Engine): Operation<Input> => ({
   demands: (input, call) => [
-    demandOnStack(ground.store, call, 'UpdateTerminationProtection', required(input, 'StackName')),
+    demandOnStack(engine.store, call, 'UpdateTerminationProtection', required(input, 'StackName')),
   ],
   run(input, call) {
     onlyMembers(input, 'UpdateTerminationProtection', 'StackName EnableTerminationProtection');
@@ -100,8 +100,8 @@ export const updateTerminationProtection = (ground: Ground): Operation<Input> =>
         "1 validation error detected: Value null at 'enableTerminationProtection' failed to satisfy constraint: " +
           'Member must not be null',
       );
-    const stack = findStack(ground.store, call, required(input, 'StackName'));
-    ground.store.saveStack({ ...stack, terminationProtection });
+    const stack = findStack(engine.store, call, required(input, 'StackName'));
+    engine.store.saveStack({ ...stack, terminationProtection });
     return { StackId: stack.id };
   },
 });

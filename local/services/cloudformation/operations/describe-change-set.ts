@@ -1,6 +1,6 @@
 /** DescribeChangeSet, ListChangeSets. */
 import type { Operation } from '../../../kernel/cloud.ts';
-import type { Ground } from '../engine/ground.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { ChangeRow, ChangeSetRow } from '../rows.ts';
 import type { Store } from '../store.ts';
 import { changeSetDemands } from './execute-change-set.ts';
@@ -12,15 +12,15 @@ import { shownParameters } from './shown-parameters.ts';
 const PAGE = 100;
 
 /** A change set executed in full is not kept on AWS; here it stays to be described. */
-export const describeChangeSet = (ground: Ground): Operation<Input> => ({
-  demands: changeSetDemands(ground, 'DescribeChangeSet'),
+export const describeChangeSet = (engine: Engine): Operation<Input> => ({
+  demands: changeSetDemands(engine, 'DescribeChangeSet'),
   run(input, call) {
     onlyMembers(input, 'DescribeChangeSet', 'ChangeSetName StackName NextToken IncludePropertyValues');
-    const row = findChangeSet(ground.store, call, required(input, 'ChangeSetName'), text(input, 'StackName'));
+    const row = findChangeSet(engine.store, call, required(input, 'ChangeSetName'), text(input, 'StackName'));
     const { items, next } = page(row.changes, text(input, 'NextToken'), PAGE);
     const values = flag(input, 'IncludePropertyValues') ?? false;
     return {
-      ...summary(ground.store, row),
+      ...summary(engine.store, row),
       Parameters: shownParameters(row.input),
       NotificationARNs: [],
       RollbackConfiguration: {},
@@ -64,12 +64,12 @@ const withoutValues = (detail: Readonly<Record<string, unknown>>): Record<string
   return { ...detail, Target: { Attribute, Name, RequiresRecreation } };
 };
 
-export const listChangeSets = (ground: Ground): Operation<Input> => ({
-  demands: (input, call) => [demandOnStack(ground.store, call, 'ListChangeSets', required(input, 'StackName'))],
+export const listChangeSets = (engine: Engine): Operation<Input> => ({
+  demands: (input, call) => [demandOnStack(engine.store, call, 'ListChangeSets', required(input, 'StackName'))],
   run(input, call) {
     onlyMembers(input, 'ListChangeSets', 'StackName NextToken');
-    const stack = findStack(ground.store, call, required(input, 'StackName'));
-    const { items, next } = page(ground.store.changeSets(stack.id), text(input, 'NextToken'), PAGE);
-    return { Summaries: items.map((row) => ({ ...summary(ground.store, row), IncludeNestedStacks: false })), ...next };
+    const stack = findStack(engine.store, call, required(input, 'StackName'));
+    const { items, next } = page(engine.store.changeSets(stack.id), text(input, 'NextToken'), PAGE);
+    return { Summaries: items.map((row) => ({ ...summary(engine.store, row), IncludeNestedStacks: false })), ...next };
   },
 });

@@ -1,6 +1,6 @@
 /** DescribeStackResource, DescribeStackResources, ListStackResources. */
 import type { Operation } from '../../../kernel/cloud.ts';
-import type { Ground } from '../engine/ground.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { ResourceRow, StackRow } from '../rows.ts';
 import { invalid } from '../validation.ts';
 import { demandOnStack, findStack } from './find-stack.ts';
@@ -21,12 +21,12 @@ const described = (row: ResourceRow): Record<string, unknown> => ({
 
 const ofStack = (stack: StackRow) => ({ StackName: stack.name, StackId: stack.id });
 
-export const describeStackResource = (ground: Ground): Operation<Input> => ({
-  demands: (input, call) => [demandOnStack(ground.store, call, 'DescribeStackResource', required(input, 'StackName'))],
+export const describeStackResource = (engine: Engine): Operation<Input> => ({
+  demands: (input, call) => [demandOnStack(engine.store, call, 'DescribeStackResource', required(input, 'StackName'))],
   run(input, call) {
     onlyMembers(input, 'DescribeStackResource', 'StackName LogicalResourceId');
-    const stack = findStack(ground.store, call, required(input, 'StackName'));
-    const row = findResource(ground, stack, required(input, 'LogicalResourceId'));
+    const stack = findStack(engine.store, call, required(input, 'StackName'));
+    const row = findResource(engine, stack, required(input, 'LogicalResourceId'));
     return {
       StackResourceDetail: {
         ...ofStack(stack),
@@ -38,42 +38,42 @@ export const describeStackResource = (ground: Ground): Operation<Input> => ({
   },
 });
 
-const findResource = (ground: Ground, stack: StackRow, logicalId: string): ResourceRow => {
-  const row = ground.store.resource(stack.id, logicalId);
+const findResource = (engine: Engine, stack: StackRow, logicalId: string): ResourceRow => {
+  const row = engine.store.resource(stack.id, logicalId);
   if (!row) throw invalid(`Resource ${logicalId} does not exist for stack ${stack.name}`);
   return row;
 };
 
-export const describeStackResources = (ground: Ground): Operation<Input> => ({
-  demands: (input, call) => [demandOnStack(ground.store, call, 'DescribeStackResources', text(input, 'StackName'))],
+export const describeStackResources = (engine: Engine): Operation<Input> => ({
+  demands: (input, call) => [demandOnStack(engine.store, call, 'DescribeStackResources', text(input, 'StackName'))],
   run(input, call) {
     onlyMembers(input, 'DescribeStackResources', 'StackName LogicalResourceId PhysicalResourceId');
     const physical = text(input, 'PhysicalResourceId');
     const logical = text(input, 'LogicalResourceId');
     const stack = physical
-      ? stackOfPhysical(ground, call, physical)
-      : findStack(ground.store, call, required(input, 'StackName'));
-    const rows = logical ? [findResource(ground, stack, logical)] : ground.store.resources(stack.id).slice(0, PAGE);
+      ? stackOfPhysical(engine, call, physical)
+      : findStack(engine.store, call, required(input, 'StackName'));
+    const rows = logical ? [findResource(engine, stack, logical)] : engine.store.resources(stack.id).slice(0, PAGE);
     return {
       StackResources: rows.map((row) => ({ ...ofStack(stack), ...described(row), Timestamp: new Date(row.updated) })),
     };
   },
 });
 
-const stackOfPhysical = (ground: Ground, call: { account: string; region: string }, physicalId: string): StackRow => {
-  const stack = ground.store
+const stackOfPhysical = (engine: Engine, call: { account: string; region: string }, physicalId: string): StackRow => {
+  const stack = engine.store
     .stacks(call.account, call.region)
-    .find((row) => ground.store.resources(row.id).some((resource) => resource.physicalId === physicalId));
+    .find((row) => engine.store.resources(row.id).some((resource) => resource.physicalId === physicalId));
   if (!stack) throw invalid(`Stack for ${physicalId} does not exist`);
   return stack;
 };
 
-export const listStackResources = (ground: Ground): Operation<Input> => ({
-  demands: (input, call) => [demandOnStack(ground.store, call, 'ListStackResources', required(input, 'StackName'))],
+export const listStackResources = (engine: Engine): Operation<Input> => ({
+  demands: (input, call) => [demandOnStack(engine.store, call, 'ListStackResources', required(input, 'StackName'))],
   run(input, call) {
     onlyMembers(input, 'ListStackResources', 'StackName NextToken');
-    const stack = findStack(ground.store, call, required(input, 'StackName'));
-    const { items, next } = page(ground.store.resources(stack.id), text(input, 'NextToken'), PAGE);
+    const stack = findStack(engine.store, call, required(input, 'StackName'));
+    const { items, next } = page(engine.store.resources(stack.id), text(input, 'NextToken'), PAGE);
     return {
       StackResourceSummaries: items.map((row) => ({ ...described(row), LastUpdatedTimestamp: new Date(row.updated) })),
       ...next,

@@ -1,6 +1,6 @@
 /** DescribeStacks, ListStacks. */
 import type { Call, Operation } from '../../../kernel/cloud.ts';
-import type { Ground } from '../engine/ground.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { StackRow } from '../rows.ts';
 import { readTemplate } from '../template/read-template.ts';
 import { demandOnStack, findStack } from './find-stack.ts';
@@ -10,19 +10,19 @@ import { shownParameters } from './shown-parameters.ts';
 
 const PAGE = 100;
 
-export const describeStacks = (ground: Ground): Operation<Input> => ({
-  demands: (input, call) => [demandOnStack(ground.store, call, 'DescribeStacks', text(input, 'StackName'))],
+export const describeStacks = (engine: Engine): Operation<Input> => ({
+  demands: (input, call) => [demandOnStack(engine.store, call, 'DescribeStacks', text(input, 'StackName'))],
   run(input, call) {
     onlyMembers(input, 'DescribeStacks', 'StackName NextToken');
     const name = text(input, 'StackName');
-    const rows = name ? [findStack(ground.store, call, name)] : living(ground, call);
+    const rows = name ? [findStack(engine.store, call, name)] : living(engine, call);
     const { items, next } = page(rows, text(input, 'NextToken'), PAGE);
     return { Stacks: items.map(described), ...next };
   },
 });
 
 /** Deleted stacks are described by their id alone. */
-const living = ({ store }: Ground, { account, region }: Call): readonly StackRow[] =>
+const living = ({ store }: Engine, { account, region }: Call): readonly StackRow[] =>
   store.stacks(account, region).filter((row) => row.status !== 'DELETE_COMPLETE');
 
 const described = (row: StackRow): Record<string, unknown> => ({
@@ -52,12 +52,12 @@ const described = (row: StackRow): Record<string, unknown> => ({
   DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
 });
 
-export const listStacks = (ground: Ground): Operation<Input> => ({
+export const listStacks = (engine: Engine): Operation<Input> => ({
   demands: () => [{ action: 'cloudformation:ListStacks', resource: '*' }],
   run(input, call) {
     onlyMembers(input, 'ListStacks', 'NextToken StackStatusFilter');
     const wanted = list<string>(input, 'StackStatusFilter');
-    const rows = ground.store
+    const rows = engine.store
       .stacks(call.account, call.region)
       .filter((row) => wanted.length === 0 || wanted.includes(row.status));
     const { items, next } = page(rows, text(input, 'NextToken'), PAGE);

@@ -1,7 +1,7 @@
 /** ExecuteChangeSet, DeleteChangeSet. */
 import type { Operation } from '../../../kernel/cloud.ts';
 import { Fault } from '../../../kernel/fault.ts';
-import type { Ground } from '../engine/ground.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { ChangeSetRow } from '../rows.ts';
 import { invalid } from '../validation.ts';
 import { beginOperation } from './begin-operation.ts';
@@ -11,21 +11,21 @@ import { checkPaused, checkUpdatable } from './stack-request.ts';
 
 /** The demand of an operation on a change set: it is on the stack's ARN, with the change set's name as a condition. */
 export const changeSetDemands =
-  (ground: Ground, operation: string): Operation<Input>['demands'] =>
+  (engine: Engine, operation: string): Operation<Input>['demands'] =>
   (input, call) => {
-    const row = findChangeSet(ground.store, call, required(input, 'ChangeSetName'), text(input, 'StackName'));
-    return [demandOnStack(ground.store, call, operation, row.stack, { 'cloudformation:ChangeSetName': row.name })];
+    const row = findChangeSet(engine.store, call, required(input, 'ChangeSetName'), text(input, 'StackName'));
+    return [demandOnStack(engine.store, call, operation, row.stack, { 'cloudformation:ChangeSetName': row.name })];
   };
 
-export const executeChangeSet = (ground: Ground): Operation<Input> => ({
-  demands: changeSetDemands(ground, 'ExecuteChangeSet'),
+export const executeChangeSet = (engine: Engine): Operation<Input> => ({
+  demands: changeSetDemands(engine, 'ExecuteChangeSet'),
   run(input, call) {
     onlyMembers(
       input,
       'ExecuteChangeSet',
       'ChangeSetName StackName ClientRequestToken DisableRollback RetainExceptOnCreate',
     );
-    const { store } = ground;
+    const { store } = engine;
     const token = text(input, 'ClientRequestToken');
     return store.atOnce(() => {
       const row = findChangeSet(store, call, required(input, 'ChangeSetName'), text(input, 'StackName'));
@@ -42,7 +42,7 @@ export const executeChangeSet = (ground: Ground): Operation<Input> => ({
       for (const other of store.changeSets(stack.id))
         if (other.id !== row.id && !other.execution.startsWith('EXECUTE_') && other.status !== 'FAILED')
           store.saveChangeSet({ ...other, execution: 'OBSOLETE' });
-      beginOperation(ground, stack, call, {
+      beginOperation(engine, stack, call, {
         kind: row.kind,
         input: row.input,
         changeSet: row.id,
@@ -64,25 +64,25 @@ const notExecutable = (row: ChangeSetRow): Fault =>
       : `ChangeSet [${row.id}] cannot be executed in its current status of [${row.status}]`,
   );
 
-export const deleteChangeSet = (ground: Ground): Operation<Input> => ({
+export const deleteChangeSet = (engine: Engine): Operation<Input> => ({
   demands(input, call) {
     const name = required(input, 'ChangeSetName');
     // Deleting what is not there is no error, but it must still be allowed.
-    if (!exists(() => findChangeSet(ground.store, call, name, text(input, 'StackName'))))
-      return [demandOnStack(ground.store, call, 'DeleteChangeSet', text(input, 'StackName'))];
-    return changeSetDemands(ground, 'DeleteChangeSet')(input, call);
+    if (!exists(() => findChangeSet(engine.store, call, name, text(input, 'StackName'))))
+      return [demandOnStack(engine.store, call, 'DeleteChangeSet', text(input, 'StackName'))];
+    return changeSetDemands(engine, 'DeleteChangeSet')(input, call);
   },
   run(input, call) {
     onlyMembers(input, 'DeleteChangeSet', 'ChangeSetName StackName');
     const name = required(input, 'ChangeSetName');
-    const row = exists(() => findChangeSet(ground.store, call, name, text(input, 'StackName')));
+    const row = exists(() => findChangeSet(engine.store, call, name, text(input, 'StackName')));
     if (!row) return {};
     if (row.execution === 'EXECUTE_IN_PROGRESS')
       throw new Fault(
         'InvalidChangeSetStatus',
         `ChangeSet [${row.id}] cannot be deleted in its current status of [${row.execution}]`,
       );
-    ground.store.dropChangeSet(row.id);
+    engine.store.dropChangeSet(row.id);
     return {};
   },
 });

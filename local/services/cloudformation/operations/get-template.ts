@@ -1,6 +1,6 @@
 /** GetTemplate, GetTemplateSummary, ValidateTemplate. */
 import type { Call, Operation } from '../../../kernel/cloud.ts';
-import type { Ground } from '../engine/ground.ts';
+import type { Engine } from '../engine/engine.ts';
 import { iamResources, neededCapabilities } from '../plan/capabilities.ts';
 import { isSecret } from '../template/parameters.ts';
 import { readTemplate } from '../template/read-template.ts';
@@ -10,35 +10,35 @@ import { demandOnStack, findChangeSet, findStack } from './find-stack.ts';
 import { type Input, oneOf, onlyMembers, required, text } from './read-input.ts';
 import { readTemplateBody } from './template-body.ts';
 
-export const getTemplate = (ground: Ground): Operation<Input> => ({
-  demands: (input, call) => [demandOnStack(ground.store, call, 'GetTemplate', stackOf(ground, input, call))],
+export const getTemplate = (engine: Engine): Operation<Input> => ({
+  demands: (input, call) => [demandOnStack(engine.store, call, 'GetTemplate', stackOf(engine, input, call))],
   run(input, call) {
     onlyMembers(input, 'GetTemplate', 'StackName ChangeSetName TemplateStage');
     // Macros are not in the local cloud, so both stages are the same text.
     oneOf(input, 'TemplateStage', ['Original', 'Processed'] as const);
-    return { TemplateBody: templateOf(ground, input, call), StagesAvailable: ['Original', 'Processed'] };
+    return { TemplateBody: templateOf(engine, input, call), StagesAvailable: ['Original', 'Processed'] };
   },
 });
 
-const stackOf = (ground: Ground, input: Input, call: Call): string => {
+const stackOf = (engine: Engine, input: Input, call: Call): string => {
   const changeSet = text(input, 'ChangeSetName');
-  if (changeSet) return findChangeSet(ground.store, call, changeSet, text(input, 'StackName')).stack;
+  if (changeSet) return findChangeSet(engine.store, call, changeSet, text(input, 'StackName')).stack;
   return required(input, 'StackName');
 };
 
-const templateOf = (ground: Ground, input: Input, call: Call): string | undefined => {
+const templateOf = (engine: Engine, input: Input, call: Call): string | undefined => {
   const changeSet = text(input, 'ChangeSetName');
-  if (changeSet) return findChangeSet(ground.store, call, changeSet, text(input, 'StackName')).input.template;
+  if (changeSet) return findChangeSet(engine.store, call, changeSet, text(input, 'StackName')).input.template;
   // A stack that is only reviewed has no template yet.
-  return findStack(ground.store, call, required(input, 'StackName')).input?.template;
+  return findStack(engine.store, call, required(input, 'StackName')).input?.template;
 };
 
-export const getTemplateSummary = (ground: Ground): Operation<Input> => ({
-  demands: (input, call) => [demandOnStack(ground.store, call, 'GetTemplateSummary', text(input, 'StackName'))],
+export const getTemplateSummary = (engine: Engine): Operation<Input> => ({
+  demands: (input, call) => [demandOnStack(engine.store, call, 'GetTemplateSummary', text(input, 'StackName'))],
   async run(input, call) {
     onlyMembers(input, 'GetTemplateSummary', 'TemplateBody TemplateURL StackName');
     const name = text(input, 'StackName');
-    const body = name ? templateOf(ground, input, call) : await readTemplateBody(ground, input, call, undefined);
+    const body = name ? templateOf(engine, input, call) : await readTemplateBody(engine, input, call, undefined);
     if (body === undefined) throw invalid(`Stack with id ${name} does not have a template`);
     const template = readTemplate(body);
     return {
@@ -57,11 +57,11 @@ export const getTemplateSummary = (ground: Ground): Operation<Input> => ({
   },
 });
 
-export const validateTemplate = (ground: Ground): Operation<Input> => ({
+export const validateTemplate = (engine: Engine): Operation<Input> => ({
   demands: () => [{ action: 'cloudformation:ValidateTemplate', resource: '*' }],
   async run(input, call) {
     onlyMembers(input, 'ValidateTemplate', 'TemplateBody TemplateURL');
-    const template = readTemplate(await readTemplateBody(ground, input, call, undefined));
+    const template = readTemplate(await readTemplateBody(engine, input, call, undefined));
     return {
       Parameters: Object.entries(template.parameters).map(([key, definition]) => shown(key, definition)),
       Description: template.description,

@@ -1,7 +1,7 @@
 /** What CreateStack, UpdateStack and CreateChangeSet have in common: template, parameters, capabilities, tags, role. */
 import type { Call, Caller, Demand } from '../../../kernel/cloud.ts';
 import { Fault, notInLocalCloud } from '../../../kernel/fault.ts';
-import { actorOf, type Ground } from '../engine/ground.ts';
+import { actorOf, type Engine } from '../engine/engine.ts';
 import { checkCapabilities } from '../plan/capabilities.ts';
 import { checkTypes } from '../plan/check-types.ts';
 import type { OnFailure, StackInput, StackRow } from '../rows.ts';
@@ -18,7 +18,7 @@ export const COMMON =
   'DeploymentConfig DisableValidation';
 
 /** cloudformation:X on the stack, and iam:PassRole for a role. */
-export const stackDemands = (ground: Ground, operation: string, input: Input, call: Call): readonly Demand[] => {
+export const stackDemands = (engine: Engine, operation: string, input: Input, call: Call): readonly Demand[] => {
   const role = text(input, 'RoleARN');
   const changeSet = text(input, 'ChangeSetName');
   const url = text(input, 'TemplateURL');
@@ -27,7 +27,7 @@ export const stackDemands = (ground: Ground, operation: string, input: Input, ca
     ...(url && { 'cloudformation:TemplateUrl': url }),
     ...(changeSet && operation === 'CreateChangeSet' && { 'cloudformation:ChangeSetName': changeSet }),
   };
-  const own = demandOnStack(ground.store, call, operation, required(input, 'StackName'), context);
+  const own = demandOnStack(engine.store, call, operation, required(input, 'StackName'), context);
   const pass = {
     action: 'iam:PassRole',
     resource: role ?? '',
@@ -38,23 +38,23 @@ export const stackDemands = (ground: Ground, operation: string, input: Input, ca
 
 /** Reads and checks a request against the stack that it is for (undefined or only reviewed: a new one). */
 export const readStackRequest = async (
-  ground: Ground,
+  engine: Engine,
   input: Input,
   call: Call,
   before: StackRow | undefined,
 ): Promise<StackInput> => {
   if (list(input, 'NotificationARNs').length > 0) throw notInLocalCloud('the parameter NotificationARNs');
   const roleArn = text(input, 'RoleARN') || before?.input?.roleArn;
-  const body = await readTemplateBody(ground, input, call, before?.input?.template);
+  const body = await readTemplateBody(engine, input, call, before?.input?.template);
   const template = readTemplate(body);
-  if (template.extensions) ground.cloud.authorize(call, [transformDemand(call)]);
+  if (template.extensions) engine.cloud.authorize(call, [transformDemand(call)]);
   checkTypes(template);
   inDependencyOrder(dependenciesOf(template.resources, new Set(Object.keys(template.resources))));
   const capabilities = list<string>(input, 'Capabilities');
   checkCapabilities(template, capabilities, text(input, 'ChangeSetName') === undefined);
   const parameters = readParameters(input);
   const given = giveParameters(template, parameters, before?.input?.given);
-  if (roleArn !== undefined) actorOf(ground.cloud, call, call.principal, roleArn);
+  if (roleArn !== undefined) actorOf(engine.cloud, call, call.principal, roleArn);
   return {
     template: body,
     given,
@@ -103,11 +103,11 @@ const readTags = (input: Input): StackInput['tags'] => {
 
 /** What the request wants to become of a stack whose operation fails; undefined where it does not say. */
 export const readOnFailure = (input: Input, name?: 'OnFailure' | 'OnStackFailure'): OnFailure | undefined => {
-  const wish = name && oneOf(input, name, ['DO_NOTHING', 'ROLLBACK', 'DELETE'] as const);
+  const onFailure = name && oneOf(input, name, ['DO_NOTHING', 'ROLLBACK', 'DELETE'] as const);
   const disabled = readDisableRollback(input);
-  if (wish === undefined) return disabled === undefined ? undefined : disabled ? 'DO_NOTHING' : 'ROLLBACK';
+  if (onFailure === undefined) return disabled === undefined ? undefined : disabled ? 'DO_NOTHING' : 'ROLLBACK';
   if (disabled !== undefined) throw invalid(`You can specify either DisableRollback or ${name}, but not both.`);
-  return wish;
+  return onFailure;
 };
 
 const readDisableRollback = (input: Input): boolean | undefined => {

@@ -1,7 +1,7 @@
 /** Where a request's template is: in its body, at an S3 address, or the stack's own from before. */
 import type { Caller } from '../../../kernel/cloud.ts';
 import { Fault } from '../../../kernel/fault.ts';
-import type { Ground } from '../engine/ground.ts';
+import type { Engine } from '../engine/engine.ts';
 import { collect } from '../resources/object-body.ts';
 import { invalid } from '../validation.ts';
 import { flag, type Input, text } from './read-input.ts';
@@ -11,7 +11,7 @@ const LARGEST_OBJECT = 1_048_576;
 
 /** Exactly one of TemplateBody, TemplateURL and UsePreviousTemplate. */
 export const readTemplateBody = async (
-  ground: Ground,
+  engine: Engine,
   input: Input,
   caller: Caller,
   previous: string | undefined,
@@ -25,7 +25,7 @@ export const readTemplateBody = async (
     if (previous === undefined) throw invalid('Either Template URL or Template Body must be specified.');
     return previous;
   }
-  if (url) return fetchTemplate(ground, url, caller);
+  if (url) return fetchTemplate(engine, url, caller);
   if (Buffer.byteLength(body as string) > LARGEST_BODY)
     throw invalid(
       `1 validation error detected: Value at 'templateBody' failed to satisfy constraint: Member must have length ` +
@@ -54,7 +54,7 @@ export const s3Place = (address: string, local: string): { Bucket: string; Key: 
 /** The local cloud may have been reached under another name or port before a restart. */
 const isLoopback = (url: URL): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
 
-const fetchTemplate = async ({ cloud }: Ground, address: string, caller: Caller): Promise<string> => {
+const fetchTemplate = async ({ cloud }: Engine, address: string, caller: Caller): Promise<string> => {
   const place = s3Place(address, cloud.url);
   if (!place) throw invalid('TemplateURL must be a supported URL.');
   try {

@@ -1,5 +1,5 @@
 /** Computes a change set in the background: CREATE_PENDING -> CREATE_COMPLETE, or FAILED with the reason. */
-import { actorOf, type Ground, Stopped } from '../engine/ground.ts';
+import { actorOf, type Engine, Stopped } from '../engine/engine.ts';
 import type { ChangeSetRow } from '../rows.ts';
 import { makePlan } from './make-plan.ts';
 import { readSsm } from './read-ssm.ts';
@@ -8,8 +8,8 @@ const NO_CHANGES =
   "The submitted information didn't contain changes. Submit different information to create a change set.";
 
 /** Throws only {@link Stopped}. */
-export const buildChangeSet = async (ground: Ground, id: string): Promise<void> => {
-  const { store, cloud } = ground;
+export const buildChangeSet = async (engine: Engine, id: string): Promise<void> => {
+  const { store, cloud } = engine;
   const pending = store.changeSet(id);
   if (pending?.status !== 'CREATE_PENDING' && pending?.status !== 'CREATE_IN_PROGRESS') return;
   const row: ChangeSetRow = { ...pending, status: 'CREATE_IN_PROGRESS' };
@@ -24,13 +24,13 @@ export const buildChangeSet = async (ground: Ground, id: string): Promise<void> 
   try {
     const stack = store.stack(row.stack)!;
     const actor = actorOf(cloud, stack, row.principal, row.input.roleArn);
-    const input = { ...row.input, resolved: await readSsm(ground, row.input, actor) };
-    const { changes, changed } = await makePlan(ground, stack, input, actor, row.importExisting);
-    ground.work.alive();
+    const input = { ...row.input, resolved: await readSsm(engine, row.input, actor) };
+    const { changes, changed } = await makePlan(engine, stack, input, actor, row.importExisting);
+    engine.work.alive();
     if (changed) finish({ status: 'CREATE_COMPLETE', execution: 'AVAILABLE', changes, input });
     else finish({ status: 'FAILED', execution: 'UNAVAILABLE', reason: NO_CHANGES, input });
   } catch (error) {
-    ground.work.alive();
+    engine.work.alive();
     if (error instanceof Stopped) throw error;
     finish({ status: 'FAILED', execution: 'UNAVAILABLE', reason: (error as Error).message });
   }

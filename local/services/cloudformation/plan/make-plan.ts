@@ -1,10 +1,10 @@
 /** What a change set will do: every resource of the new template against what the stack has now. */
 import type { Caller } from '../../../kernel/cloud.ts';
 import { presentResources, unresolved } from '../engine/begin-run.ts';
+import type { Engine } from '../engine/engine.ts';
 import { evaluateOutputs } from '../engine/evaluate-outputs.ts';
 import { evaluateResource, sameMetadata } from '../engine/evaluate-resource.ts';
 import { findExisting } from '../engine/find-existing.ts';
-import type { Ground } from '../engine/ground.ts';
 import { type KnownResources, makeScope } from '../engine/make-scope.ts';
 import { type CallService, checkReferences, type References, readSsmReferences } from '../engine/read-references.ts';
 import { isFailed } from '../engine/run.ts';
@@ -31,20 +31,20 @@ type Fate = 'new' | 'replaced' | 'changed' | 'same';
 
 /** Throws ValidationError for templates that cannot be evaluated. */
 export const makePlan = async (
-  ground: Ground,
+  engine: Engine,
   stack: StackRow,
   input: StackInput,
   actor: Caller,
   importExisting = false,
 ): Promise<Plan> => {
   const template = readTemplate(input.template);
-  const rows = new Map(ground.store.resources(stack.id).map((row) => [row.logicalId, row]));
+  const rows = new Map(engine.store.resources(stack.id).map((row) => [row.logicalId, row]));
   const fates = new Map<string, Fate>();
   const around = { stack, template, input, actor };
-  const scope = makeScope(ground, { ...around, resources: foreseen(template, rows, fates, false) });
-  const masked = makeScope(ground, { ...around, unmasked: scope, resources: foreseen(template, rows, fates, true) });
+  const scope = makeScope(engine, { ...around, resources: foreseen(template, rows, fates, false) });
+  const masked = makeScope(engine, { ...around, unmasked: scope, resources: foreseen(template, rows, fates, true) });
   const refresh = isChanged(stack.input, input);
-  const call: CallService = (service, name, request) => ground.cloud.call(service, name, request, actor);
+  const call: CallService = (service, name, request) => engine.cloud.call(service, name, request, actor);
   await checkRules(template, scope);
   const present = await presentResources(template, scope);
   const parameters = changedParameters(stack, input);
@@ -61,7 +61,7 @@ export const makePlan = async (
     if (!before?.properties) {
       fates.set(id, 'new');
       const about = { type, definition, wanted };
-      const existing = importExisting ? await findExisting(ground.store, stack, about, call) : undefined;
+      const existing = importExisting ? await findExisting(engine.store, stack, about, call) : undefined;
       changes.push(addition(id, definition.Type, shown, existing?.physicalId));
       continue;
     }

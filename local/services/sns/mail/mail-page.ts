@@ -29,7 +29,7 @@ export const mailListPage = (
 <h1>Mail</h1>
 <p class="quiet">What SNS mailed. Nothing has left this machine.</p>
 ${addresses.length === 0 ? '' : `<nav aria-label="Recipients"><ul>${chips.join('')}</ul></nav>`}
-${mails.length === 0 ? `<p>${nobody}</p>` : mails.map((mail) => letter(mail, link)).join('\n')}
+${mails.length === 0 ? `<p>${nobody}</p>` : mails.map((mail) => mailArticle(mail, link)).join('\n')}
 </main>`,
   );
 };
@@ -39,14 +39,14 @@ export const mailPage = (mail: Mail, link: Link): Page =>
     mail.subject,
     `<main>
 <p><a href="${escapeHtml(link('/mail'))}">All mail</a></p>
-${letter(mail, link)}
+${mailArticle(mail, link)}
 </main>`,
   );
 
 const chip = (href: string, label: string, current: boolean): string =>
   `<li><a href="${escapeHtml(href)}"${current ? ' aria-current="page"' : ''}>${escapeHtml(label)}</a></li>`;
 
-const letter = (mail: Mail, link: Link): string => {
+const mailArticle = (mail: Mail, link: Link): string => {
   const { text, footer } = withoutFooter(mail.body);
   const at = new Date(mail.at);
   return `<article id="mail-${mail.id}">

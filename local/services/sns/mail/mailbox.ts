@@ -1,7 +1,7 @@
 /** The mails that SNS sent, kept per address: nothing leaves the machine. */
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 
-export interface Letter {
+export interface Email {
   readonly to: string;
   readonly from: string;
   readonly subject: string;
@@ -9,7 +9,7 @@ export interface Letter {
   readonly topicArn: string;
 }
 
-export interface Mail extends Letter {
+export interface Mail extends Email {
   /** Grows with every mail. */
   readonly id: number;
   /** Milliseconds. */
@@ -17,7 +17,7 @@ export interface Mail extends Letter {
 }
 
 export interface Mailbox {
-  put(letter: Letter, at: number): void;
+  put(email: Email, at: number): void;
   get(id: number): Mail | undefined;
   /** Newest first; of one address, or after a mail, where given. */
   list(filter: {

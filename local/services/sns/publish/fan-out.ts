@@ -4,7 +4,7 @@
  */
 import { lambdaPayload, type Notification, notificationBody } from '../delivery/notification.ts';
 import { unsubscribePageUrl } from '../links.ts';
-import { notificationMail } from '../mail/letters.ts';
+import { notificationMail } from '../mail/emails.ts';
 import type { Sns } from '../sns.ts';
 import type { Subscription, Topic } from '../store.ts';
 import { passesFilter } from '../subscriptions/filter-policy.ts';

@@ -1,7 +1,7 @@
 /** Sends whoever owns an endpoint the link, or the message, that confirms its subscription. */
 import { confirmationBody } from '../delivery/notification.ts';
 import { confirmUrl } from '../links.ts';
-import { confirmationMail } from '../mail/letters.ts';
+import { confirmationMail } from '../mail/emails.ts';
 import type { Sns } from '../sns.ts';
 import type { Subscription, Topic } from '../store.ts';
 

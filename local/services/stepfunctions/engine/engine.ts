@@ -1,5 +1,5 @@
 /**
- * Moves open executions. Each has a line of letters (starts, timers, answers); those with something to do take turns. A
+ * Moves open executions. Each has a line of signals (starts, timers, answers); those with something to do take turns. A
  * turn is bounded, so that no execution starves another, and everything that several of them did in a turn is committed
  * together before any of it is seen outside.
  */
@@ -10,9 +10,9 @@ import { Alarm } from './alarm.ts';
 import { writeChanges } from './commit.ts';
 import { failExecution } from './end.ts';
 import type { Interpreter } from './interpreter.ts';
-import { type Letter, openLetter, type Receipt, resend } from './letter.ts';
 import { Loader } from './load.ts';
 import { type Run, WHOLE } from './run.ts';
+import { handleSignal, type Receipt, resend, type Signal } from './signal.ts';
 import { StateError } from './state-error.ts';
 import { step } from './step.ts';
 
@@ -24,7 +24,7 @@ const AGAIN_AFTER = 1000;
 const KEPT = 100;
 
 interface Posted {
-  readonly letter: Letter;
+  readonly signal: Signal;
   readonly answer: (receipt: Receipt) => void;
   readonly refuse: (error: unknown) => void;
 }
@@ -41,7 +41,7 @@ interface Moved {
 }
 
 interface Box {
-  readonly letters: Posted[];
+  readonly signals: Posted[];
   run: Run | undefined;
   queued: boolean;
 }
@@ -94,19 +94,19 @@ export class Engine {
     this.#alarm.stop();
   }
 
-  /** Delivers a letter; resolves when what it caused at once is on disk. */
-  deliver(execution: number, letter: Letter): Promise<Receipt> {
+  /** Delivers a signal; resolves when what it caused at once is on disk. */
+  deliver(execution: number, signal: Signal): Promise<Receipt> {
     return new Promise((answer, refuse) => {
       if (this.#stopped) return refuse(new Error('the local cloud is stopping'));
       const box = this.#box(execution);
-      box.letters.push({ letter, answer, refuse });
+      box.signals.push({ signal, answer, refuse });
       this.#queue(execution, box);
     });
   }
 
-  /** Delivers a letter whose fate nobody waits for. */
-  send(execution: number, letter: Letter): void {
-    this.deliver(execution, letter).catch((error: unknown) => this.#needs.log(`stepfunctions: ${error}`));
+  /** Delivers a signal whose fate nobody waits for. */
+  send(execution: number, signal: Signal): void {
+    this.deliver(execution, signal).catch((error: unknown) => this.#needs.log(`stepfunctions: ${error}`));
   }
 
   /** Starts an execution whose row (and timeout, if it has one) has just been written. */
@@ -128,7 +128,7 @@ export class Engine {
   #box(execution: number): Box {
     let box = this.#boxes.get(execution);
     if (!box) {
-      box = { letters: [], run: undefined, queued: false };
+      box = { signals: [], run: undefined, queued: false };
       this.#boxes.set(execution, box);
     }
     return box;
@@ -178,10 +178,10 @@ export class Engine {
     this.#forgetIdle();
   }
 
-  async #move({ run, letters }: Box, until: number, answers: Answer[]): Promise<void> {
+  async #move({ run, signals }: Box, until: number, answers: Answer[]): Promise<void> {
     const { interpreter } = this.#needs;
-    for (const posted of letters.splice(0))
-      answers.push({ ...posted, receipt: run?.open ? openLetter(interpreter, run, posted.letter) : 'late' });
+    for (const posted of signals.splice(0))
+      answers.push({ ...posted, receipt: run?.open ? handleSignal(interpreter, run, posted.signal) : 'late' });
     while (run?.open) {
       const frame = run.ready.shift();
       if (!frame) break;
@@ -224,7 +224,7 @@ export class Engine {
   #broken(execution: number, box: Box, error: unknown): void {
     const { log, interpreter } = this.#needs;
     log(`stepfunctions: execution ${execution} broke the interpreter: ${(error as Error)?.stack ?? error}`);
-    for (const { refuse } of box.letters.splice(0)) refuse(error);
+    for (const { refuse } of box.signals.splice(0)) refuse(error);
     if (!box.run?.open) return;
     try {
       failExecution(interpreter, box.run, new StateError('States.Runtime', 'Internal Error'));
@@ -244,7 +244,7 @@ export class Engine {
   }
 
   #forget(execution: number, box: Box): void {
-    if (!box.queued && box.letters.length === 0) this.#boxes.delete(execution);
+    if (!box.queued && box.signals.length === 0) this.#boxes.delete(execution);
   }
 
   /** Executions that wait are read again from disk when something happens to them. */

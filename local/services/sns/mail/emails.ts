@@ -1,12 +1,12 @@
 /** The mails of SNS, in its own plain-text layout. */
 import type { Topic } from '../store.ts';
-import type { Letter } from './mailbox.ts';
+import type { Email } from './mailbox.ts';
 
 /** Topics may have a name of their own to write under. */
 const from = (topic: Topic): string =>
   `"${(topic.attributes['DisplayName'] || 'AWS Notifications').replaceAll('"', "'")}" <no-reply@sns.amazonaws.com>`;
 
-export const confirmationMail = (topic: Topic, to: string, link: string): Letter => ({
+export const confirmationMail = (topic: Topic, to: string, link: string): Email => ({
   to,
   from: from(topic),
   subject: 'AWS Notification - Subscription Confirmation',
@@ -27,7 +27,7 @@ export const notificationMail = (
   subject: string | undefined,
   text: string,
   unsubscribe: string,
-): Letter => ({
+): Email => ({
   to,
   from: from(topic),
   subject: subject ?? 'AWS Notification Message',

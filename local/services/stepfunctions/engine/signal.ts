@@ -5,7 +5,7 @@ import type { FrameMessage, TimerKind } from './frame.ts';
 import { type Interpreter, visitOf } from './interpreter.ts';
 import { type Run, WHOLE } from './run.ts';
 
-export type Letter =
+export type Signal =
   | { readonly to: 'frame'; readonly frame: number; readonly message: FrameMessage }
   | { readonly to: 'timer'; readonly frame: number; readonly kind: string }
   | { readonly to: 'stop'; readonly error?: string | undefined; readonly cause?: string | undefined }
@@ -14,26 +14,26 @@ export type Letter =
   /** The job that a frame waits for has probably ended. */
   | { readonly to: 'job'; readonly frame: number };
 
-/** Whether a letter could be delivered: `late` if nobody waits for it any more. */
+/** Whether a signal could be delivered: `late` if nobody waits for it any more. */
 export type Receipt = 'taken' | 'late';
 
-export const openLetter = (interpreter: Interpreter, run: Run, letter: Letter): Receipt => {
-  switch (letter.to) {
+export const handleSignal = (interpreter: Interpreter, run: Run, signal: Signal): Receipt => {
+  switch (signal.to) {
     case 'begin':
       if (run.frames.size === 0) run.begin();
       return 'taken';
     case 'redrive':
       return redriven(run);
     case 'job':
-      resend(interpreter, run, letter.frame);
+      resend(interpreter, run, signal.frame);
       return 'taken';
     case 'stop':
-      abortExecution(interpreter, run, letter);
+      abortExecution(interpreter, run, signal);
       return 'taken';
     case 'timer':
-      return timerDue(interpreter, run, letter.frame, letter.kind);
+      return timerDue(interpreter, run, signal.frame, signal.kind);
     case 'frame':
-      return toFrame(run, letter.frame, letter.message);
+      return toFrame(run, signal.frame, signal.message);
   }
 };
 

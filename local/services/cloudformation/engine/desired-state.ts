@@ -9,14 +9,14 @@ import { makeContext } from './make-context.ts';
 import { checkReferences, type References, readSecretReferences, readSsmReferences } from './read-references.ts';
 import type { Run } from './run.ts';
 
-export interface Wish extends Wanted {
+export interface DesiredState extends Wanted {
   /** What its `ssm` references stand for now. */
   readonly references: References;
   /** With secrets masked, for what people see. */
   readonly shown: Wanted;
 }
 
-export const readWish = async (run: Run, row: ResourceRow): Promise<Wish> => {
+export const readDesiredState = async (run: Run, row: ResourceRow): Promise<DesiredState> => {
   const definition = run.template.resources[row.logicalId]!;
   const type = typeNamed(definition.Type);
   const { tags } = run.operation.input;
@@ -29,17 +29,17 @@ export const readWish = async (run: Run, row: ResourceRow): Promise<Wish> => {
 };
 
 /** The properties as events show them. */
-export const told = (wish: Wish): string => JSON.stringify(wish.shown.properties);
+export const shownProperties = (desired: DesiredState): string => JSON.stringify(desired.shown.properties);
 
 /** What the service is given: references filled in, values of the types that it takes. */
 export const liveProperties = async (
   run: Run,
   type: ResourceType,
   row: ResourceRow,
-  wish: Wish,
+  desired: DesiredState,
 ): Promise<Properties> => {
-  const secrets = await readSecretReferences(makeContext(run, row, false).call, wish.properties);
+  const secrets = await readSecretReferences(makeContext(run, row, false).call, desired.properties);
   run.secrets.push(...Object.values(secrets).filter((secret) => secret.length > 3));
-  const values = new Map(Object.entries({ ...wish.references, ...secrets }));
-  return fit(withReferences(wish.properties, values), shapeOf(type), '') as Properties;
+  const values = new Map(Object.entries({ ...desired.references, ...secrets }));
+  return fit(withReferences(desired.properties, values), shapeOf(type), '') as Properties;
 };

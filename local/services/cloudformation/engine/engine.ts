@@ -6,7 +6,7 @@ import { invalid } from '../validation.ts';
 import type { AnswerDesk } from './answers.ts';
 import type { Recorder } from './recorder.ts';
 
-export interface Ground {
+export interface Engine {
   readonly cloud: Cloud;
   readonly store: Store;
   readonly exports: Exports;
