@@ -8,7 +8,7 @@ import type { Acting } from './run.ts';
 
 export interface Doomed {
   readonly resource: ResourceRow;
-  /** Its policy, or the request, lets it live on. */
+  /** Its DeletionPolicy, or RetainResources of the request, keeps it. */
   readonly kept: boolean;
   /** DELETE_IN_PROGRESS was told before a crash. */
   readonly begun: boolean;

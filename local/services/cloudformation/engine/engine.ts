@@ -1,4 +1,4 @@
-/** What all of CloudFormation's files share. */
+/** The context that all files of CloudFormation share. */
 import type { Caller, Cloud, Principal } from '../../../kernel/cloud.ts';
 import type { Exports } from '../exports.ts';
 import type { Store } from '../store.ts';
