@@ -14,7 +14,7 @@ import { Cancelled, reasonOf } from './reasons.ts';
 import { isComplete, isFailed, isGone, type Outcome, type Run } from './run.ts';
 import { changedProperties } from './same-value.ts';
 
-/** Never throws but for {@link Stopped}: a failure is written into the row of the resource, and returned as `failed`. */
+/** Never throws but for {@link Stopped}: a failure is written into the row of the resource and returned as `failed`. */
 export const changeResource = async (run: Run, logicalId: string): Promise<Outcome> => {
   const before = run.engine.store.resource(run.stack.id, logicalId);
   const mine = before?.operation === run.operation.id;
