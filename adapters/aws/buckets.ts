@@ -2,7 +2,7 @@
 import { NoSuchBucket, type ObjectCannedACL, PutObjectCommand } from '@aws-sdk/client-s3';
 import { TaglineError } from '../../core/fault.ts';
 import type { Buckets } from '../../core/ports/buckets.ts';
-import type { TargetClients } from './stacks.ts';
+import type { TargetClients } from './target-clients.ts';
 
 export const targetBuckets = ({ s3 }: Pick<TargetClients, 's3'>): Buckets => ({
   async put(place, { bucket, key, body, contentType, cacheControl, cannedAcl, kmsKeyArn }) {

@@ -31,7 +31,8 @@ import { dynamoLedgerTable } from './ledger-table.ts';
 import { stepFunctionsMachines } from './machines.ts';
 import { snsMail } from './mail.ts';
 import { iamRoles } from './roles.ts';
-import { cloudFormationStacks, type TargetClients } from './stacks.ts';
+import { cloudFormationStacks } from './stacks.ts';
+import type { TargetClients } from './target-clients.ts';
 import { targetCredentials } from './target-credentials.ts';
 
 // A bundle holds only what its handler uses: esbuild drops unused calls of this.
