@@ -12,7 +12,7 @@ import { type MachineUse, useRecord } from '../machine-use.ts';
 import { MATCHED_SECONDS, type Pipeline, type PipelineVersion, pipelineRecord, versionRecord } from '../pipeline.ts';
 import { type Clock, later } from '../ports/clock.ts';
 import { Conflict, type Item, type Ledger } from '../ports/ledger.ts';
-import type { Machines } from '../ports/machines.ts';
+import type { Machines, MachineVersion } from '../ports/machines.ts';
 
 /** A start that was matched in time is written by then. */
 const SETTLED_SECONDS = MATCHED_SECONDS + 5 * 60;
@@ -40,9 +40,9 @@ export const deleteUnusedVersions =
     for (const machine of startable[0]?.machines ?? []) {
       const versions = await machines.versions(machine.arn);
       const current = versions.findIndex(({ versionArn }) => versionArn === machine.versionArn);
-      for (const [at, { versionArn }] of versions.entries()) {
-        const successor = versions[at - 1];
-        if (current < 0 || at <= current || successor === undefined) continue;
+      if (current < 0) continue;
+      for (const [at, { versionArn }] of versions.slice(current + 1).entries()) {
+        const successor = versions[current + at] as MachineVersion;
         if (used.has(versionArn) || !isOld(successor.createdAt)) left++;
         else await machines.removeVersion(versionArn);
       }

@@ -13,6 +13,8 @@ import { makePackage } from '../made-artifact.ts';
 import { makeWorld, type World } from '../world.ts';
 
 const CHANGE_SET = 'arn:aws:cloudformation:eu-central-1:000000000000:changeSet/tagline/1';
+/** Whoever is refused learns how to go on. */
+const remedy = 'Retry the whole stage (--all): it plans and asks again.';
 const APPLY = { stage: 'Deploy', action: 'Apply' };
 
 /** An execution with a plan that nobody was asked about yet. */
@@ -68,7 +70,7 @@ test('what was asked about and approved may be changed', async () => {
 
 test('a question that was never asked, or is not approved, stops the change, whatever the machine believes', async () => {
   const { world, id } = await planned();
-  await assert.rejects(check(world, id), { name: 'ApprovalRequired', message: /never asked/ });
+  await assert.rejects(check(world, id), { name: 'ApprovalRequired', remedy, message: /never asked/ });
 
   const approvalId = await approved(world, id);
   for (const status of ['Open', 'Rejected', 'Expired', 'Withdrawn'] as const) {
@@ -155,7 +157,7 @@ test('an approval of another plan, commit, definition or artifact does not count
   await assert.rejects(check(world, id), { name: 'ApprovalChanged', message: /artifacts/ });
   await makePackage(world, id, '"1"');
   await plan(world, id, 'B');
-  await assert.rejects(check(world, id), { name: 'PlanChanged' });
+  await assert.rejects(check(world, id), { name: 'PlanChanged', remedy });
 });
 
 test('a plan that stands before the question and was not shown in it is not approved by it', async () => {
@@ -170,7 +172,35 @@ test('a plan that stands before the question and was not shown in it is not appr
   });
   assert.ok(await ledger.get(keys.plan(id, 'Deploy', 'Plan')));
 
-  await assert.rejects(check(world, id), { name: 'PlanChanged' });
+  await assert.rejects(check(world, id), { name: 'PlanChanged', remedy });
+});
+
+test('a plan of another action or stage is not the one that was asked about', async () => {
+  const { world, id } = await planned();
+  await approved(world, id);
+  const item = await executionRecord.require(world.ports.ledger, keys.execution(id), 'execution');
+  const made = (await planRecord.require(world.ports.ledger, keys.plan(id, 'Deploy', 'Plan'), 'plan')).data;
+  const check = (plan: Partial<Plan>) => checkApprovals(world.ports, item.data, APPLY, { ...made, ...plan });
+
+  // The same bytes under another name: nobody saw a plan of that name.
+  await assert.rejects(check({ stage: 'Build', action: 'Lint' }), { name: 'PlanChanged', message: /Build\/Lint/ });
+  await check({ stage: 'Deploy', action: 'Apply', digest: 'it is planned after the question' });
+  await checkApprovals(world.ports, item.data, APPLY, undefined);
+});
+
+test('the newest attempt of a question counts, in whatever order they are read', async () => {
+  const { world, id } = await planned();
+  const first = await approved(world, id);
+  const older = await approvalRecord.require(world.ports.ledger, keys.approval(first ?? ''), 'approval');
+  const { pk, sk } = older.key;
+  const newer = { ...older.data, attempt: 2, status: 'Rejected' as const };
+  for (const key of [`${sk}-later`, sk.replace(/.$/, ' ')]) {
+    const item = approvalRecord.fresh({ pk, sk: key }, newer);
+    await world.ports.ledger.write([{ put: item }]);
+    await assert.rejects(check(world, id), { name: 'ApprovalRequired', message: /Rejected/ }, key);
+    await world.ports.ledger.write([{ delete: { key: item.key, revision: 1 } }]);
+  }
+  await check(world, id);
 });
 
 test('commit and definition are those of the execution', async () => {
@@ -207,6 +237,10 @@ test(
     const { world, id } = await planned();
     await askNobody(world);
     await check(world, id);
+    const dev = world.ports.installation.environments['dev'];
+    assert.ok(dev);
+    dev.approval = 'none';
+    await check(world, id, { stage: 'Build', action: 'Lint' });
 
     floor(world, { required: 1, notAuthor: false });
 

@@ -8,6 +8,8 @@ import { headRecord } from '../../../core/state.ts';
 import type { PlanLook, Work } from '../../../core/work.ts';
 import { makeWorld } from '../world.ts';
 
+/** Whoever is refused learns how to go on. */
+const remedy = 'Retry the whole stage (--all): it plans and asks again.';
 const PLACE = { environment: 'dev', account: '111111111111', region: 'eu-central-1' };
 const CONTENT = { template: 'A' };
 const MADE: PlanLook = {
@@ -72,19 +74,23 @@ test('a plan that is what it was, on the serial that it was made on, may be carr
   await at(4);
 
   await check({ serial: 4 });
-  await assert.rejects(check(), { name: 'PlanOutdated', message: /stack hello was made on serial 0 .* at 4 now/ });
+  await assert.rejects(check(), {
+    name: 'PlanOutdated',
+    remedy,
+    message: /stack hello was made on serial 0 .* at 4 now/,
+  });
 });
 
 test('a plan that was withdrawn is not, whatever the service shows', async () => {
   const { check } = await checking();
 
-  await assert.rejects(check({ status: 'Withdrawn' }), { name: 'PlanWithdrawn' });
+  await assert.rejects(check({ status: 'Withdrawn' }), { name: 'PlanWithdrawn', remedy });
 });
 
 test('other bytes at the service than those that were made are refused', async () => {
   const { check } = await checking();
 
-  await assert.rejects(check({ digest: 'another' }), { name: 'PlanChanged' });
+  await assert.rejects(check({ digest: 'another' }), { name: 'PlanChanged', remedy });
 });
 
 test('a plan that is being carried out, or was, is not looked at twice: its order may be told again', async () => {
@@ -94,8 +100,8 @@ test('a plan that is being carried out, or was, is not looked at twice: its orde
 
 test('a plan that is gone, or not ready, is refused with the reason', async () => {
   const gone = await checking({ state: 'gone', reason: 'it was deleted' });
-  await assert.rejects(gone.check(), { name: 'PlanGone', message: /cannot be carried out: it was deleted/ });
+  await assert.rejects(gone.check(), { name: 'PlanGone', remedy, message: /cannot be carried out: it was deleted/ });
 
   const making = await checking({ state: 'making' });
-  await assert.rejects(making.check(), { name: 'PlanGone', message: /it is not ready/ });
+  await assert.rejects(making.check(), { name: 'PlanGone', remedy, message: /it is not ready/ });
 });

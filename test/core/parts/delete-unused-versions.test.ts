@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Execution } from '../../../core/execution.ts';
+import { type Execution, stageRecord } from '../../../core/execution.ts';
 import { keys } from '../../../core/ledger/keys.ts';
+import { useRecord } from '../../../core/machine-use.ts';
+import { deleteUnusedVersions } from '../../../core/parts/delete-unused-versions.ts';
 import { refusalRecord } from '../../../core/parts/record-refusal.ts';
-import { pipelineRecord } from '../../../core/pipeline.ts';
+import { pipelineRecord, versionRecord } from '../../../core/pipeline.ts';
+import { Conflict } from '../../../core/ports/ledger.ts';
 import { acceptDefinition } from '../../../core/steps/accept-definition.ts';
 import { closeExecution } from '../../../core/steps/close-execution.ts';
 import { enterStage } from '../../../core/steps/enter-stage.ts';
@@ -181,4 +184,115 @@ test('a registration that ends during the deletion keeps the mark', async () => 
   await reconcile(world.ports)();
 
   assert.equal(await isMarked(world), true);
+});
+
+test('the mark goes when nothing is left to delete, and what is not marked is not looked at', async () => {
+  const { world, register } = await makeRounds();
+  await register();
+  world.advance(2 * HOUR);
+  await reconcile(world.ports)();
+  assert.equal(await isMarked(world), false);
+  world.ports.machines.versions = async () => assert.fail('nothing is marked');
+
+  await deleteUnusedVersions(world.ports)('hello', '2026-01-01T00:00:00.000Z');
+});
+
+test('a mark that is young, or that another registration made since, waits for its own time', async () => {
+  const { world, register } = await makeRounds();
+  const young = world.ports.clock.now();
+  await register();
+  world.advance(HOUR);
+  world.ports.machines.versions = async () => assert.fail('it is too early');
+  await deleteUnusedVersions(world.ports)('hello', young);
+
+  world.advance(HOUR);
+  await deleteUnusedVersions(world.ports)('hello', '2026-01-01T00:00:01.000Z');
+
+  assert.equal(await isMarked(world), true);
+});
+
+test('a machine whose current version the service does not list loses none', async () => {
+  const { world, register } = await makeRounds();
+  await register();
+  const current = world.machineVersions.findIndex(({ versionArn }) => versionArn === 'machine-eu-central-1:2');
+  world.machineVersions.splice(current, 1);
+  world.advance(2 * HOUR);
+
+  await reconcile(world.ports)();
+
+  assert.deepEqual(gone(world), []);
+});
+
+test('a pipeline that is in hand elsewhere is looked at again later; a ledger that is down is an error', async () => {
+  const { world, register } = await makeRounds();
+  await register();
+  world.advance(2 * HOUR);
+  const { open } = await pipelineRecord.require(world.ports.ledger, keys.pipeline('hello'), 'pipeline');
+  const sweep = () => deleteUnusedVersions(world.ports)('hello', open?.since ?? '');
+  const { write } = world.ports.ledger;
+  world.ports.ledger.write = async () => {
+    throw new Conflict([keys.pipeline('hello')]);
+  };
+  await sweep();
+  assert.equal(await isMarked(world), true);
+
+  world.ports.ledger.write = async () => {
+    throw new Error('down');
+  };
+  await assert.rejects(sweep(), { message: 'down' });
+  world.ports.ledger.write = write;
+});
+
+test('an execution that is over, or that nobody knows, uses nothing, and that is written down', async () => {
+  const { world, register } = await makeRounds();
+  const { ledger } = world.ports;
+  const over = await start(world, '1.0');
+  await end(world, over, 'SUCCEEDED');
+  const unknown = keys.use('hello', 'unknown');
+  const use = { executionId: 'unknown', machineVersionArn: 'machine-eu-central-1:1' };
+  await ledger.write([{ put: useRecord.fresh(unknown, use) }]);
+  await register();
+  world.advance(2 * HOUR);
+
+  await reconcile(world.ports)();
+
+  assert.deepEqual(gone(world), ['machine-eu-central-1:1']);
+  assert.deepEqual((await ledger.list('USES#hello')).items, []);
+});
+
+test('the version of a stopped stage stays, as that of a failed one', async () => {
+  const { world, register } = await makeRounds();
+  const stopped = await start(world, '1.0');
+  await enter(world, stopped, 'Source');
+  await end(world, stopped, 'FAILED');
+  const key = keys.stage(stopped.id, 'Source');
+  const stage = await stageRecord.require(world.ports.ledger, key, 'stage');
+  await world.ports.ledger.write([{ put: { ...stage, data: { ...stage.data, status: 'Stopped' } } }]);
+  await register();
+  world.advance(2 * HOUR);
+
+  await reconcile(world.ports)();
+
+  assert.deepEqual(gone(world), []);
+});
+
+test('numbers that were never registered hide none before them: what was current until just now stays', async () => {
+  const { world, register } = await makeRounds();
+  await register();
+  await register();
+  const { ledger } = world.ports;
+  const middle = await versionRecord.require(ledger, keys.version('hello', 2), 'version');
+  const { replacedAt: _, ...never } = middle.data;
+  await ledger.write([{ put: { ...middle, data: never } }]);
+  world.advance(HOUR - 60);
+  const [, ...rest] = world.machineVersions.filter(({ versionArn }) => versionArn.startsWith('machine-eu-central-1'));
+  for (const one of rest) Object.assign(one, { createdAt: '2025-01-01T00:00:00.000Z' });
+  const { open } = await pipelineRecord.require(ledger, keys.pipeline('hello'), 'pipeline');
+  world.advance(HOUR);
+  const first = await versionRecord.require(ledger, keys.version('hello', 1), 'version');
+  await ledger.write([{ put: { ...first, data: { ...first.data, replacedAt: world.ports.clock.now() } } }]);
+
+  await deleteUnusedVersions(world.ports)('hello', open?.since ?? '');
+
+  assert.deepEqual(gone(world), ['machine-eu-central-1:2']);
 });

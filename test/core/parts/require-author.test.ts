@@ -45,3 +45,15 @@ test('the environments that a pipeline named until now count too: nobody takes i
   await assert.rejects(require(EVE, 'hello'), refused);
   await require(ANA, 'hello');
 });
+
+test('a session whose name nobody fixed is looked at only where an environment has authors', async () => {
+  const session = 'arn:aws:sts::000000000000:assumed-role/deployers/ana';
+  const { ports } = await makeWorld();
+  ports.installation.people[0]?.principals.push(session);
+  await requireAuthor(ports, 'hello', session, ['dev']);
+  const dev = ports.installation.environments['dev'];
+  assert.ok(dev);
+  dev.authors = ['ana'];
+
+  await assert.rejects(requireAuthor(ports, 'hello', session, ['dev']), { name: 'SessionNameNotFixed' });
+});

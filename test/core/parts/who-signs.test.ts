@@ -27,7 +27,7 @@ const signing = async (...principals: readonly string[]) => {
 test('a session is its person while its role fixes the name, and no longer', async () => {
   const { world, who } = await signing(SESSION);
 
-  await assert.rejects(who(SESSION), { name: 'SessionNameNotFixed' });
+  await assert.rejects(who(SESSION), { name: 'SessionNameNotFixed', remedy: /trust policy of the role/ });
   world.trusts.set('deployers', trust('${aws:username}'));
   assert.equal((await who(SESSION))?.id, 'ana');
   world.trusts.set('deployers', trust('ana'));

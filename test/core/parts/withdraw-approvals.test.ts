@@ -6,7 +6,7 @@ import { keys } from '../../../core/ledger/keys.ts';
 import { moveTag } from '../../../core/parts/move-tag.ts';
 import { withdrawApprovals } from '../../../core/parts/withdraw-approvals.ts';
 import { versionRecord } from '../../../core/pipeline.ts';
-import { planRecord } from '../../../core/plan.ts';
+import { type Plan, planRecord } from '../../../core/plan.ts';
 import { decideApproval } from '../../../core/steps/decide-approval.ts';
 import { lookAtWork } from '../../../core/steps/look-at-work.ts';
 import { requestApproval } from '../../../core/steps/request-approval.ts';
@@ -73,6 +73,41 @@ test('an answer that was given is withdrawn too, until everything that it was bo
   await done.world.ports.ledger.write([{ put: { ...plan, data: { ...plan.data, status: 'Applied' } } }]);
   await withdrawApprovals(done.world.ports)(done.id, REASON);
   assert.equal((await approval(done.world, done.approvalId)).status, 'Approved');
+});
+
+test('another plan that was deployed, or only one of two, does not make an answer carried out', async () => {
+  const deployed = async (more: Partial<Plan>, beside: readonly Plan[] = []) => {
+    const given = await asked();
+    const { ledger } = given.world.ports;
+    await approve(given.world, given.approvalId);
+    const plan = await planRecord.require(ledger, keys.plan(given.id, 'Deploy', 'Plan'), 'plan');
+    await ledger.write([{ put: { ...plan, data: { ...plan.data, status: 'Applied', ...more } } }]);
+    for (const one of beside)
+      await ledger.write([{ put: planRecord.fresh(keys.plan(given.id, one.stage, one.action), one) }]);
+    await withdrawApprovals(given.world.ports)(given.id, REASON);
+    return (await approval(given.world, given.approvalId)).status;
+  };
+  const { world, id } = await asked();
+  const { data } = await planRecord.require(world.ports.ledger, keys.plan(id, 'Deploy', 'Plan'), 'plan');
+
+  assert.equal(await deployed({}, [{ ...data, action: 'Other', digest: 'other', status: 'Made' }]), 'Approved');
+  for (const other of [{ stage: 'Other' }, { action: 'Other' }, { digest: 'other' }, { status: 'Made' as const }])
+    assert.equal(await deployed(other), 'Withdrawn', JSON.stringify(other));
+});
+
+test('an answer that was bound to two plans is carried out when both are', async () => {
+  const { world, id, approvalId } = await asked();
+  const { ledger } = world.ports;
+  await approve(world, approvalId);
+  const plan = await planRecord.require(ledger, keys.plan(id, 'Deploy', 'Plan'), 'plan');
+  await ledger.write([{ put: { ...plan, data: { ...plan.data, status: 'Applied' } } }]);
+  const item = await approvalRecord.require(ledger, keys.approval(approvalId), 'approval');
+  const plans = [...item.data.bound.plans, { ...item.data.bound.plans[0]!, action: 'Second' }];
+  await ledger.write([{ put: { ...item, data: { ...item.data, bound: { ...item.data.bound, plans } } } }]);
+
+  await withdrawApprovals(world.ports)(id, REASON);
+
+  assert.equal((await approval(world, approvalId)).status, 'Withdrawn');
 });
 
 test('a rejection stays a rejection', async () => {
