@@ -4,6 +4,7 @@
 import { inJavaOrder, javaHash } from './java-order.ts';
 import { javaPattern } from './java-pattern.ts';
 import { type Model, type Shape, shapeOf } from './model.ts';
+import { violation } from './sentence.ts';
 import type { Style } from './styles.ts';
 
 /** The texts of all faults of an input. */
@@ -124,8 +125,8 @@ const reportOnce = (
 };
 
 const fault = ({ model, faults }: Walk, shape: Shape, value: unknown, path: string, constraint: string): void => {
-  const shown = shape.sensitive ? '' : value === null ? ' null' : ` '${show(model, shape, value)}'`;
-  faults.push(`Value${shown} at '${path}' failed to satisfy constraint: ${constraint}`);
+  const shown = shape.sensitive ? undefined : value === null ? null : show(model, shape, value);
+  faults.push(violation(shown, path, constraint));
 };
 
 /** As Java prints values; a structure is its class and a hash there. */

@@ -71,6 +71,7 @@ const IAM: Style = {
 
 const LAMBDA: Style = {
   code: 'ValidationException',
+  types: 'can not',
   listsForbidNull: true,
   exempt: { Runtime: 'enum' },
   // 32,768 MB are for functions on instances of one's own.

@@ -5,6 +5,7 @@
 import { Fault } from '../fault.ts';
 import { faultsOf } from './constraints.ts';
 import { modelOf } from './model.ts';
+import { detected } from './sentence.ts';
 import { STYLES } from './styles.ts';
 import { checkTypes } from './types.ts';
 
@@ -21,6 +22,5 @@ export const validate = (service: string, operation: string, input: unknown): vo
   if (style.types) checkTypes(model, shape, input, style.types);
   const faults = faultsOf(model, style, shape, input).slice(0, MOST);
   if (faults.length === 0) return;
-  const count = `${faults.length} validation error${faults.length > 1 ? 's' : ''}`;
-  throw new Fault(style.code, `${count} detected: ${faults.join('; ')}`);
+  throw new Fault(style.code, detected(faults));
 };

@@ -1,4 +1,4 @@
-import { failsConstraint, invalidParameter } from './faults.ts';
+import { invalidParameter } from './faults.ts';
 
 /** Names that Lambda sets itself and lets nobody set. */
 const RESERVED = new Set([
@@ -31,15 +31,6 @@ export const readVariables = ({
   Variables?: Record<string, string>;
 }): Record<string, string> | undefined => {
   if (Variables === undefined || Variables === null) return undefined;
-  for (const [name, value] of Object.entries(Variables)) {
-    if (!/^[a-zA-Z]\w+$/.test(name))
-      throw failsConstraint(
-        'environment.variables',
-        name,
-        'satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+',
-      );
-    if (typeof value !== 'string') throw invalidParameter(`The environment variable ${name} must be a string.`);
-  }
   const reserved = Object.keys(Variables).filter((name) => RESERVED.has(name));
   if (reserved.length > 0) {
     throw invalidParameter(

@@ -1,5 +1,6 @@
 /** Lambda's errors, coded, worded and numbered as AWS does. */
 import { Fault } from '../../kernel/fault.ts';
+import { detected, violation } from '../../kernel/validation/sentence.ts';
 
 export const notFound = (message: string): Fault =>
   new Fault('ResourceNotFoundException', message, { status: 404, fields: { Type: 'User' } });
@@ -12,13 +13,9 @@ export const conflict = (message: string): Fault =>
 export const invalidParameter = (message: string): Fault =>
   new Fault('InvalidParameterValueException', message, { fields: { Type: 'User' } });
 
-/** `constraint` ends the sentence "failed to satisfy constraint: Member must …". */
+/** For rules of Lambda's own: what its published model holds, the kernel's validator has checked. */
 export const failsConstraint = (member: string, value: unknown, constraint: string): Fault =>
-  new Fault(
-    'ValidationException',
-    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must ` +
-      `${constraint}`,
-  );
+  new Fault('ValidationException', detected([violation(String(value), member, `Member must ${constraint}`)]));
 
 export const preconditionFailed = (): Fault =>
   new Fault(

@@ -1,7 +1,6 @@
 /** Reads and checks what an event source mapping is told. */
 import { notInLocalCloud } from '../../kernel/fault.ts';
 import { compilePattern } from '../../kernel/pattern/compile-pattern.ts';
-import { readWhole } from './configuration.ts';
 import { failsConstraint, invalidParameter } from './faults.ts';
 import type { Mapping } from './store/mappings.ts';
 
@@ -9,7 +8,7 @@ export interface MappingInput {
   Enabled?: boolean;
   BatchSize?: number;
   MaximumBatchingWindowInSeconds?: number;
-  StartingPosition?: string;
+  StartingPosition?: 'TRIM_HORIZON' | 'LATEST' | 'AT_TIMESTAMP';
   BisectBatchOnFunctionError?: boolean;
   MaximumRetryAttempts?: number;
   MaximumRecordAgeInSeconds?: number;
@@ -60,20 +59,9 @@ export const readMapping = (input: MappingInput, before: Settings | undefined, s
   if (input.DestinationConfig?.OnSuccess?.Destination)
     throw invalidParameter('OnSuccess destination is not supported for event source mappings.');
   const fifo = sourceArn.endsWith('.fifo');
-  const batchSize = readWhole(
-    'batchSize',
-    input.BatchSize,
-    before?.batchSize ?? (queue ? 10 : 100),
-    1,
-    fifo ? 10 : 10_000,
-  );
-  const batchingWindow = readWhole(
-    'maximumBatchingWindowInSeconds',
-    input.MaximumBatchingWindowInSeconds,
-    before?.batchingWindow ?? 0,
-    0,
-    300,
-  );
+  const batchSize = input.BatchSize ?? before?.batchSize ?? (queue ? 10 : 100);
+  if (fifo && batchSize > 10) throw failsConstraint('batchSize', batchSize, 'have value less than or equal to 10');
+  const batchingWindow = input.MaximumBatchingWindowInSeconds ?? before?.batchingWindow ?? 0;
   if (fifo && batchingWindow > 0) throw invalidParameter('Batching window is not supported for FIFO queues');
   if (queue && batchSize > 10 && batchingWindow === 0)
     throw invalidParameter(
@@ -85,24 +73,16 @@ export const readMapping = (input: MappingInput, before: Settings | undefined, s
     batchingWindow,
     startingPosition: queue ? undefined : (before?.startingPosition ?? readStart(input.StartingPosition)),
     bisect: input.BisectBatchOnFunctionError ?? before?.bisect ?? false,
-    maximumRetries: readWhole(
-      'maximumRetryAttempts',
-      input.MaximumRetryAttempts,
-      before?.maximumRetries ?? -1,
-      -1,
-      10_000,
-    ),
-    maximumAge: readAge(input.MaximumRecordAgeInSeconds, before?.maximumAge ?? -1),
+    maximumRetries: input.MaximumRetryAttempts ?? before?.maximumRetries ?? -1,
+    maximumAge: readAge(input.MaximumRecordAgeInSeconds) ?? before?.maximumAge ?? -1,
     reportFailures: input.FunctionResponseTypes
-      ? readResponseTypes(input.FunctionResponseTypes)
+      ? input.FunctionResponseTypes.length > 0
       : (before?.reportFailures ?? false),
     filters: input.FilterCriteria ? readFilters(input.FilterCriteria) : (before?.filters ?? []),
     onFailure: input.DestinationConfig
       ? readOnFailure(input.DestinationConfig.OnFailure?.Destination)
       : before?.onFailure,
-    maximumConcurrency: input.ScalingConfig
-      ? readConcurrency(input.ScalingConfig.MaximumConcurrency)
-      : before?.maximumConcurrency,
+    maximumConcurrency: input.ScalingConfig ? input.ScalingConfig.MaximumConcurrency : before?.maximumConcurrency,
   };
 };
 
@@ -120,29 +100,21 @@ const refuseForQueues = (input: MappingInput): void => {
       throw invalidParameter(`Unsupported ${name} parameter for given event source mapping type.`);
 };
 
-const readStart = (value: string | undefined): 'TRIM_HORIZON' | 'LATEST' => {
+const readStart = (value: MappingInput['StartingPosition']): 'TRIM_HORIZON' | 'LATEST' => {
   if (value === undefined)
     throw invalidParameter(
       "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not " +
         'be null.',
     );
-  if (value !== 'TRIM_HORIZON' && value !== 'LATEST')
-    throw value === 'AT_TIMESTAMP'
-      ? invalidParameter('Unsupported starting position for arn type: AT_TIMESTAMP')
-      : failsConstraint('startingPosition', value, 'satisfy enum value set: [LATEST, AT_TIMESTAMP, TRIM_HORIZON]');
+  if (value === 'AT_TIMESTAMP') throw invalidParameter('Unsupported starting position for arn type: AT_TIMESTAMP');
   return value;
 };
 
-const readAge = (value: number | undefined, before: number): number =>
-  value === undefined || value === -1
-    ? (value ?? before)
-    : readWhole('maximumRecordAgeInSeconds', value, before, 60, 604_800);
-
-const readResponseTypes = (value: string[]): boolean => {
-  for (const type of value)
-    if (type !== 'ReportBatchItemFailures')
-      throw failsConstraint('functionResponseTypes', type, 'satisfy enum value set: [ReportBatchItemFailures]');
-  return value.length > 0;
+/** -1 is for ever. The model has one range; that ages begin with a minute, Lambda knows itself. */
+const readAge = (value: number | undefined): number | undefined => {
+  if (value !== undefined && value !== -1 && value < 60)
+    throw failsConstraint('maximumRecordAgeInSeconds', value, 'have value greater than or equal to 60');
+  return value;
 };
 
 const readFilters = ({ Filters = [] }: NonNullable<MappingInput['FilterCriteria']>): string[] => {
@@ -164,6 +136,3 @@ const readOnFailure = (value: string | undefined): string | undefined => {
     throw invalidParameter(`The provided destination config DestinationConfig(onFailure=${value}) is invalid.`);
   return value;
 };
-
-const readConcurrency = (value: number | undefined): number | undefined =>
-  value === undefined ? undefined : readWhole('scalingConfig.maximumConcurrency', value, 0, 2, 1000);

@@ -1,16 +1,11 @@
-import { failsConstraint } from './faults.ts';
-
 /** One page of a list: what comes after the marker, which is the last item's name on the page before. */
 export const page = <T>(
   all: readonly T[],
-  { Marker, MaxItems }: { Marker?: string; MaxItems?: number | string },
+  { Marker, MaxItems }: { Marker?: string; MaxItems?: number },
   name: (item: T) => string,
 ): { items: T[]; more: { NextMarker?: string } } => {
-  const most = Number(MaxItems ?? 50);
-  if (!Number.isInteger(most) || most < 1)
-    throw failsConstraint('maxItems', MaxItems, 'have value greater than or equal to 1');
   const from = Marker ? all.findIndex((item) => name(item) === Marker) + 1 : 0;
-  const items = all.slice(from, from + Math.min(most, 50));
+  const items = all.slice(from, from + Math.min(MaxItems ?? 50, 50));
   const last = items.at(-1);
   return { items, more: last !== undefined && from + items.length < all.length ? { NextMarker: name(last) } : {} };
 };

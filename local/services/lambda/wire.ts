@@ -74,9 +74,16 @@ const invokeOverHttp = async (
 const readQuery = ({ query }: HttpRequest, route: Route): Record<string, unknown> => {
   const members = Object.entries(route.query ?? {}).map(([member, name]): [string, unknown] => {
     const values = query.getAll(name);
-    return [member, name === 'tagKeys' ? values : values[0]];
+    return [member, inItsType(member, values)];
   });
   return Object.fromEntries(members.filter(([, value]) => value !== undefined));
+};
+
+/** A query is text: members of other types are made of it. */
+const inItsType = (member: string, values: readonly string[]): unknown => {
+  if (member === 'TagKeys') return values;
+  const [value] = values;
+  return member === 'MaxItems' && value !== undefined ? Number(value) : value;
 };
 
 const readBody = ({ body }: HttpRequest): Record<string, unknown> => {

@@ -2,8 +2,8 @@ import type { Operation } from '../../../kernel/cloud.ts';
 import { notInLocalCloud } from '../../../kernel/fault.ts';
 import { onlyMembers } from '../../../kernel/wire/only-members.ts';
 import { functionDemand } from '../demand.ts';
-import { conflict, failsConstraint, functionNotFound, notFound, preconditionFailed } from '../faults.ts';
-import { findVersion, isVersion } from '../find-version.ts';
+import { conflict, functionNotFound, notFound, preconditionFailed } from '../faults.ts';
+import { findVersion } from '../find-version.ts';
 import { type FunctionRef, functionArn, readFunctionName } from '../function-name.ts';
 import type { Lambda } from '../lambda.ts';
 import { page } from '../page.ts';
@@ -30,8 +30,6 @@ export const aliases = ({ cloud, store }: Lambda): Record<string, Operation> => 
     return found;
   };
   const readVersion = (ref: FunctionRef, version: string): string => {
-    if (!isVersion(version))
-      throw failsConstraint('functionVersion', version, 'satisfy regular expression pattern: (\\$LATEST|[0-9]+)');
     if (!store.functions.get(ref, version)) throw functionNotFound(functionArn(ref, version));
     return version;
   };
@@ -48,8 +46,6 @@ export const aliases = ({ cloud, store }: Lambda): Record<string, Operation> => 
         refuseWeights(input);
         const ref = readFunctionName(input.FunctionName, call);
         findVersion(store, { ...ref, qualifier: undefined });
-        if (!/^(?!^[0-9]+$)([a-zA-Z0-9-_]{1,128})$/.test(input.Name ?? ''))
-          throw failsConstraint('name', input.Name, 'satisfy regular expression pattern: (?!^[0-9]+$)([a-zA-Z0-9-_]+)');
         return store.write(() => {
           if (store.aliases.get(ref, input.Name))
             throw conflict(`Alias already exists: ${functionArn(ref, input.Name)}`);

@@ -2,7 +2,6 @@ import type { Operation } from '../../../kernel/cloud.ts';
 import { onlyMembers } from '../../../kernel/wire/only-members.ts';
 import type { EventInvokeSettings } from '../async/event-invoke-settings.ts';
 import { readDestination } from '../async/send-to-destination.ts';
-import { readWhole } from '../configuration.ts';
 import { functionDemand } from '../demand.ts';
 import { notFound } from '../faults.ts';
 import { findVersion } from '../find-version.ts';
@@ -40,9 +39,8 @@ export const eventInvokeConfig = ({ cloud, store }: Lambda): Record<string, Oper
   const put = (input: Input, ref: FunctionRef, before: EventInvokeSettings | undefined) => {
     const { OnSuccess, OnFailure } = input.DestinationConfig ?? {};
     const after: EventInvokeSettings = {
-      maximumRetries: optional('maximumRetryAttempts', input.MaximumRetryAttempts, 0, 2) ?? before?.maximumRetries,
-      maximumAge:
-        optional('maximumEventAgeInSeconds', input.MaximumEventAgeInSeconds, 60, 21_600) ?? before?.maximumAge,
+      maximumRetries: input.MaximumRetryAttempts ?? before?.maximumRetries,
+      maximumAge: input.MaximumEventAgeInSeconds ?? before?.maximumAge,
       onSuccess: OnSuccess ? readDestination(OnSuccess.Destination) : before?.onSuccess,
       onFailure: OnFailure ? readDestination(OnFailure.Destination) : before?.onFailure,
       modified: cloud.clock.now(),
@@ -103,9 +101,6 @@ export const eventInvokeConfig = ({ cloud, store }: Lambda): Record<string, Oper
     },
   };
 };
-
-const optional = (member: string, value: number | undefined, least: number, most: number): number | undefined =>
-  value === undefined || value === null ? undefined : readWhole(member, value, 0, least, most);
 
 const describe = (ref: FunctionRef, settings: EventInvokeSettings) => ({
   LastModified: new Date(settings.modified),

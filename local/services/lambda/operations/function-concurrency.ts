@@ -1,7 +1,7 @@
 import type { Operation } from '../../../kernel/cloud.ts';
 import { onlyMembers } from '../../../kernel/wire/only-members.ts';
 import { functionDemand } from '../demand.ts';
-import { failsConstraint, functionNotFound, invalidParameter } from '../faults.ts';
+import { functionNotFound, invalidParameter } from '../faults.ts';
 import { functionArn, readFunctionName } from '../function-name.ts';
 import type { Lambda } from '../lambda.ts';
 import { ACCOUNT_CONCURRENCY, LEAST_UNRESERVED } from '../run/concurrency.ts';
@@ -9,7 +9,7 @@ import type { FunctionKey } from '../store/functions.ts';
 
 interface Input {
   FunctionName: string;
-  ReservedConcurrentExecutions?: number;
+  ReservedConcurrentExecutions: number;
 }
 
 export const functionConcurrency = ({ store, queue }: Lambda): Record<string, Operation> => {
@@ -28,11 +28,9 @@ export const functionConcurrency = ({ store, queue }: Lambda): Record<string, Op
         onlyMembers('PutFunctionConcurrency', input, ['FunctionName', 'ReservedConcurrentExecutions']);
         const ref = readFunctionName(input.FunctionName, call);
         const reserved = input.ReservedConcurrentExecutions;
-        if (!Number.isInteger(reserved) || (reserved as number) < 0)
-          throw failsConstraint('reservedConcurrentExecutions', reserved, 'have value greater than or equal to 0');
         store.write(() => {
           const head = headOf(ref);
-          if (ACCOUNT_CONCURRENCY - store.functions.reservedElsewhere(ref) - (reserved as number) < LEAST_UNRESERVED)
+          if (ACCOUNT_CONCURRENCY - store.functions.reservedElsewhere(ref) - reserved < LEAST_UNRESERVED)
             throw invalidParameter(
               `Specified ReservedConcurrentExecutions for function decreases account's ` +
                 `UnreservedConcurrentExecution below its minimum value of [${LEAST_UNRESERVED}].`,

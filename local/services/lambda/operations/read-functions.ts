@@ -2,7 +2,6 @@ import type { Operation } from '../../../kernel/cloud.ts';
 import { onlyMembers } from '../../../kernel/wire/only-members.ts';
 import { functionDemand } from '../demand.ts';
 import { describeVersion } from '../describe.ts';
-import { failsConstraint } from '../faults.ts';
 import { findVersion } from '../find-version.ts';
 import { functionArn, readFunctionName } from '../function-name.ts';
 import type { Lambda } from '../lambda.ts';
@@ -43,8 +42,6 @@ export const readFunctions = ({ cloud, store }: Lambda): Record<string, Operatio
     demands: () => [{ action: 'lambda:ListFunctions', resource: '*' }],
     run(input: { FunctionVersion?: string; Marker?: string; MaxItems?: number }, { account, region }) {
       onlyMembers('ListFunctions', input, ['FunctionVersion', 'Marker', 'MaxItems']);
-      if (input.FunctionVersion !== undefined && input.FunctionVersion !== 'ALL')
-        throw failsConstraint('functionVersion', input.FunctionVersion, 'satisfy enum value set: [ALL]');
       const latest = store.functions.list(account, region);
       const all = input.FunctionVersion ? latest.flatMap((fn) => store.functions.versions(fn)) : latest;
       const { items, more } = page(all, input, ({ name, version }) => `${name}:${version}`);

@@ -2,7 +2,7 @@ import type { Call, Operation } from '../../../kernel/cloud.ts';
 import { tagContext } from '../../../kernel/tags.ts';
 import { onlyMembers } from '../../../kernel/wire/only-members.ts';
 import { functionDemand } from '../demand.ts';
-import { failsConstraint, functionNotFound, notFound } from '../faults.ts';
+import { functionNotFound, notFound } from '../faults.ts';
 import { functionArn, readFunctionName } from '../function-name.ts';
 import type { Lambda } from '../lambda.ts';
 import { readTags } from '../tags.ts';
@@ -35,12 +35,6 @@ export const tags = ({ store }: Lambda): Record<string, Operation> => {
     call: Call,
     by: (before: Readonly<Record<string, string>>) => Record<string, string>,
   ): void => {
-    if (!String(input.Resource).startsWith('arn:'))
-      throw failsConstraint(
-        'resource',
-        input.Resource,
-        'satisfy regular expression pattern: arn:(aws[a-zA-Z-]*):lambda:.*',
-      );
     store.write(() => {
       const mapping = mappingOf(input.Resource, call);
       if (mapping) return store.mappings.put({ ...mapping, tags: readTags(by(mapping.tags)) });

@@ -8,7 +8,7 @@ import { findVersion } from '../find-version.ts';
 import { readFunctionName } from '../function-name.ts';
 import type { Lambda } from '../lambda.ts';
 import { type CodeInput, readCode } from '../read-code.ts';
-import { readArchitecture } from './create-function.ts';
+import { architectureOf } from './create-function.ts';
 import { publish } from './publish-version.ts';
 
 export interface UpdateFunctionCodeInput extends CodeInput {
@@ -47,7 +47,7 @@ export const updateFunctionCode = ({ cloud, store, code, pool }: Lambda): Operat
       if (input.RevisionId && input.RevisionId !== before.revisionId) throw preconditionFailed();
       const after = {
         ...before,
-        architecture: input.Architectures ? readArchitecture(input.Architectures) : before.architecture,
+        architecture: input.Architectures ? architectureOf(input.Architectures) : before.architecture,
         codeSha256: kept.sha256,
         codeSize: kept.size,
         modified: cloud.clock.now(),

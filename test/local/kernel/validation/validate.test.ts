@@ -151,6 +151,11 @@ test('JSON of a wrong type is refused before its constraints are looked at', () 
     refusal('logs', 'CreateLogGroup', { logGroupName: true })?.message,
     'TRUE_VALUE can not be converted to a String',
   );
+  assert.equal(
+    refusal('lambda', 'UpdateFunctionConfiguration', { FunctionName: 'f', Environment: { Variables: { PORT: 80 } } })
+      ?.message,
+    'NUMBER_VALUE can not be converted to a String',
+  );
   assert.equal(dynamo('text'), 'SerializationException: Unexpected field type');
 });
 
