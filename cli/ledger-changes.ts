@@ -1,19 +1,24 @@
 /**
  * Tells when the ledger changed, from its stream: whoever watches asks the API only then, so that a Tagline at rest
- * costs nothing.
+ * costs nothing, and a burst of executions does not ask about each of them whenever one moves.
  */
+import type { Key } from '../core/ledger/keys.ts';
 import type { LocalCloud } from './local-cloud.ts';
 import { sleep } from './time.ts';
 
 export interface LedgerChanges {
-  /** Each call of the answer ends at the next change since its last, or after a while without any. */
-  watch(): () => Promise<void>;
+  /**
+   * Each call of the answer ends at the next change since its last of an item that `concerns` the watcher, or after a
+   * while without any.
+   */
+  watch(concerns: (item: Key) => boolean): () => Promise<void>;
   stop(): void;
 }
 
 type Calls = Pick<LocalCloud, 'call'>;
 
 interface Watcher {
+  readonly concerns: (item: Key) => boolean;
   changed: boolean;
   wake(): void;
 }
@@ -26,8 +31,10 @@ const WITHOUT_MS = 30_000;
 export const watchLedger = (cloud: Calls, table: string): LedgerChanges => {
   const watchers = new Set<Watcher>();
   let stopped = false;
-  const change = (): void => {
+  /** Without `items`: nobody knows what has changed. */
+  const change = (items?: readonly Key[]): void => {
     for (const watcher of watchers) {
+      if (items && !items.some(watcher.concerns)) continue;
       watcher.changed = true;
       watcher.wake();
     }
@@ -39,7 +46,7 @@ export const watchLedger = (cloud: Calls, table: string): LedgerChanges => {
         iterator ??= await newestOf(cloud, table);
         const page: Page = await cloud.call<Page>('dynamodb', 'GetRecords', { ShardIterator: iterator });
         iterator = page.NextShardIterator;
-        if (page.Records.length > 0) change();
+        if (page.Records.length > 0) change(page.Records.map(keyOf));
       } catch {
         // An iterator grows too old when the cloud's clock is moved: what happened in between is a change.
         iterator = undefined;
@@ -50,8 +57,8 @@ export const watchLedger = (cloud: Calls, table: string): LedgerChanges => {
   };
   void look();
   return {
-    watch() {
-      const watcher: Watcher = { changed: false, wake() {} };
+    watch(concerns) {
+      const watcher: Watcher = { concerns, changed: false, wake() {} };
       watchers.add(watcher);
       return async () => {
         if (!watcher.changed) await nextWake(watcher);
@@ -74,10 +81,16 @@ const nextWake = (watcher: Watcher): Promise<void> =>
     };
   });
 
+interface Change {
+  readonly dynamodb: { readonly Keys: { readonly pk: { readonly S: string }; readonly sk: { readonly S: string } } };
+}
+
 interface Page {
-  readonly Records: readonly unknown[];
+  readonly Records: readonly Change[];
   readonly NextShardIterator?: string;
 }
+
+const keyOf = ({ dynamodb: { Keys } }: Change): Key => ({ pk: Keys.pk.S, sk: Keys.sk.S });
 
 const newestOf = async ({ call }: Calls, TableName: string): Promise<string> => {
   const { Table } = await call<{ Table: { LatestStreamArn: string } }>('dynamodb', 'DescribeTable', { TableName });

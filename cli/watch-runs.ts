@@ -1,6 +1,7 @@
 /** Shows executions as they happen, for as long as the process runs. */
 import type { Client } from '../api/client.ts';
 import { isOpen } from '../core/execution.ts';
+import { type Key, keys } from '../core/ledger/keys.ts';
 import { follow } from './follow.ts';
 import type { LedgerChanges } from './ledger-changes.ts';
 import { paint, sign } from './paint.ts';
@@ -8,21 +9,32 @@ import { sleep } from './time.ts';
 
 /** How soon lines of a running build are shown. */
 const BUILDING_MS = 500;
+/** More than start between two looks. */
+const NEWEST = 50;
+
+const begins = ({ pk, sk }: Key): boolean => sk === 'EXECUTION' || pk === 'REFUSALS';
+/** Its stages and actions, and where it waits. */
+const isOf = (id: string) => {
+  const { pk: own } = keys.execution(id);
+  const waits = `WAIT#${id}#`;
+  return ({ pk }: Key): boolean => pk === own || pk.startsWith(waits);
+};
 
 /** What had happened before is not told again. Ends when nothing is watched any more. */
 export const watchRuns = async (
-  client: Client,
+  api: Client,
   changes: LedgerChanges,
   tell: (line: string) => void,
   stopped: () => boolean,
 ): Promise<void> => {
+  const client = oneAtATime(api);
   const known = new Set<string>();
   let refusedAt = new Date().toISOString();
-  const next = changes.watch();
+  const next = changes.watch(begins);
 
   const followOne = ({ id, tag }: { id: string; tag: string }, fromNow: boolean): void => {
     const short = paint.dim(`${tag} `);
-    const change = changes.watch();
+    const change = changes.watch(isOf(id));
     follow(client, id, {
       fromNow,
       tell: (line) => stopped() || tell(short + line),
@@ -37,7 +49,7 @@ export const watchRuns = async (
     if (isOpen(execution)) followOne(execution, true);
   }
   while (!stopped()) {
-    for (const execution of (await client.listExecutions({ limit: 20 })).executions) {
+    for (const execution of (await client.listExecutions({ limit: NEWEST })).executions) {
       const key = `${execution.id}/${execution.attempt}`;
       if (known.has(key)) continue;
       known.add(key);
@@ -52,4 +64,26 @@ export const watchRuns = async (
     }
     await next();
   }
+};
+
+/**
+ * Watching waits its turn: in a burst the questions of all who watch would take the machine from what they watch. What
+ * changes in the meantime is seen with one answer.
+ */
+const oneAtATime = (client: Client): Client => {
+  let last: Promise<unknown> = Promise.resolve();
+  const inLine =
+    <Asked extends unknown[], Answer>(ask: (...asked: Asked) => Promise<Answer>) =>
+    (...asked: Asked): Promise<Answer> => {
+      const answer = last.then(() => ask(...asked));
+      last = answer.catch(() => undefined);
+      return answer;
+    };
+  return {
+    ...client,
+    listExecutions: inLine(client.listExecutions),
+    listRefusals: inLine(client.listRefusals),
+    getExecution: inLine(client.getExecution),
+    getLogs: inLine(client.getLogs),
+  };
 };

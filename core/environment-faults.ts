@@ -4,12 +4,18 @@
  */
 import type { PathFault } from './fault.ts';
 
+type ByTeam = readonly string[] | Readonly<Record<string, readonly string[]>>;
+
 interface Around {
   readonly home: { readonly account: string };
   readonly environments: Readonly<
     Record<
       string,
-      { readonly accounts: Readonly<Record<string, string>>; readonly inHomeAccount?: boolean | undefined }
+      {
+        readonly accounts: Readonly<Record<string, string>>;
+        readonly inHomeAccount?: boolean | undefined;
+        readonly uses?: { readonly parameters?: ByTeam | undefined; readonly secrets?: ByTeam | undefined } | undefined;
+      }
     >
   >;
 }
@@ -17,7 +23,22 @@ interface Around {
 export const environmentFaults = (around: Around): readonly PathFault[] => [
   ...meetingNames(Object.keys(around.environments)),
   ...unsaidHomeAccounts(around),
+  ...grantsToNobody(around),
 ];
+
+/** A team that has no account here has no builds here. */
+const grantsToNobody = ({ environments }: Around): readonly PathFault[] =>
+  Object.entries(environments).flatMap(([name, { accounts, uses }]) =>
+    (['parameters', 'secrets'] as const).flatMap((use) => {
+      const names = uses?.[use] ?? [];
+      return (Array.isArray(names) ? [] : Object.keys(names))
+        .filter((team) => !Object.hasOwn(accounts, team))
+        .map((team) => ({
+          path: ['environments', name, 'uses', use, team],
+          message: `expected a team of environments.${name}.accounts: ${Object.keys(accounts).join(', ')}`,
+        }));
+    }),
+  );
 
 /**
  * Policies name the roles of an environment as `tagline-<kind>-<environment>-*`: with `dev` and `dev-eu` the pattern of

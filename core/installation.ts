@@ -37,6 +37,12 @@ const grants = (characters: string, what: string) =>
       .regex(new RegExp(`^[*${characters}]{1,140}$`), { error: `expected the name of a ${what}, or one with *` }),
   );
 
+/** A list is for all builds of the environment; a list per team for the builds of that team's account alone. */
+const grantsByTeam = (characters: string, what: string) => {
+  const names = grants(characters, what);
+  return z.union([names, z.record(TeamName, names)]);
+};
+
 /** A person, a group, or a principal that is no person, such as the role of a build server. */
 const AuthorName = z
   .string()
@@ -58,12 +64,15 @@ const Uses = z.strictObject({
     .optional()
     .describe('SNS topics of the home account and region.'),
   buckets: grants('a-z0-9.-', 'bucket of the target account').optional().describe('Buckets of the target account.'),
-  parameters: grants('A-Za-z0-9_./-', 'parameter of Parameter Store')
+  parameters: grantsByTeam('A-Za-z0-9_./-', 'parameter of Parameter Store')
     .optional()
-    .describe('Parameters that builds may read into their variables, at home.'),
-  secrets: grants('A-Za-z0-9/_+=.@-', 'secret of Secrets Manager')
+    .describe(
+      'Parameters that builds may read into their variables, at home: a list for all builds of the environment, or a ' +
+        'list for each team, which the builds for its account alone may read.',
+    ),
+  secrets: grantsByTeam('A-Za-z0-9/_+=.@-', 'secret of Secrets Manager')
     .optional()
-    .describe('Secrets that builds may read into their variables, at home.'),
+    .describe('Secrets that builds may read into their variables, at home: as `parameters`.'),
   roles: grants('A-Za-z0-9_+=,.@-', 'IAM role of the home account')
     .optional()
     .describe('Roles that stacks in the home account may pass to services; elsewhere stacks make their own.'),

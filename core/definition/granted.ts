@@ -1,9 +1,10 @@
 import type { Fault } from '../fault.ts';
 import { matchGlob } from '../glob.ts';
-import type { UseKind, Uses } from '../grants.ts';
+import type { UseKind } from '../grants.ts';
 import { type Installation, targetsOf } from '../installation.ts';
 import { physicalNames } from '../physical-names.ts';
 import type { Providers, UsedName } from '../provider.ts';
+import { usesOf } from '../uses-of.ts';
 import { actionsOf, type PlacedAction } from './actions-of.ts';
 import type { PipelineDefinition } from './schema.ts';
 import { sharedNames } from './shared-names.ts';
@@ -68,7 +69,7 @@ const useFaults = (
   installation: Installation,
 ): Fault[] => {
   const ungranted = environments.map((environment): Ungranted => {
-    const uses = (installation.environments[environment]?.uses as Uses | undefined)?.[use] ?? [];
+    const uses = usesOf(installation.environments[environment])[use] ?? [];
     const targets = targetsOf(installation, environment);
     const ungranted = targets.flatMap((target) => {
       const name = nameFor(text, knownOf(target, installation));

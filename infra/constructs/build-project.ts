@@ -10,6 +10,7 @@ import { Construct } from 'constructs';
 import { artifactsOf } from '../../core/artifacts.ts';
 import type { Installation } from '../../core/installation.ts';
 import { physicalNames } from '../../core/physical-names.ts';
+import { usesOf } from '../../core/uses-of.ts';
 import { grantsOf } from '../../providers/index.ts';
 import { dependOnPolicy } from '../depend-on-policy.ts';
 import { grant, grantStatements } from '../grant.ts';
@@ -55,7 +56,7 @@ export class BuildProject extends Construct {
     allow(['s3:GetBucketLocation', 's3:GetBucketAcl'], `arn:aws:s3:::${bucket}`);
     allow(['kms:DescribeKey'], artifactKeyArn);
     grant(role, keyUse(['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'], artifactKeyArn, [artifacts]));
-    const uses = installation.environments[environment]?.uses ?? {};
+    const uses = usesOf(installation.environments[environment], account);
     grantStatements(role, grantsOf('build', { home, place: home, environment, uses }));
     const project = new CfnProject(this, 'Project', {
       name,

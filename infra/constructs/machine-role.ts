@@ -3,6 +3,7 @@ import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws
 import { Construct } from 'constructs';
 import type { Installation } from '../../core/installation.ts';
 import { physicalNames } from '../../core/physical-names.ts';
+import { usesOf } from '../../core/uses-of.ts';
 import { grantsOf } from '../../providers/index.ts';
 import { engineFunctions, stepFunctionNames } from '../engine-functions.ts';
 import { grant, grantStatements } from '../grant.ts';
@@ -48,7 +49,7 @@ export class MachineRole extends Construct {
           resources: others.map((name) => arn('codebuild', `project/${physicalNames.projectPrefix(name)}*`)),
         }),
       );
-    const uses = environments[environment]?.uses ?? {};
+    const uses = usesOf(environments[environment]);
     grantStatements(role, grantsOf('machine', { home, place: home, environment, uses }));
   }
 }

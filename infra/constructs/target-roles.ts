@@ -7,6 +7,7 @@ import { ArnPrincipal, CompositePrincipal, Effect, PolicyStatement, Role, Servic
 import { Construct } from 'constructs';
 import type { Installation } from '../../core/installation.ts';
 import { type Place, physicalNames } from '../../core/physical-names.ts';
+import { usesOf } from '../../core/uses-of.ts';
 import { grantsOf } from '../../providers/index.ts';
 import { engineFunctions, stepFunctionNames } from '../engine-functions.ts';
 import { grant, grantStatements } from '../grant.ts';
@@ -32,7 +33,7 @@ export class TargetRoles extends Construct {
     super(scope, id);
     const { region, account } = place;
     const stackArn = (name: string): string => `arn:aws:cloudformation:${region}:${account}:stack/${name}/*`;
-    const uses = installation.environments[environment]?.uses ?? {};
+    const uses = usesOf(installation.environments[environment]);
 
     const stackRole = new Role(this, 'Stack', {
       roleName: physicalNames.stackRole(environment, place),

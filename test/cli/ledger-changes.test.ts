@@ -19,6 +19,9 @@ const stream = () => {
   return { state, call };
 };
 
+const changeOf = (pk: string) => ({ dynamodb: { Keys: { pk: { S: pk }, sk: { S: 'EXECUTION' } } } });
+const any = (): boolean => true;
+
 const turns = async (): Promise<void> => {
   for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 };
@@ -38,13 +41,13 @@ describe('watchLedger', () => {
     const { state, call } = stream();
     const changes = watchLedger({ call }, 'ledger');
     const told: string[] = [];
-    const first = changes.watch();
-    const second = changes.watch();
+    const first = changes.watch(any);
+    const second = changes.watch(any);
     void first().then(() => told.push('first'));
     await tick(500);
     assert.equal(told.length, 0);
 
-    state.records.push({});
+    state.records.push(changeOf('EXECUTION#1'));
     await tick(500);
     assert.deepEqual(told, ['first']);
     void first().then(() => told.push('first again'));
@@ -56,12 +59,29 @@ describe('watchLedger', () => {
     await tick(250);
   });
 
+  it('does not wake whom a change does not concern', async () => {
+    const { state, call } = stream();
+    const changes = watchLedger({ call }, 'ledger');
+    const told: string[] = [];
+    for (const id of ['1', '2'])
+      void changes
+        .watch(({ pk }) => pk === `EXECUTION#${id}`)()
+        .then(() => told.push(id));
+
+    state.records.push(changeOf('EXECUTION#2'));
+    await tick(500);
+
+    assert.deepEqual(told, ['2']);
+    changes.stop();
+    await tick(250);
+  });
+
   it('ends waiting after half a minute without changes', async () => {
     const { call } = stream();
     const changes = watchLedger({ call }, 'ledger');
     let told = false;
     void changes
-      .watch()()
+      .watch(any)()
       .then(() => {
         told = true;
       });
@@ -77,7 +97,7 @@ describe('watchLedger', () => {
   it('begins at the newest again when its place in the stream has grown too old, and counts that as a change', async () => {
     const { state, call } = stream();
     const changes = watchLedger({ call }, 'ledger');
-    const watch = changes.watch();
+    const watch = changes.watch(any);
     await tick(250);
     state.broken = true;
     await tick(250);

@@ -87,6 +87,18 @@ test('an environment deploys into the home account only if it says so', () => {
   assert.deepEqual(faultsOf({ dev: { ...there(HOME.account), inHomeAccount: true }, prod: there() }), []);
 });
 
+test('parameters and secrets are granted to the whole environment, or team by team to those that have an account', () => {
+  const uses = (names: unknown) => faultsOf({ dev: { ...there(), uses: { parameters: names, secrets: names } } });
+
+  assert.deepEqual(uses(['one', 'two/*']), []);
+  assert.deepEqual(uses({ a: ['one'] }), []);
+  assert.deepEqual(uses({ a: ['one'], b: ['two'] }), [
+    'environments.dev.uses.parameters.b: expected a team of environments.dev.accounts: a',
+    'environments.dev.uses.secrets.b: expected a team of environments.dev.accounts: a',
+  ]);
+  assert.equal(uses({ a: 'one' }).length, 2);
+});
+
 test('a region that AWS does not have is refused by its name', () => {
   for (const [environments, home] of [
     [{ dev: { ...there(), regions: ['us-east-7'] } }, HOME],

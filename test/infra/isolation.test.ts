@@ -23,7 +23,12 @@ const installation = Installation.parse({
     dev: {
       regions: ['us-east-1'],
       accounts: { research: DEV.account, risk: RISK.account },
-      uses: { stacks: ['*'], projects: ['*'] },
+      uses: {
+        stacks: ['*'],
+        projects: ['*'],
+        parameters: { research: ['/research/*'], risk: ['/risk/*'] },
+        secrets: { research: ['research/*'], risk: ['risk'] },
+      },
     },
     prod: { regions: ['us-east-1'], accounts: { research: PROD.account }, uses: { stacks: ['*'] } },
     ops: {
@@ -113,6 +118,27 @@ describe('a build of one environment', () => {
     await encrypt('dev');
     await assert.rejects(encrypt('prod'), denied);
     await assert.rejects(encrypt('dev', RISK.account), denied);
+  });
+
+  it("reads the parameters and secrets of its own account's teams and no others", async () => {
+    for (const team of ['research', 'risk']) {
+      const { Name, secret } = { Name: `/${team}/token`, secret: team === 'risk' ? team : `${team}/token` };
+      await world.cloud.call('ssm', 'PutParameter', { Name, Value: 'x', Type: 'SecureString' }, root);
+      await world.cloud.call('secretsmanager', 'CreateSecret', { Name: secret, SecretString: 'x' }, root);
+    }
+    const research = buildOf('dev');
+    const risk = buildOf('dev', RISK.account);
+
+    for (const [build, own, others] of [
+      [research, ['/research/token', 'research/token'], ['/risk/token', 'risk']],
+      [risk, ['/risk/token', 'risk'], ['/research/token', 'research/token']],
+    ] as const) {
+      await build('ssm', 'GetParameters', { Names: [own[0]], WithDecryption: true });
+      await build('secretsmanager', 'GetSecretValue', { SecretId: own[1] });
+      await assert.rejects(build('ssm', 'GetParameters', { Names: [others[0]] }), denied);
+      await assert.rejects(build('secretsmanager', 'GetSecretValue', { SecretId: others[1] }), denied);
+    }
+    await assert.rejects(buildOf('prod')('ssm', 'GetParameters', { Names: ['/research/token'] }), denied);
   });
 
   it('reaches no artifact of another account of its own environment', async () => {

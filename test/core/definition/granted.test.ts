@@ -96,6 +96,19 @@ test('what is known of the target counts as text', () => {
   assert.deepEqual(summary(NAME, 'app-#{tagline.Team}', only('app-risk')), STACKS);
 });
 
+test('a name that one team of an environment is granted is no fault: builds for another account are refused by IAM', () => {
+  const uses = INSTALLATION.replace('projects: [unit]', 'projects: [unit], secrets: { risk: [npm] }');
+  const read = (value: string) =>
+    summary(
+      'npm run lint]',
+      `npm run lint], environmentVariables: [{ name: A, value: '${value}', type: SECRETS_MANAGER }]`,
+      uses,
+    );
+
+  assert.deepEqual(read('npm'), []);
+  assert.deepEqual(read('#{tagline.Team}'), ['NotGranted stages[1].actions[1].environmentVariables[0].value']);
+});
+
 test('parameters and secrets that variables are read from are those of the environment, at home', () => {
   const uses = INSTALLATION.replace(
     'projects: [unit]',
