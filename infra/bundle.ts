@@ -19,23 +19,18 @@ const OPTIONS = {
   bundle: true,
   platform: 'node',
   target: 'node24',
-  format: 'esm',
-  outExtension: { '.js': '.mjs' },
+  // A worker that imports Node's modules asks each of them for everything it could export, undici among it: a CommonJS
+  // bundle starts in two thirds of the time and holds less.
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
   entryNames: '[name]/index',
-  // The ES modules of the SDK are smaller and start faster than its CommonJS.
   mainFields: ['module', 'main'],
   minify: true,
   // Machines catch errors by name.
   keepNames: true,
-  // Traces need file and line; the text is in the repository.
+  // `stackInSources` reads it when something failed; the text is in the repository.
   sourcemap: true,
   sourcesContent: false,
-  // Some dependencies are CommonJS and require node's own modules.
-  banner: {
-    js:
-      "import { createRequire as __createRequire } from 'node:module'; const require = " +
-      '__createRequire(import.meta.url);',
-  },
   logLevel: 'silent',
 } as const satisfies BuildOptions;
 

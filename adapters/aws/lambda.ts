@@ -7,6 +7,7 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy, { type MiddlewareObj } from '@middy/core';
 import type * as z from 'zod';
 import { TaglineError } from '../../core/fault.ts';
+import { stackInSources } from './stack-in-sources.ts';
 
 export const logger = new Logger({ serviceName: 'tagline' });
 
@@ -28,6 +29,8 @@ const read = <Event>(schema: z.ZodType<Event>, event: unknown): Event => {
 
 const failureLogged: MiddlewareObj<unknown, unknown, Error> = {
   onError: ({ error }) => {
-    if (error) logger.error(error.message, { error: { name: error.name, stack: error.stack ?? '' } });
+    if (!error) return;
+    error.stack = stackInSources(error.stack ?? '');
+    logger.error(error.message, { error: { name: error.name, stack: error.stack } });
   },
 };

@@ -75,10 +75,7 @@ export class EngineFunction extends Construct {
       memorySize: spec.memoryInMegabytes,
       role: this.role,
       logGroup,
-      environment: {
-        NODE_OPTIONS: '--enable-source-maps',
-        ...Object.assign({}, ...provisions.map((provision) => provision.environment)),
-      },
+      environment: Object.assign({}, ...provisions.map((provision) => provision.environment)),
       ...(asynchronous && this.deadLetters ? { deadLetterQueue: this.deadLetters.queue } : {}),
       // The next minute is the retry: a late one would only run beside it.
       ...(spec.startedBy === 'schedule' ? { retryAttempts: 0, maxEventAge: Duration.minutes(1) } : {}),

@@ -38,8 +38,8 @@ describe('bundleFunctions', () => {
     const folder = bundleFunctions(smallRepository(), installation);
 
     assert.deepEqual(readdirSync(folder).sort(), ['one', 'two']);
-    assert.deepEqual(readdirSync(join(folder, 'two')).sort(), ['index.mjs', 'index.mjs.map', 'installation.json']);
-    const { handler } = (await import(pathToFileURL(join(folder, 'two', 'index.mjs')).href)) as {
+    assert.deepEqual(readdirSync(join(folder, 'two')).sort(), ['index.cjs', 'index.cjs.map', 'installation.json']);
+    const { handler } = (await import(pathToFileURL(join(folder, 'two', 'index.cjs')).href)) as {
       handler: () => Promise<string>;
     };
     assert.equal(await handler(), 'hello two');
@@ -58,12 +58,12 @@ describe('bundleFunctions', () => {
   it('bundles nothing again while nothing changes', () => {
     const folder = smallRepository();
     const before = bundleFunctions(folder, installation);
-    const madeAt = statSync(join(before, 'one', 'index.mjs')).mtimeMs;
+    const madeAt = statSync(join(before, 'one', 'index.cjs')).mtimeMs;
 
     const after = bundleFunctions(folder, installation);
 
     assert.equal(after, before);
-    assert.equal(statSync(join(after, 'one', 'index.mjs')).mtimeMs, madeAt);
+    assert.equal(statSync(join(after, 'one', 'index.cjs')).mtimeMs, madeAt);
   });
 
   it('bundles again when a source, a dependency or the installation changes', () => {

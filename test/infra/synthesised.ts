@@ -56,7 +56,7 @@ const codeOfNothing = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'tagline-code-'));
   for (const name of engineFunctionNames) {
     mkdirSync(join(folder, name));
-    writeFileSync(join(folder, name, 'index.mjs'), `export const handler = () => '${name}';\n`);
+    writeFileSync(join(folder, name, 'index.cjs'), `exports.handler = () => '${name}';\n`);
   }
   return folder;
 };

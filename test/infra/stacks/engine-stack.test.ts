@@ -80,13 +80,12 @@ describe('EngineStack', () => {
     });
   });
 
-  it('runs every function on Node 24, arm64, with source maps', () => {
+  it('runs every function on Node 24, arm64', () => {
     template.resourceCountIs('AWS::Lambda::Function', homeFunctionNames.length);
     template.allResourcesProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       Handler: 'index.handler',
-      Environment: { Variables: Match.objectLike({ NODE_OPTIONS: '--enable-source-maps' }) },
     });
   });
 
@@ -97,8 +96,8 @@ describe('EngineStack', () => {
       );
       return Object.keys(property<{ Variables: object }>(found, 'Environment').Variables).sort();
     };
-    assert.deepEqual(variables('open-link'), ['LEDGER_TABLE', 'NODE_OPTIONS']);
-    assert.deepEqual(variables('receive-git-event'), ['BUS_NAME', 'NODE_OPTIONS']);
+    assert.deepEqual(variables('open-link'), ['LEDGER_TABLE']);
+    assert.deepEqual(variables('receive-git-event'), ['BUS_NAME']);
   });
 
   it('lets each function do what its step does, and nothing else', () => {

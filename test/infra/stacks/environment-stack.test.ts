@@ -42,7 +42,6 @@ describe('EnvironmentStack', () => {
       'APPROVALS_TOPIC_ARN',
       'ENVIRONMENT',
       'LEDGER_TABLE',
-      'NODE_OPTIONS',
     ]);
   });
 
