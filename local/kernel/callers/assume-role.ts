@@ -2,10 +2,10 @@
 
 import type { Clock } from '../clock.ts';
 import type { Cloud, Principal } from '../cloud.ts';
-import { Fault } from '../fault.ts';
 import { decide } from '../policy/decide.ts';
 import { readPolicy } from '../policy/document.ts';
 import { requestContext } from '../policy/request-context.ts';
+import { validate } from '../validation/validate.ts';
 import { accessDenied } from './access-denied.ts';
 import type { Directory } from './directory.ts';
 
@@ -44,13 +44,7 @@ export const makeAssumeRole =
 
 /** The principal of a role's session. Throws ValidationError for a session name that AWS would not take. */
 export const sessionOf = (roleArn: string, sessionName: string): Principal & { kind: 'role' } => {
-  if (!/^[\w+=,.@-]{2,64}$/.test(sessionName)) {
-    throw new Fault(
-      'ValidationError',
-      `1 validation error detected: Value '${sessionName}' at 'roleSessionName' failed to satisfy constraint: ` +
-        `Member must satisfy regular expression pattern: [\\w+=,.@-]* and have length between 2 and 64`,
-    );
-  }
+  validate('sts', 'AssumeRole', { RoleArn: roleArn, RoleSessionName: sessionName });
   const account = roleArn.split(':')[4] ?? '';
   const name = roleArn.split('/').at(-1);
   return {

@@ -1,6 +1,7 @@
 /** Which tables there are. Definitions are read from disk once and kept in memory. */
 import type { Caller } from '../../kernel/cloud.ts';
 import { Fault, notInLocalCloud } from '../../kernel/fault.ts';
+import { detected, violation } from '../../kernel/validation/sentence.ts';
 import { invalid } from './invalid.ts';
 import type { Store } from './store.ts';
 import { type Table, type TableDefinition, tableArn } from './table.ts';
@@ -79,13 +80,12 @@ export const readTableName = (given: unknown, caller: Caller): string => {
   }
   if (given.startsWith('arn:')) throw invalid(`Invalid table ARN: ${given}`);
   const faults: string[] = [];
-  const fault = (rule: string) =>
-    faults.push(`Value '${given}' at 'tableName' failed to satisfy constraint: Member must ${rule}`);
+  // The model allows what an ARN may be; a name may be less.
+  const fault = (rule: string) => faults.push(violation(given, 'tableName', `Member must ${rule}`));
   if (!NAME.test(given)) fault('satisfy regular expression pattern: [a-zA-Z0-9_.-]+');
   if (given.length < 3) fault('have length greater than or equal to 3');
   if (given.length > 255) fault('have length less than or equal to 255');
-  if (faults.length > 0)
-    throw invalid(`${faults.length} validation error${faults.length > 1 ? 's' : ''} detected: ${faults.join('; ')}`);
+  if (faults.length > 0) throw invalid(detected(faults));
   return given;
 };
 

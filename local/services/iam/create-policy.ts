@@ -26,7 +26,7 @@ export const createPolicy = (iam: Iam): Operation<Input> => ({
   ],
   run(input, call) {
     onlyMembers('CreatePolicy', input, ['PolicyName', 'Path', 'PolicyDocument', 'Description', 'Tags']);
-    const name = readName(input.PolicyName, 'policyName', 128);
+    const name = readName(input.PolicyName, 'policyName');
     const path = readPath(input.Path);
     const document = readManagedDocument(input.PolicyDocument);
     const now = iam.cloud.clock.now();

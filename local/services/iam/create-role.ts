@@ -40,7 +40,7 @@ export const createRole = (iam: Iam): Operation<CreateRoleInput> => ({
   ],
   run(input, call) {
     onlyMembers('CreateRole', input, MEMBERS);
-    const name = readName(input.RoleName, 'roleName', 64);
+    const name = readName(input.RoleName, 'roleName');
     const path = readPath(input.Path);
     if (path.startsWith('/aws-service-role/')) throw invalid('Path can not start with /aws-service-role/.');
     const role: Role = {
@@ -77,8 +77,7 @@ export const readDescription = (value: unknown): string | undefined => {
 };
 
 /** Seconds, one to twelve hours. */
-export const readMaxSession = (value: unknown): number =>
-  value === undefined ? 3600 : readNumber(value, 'maxSessionDuration', 3600, 43200);
+export const readMaxSession = (value: unknown): number => (value === undefined ? 3600 : readNumber(value));
 
 export const readBoundary = ({ store }: Iam, arn: unknown): string | undefined => {
   if (arn === undefined || arn === '') return undefined;

@@ -69,7 +69,7 @@ const put = (iam: Iam, owner: Owner): Operation<Input> => ({
   run(input, call) {
     onlyMembers(`Put${owner.kind}Policy`, input, [`${owner.kind}Name`, 'PolicyName', 'PolicyDocument']);
     const { arn, name } = owner.named(input, call);
-    const policyName = readName(input.PolicyName, 'policyName', 128);
+    const policyName = readName(input.PolicyName, 'policyName');
     validateIdentityPolicy(String(input.PolicyDocument));
     const others = iam.store.owned.inline(arn).filter((policy) => policy.name !== policyName);
     const size = [...others.map(({ document }) => document), input.PolicyDocument].reduce(

@@ -33,7 +33,7 @@ const createUser = (iam: Iam): Operation<CreateInput> => ({
   ],
   run(input, call) {
     onlyMembers('CreateUser', input, ['Path', 'UserName', 'PermissionsBoundary', 'Tags']);
-    const name = readName(input.UserName, 'userName', 64);
+    const name = readName(input.UserName, 'userName');
     const path = readPath(input.Path);
     const user: User = {
       account: call.account,

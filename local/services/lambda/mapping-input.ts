@@ -100,6 +100,7 @@ const refuseForQueues = (input: MappingInput): void => {
       throw invalidParameter(`Unsupported ${name} parameter for given event source mapping type.`);
 };
 
+/** Only streams need one, so that the model does not demand it. */
 const readStart = (value: MappingInput['StartingPosition']): 'TRIM_HORIZON' | 'LATEST' => {
   if (value === undefined)
     throw invalidParameter(

@@ -1,6 +1,6 @@
 import type { Operation } from '../../kernel/cloud.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
-import { demand, groupNameOf, groupOf, invalid, type Logs, streamNameOf, streamOf } from './logs.ts';
+import { demand, groupNameOf, groupOf, invalid, type Logs, streamOf } from './logs.ts';
 import { expiredBefore } from './retention.ts';
 import type { LogEvent, Position } from './store.ts';
 
@@ -30,11 +30,11 @@ const MOST_EVENTS = 10_000;
 const LARGEST_ANSWER = 1_048_576;
 
 export const getLogEvents = (logs: Logs): Operation<Input> => ({
-  demands: (input, call) => [demand(logs, call, 'GetLogEvents', groupNameOf(input), streamNameOf(input))],
+  demands: (input, call) => [demand(logs, call, 'GetLogEvents', groupNameOf(input), input.logStreamName)],
   run(input, call) {
     onlyMembers('GetLogEvents', input, MEMBERS);
     const group = groupOf(logs, call, groupNameOf(input));
-    const stream = streamOf(logs, group, streamNameOf(input));
+    const stream = streamOf(logs, group, input.logStreamName);
     const limit = input.limit ?? MOST_EVENTS;
     const range = {
       start: Math.max(input.startTime ?? 0, expiredBefore(logs.cloud.clock.now(), group.retention)),

@@ -1,17 +1,7 @@
 import type { Operation } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
-import {
-  demand,
-  groupArn,
-  groupNameOf,
-  groupOf,
-  invalid,
-  type Logs,
-  type Operations,
-  streamNameOf,
-  streamOf,
-} from './logs.ts';
+import { demand, groupArn, groupNameOf, groupOf, invalid, type Logs, type Operations, streamOf } from './logs.ts';
 import { pageOf } from './page.ts';
 import type { Stream } from './store.ts';
 
@@ -27,11 +17,11 @@ export const logStreams = (logs: Logs): Operations => ({
 });
 
 const createLogStream = (logs: Logs): Operation<Input> => ({
-  demands: (input, call) => [demand(logs, call, 'CreateLogStream', groupNameOf(input), streamNameOf(input))],
+  demands: (input, call) => [demand(logs, call, 'CreateLogStream', groupNameOf(input), input.logStreamName)],
   run(input, call) {
     onlyMembers('CreateLogStream', input, ['logGroupName', 'logStreamName']);
     const group = groupOf(logs, call, groupNameOf(input));
-    const name = streamNameOf(input);
+    const name = input.logStreamName;
     if (logs.store.stream(group.id, name))
       throw new Fault('ResourceAlreadyExistsException', 'The specified log stream already exists');
     logs.store.addStream(group.id, name, logs.cloud.clock.now());
@@ -40,11 +30,11 @@ const createLogStream = (logs: Logs): Operation<Input> => ({
 });
 
 const deleteLogStream = (logs: Logs): Operation<Input> => ({
-  demands: (input, call) => [demand(logs, call, 'DeleteLogStream', groupNameOf(input), streamNameOf(input))],
+  demands: (input, call) => [demand(logs, call, 'DeleteLogStream', groupNameOf(input), input.logStreamName)],
   run(input, call) {
     onlyMembers('DeleteLogStream', input, ['logGroupName', 'logStreamName']);
     const group = groupOf(logs, call, groupNameOf(input));
-    logs.store.removeStream(streamOf(logs, group, streamNameOf(input)).id);
+    logs.store.removeStream(streamOf(logs, group, input.logStreamName).id);
     return {};
   },
 });

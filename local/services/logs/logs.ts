@@ -22,23 +22,7 @@ export const groupArn = ({ account, region }: Place, name: string): string =>
 export const groupNameOf = (input: { logGroupName?: string; logGroupIdentifier?: string }): string => {
   const given = input.logGroupName ?? input.logGroupIdentifier;
   if (typeof given !== 'string' || given === '') throw invalid('logGroupName must not be null');
-  const name = given.startsWith('arn:') ? (given.split(':log-group:')[1] ?? '').replace(/:\*$/, '') : given;
-  if (name.length > 512 || !/^[.\-_/#A-Za-z0-9]+$/.test(name))
-    throw invalid(
-      `1 validation error detected: Value '${given}' at 'logGroupName' failed to satisfy constraint: Member must ` +
-        `satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+`,
-    );
-  return name;
-};
-
-export const streamNameOf = (input: { logStreamName?: string }): string => {
-  const name = input.logStreamName;
-  if (typeof name !== 'string' || name.length < 1 || name.length > 512 || !/^[^:*]+$/.test(name))
-    throw invalid(
-      `1 validation error detected: Value '${name}' at 'logStreamName' failed to satisfy constraint: Member must ` +
-        `satisfy regular expression pattern: [^:*]*`,
-    );
-  return name;
+  return given.startsWith('arn:') ? (given.split(':log-group:')[1] ?? '').replace(/:\*$/, '') : given;
 };
 
 export const groupOf = ({ store }: Logs, call: Call, name: string): Group => {

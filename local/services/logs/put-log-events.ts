@@ -1,6 +1,6 @@
 import type { Operation } from '../../kernel/cloud.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
-import { demand, groupNameOf, groupOf, invalid, type Logs, streamNameOf, streamOf } from './logs.ts';
+import { demand, groupNameOf, groupOf, invalid, type Logs, streamOf } from './logs.ts';
 import { expiredBefore } from './retention.ts';
 import type { Group } from './store.ts';
 
@@ -24,11 +24,11 @@ const EVENT_OVERHEAD = 26;
 const HOUR = 3600_000;
 
 export const putLogEvents = (logs: Logs): Operation<Input> => ({
-  demands: (input, call) => [demand(logs, call, 'PutLogEvents', groupNameOf(input), streamNameOf(input))],
+  demands: (input, call) => [demand(logs, call, 'PutLogEvents', groupNameOf(input), input.logStreamName)],
   run(input, call) {
     onlyMembers('PutLogEvents', input, ['logGroupName', 'logStreamName', 'logEvents', 'sequenceToken']);
     const group = groupOf(logs, call, groupNameOf(input));
-    const stream = streamOf(logs, group, streamNameOf(input));
+    const stream = streamOf(logs, group, input.logStreamName);
     const events = readEvents(input.logEvents);
     const now = logs.cloud.clock.now();
     const { kept, rejected } = sortOut(events, group, now);

@@ -1,4 +1,5 @@
 import type { Operation } from '../../kernel/cloud.ts';
+import { detected, violation } from '../../kernel/validation/sentence.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { demand, groupNameOf, groupOf, invalid, type Logs, type Operations } from './logs.ts';
 
@@ -18,9 +19,11 @@ const operation = (logs: Logs, name: string): Operation<{ logGroupName: string; 
     const days = input.retentionInDays;
     onlyMembers(name, input, ['logGroupName', ...(name === 'PutRetentionPolicy' ? ['retentionInDays'] : [])]);
     if (name === 'PutRetentionPolicy' && (days === undefined || !DAYS.includes(days)))
+      // The model has a number without bounds: the set is the service's.
       throw invalid(
-        `1 validation error detected: Value '${days}' at 'retentionInDays' failed to satisfy constraint: Member ` +
-          `must satisfy enum value set: [${DAYS.join(', ')}]`,
+        detected([
+          violation(String(days), 'retentionInDays', `Member must satisfy enum value set: [${DAYS.join(', ')}]`),
+        ]),
       );
     logs.store.updateGroup({ ...groupOf(logs, call, groupNameOf(input)), retention: days });
     return {};

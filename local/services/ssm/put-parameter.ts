@@ -1,6 +1,7 @@
 import type { Call, Operation } from '../../kernel/cloud.ts';
 import { Fault, notInLocalCloud } from '../../kernel/fault.ts';
 import { tagContext } from '../../kernel/tags.ts';
+import { detected, violation } from '../../kernel/validation/sentence.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { context, demand, invalid, parameterArn, type Ssm } from './ssm.ts';
 import type { Kind, Version } from './store.ts';
@@ -120,12 +121,8 @@ const checkValue = (input: Input, kind: Kind): string => {
   const { Value: value, Tier: tier = 'Standard', DataType: dataType = 'text' } = input;
   if (dataType !== 'text') throw notInLocalCloud(`the parameter data type ${dataType}`);
   if (typeof value !== 'string' || value === '')
-    throw invalid(
-      "1 validation error detected: Value '' at 'value' failed to satisfy constraint: Member must have length " +
-        'greater than or equal to 1.',
-    );
-  if (!['Standard', 'Advanced', 'Intelligent-Tiering'].includes(tier))
-    throw invalid(`${tier} is not a tier of parameters.`);
+    // The model lets a value be empty, the service does not.
+    throw invalid(detected([violation('', 'value', 'Member must have length greater than or equal to 1')]));
   const size = Buffer.byteLength(value);
   const most = tier === 'Standard' ? STANDARD_BYTES : ADVANCED_BYTES;
   if (size > most)

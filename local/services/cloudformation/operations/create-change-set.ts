@@ -5,7 +5,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { ChangeSetRow, StackRow } from '../rows.ts';
 import { invalid } from '../validation.ts';
 import { checkStackName, lookUpStack } from './find-stack.ts';
-import { flag, type Input, oneOf, onlyMembers, required, text } from './read-input.ts';
+import { flag, type Input, onlyMembers, required, text, word } from './read-input.ts';
 import { COMMON, checkUpdatable, readOnFailure, readStackRequest, stackDemands } from './stack-request.ts';
 
 const MEMBERS =
@@ -16,8 +16,8 @@ export const createChangeSet = (engine: Engine): Operation<Input> => ({
   demands: (input, call) => stackDemands(engine, 'CreateChangeSet', input, call),
   async run(input, call) {
     onlyMembers(input, 'CreateChangeSet', MEMBERS);
-    const name = checkChangeSetName(required(input, 'ChangeSetName'));
-    const kind = oneOf(input, 'ChangeSetType', ['CREATE', 'UPDATE', 'IMPORT'] as const) ?? 'UPDATE';
+    const name = required(input, 'ChangeSetName');
+    const kind = word<'CREATE' | 'UPDATE' | 'IMPORT'>(input, 'ChangeSetType') ?? 'UPDATE';
     if (kind === 'IMPORT') throw notInLocalCloud('ChangeSetType=IMPORT');
     const importExisting = flag(input, 'ImportExistingResources') ?? false;
     const onFailure = readOnFailure(input, 'OnStackFailure');
@@ -56,15 +56,6 @@ export const createChangeSet = (engine: Engine): Operation<Input> => ({
     });
   },
 });
-
-const checkChangeSetName = (name: string): string => {
-  if (!/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/.test(name))
-    throw invalid(
-      `1 validation error detected: Value '${name}' at 'changeSetName' failed to satisfy constraint: Member must ` +
-        `satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*`,
-    );
-  return name;
-};
 
 const suitableStack = (engine: Engine, stackName: string, changeSet: string, kind: 'CREATE' | 'UPDATE', call: Call) => {
   const stack = lookUpStack(engine.store, call, stackName);

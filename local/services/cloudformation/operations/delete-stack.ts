@@ -5,7 +5,7 @@ import type { StackRow } from '../rows.ts';
 import { invalid } from '../validation.ts';
 import { beginOperation } from './begin-operation.ts';
 import { demandOnStack, findStack, lookUpStack } from './find-stack.ts';
-import { flag, type Input, list, oneOf, onlyMembers, required, text } from './read-input.ts';
+import { flag, type Input, list, onlyMembers, required, text, word } from './read-input.ts';
 import { stackDemands } from './stack-request.ts';
 
 const MEMBERS = 'StackName RoleARN ClientRequestToken RetainResources DeletionMode';
@@ -18,7 +18,7 @@ export const deleteStack = (engine: Engine): Operation<Input> => ({
     const { store } = engine;
     const clientToken = text(input, 'ClientRequestToken');
     const retained = list<string>(input, 'RetainResources');
-    const forced = oneOf(input, 'DeletionMode', ['STANDARD', 'FORCE_DELETE_STACK'] as const) === 'FORCE_DELETE_STACK';
+    const forced = word<'STANDARD' | 'FORCE_DELETE_STACK'>(input, 'DeletionMode') === 'FORCE_DELETE_STACK';
     return store.atOnce(() => {
       const stack = lookUpStack(store, call, required(input, 'StackName'));
       if (!stack || stack.status === 'DELETE_COMPLETE' || stack.status === 'DELETE_IN_PROGRESS') return {};
@@ -94,12 +94,7 @@ export const updateTerminationProtection = (engine: Engine): Operation<Input> =>
   ],
   run(input, call) {
     onlyMembers(input, 'UpdateTerminationProtection', 'StackName EnableTerminationProtection');
-    const terminationProtection = flag(input, 'EnableTerminationProtection');
-    if (terminationProtection === undefined)
-      throw invalid(
-        "1 validation error detected: Value null at 'enableTerminationProtection' failed to satisfy constraint: " +
-          'Member must not be null',
-      );
+    const terminationProtection = flag(input, 'EnableTerminationProtection') ?? false;
     const stack = findStack(engine.store, call, required(input, 'StackName'));
     engine.store.saveStack({ ...stack, terminationProtection });
     return { StackId: stack.id };

@@ -3,11 +3,11 @@ import type { Call, Demand } from '../../../kernel/cloud.ts';
 import { Fault } from '../../../kernel/fault.ts';
 import type { ChangeSetRow, StackRow } from '../rows.ts';
 import type { Store } from '../store.ts';
-import { invalid } from '../validation.ts';
+import { breaks, invalid } from '../validation.ts';
 
 type Place = Pick<Call, 'account' | 'region'>;
 
-const NAME = /^[a-zA-Z][-a-zA-Z0-9]{0,127}$/;
+const NAME = /^[a-zA-Z][-a-zA-Z0-9]*$/;
 
 export const lookUpStack = (store: Store, call: Place, nameOrId: string): StackRow | undefined => {
   if (!nameOrId.startsWith('arn:')) return store.stackNamed(call.account, call.region, nameOrId);
@@ -22,13 +22,10 @@ export const findStack = (store: Store, call: Place, nameOrId: string): StackRow
   return row;
 };
 
-/** Throws ValidationError for names that no stack can have. */
+/** Throws ValidationError for names that no stack can have. The models leave them to the service. */
 export const checkStackName = (name: string): string => {
-  if (!NAME.test(name))
-    throw invalid(
-      `1 validation error detected: Value '${name}' at 'stackName' failed to satisfy constraint: Member must ` +
-        `satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*`,
-    );
+  if (!NAME.test(name)) throw breaks(name, 'stackName', 'satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*');
+  if (name.length > 128) throw breaks(name, 'stackName', 'have length less than or equal to 128');
   return name;
 };
 

@@ -7,7 +7,7 @@ import { readTemplate } from '../template/read-template.ts';
 import type { ParameterDefinition, Template } from '../template/template.ts';
 import { invalid } from '../validation.ts';
 import { demandOnStack, findChangeSet, findStack } from './find-stack.ts';
-import { type Input, oneOf, onlyMembers, required, text } from './read-input.ts';
+import { type Input, onlyMembers, required, text } from './read-input.ts';
 import { readTemplateBody } from './template-body.ts';
 
 export const getTemplate = (engine: Engine): Operation<Input> => ({
@@ -15,7 +15,6 @@ export const getTemplate = (engine: Engine): Operation<Input> => ({
   run(input, call) {
     onlyMembers(input, 'GetTemplate', 'StackName ChangeSetName TemplateStage');
     // Macros are not in the local cloud, so both stages are the same text.
-    oneOf(input, 'TemplateStage', ['Original', 'Processed'] as const);
     return { TemplateBody: templateOf(engine, input, call), StagesAvailable: ['Original', 'Processed'] };
   },
 });

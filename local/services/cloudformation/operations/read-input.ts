@@ -3,7 +3,7 @@
  * types.
  */
 import { notInLocalCloud } from '../../../kernel/fault.ts';
-import { invalid } from '../validation.ts';
+import { breaks, invalid } from '../validation.ts';
 
 export type Input = Readonly<Record<string, unknown>>;
 
@@ -24,14 +24,12 @@ export const text = (input: Input, name: string): string | undefined => {
   throw invalid(`Value at '${name}' must be a string`);
 };
 
+/** The models leave the names of stacks, resources and parameters to the service. */
 export const required = (input: Input, name: string): string => {
   const value = text(input, name);
-  if (value === undefined || value === '')
-    throw invalid(
-      `1 validation error detected: Value null at '${name[0]!.toLowerCase()}${name.slice(1)}' failed to satisfy ` +
-        `constraint: Member must not be null`,
-    );
-  return value;
+  if (value) return value;
+  const rule = value === undefined ? 'not be null' : 'have length greater than or equal to 1';
+  throw breaks(value ?? null, `${name[0]?.toLowerCase()}${name.slice(1)}`, rule);
 };
 
 export const flag = (input: Input, name: string): boolean | undefined => {
@@ -49,14 +47,6 @@ export const list = <T>(input: Input, name: string): readonly T[] => {
   return value as T[];
 };
 
-/** A request's text that must be one of some words. */
-export const oneOf = <T extends string>(input: Input, name: string, words: readonly T[]): T | undefined => {
-  const value = text(input, name);
-  if (value === undefined || value === '') return undefined;
-  if (!words.includes(value as T))
-    throw invalid(
-      `1 validation error detected: Value '${value}' at '${name[0]!.toLowerCase()}${name.slice(1)}' failed to ` +
-        `satisfy constraint: Member must satisfy enum value set: [${words.join(', ')}]`,
-    );
-  return value as T;
-};
+/** A text that is one of some words: the kernel's validator has refused others. */
+export const word = <T extends string>(input: Input, name: string): T | undefined =>
+  (text(input, name) || undefined) as T | undefined;

@@ -10,7 +10,7 @@ import { giveParameters, type ParameterInput, refuseForeignKeys } from '../templ
 import { readTemplate } from '../template/read-template.ts';
 import { invalid } from '../validation.ts';
 import { demandOnStack } from './find-stack.ts';
-import { flag, type Input, list, oneOf, onlyMembers, required, text } from './read-input.ts';
+import { flag, type Input, list, onlyMembers, required, text, word } from './read-input.ts';
 import { readTemplateBody } from './template-body.ts';
 
 export const COMMON =
@@ -89,11 +89,6 @@ const readTags = (input: Input): StackInput['tags'] => {
     Key: required(tag, 'Key'),
     Value: text(tag, 'Value') ?? '',
   }));
-  if (tags.length > 50)
-    throw invalid(
-      "1 validation error detected: Value at 'tags' failed to satisfy constraint: Member must have length less than " +
-        'or equal to 50',
-    );
   const reserved = tags.find(({ Key }) => Key.startsWith('aws:'));
   if (reserved) throw invalid(`aws: prefixed tag key names are not allowed for external use.`);
   if (new Set(tags.map(({ Key }) => Key)).size < tags.length)
@@ -103,7 +98,7 @@ const readTags = (input: Input): StackInput['tags'] => {
 
 /** What the request wants to become of a stack whose operation fails; undefined where it does not say. */
 export const readOnFailure = (input: Input, name?: 'OnFailure' | 'OnStackFailure'): OnFailure | undefined => {
-  const onFailure = name && oneOf(input, name, ['DO_NOTHING', 'ROLLBACK', 'DELETE'] as const);
+  const onFailure = name && word<OnFailure>(input, name);
   const disabled = readDisableRollback(input);
   if (onFailure === undefined) return disabled === undefined ? undefined : disabled ? 'DO_NOTHING' : 'ROLLBACK';
   if (disabled !== undefined) throw invalid(`You can specify either DisableRollback or ${name}, but not both.`);
@@ -113,7 +108,7 @@ export const readOnFailure = (input: Input, name?: 'OnFailure' | 'OnStackFailure
 const readDisableRollback = (input: Input): boolean | undefined => {
   const config = (input['DeploymentConfig'] ?? {}) as Input;
   onlyMembers(config, 'DeploymentConfig', 'Mode DisableRollback');
-  if (oneOf(config, 'Mode', ['STANDARD', 'EXPRESS'] as const) === 'EXPRESS')
+  if (word<'STANDARD' | 'EXPRESS'>(config, 'Mode') === 'EXPRESS')
     throw notInLocalCloud('DeploymentConfig.Mode=EXPRESS');
   if (flag(input, 'DisableValidation')) throw notInLocalCloud('DisableValidation=true');
   return flag(input, 'DisableRollback') ?? flag(config, 'DisableRollback');

@@ -3,7 +3,7 @@ import type { Caller } from '../../../kernel/cloud.ts';
 import { Fault } from '../../../kernel/fault.ts';
 import type { Engine } from '../engine/engine.ts';
 import { collect } from '../resources/object-body.ts';
-import { invalid } from '../validation.ts';
+import { breaks, invalid } from '../validation.ts';
 import { flag, type Input, text } from './read-input.ts';
 
 const LARGEST_BODY = 51_200;
@@ -26,11 +26,9 @@ export const readTemplateBody = async (
     return previous;
   }
   if (url) return fetchTemplate(engine, url, caller);
+  // The model has no largest body. It is not repeated in the message.
   if (Buffer.byteLength(body as string) > LARGEST_BODY)
-    throw invalid(
-      `1 validation error detected: Value at 'templateBody' failed to satisfy constraint: Member must have length ` +
-        `less than or equal to ${LARGEST_BODY}`,
-    );
+    throw breaks(undefined, 'templateBody', `have length less than or equal to ${LARGEST_BODY}`);
   return body as string;
 };
 

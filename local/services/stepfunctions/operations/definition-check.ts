@@ -2,17 +2,13 @@
 import { Fault, notInLocalCloud } from '../../../kernel/fault.ts';
 import { validateDefinition } from '../definition/validate.ts';
 import { LARGEST_DEFINITION } from '../engine/limits.ts';
+import { checkBytes } from './input.ts';
 
 /** Errors beyond these are not told in one message. */
 const MOST_TOLD = 10;
 
 export const checkDefinition = (definition: string, type: 'STANDARD' | 'EXPRESS'): void => {
-  if (Buffer.byteLength(definition) > LARGEST_DEFINITION)
-    throw new Fault(
-      'ValidationException',
-      `1 validation error detected: Value at 'definition' failed to satisfy constraint: Member must have length ` +
-        `less than or equal to ${LARGEST_DEFINITION}`,
-    );
+  checkBytes('definition', definition, LARGEST_DEFINITION);
   const errors = validateDefinition(definition, { type }).filter(({ severity }) => severity === 'ERROR');
   if (errors.length === 0) return;
   const refused = errors.find(({ code }) => code === 'NOT_IN_LOCAL_CLOUD');

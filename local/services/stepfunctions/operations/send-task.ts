@@ -6,7 +6,7 @@ import { LARGEST_DATA } from '../engine/limits.ts';
 import type { TokenAddress } from '../integrations/dispatcher.ts';
 import type { Json } from '../json.ts';
 import type { Context } from './context.ts';
-import { parseJson } from './input.ts';
+import { checkBytes, parseJson } from './input.ts';
 
 interface Input {
   readonly taskToken: string;
@@ -55,12 +55,7 @@ const addressOf = ({ dispatcher }: Context, { taskToken }: Input): TokenAddress 
 
 const outputOf = ({ output }: Input): Json => {
   const text = output as string;
-  if (Buffer.byteLength(text) > LARGEST_DATA)
-    throw new Fault(
-      'ValidationException',
-      `1 validation error detected: Value at 'output' failed to satisfy constraint: Member must have length less ` +
-        `than or equal to ${LARGEST_DATA}`,
-    );
+  checkBytes('output', text, LARGEST_DATA);
   const value = parseJson(text);
   if (value === undefined) throw new Fault('InvalidOutput', `Invalid Output: 'The output is not valid JSON'`);
   return value as Json;

@@ -7,7 +7,7 @@ import { WHOLE } from '../engine/run.ts';
 import { tellStatus } from '../engine/status-event.ts';
 import type { ExecutionRow, RevisionRow } from '../store.ts';
 import { type Context, type Named, resolveMachine } from './context.ts';
-import { checkName, parseJson } from './input.ts';
+import { checkBytes, checkName, parseJson } from './input.ts';
 
 export interface StartInput {
   readonly stateMachineArn: string;
@@ -58,12 +58,7 @@ export const checkInput = (text: unknown): void => {
       'InvalidExecutionInput',
       `Invalid State Machine Execution Input: ''${String(text).slice(0, 100)}' is not valid JSON'`,
     );
-  if (Buffer.byteLength(text) > LARGEST_DATA)
-    throw new Fault(
-      'ValidationException',
-      `1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less ` +
-        `than or equal to ${LARGEST_DATA}`,
-    );
+  checkBytes('input', text, LARGEST_DATA);
 };
 
 const again = (known: ExecutionRow, text: string) => {

@@ -13,12 +13,7 @@ export interface Tag {
 
 const MOST_TAGS = 50;
 
-const refused = (key: string): Fault =>
-  new Fault(
-    'ValidationException',
-    `1 validation error detected: Value '${key}' at 'tags' failed to satisfy constraint: keys have 1 to 128 ` +
-      `characters, values at most 256`,
-  );
+const refused = (key: string): Fault => new Fault('ValidationException', `The tag '${key}' is not valid`);
 
 export const readTags = tagReader({ key: refused, value: (_value, key) => refused(key), system: null });
 
