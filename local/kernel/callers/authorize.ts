@@ -74,10 +74,11 @@ const readHeld = (store: Directory, arn: string, kind: 'user' | 'role'): Omit<He
   const owner = kind === 'role' ? store.roles.byArn(arn) : store.users.byArn(arn);
   // The role or user is gone: its sessions may do nothing.
   if (!owner) return { identity: [], boundary: undefined, tags: {}, id: '' };
-  const documents = [
-    ...store.owned.inline(arn).map(({ document }) => document),
-    ...store.owned.attached(arn).map((policy) => store.managed.document(policy) ?? '{"Statement":[]}'),
-  ];
+  const holders = [arn, ...(kind === 'user' ? store.groups.ofUser(arn).map((group) => group.arn) : [])];
+  const documents = holders.flatMap((holder) => [
+    ...store.owned.inline(holder).map(({ document }) => document),
+    ...store.owned.attached(holder).map((policy) => store.managed.document(policy) ?? '{"Statement":[]}'),
+  ]);
   const boundary = owner.boundary === undefined ? undefined : store.managed.document(owner.boundary);
   return {
     identity: documents.flatMap((document) => readPolicy(document)),

@@ -42,8 +42,10 @@ interface NewKey {
 
 export interface Directory {
   readonly users: { byArn(arn: string): Holder | undefined };
+  /** The groups of a user, by its ARN. */
+  readonly groups: { ofUser(arn: string): readonly { readonly arn: string }[] };
   readonly roles: { byArn(arn: string): AssumableRole | undefined };
-  /** Policies by the ARN of the user or role. */
+  /** Policies by the ARN of the user, role or group. */
   readonly owned: {
     inline(arn: string): readonly { readonly document: string }[];
     attached(arn: string): readonly string[];

@@ -1,5 +1,4 @@
 /** What IAM demands of a document before it keeps it. Throws MalformedPolicyDocument. */
-import { notInLocalCloud } from '../fault.ts';
 import { readOperator } from './conditions.ts';
 import { malformed, readPolicy, type Statement } from './document.ts';
 
@@ -99,13 +98,17 @@ const validatePrincipals = (statement: Statement, exists: (arn: string) => boole
   const principals = statement.principals ?? statement.notPrincipals;
   if (principals === undefined || principals === '*') return;
   for (const [type, names] of Object.entries(principals)) {
-    if (type === 'Federated') throw notInLocalCloud('a federated principal in a trust policy');
     for (const name of names)
-      if (!(type === 'Service' ? SERVICE.test(name) : type === 'AWS' && awsPrincipal(name, exists)))
+      if (type === 'Federated') {
+        if (!FEDERATED.test(name))
+          throw malformed('Federated principals must be valid domain names or SAML metadata ARNs');
+      } else if (!(type === 'Service' ? SERVICE.test(name) : type === 'AWS' && awsPrincipal(name, exists)))
         throw malformed(`Invalid principal in policy: "${type}":"${name}"`);
   }
 };
 
+/** Nobody can assume a role by these here; AWS keeps them whether the provider is there or not. */
+const FEDERATED = /^(arn:aws:iam::\d{12}:(saml|oidc)-provider\/.+|[a-z0-9-]+(\.[a-z0-9-]+)+)$/;
 const SERVICE = /^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com$/;
 
 const awsPrincipal = (name: string, exists: (arn: string) => boolean): boolean => {

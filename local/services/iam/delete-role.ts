@@ -7,11 +7,13 @@ export const deleteRole = (iam: Iam): Operation<{ RoleName: string }> => ({
   run(input, call) {
     onlyMembers('DeleteRole', input, ['RoleName']);
     const role = roleNamed(iam, call, input.RoleName);
-    const { owned, roles } = iam.store;
+    const { instanceProfiles, owned, roles } = iam.store;
     if (role.path.startsWith('/aws-service-role/'))
       throw invalid(
         `Cannot perform the operation on the protected role '${role.name}' - this role is only modifiable by AWS`,
       );
+    if (instanceProfiles.ofRole(role.arn).length > 0)
+      throw deleteConflict('Cannot delete entity, must remove roles from instance profile first.');
     if (owned.inline(role.arn).length > 0) throw deleteConflict('Cannot delete entity, must delete policies first.');
     if (owned.attached(role.arn).length > 0)
       throw deleteConflict('Cannot delete entity, must detach all policies first.');

@@ -1,6 +1,9 @@
 /** What every operation of IAM works with, and the faults that they share. */
 import type { Call, Cloud, Operation } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
+import type { Group } from './store/groups.ts';
+import type { IdentityProvider } from './store/identity-providers.ts';
+import type { InstanceProfile } from './store/instance-profiles.ts';
 import type { ManagedPolicy } from './store/managed-policies.ts';
 import type { IamStore } from './store/open-store.ts';
 import type { Role } from './store/roles.ts';
@@ -31,10 +34,28 @@ export const userNamed = ({ store }: Iam, call: Call, name: unknown): User => {
   return user;
 };
 
+export const groupNamed = ({ store }: Iam, call: Call, name: unknown): Group => {
+  const group = store.groups.byName(call.account, String(name));
+  if (!group) throw noSuchEntity(`The group with name ${name} cannot be found.`);
+  return group;
+};
+
 export const policyAt = ({ store }: Iam, arn: unknown): ManagedPolicy => {
   const policy = store.managed.get(String(arn));
   if (!policy) throw noSuchEntity(`Policy ${arn} was not found.`);
   return policy;
+};
+
+export const instanceProfileNamed = ({ store }: Iam, call: Call, name: unknown): InstanceProfile => {
+  const profile = store.instanceProfiles.byName(call.account, String(name));
+  if (!profile) throw noSuchEntity(`Instance Profile ${name} cannot be found.`);
+  return profile;
+};
+
+export const identityProviderAt = ({ store }: Iam, arn: unknown): IdentityProvider => {
+  const provider = store.identityProviders.get(String(arn));
+  if (!provider) throw noSuchEntity(`OpenIDConnect Provider not found for arn ${arn}`);
+  return provider;
 };
 
 /** ARNs for demands, also of what does not exist (the answer then depends on the caller's rights, as on AWS). */
@@ -42,3 +63,8 @@ export const roleArn = ({ store }: Iam, call: Call, name: unknown): string =>
   store.roles.byName(call.account, String(name))?.arn ?? `arn:aws:iam::${call.account}:role/${name}`;
 export const userArn = ({ store }: Iam, call: Call, name: unknown): string =>
   store.users.byName(call.account, String(name))?.arn ?? `arn:aws:iam::${call.account}:user/${name}`;
+export const groupArn = ({ store }: Iam, call: Call, name: unknown): string =>
+  store.groups.byName(call.account, String(name))?.arn ?? `arn:aws:iam::${call.account}:group/${name}`;
+export const instanceProfileArn = ({ store }: Iam, call: Call, name: unknown): string =>
+  store.instanceProfiles.byName(call.account, String(name))?.arn ??
+  `arn:aws:iam::${call.account}:instance-profile/${name}`;

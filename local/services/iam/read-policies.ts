@@ -50,8 +50,9 @@ const listEntities = (iam: Iam): Operation<{ PolicyArn: string; Marker?: string;
     const own = items.filter((owner) => owner.split(':')[4] === call.account);
     const roles = own.map((owner) => iam.store.roles.byArn(owner)).filter((role) => role !== undefined);
     const users = own.map((owner) => iam.store.users.byArn(owner)).filter((user) => user !== undefined);
+    const groups = own.map((owner) => iam.store.groups.byArn(owner)).filter((group) => group !== undefined);
     return {
-      PolicyGroups: [],
+      PolicyGroups: groups.map(({ name, id }) => ({ GroupName: name, GroupId: id })),
       PolicyRoles: roles.map(({ name, id }) => ({ RoleName: name, RoleId: id })),
       PolicyUsers: users.map(({ name, id }) => ({ UserName: name, UserId: id })),
       ...more,

@@ -1,6 +1,6 @@
 import type { Operation } from '../../kernel/cloud.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
-import { type Iam, invalid } from './iam.ts';
+import { type Iam, invalid, noSuchEntity, type Operations, roleArn, roleNamed } from './iam.ts';
 import { roleOutput } from './role-output.ts';
 import type { Role } from './store/roles.ts';
 
@@ -9,8 +9,14 @@ interface Input {
   Description?: string;
 }
 
+export const serviceLinkedRoles = (iam: Iam): Operations => ({
+  CreateServiceLinkedRole: createServiceLinkedRole(iam),
+  DeleteServiceLinkedRole: deleteServiceLinkedRole(iam),
+  GetServiceLinkedRoleDeletionStatus: deletionStatus(iam),
+});
+
 /** Recorded, so that what names it finds it; services here act by their own paths, not through it. */
-export const createServiceLinkedRole = (iam: Iam): Operation<Input> => ({
+const createServiceLinkedRole = (iam: Iam): Operation<Input> => ({
   demands: ({ AWSServiceName: service }, call) => [
     {
       action: 'iam:CreateServiceLinkedRole',
@@ -45,6 +51,31 @@ export const createServiceLinkedRole = (iam: Iam): Operation<Input> => ({
     };
     iam.store.write(() => iam.store.roles.add(role));
     return { Role: roleOutput(role) };
+  },
+});
+
+/** Nothing here acts through such a role, so that nothing keeps it: it is gone at once. */
+const deleteServiceLinkedRole = (iam: Iam): Operation<{ RoleName: string }> => ({
+  demands: ({ RoleName }, call) => [{ action: 'iam:DeleteServiceLinkedRole', resource: roleArn(iam, call, RoleName) }],
+  run(input, call) {
+    onlyMembers('DeleteServiceLinkedRole', input, ['RoleName']);
+    const role = roleNamed(iam, call, input.RoleName);
+    const service = /^\/aws-service-role\/(.+)\/$/.exec(role.path)?.[1];
+    if (service === undefined) throw invalid(`The role ${role.name} is not a service-linked role.`);
+    iam.store.write(() => iam.store.roles.remove(role.arn));
+    return { DeletionTaskId: `task/aws-service-role/${service}/${role.name}/${iam.cloud.ids.uuid()}` };
+  },
+});
+
+const deletionStatus = (iam: Iam): Operation<{ DeletionTaskId: string }> => ({
+  demands: (_input, call) => [
+    { action: 'iam:GetServiceLinkedRoleDeletionStatus', resource: `arn:aws:iam::${call.account}:role/*` },
+  ],
+  run(input, call) {
+    onlyMembers('GetServiceLinkedRoleDeletionStatus', input, ['DeletionTaskId']);
+    const name = /^task\/aws-service-role\/[^/]+\/([^/]+)\/[0-9a-f-]{36}$/.exec(input.DeletionTaskId)?.[1];
+    if (name === undefined) throw noSuchEntity(`Deletion task ${input.DeletionTaskId} cannot be found.`);
+    return { Status: iam.store.roles.byName(call.account, name) ? 'IN_PROGRESS' : 'SUCCEEDED' };
   },
 });
 

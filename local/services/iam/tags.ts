@@ -1,9 +1,21 @@
-/** Tag, Untag and List of the tags of roles, users and policies. */
+/** Tag, Untag and List of the tags of roles, users, policies, instance profiles and identity providers. */
 import type { Call, Operation } from '../../kernel/cloud.ts';
 import type { Tags } from '../../kernel/tags.ts';
 import { tagContext } from '../../kernel/tags.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
-import { type Iam, invalid, type Operations, policyAt, roleArn, roleNamed, userArn, userNamed } from './iam.ts';
+import {
+  type Iam,
+  identityProviderAt,
+  instanceProfileArn,
+  instanceProfileNamed,
+  invalid,
+  type Operations,
+  policyAt,
+  roleArn,
+  roleNamed,
+  userArn,
+  userNamed,
+} from './iam.ts';
 import { page, readTags, writeTags } from './input.ts';
 import { own } from './policy-versions.ts';
 
@@ -11,6 +23,8 @@ interface Input {
   RoleName?: string;
   UserName?: string;
   PolicyArn?: string;
+  InstanceProfileName?: string;
+  OpenIDConnectProviderArn?: string;
   Tags?: { Key: string; Value: string }[];
   TagKeys?: string[];
   Marker?: string;
@@ -18,15 +32,15 @@ interface Input {
 }
 
 interface Taggable {
-  readonly kind: 'Role' | 'User' | 'Policy';
-  readonly key: 'RoleName' | 'UserName' | 'PolicyArn';
+  readonly kind: string;
+  readonly key: 'RoleName' | 'UserName' | 'PolicyArn' | 'InstanceProfileName' | 'OpenIDConnectProviderArn';
   arn(input: Input, call: Call): string;
   tags(input: Input, call: Call): Tags;
   keep(input: Input, call: Call, tags: Tags): void;
 }
 
 export const tags = (iam: Iam): Operations => {
-  const { roles, users, managed } = iam.store;
+  const { identityProviders, instanceProfiles, managed, roles, users } = iam.store;
   const all: readonly Taggable[] = [
     {
       kind: 'Role',
@@ -48,6 +62,22 @@ export const tags = (iam: Iam): Operations => {
       arn: (input) => String(input.PolicyArn),
       tags: (input) => policyAt(iam, input.PolicyArn).tags,
       keep: (input, _call, changed) => managed.update({ ...own(policyAt(iam, input.PolicyArn)), tags: changed }),
+    },
+    {
+      kind: 'InstanceProfile',
+      key: 'InstanceProfileName',
+      arn: (input, call) => instanceProfileArn(iam, call, input.InstanceProfileName),
+      tags: (input, call) => instanceProfileNamed(iam, call, input.InstanceProfileName).tags,
+      keep: (input, call, changed) =>
+        instanceProfiles.update({ ...instanceProfileNamed(iam, call, input.InstanceProfileName), tags: changed }),
+    },
+    {
+      kind: 'OpenIDConnectProvider',
+      key: 'OpenIDConnectProviderArn',
+      arn: (input) => String(input.OpenIDConnectProviderArn),
+      tags: (input) => identityProviderAt(iam, input.OpenIDConnectProviderArn).tags,
+      keep: (input, _call, changed) =>
+        identityProviders.put({ ...identityProviderAt(iam, input.OpenIDConnectProviderArn), tags: changed }),
     },
   ];
   return Object.fromEntries(

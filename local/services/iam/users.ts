@@ -11,6 +11,7 @@ export const users = (iam: Iam): Operations => ({
   CreateUser: createUser(iam),
   GetUser: getUser(iam),
   ListUsers: listUsers(iam),
+  UpdateUser: updateUser(iam),
   DeleteUser: deleteUser(iam),
   PutUserPermissionsBoundary: setBoundary(iam, 'PutUserPermissionsBoundary', ['PermissionsBoundary']),
   DeleteUserPermissionsBoundary: setBoundary(iam, 'DeleteUserPermissionsBoundary', []),
@@ -75,15 +76,48 @@ const listUsers = (iam: Iam): Operation<{ PathPrefix?: string; Marker?: string; 
   },
 });
 
+interface UpdateInput {
+  UserName: string;
+  NewPath?: string;
+  NewUserName?: string;
+}
+
+/** Another name or path is another ARN: both must be allowed. What the user holds goes with it. */
+const updateUser = (iam: Iam): Operation<UpdateInput> => ({
+  demands: (input, call) => {
+    const before = userArn(iam, call, input.UserName);
+    const { path = '/' } = iam.store.users.byArn(before) ?? {};
+    const next = `arn:aws:iam::${call.account}:user${input.NewPath || path}${input.NewUserName ?? input.UserName}`;
+    return [...new Set([before, next])].map((resource) => ({ action: 'iam:UpdateUser', resource }));
+  },
+  run(input, call) {
+    onlyMembers('UpdateUser', input, ['UserName', 'NewPath', 'NewUserName']);
+    const user = userNamed(iam, call, input.UserName);
+    const name = input.NewUserName === undefined ? user.name : readName(input.NewUserName, 'newUserName', 64);
+    const path = input.NewPath === undefined ? user.path : readPath(input.NewPath);
+    const holder = iam.store.users.byName(call.account, name);
+    if (holder && holder.id !== user.id) throw alreadyExists(`User with name ${name} already exists.`);
+    const arn = `arn:aws:iam::${call.account}:user${path}${name}`;
+    iam.store.write(() => {
+      iam.store.users.rename({ ...user, name, path, arn });
+      iam.store.owned.move(user.arn, arn);
+      iam.store.keys.move(user.arn, arn, name);
+      iam.store.git.move(user.arn, arn);
+    });
+    return {};
+  },
+});
+
 const deleteUser = (iam: Iam): Operation<{ UserName: string }> => ({
   demands: (input, call) => [{ action: 'iam:DeleteUser', resource: userArn(iam, call, input.UserName) }],
   run(input, call) {
     onlyMembers('DeleteUser', input, ['UserName']);
     const { arn } = userNamed(iam, call, input.UserName);
-    const { git, keys, owned } = iam.store;
+    const { git, groups, keys, owned } = iam.store;
     const held: readonly [number, string][] = [
       [keys.ofUser(arn).length, 'must delete access keys first'],
       [git.ofUser(arn).length, 'must delete service specific credentials first'],
+      [groups.ofUser(arn).length, 'must remove users from group first'],
       [owned.inline(arn).length, 'must delete policies first'],
       [owned.attached(arn).length, 'must detach all policies first'],
     ];
@@ -113,7 +147,7 @@ const setBoundary = (iam: Iam, name: string, members: readonly string[]): Operat
   },
 });
 
-const userOutput = (user: User, detail: 'whole' | 'listed' = 'whole') => ({
+export const userOutput = (user: User, detail: 'whole' | 'listed' = 'whole') => ({
   Path: user.path,
   UserName: user.name,
   UserId: user.id,

@@ -28,6 +28,11 @@ export const accessKeyStore = (db: DatabaseSync) => {
   const setStatus = db.prepare('UPDATE access_keys SET status = ? WHERE id = ?');
   const bury = db.prepare("UPDATE access_keys SET status = 'Deleted', secret = '' WHERE id = ?");
   const clean = db.prepare('DELETE FROM access_keys WHERE expires < ?');
+  const move = db.prepare(
+    `UPDATE access_keys SET owner = iif(owner IS NULL, NULL, ?2),
+       principal = json_set(principal, '$.arn', ?2, '$.userName', ?3)
+     WHERE json_extract(principal, '$.arn') = ?1`,
+  );
   return {
     get: (id: string) => fromRow(get.get(id)),
     ofUser: (arn: string) => ofUser.all(arn).map((row) => fromRow(row) as AccessKey),
@@ -47,6 +52,8 @@ export const accessKeyStore = (db: DatabaseSync) => {
     },
     setStatus: (id: string, status: 'Active' | 'Inactive') => void setStatus.run(status, id),
     remove: (id: string) => void bury.run(id),
+    /** The user got another name; its sessions are its own still. */
+    move: (from: string, to: string, userName: string) => void move.run(from, to, userName),
   };
 };
 

@@ -35,6 +35,7 @@ export const gitCredentialStore = (db: DatabaseSync) => {
   const setStatus = db.prepare('UPDATE git_credentials SET status = ? WHERE id = ?');
   const setPassword = db.prepare('UPDATE git_credentials SET salt = ?, password_hash = ? WHERE id = ?');
   const remove = db.prepare('DELETE FROM git_credentials WHERE id = ?');
+  const move = db.prepare('UPDATE git_credentials SET owner = ? WHERE owner = ?');
   return {
     get: (id: string) => fromRow(get.get(id)),
     ofUser: (arn: string) => ofUser.all(arn).map((row) => fromRow(row) as GitCredential),
@@ -49,6 +50,8 @@ export const gitCredentialStore = (db: DatabaseSync) => {
       setPassword.run(salt, hash(password, salt), id);
     },
     remove: (id: string) => void remove.run(id),
+    /** The user got another name. */
+    move: (from: string, to: string) => void move.run(to, from),
     /** The credential, if it is active and the password is right. */
     check(userName: string, password: string): GitCredential | undefined {
       const row = byUserName.get(userName) as unknown as Row | undefined;

@@ -2,6 +2,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import { transactionsOn } from '../../../kernel/transaction.ts';
 import { accessKeyStore } from './access-keys.ts';
 import { gitCredentialStore } from './git-credentials.ts';
+import { groupStore } from './groups.ts';
+import { identityProviderStore } from './identity-providers.ts';
+import { instanceProfileStore } from './instance-profiles.ts';
 import { managedPolicyStore } from './managed-policies.ts';
 import { ownedPolicyStore } from './owned-policies.ts';
 import { roleStore } from './roles.ts';
@@ -18,6 +21,9 @@ export const openIamStore = (db: DatabaseSync) => {
   return {
     roles: roleStore(db),
     users: userStore(db),
+    groups: groupStore(db),
+    instanceProfiles: instanceProfileStore(db),
+    identityProviders: identityProviderStore(db),
     owned: ownedPolicyStore(db),
     managed: managedPolicyStore(db),
     keys: accessKeyStore(db),

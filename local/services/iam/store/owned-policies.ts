@@ -1,4 +1,4 @@
-/** What a role or user (by its ARN) holds: inline policies, and which managed policies are attached. */
+/** What a role, user or group (by its ARN) holds: inline policies, and which managed policies are attached. */
 import type { DatabaseSync } from 'node:sqlite';
 
 export const ownedPolicyStore = (db: DatabaseSync) => {
@@ -12,6 +12,9 @@ export const ownedPolicyStore = (db: DatabaseSync) => {
   const attach = db.prepare('INSERT INTO attachments (owner, policy) VALUES (?, ?) ON CONFLICT DO NOTHING');
   const detach = db.prepare('DELETE FROM attachments WHERE owner = ? AND policy = ?');
   const owners = db.prepare('SELECT owner FROM attachments WHERE policy = ? ORDER BY owner');
+  const moves = ['inline_policies', 'attachments'].map((table) =>
+    db.prepare(`UPDATE ${table} SET owner = ? WHERE owner = ?`),
+  );
   return {
     inline: (owner: string) => inline.all(owner) as unknown as readonly { name: string; document: string }[],
     put: (owner: string, name: string, document: string) => void put.run(owner, name, document),
@@ -20,7 +23,11 @@ export const ownedPolicyStore = (db: DatabaseSync) => {
     attached: (owner: string) => (attached.all(owner) as unknown as { policy: string }[]).map(({ policy }) => policy),
     attach: (owner: string, policy: string) => void attach.run(owner, policy),
     detach: (owner: string, policy: string) => detach.run(owner, policy).changes === 1,
-    /** ARNs of the roles and users that a policy is attached to. */
+    /** ARNs of the roles, users and groups that a policy is attached to. */
     owners: (policy: string) => (owners.all(policy) as unknown as { owner: string }[]).map(({ owner }) => owner),
+    /** The owner got another ARN. */
+    move(from: string, to: string) {
+      for (const statement of moves) statement.run(to, from);
+    },
   };
 };

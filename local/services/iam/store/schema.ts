@@ -14,6 +14,24 @@ export const createSchema = (db: DatabaseSync): void => {
       boundary TEXT, tags TEXT NOT NULL, created INTEGER NOT NULL,
       PRIMARY KEY (account, name COLLATE NOCASE)
     ) STRICT;
+    CREATE TABLE IF NOT EXISTS groups (
+      account TEXT NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL, id TEXT NOT NULL, arn TEXT NOT NULL UNIQUE,
+      created INTEGER NOT NULL,
+      PRIMARY KEY (account, name COLLATE NOCASE)
+    ) STRICT;
+    CREATE TABLE IF NOT EXISTS memberships (
+      group_id TEXT NOT NULL, user_id TEXT NOT NULL, PRIMARY KEY (group_id, user_id)
+    ) STRICT;
+    CREATE INDEX IF NOT EXISTS memberships_by_user ON memberships (user_id);
+    CREATE TABLE IF NOT EXISTS instance_profiles (
+      account TEXT NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL, id TEXT NOT NULL, arn TEXT NOT NULL UNIQUE,
+      role TEXT, tags TEXT NOT NULL, created INTEGER NOT NULL,
+      PRIMARY KEY (account, name COLLATE NOCASE)
+    ) STRICT;
+    CREATE TABLE IF NOT EXISTS identity_providers (
+      arn TEXT PRIMARY KEY, account TEXT NOT NULL, url TEXT NOT NULL, clients TEXT NOT NULL, thumbprints TEXT NOT NULL,
+      tags TEXT NOT NULL, created INTEGER NOT NULL
+    ) STRICT;
     CREATE TABLE IF NOT EXISTS inline_policies (
       owner TEXT NOT NULL, name TEXT NOT NULL, document TEXT NOT NULL, PRIMARY KEY (owner, name)
     ) STRICT;

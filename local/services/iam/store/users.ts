@@ -23,6 +23,7 @@ export const userStore = (db: DatabaseSync) => {
     'INSERT INTO users (account, name, path, id, arn, boundary, tags, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   );
   const update = db.prepare('UPDATE users SET boundary = ?, tags = ? WHERE arn = ?');
+  const rename = db.prepare('UPDATE users SET name = ?, path = ?, arn = ? WHERE id = ?');
   const remove = db.prepare('DELETE FROM users WHERE arn = ?');
   const bounded = db.prepare('SELECT count(*) AS n FROM users WHERE boundary = ?');
   return {
@@ -32,6 +33,7 @@ export const userStore = (db: DatabaseSync) => {
     add: ({ account, name, path, id, arn, boundary, tags, created }: User) =>
       void insert.run(account, name, path, id, arn, boundary ?? null, JSON.stringify(tags), created),
     update: ({ arn, boundary, tags }: User) => void update.run(boundary ?? null, JSON.stringify(tags), arn),
+    rename: ({ id, name, path, arn }: User) => void rename.run(name, path, arn, id),
     remove: (arn: string) => void remove.run(arn),
     /** How many users have this policy as their boundary. */
     bounded: (policy: string) => (bounded.get(policy) as { n: number }).n,

@@ -6,10 +6,10 @@ import { after, before, test } from 'node:test';
 import {
   AttachRolePolicyCommand,
   CreateAccessKeyCommand,
-  CreateGroupCommand,
   CreatePolicyCommand,
   CreatePolicyVersionCommand,
   CreateRoleCommand,
+  CreateSAMLProviderCommand,
   CreateServiceLinkedRoleCommand,
   CreateServiceSpecificCredentialCommand,
   CreateUserCommand,
@@ -115,6 +115,7 @@ test('what cannot be a name, a trust policy or a policy is refused', async () =>
     [allow('sts:AssumeRole'), /prohibited field Resource/],
     [trust({ AWS: 'arn:aws:iam::111122223333:role/absent' }), /Invalid principal in policy/],
     [trust({ Service: 'lambda' }), /Invalid principal in policy/],
+    [trust({ Federated: 'nobody' }), /Federated principals must be valid domain names or SAML metadata ARNs/],
     [lambda.replace('sts:AssumeRole', 's3:GetObject'), /may only specify STS/],
   ] as const)
     await assert.rejects(createRole('bad', { AssumeRolePolicyDocument: trusted }), {
@@ -300,10 +301,10 @@ test('a service-linked role is recorded and cannot be deleted by hand', async ()
   await assert.rejects(iam.send(new DeleteRoleCommand({ RoleName: 'AWSServiceRoleForECS' })), /protected role/);
 });
 
-test('groups and unknown members are refused by name', async () => {
-  await assert.rejects(iam.send(new CreateGroupCommand({ GroupName: 'g' })), {
+test('SAML providers and unknown members are refused by name', async () => {
+  await assert.rejects(iam.send(new CreateSAMLProviderCommand({ Name: 's', SAMLMetadataDocument: 'x'.repeat(1000) })), {
     name: 'NotInLocalCloud',
-    message: /iam:CreateGroup/,
+    message: /iam:CreateSAMLProvider/,
   });
   await assert.rejects(
     cloud.call(

@@ -1,0 +1,48 @@
+/** Groups, and which users are in them. */
+import type { DatabaseSync } from 'node:sqlite';
+
+export interface Group {
+  readonly account: string;
+  readonly name: string;
+  readonly path: string;
+  /** `AGPA…` */
+  readonly id: string;
+  readonly arn: string;
+  readonly created: number;
+}
+
+/** Members are kept by id, which stays when a user or group is renamed. */
+export const groupStore = (db: DatabaseSync) => {
+  const byName = db.prepare('SELECT * FROM groups WHERE account = ? AND name = ? COLLATE NOCASE');
+  const byArn = db.prepare('SELECT * FROM groups WHERE arn = ?');
+  const list = db.prepare(
+    'SELECT * FROM groups WHERE account = ? AND substr(path, 1, length(?)) = ? ORDER BY name COLLATE NOCASE',
+  );
+  const insert = db.prepare('INSERT INTO groups (account, name, path, id, arn, created) VALUES (?, ?, ?, ?, ?, ?)');
+  const rename = db.prepare('UPDATE groups SET name = ?, path = ?, arn = ? WHERE id = ?');
+  const remove = db.prepare('DELETE FROM groups WHERE id = ?');
+  const join = db.prepare('INSERT INTO memberships (group_id, user_id) VALUES (?, ?) ON CONFLICT DO NOTHING');
+  const leave = db.prepare('DELETE FROM memberships WHERE group_id = ? AND user_id = ?');
+  const members = db.prepare(
+    'SELECT users.arn FROM memberships JOIN users ON users.id = user_id WHERE group_id = ? ORDER BY users.name',
+  );
+  const ofUser = db.prepare(
+    `SELECT groups.* FROM memberships JOIN groups ON groups.id = group_id JOIN users ON users.id = user_id
+     WHERE users.arn = ? ORDER BY groups.name`,
+  );
+  return {
+    byName: (account: string, name: string) => byName.get(account, name) as unknown as Group | undefined,
+    byArn: (arn: string) => byArn.get(arn) as unknown as Group | undefined,
+    list: (account: string, prefix: string) => list.all(account, prefix, prefix) as unknown as readonly Group[],
+    add: ({ account, name, path, id, arn, created }: Group) => void insert.run(account, name, path, id, arn, created),
+    rename: ({ id, name, path, arn }: Group) => void rename.run(name, path, arn, id),
+    remove: ({ id }: Group) => void remove.run(id),
+    join: (group: Group, user: { readonly id: string }) => void join.run(group.id, user.id),
+    /** Whether the user was in it. */
+    leave: (group: Group, user: { readonly id: string }) => leave.run(group.id, user.id).changes === 1,
+    /** ARNs of the users in a group. */
+    members: ({ id }: Group) => (members.all(id) as unknown as { arn: string }[]).map(({ arn }) => arn),
+    /** The groups of the user with this ARN. */
+    ofUser: (arn: string) => ofUser.all(arn) as unknown as readonly Group[],
+  };
+};
