@@ -1,4 +1,4 @@
-/** Identity providers that speak OpenID Connect. Trust policies may name them; AssumeRoleWithWebIdentity is not here. */
+/** Identity providers that speak OpenID Connect. Trust policies name them; AssumeRoleWithWebIdentity is not here. */
 import type { Operation } from '../../kernel/cloud.ts';
 import { Fault, notInLocalCloud } from '../../kernel/fault.ts';
 import { tagContext } from '../../kernel/tags.ts';
