@@ -93,7 +93,7 @@ const createGroup = (iam: Iam): Operation<Input> => ({
   ],
   run(input, { account }) {
     onlyMembers('CreateGroup', input, ['Path', 'GroupName']);
-    const name = readName(input.GroupName, 'groupName', 128);
+    const name = readName(input.GroupName, 'groupName');
     const path = readPath(input.Path);
     refuseTaken(iam, account, name);
     const id = `AGPA${iam.cloud.ids.upper(17)}`;
@@ -114,7 +114,7 @@ const updateGroup = (iam: Iam): Operation<Input> => ({
   run(input, call) {
     onlyMembers('UpdateGroup', input, ['GroupName', 'NewGroupName', 'NewPath']);
     const group = groupNamed(iam, call, input.GroupName);
-    const name = input.NewGroupName === undefined ? group.name : readName(input.NewGroupName, 'newGroupName', 128);
+    const name = input.NewGroupName === undefined ? group.name : readName(input.NewGroupName, 'newGroupName');
     const path = input.NewPath === undefined ? group.path : readPath(input.NewPath);
     refuseTaken(iam, call.account, name, group);
     const arn = arnOf(call.account, path, name);

@@ -97,7 +97,7 @@ const create = (iam: Iam): Operation<Input> => ({
   ],
   run(input, { account }) {
     onlyMembers('CreateInstanceProfile', input, ['InstanceProfileName', 'Path', 'Tags']);
-    const name = readName(input.InstanceProfileName, 'instanceProfileName', 128);
+    const name = readName(input.InstanceProfileName, 'instanceProfileName');
     const path = readPath(input.Path);
     if (iam.store.instanceProfiles.byName(account, name))
       throw alreadyExists(`Instance Profile ${name} already exists.`);

@@ -93,7 +93,7 @@ const updateUser = (iam: Iam): Operation<UpdateInput> => ({
   run(input, call) {
     onlyMembers('UpdateUser', input, ['UserName', 'NewPath', 'NewUserName']);
     const user = userNamed(iam, call, input.UserName);
-    const name = input.NewUserName === undefined ? user.name : readName(input.NewUserName, 'newUserName', 64);
+    const name = input.NewUserName === undefined ? user.name : readName(input.NewUserName, 'newUserName');
     const path = input.NewPath === undefined ? user.path : readPath(input.NewPath);
     const holder = iam.store.users.byName(call.account, name);
     if (holder && holder.id !== user.id) throw alreadyExists(`User with name ${name} already exists.`);
