@@ -14,7 +14,7 @@ export const executions: Command = {
   says: 'Lists executions, newest first.',
   words: [0, 1],
   options: { limit: { type: 'string', value: 'N', says: 'at most N (default 20)' }, ...API_OPTIONS },
-  examples: ['tagline executions', 'tagline executions network --limit 5 --json'],
+  examples: ['tagline executions', 'tagline executions hello --limit 5 --json'],
   async run(input) {
     const [pipeline] = input.words;
     const limit = wholeNumber('limit', input.text('limit'), { from: 1, to: 100 }) ?? 20;
