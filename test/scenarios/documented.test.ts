@@ -1,4 +1,4 @@
-/** Every example that the help of a command shows, and every command in docs/debugging.md, run in a shell as written. */
+/** Every example in the help of a command, and every command in docs/debugging.md, run in a shell as written. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
