@@ -1,6 +1,7 @@
 /** Writes what an execution has done since its last commit. */
 import type { Store } from '../store.ts';
-import type { Changes, Run } from './run.ts';
+import type { Changes } from './changes.ts';
+import type { Run } from './run.ts';
 import { tellStatus } from './status-event.ts';
 
 export const writeChanges = (store: Store, run: Run, changes: Changes): void => {

@@ -1,39 +1,9 @@
 /** Map runs: the child executions of distributed Maps. What a run is to do is on disk; this moves it on. */
-import type { MachinePath } from '../definition/definition.ts';
 import type { Json } from '../json.ts';
 import type { ExecutionRow, Store } from '../store.ts';
 import type { FrameMessage } from './frame.ts';
-
-/** What a Map asks for. */
-export interface MapRunSpec {
-  readonly arn: string;
-  readonly execution: number;
-  readonly frame: number;
-  /** The attempt of the Map state that waits for it. */
-  readonly attempt: number;
-  readonly machine: MachinePath;
-  readonly label: string;
-  readonly total: number;
-  readonly maxConcurrency: number;
-  readonly toleratedFailureCount?: number;
-  readonly toleratedFailurePercentage?: number;
-  /** Where results are written, if they are. */
-  readonly writer?: Json;
-  /** How many items each child got, if they were batched. */
-  readonly batches?: readonly number[];
-  /** How often the run was redriven. */
-  readonly redrives?: number;
-}
-
-export interface MapRunRow {
-  readonly arn: string;
-  readonly execution: number;
-  readonly frame: number;
-  readonly status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
-  readonly started: number;
-  readonly stopped: number | null;
-  readonly body: string;
-}
+import { exceeds, type MapRunRow, type MapRunSpec, resultsOf } from './map-run.ts';
+import { insertChild } from './map-run-child.ts';
 
 export interface MapRunNeeds {
   readonly store: Store;
@@ -191,53 +161,19 @@ export class MapRuns {
     const atOnce = spec.maxConcurrency > 0 ? spec.maxConcurrency : MOST_AT_ONCE;
     const rows: ExecutionRow[] = [];
     this.#needs.store.transaction(() => {
-      while (tally.running < atOnce && tally.started < spec.total) rows.push(this.#insertChild(tally));
+      while (tally.running < atOnce && tally.started < spec.total) {
+        rows.push(this.#insertChild(tally, tally.started));
+        tally.started += 1;
+        tally.running += 1;
+      }
     });
     for (const row of rows) this.#needs.begin(row);
   }
 
-  #insertChild(tally: Tally): ExecutionRow {
+  #insertChild({ spec, inputs }: Tally, index: number): ExecutionRow {
     const { store, now, uuid } = this.#needs;
-    const { spec } = tally;
     const parent = store.executionByKey(spec.execution) as ExecutionRow;
-    const index = tally.started;
-    const name = uuid();
-    const machine = `${parent.machine}/${spec.label}`;
-    const input = JSON.stringify(tally.inputs[index] ?? null);
-    tally.started += 1;
-    tally.running += 1;
-    const row: Omit<ExecutionRow, 'key'> = {
-      arn: `${machine.replace(':stateMachine:', ':execution:')}:${name}`,
-      machine,
-      revision: parent.revision,
-      version: null,
-      alias: null,
-      name,
-      type: 'STANDARD',
-      status: 'RUNNING',
-      input,
-      output: null,
-      error: null,
-      cause: null,
-      started: now(),
-      stopped: null,
-      redrives: 0,
-      redriven: null,
-      last_event: 1,
-      map_run: spec.arn,
-      item: JSON.stringify({ machine: spec.machine, index }),
-      trace: null,
-    };
-    const key = store.insert('execution', row);
-    const event = {
-      id: 1,
-      previousEventId: 0,
-      timestamp: now(),
-      type: 'ExecutionStarted',
-      executionStartedEventDetails: { input, inputDetails: { truncated: false } },
-    };
-    store.run('INSERT INTO history(execution, first, last, events) VALUES (?, 1, 1, ?)', key, JSON.stringify([event]));
-    return { ...row, key };
+    return insertChild(store, parent, spec, { name: uuid(), started: now(), index, input: inputs[index] ?? null });
   }
 
   async #succeed(spec: MapRunSpec): Promise<void> {
@@ -270,16 +206,3 @@ export class MapRuns {
     this.#needs.tell(spec.execution, spec.frame, message);
   }
 }
-
-/** Without a tolerance a single failure fails the run. */
-const exceeds = (failed: number, spec: MapRunSpec): boolean => {
-  if (failed === 0) return false;
-  const { toleratedFailureCount, toleratedFailurePercentage, total } = spec;
-  if (toleratedFailureCount === undefined && toleratedFailurePercentage === undefined) return true;
-  const byCount = toleratedFailureCount !== undefined && failed > toleratedFailureCount;
-  const byShare = toleratedFailurePercentage !== undefined && (failed / total) * 100 > toleratedFailurePercentage;
-  return byCount || byShare;
-};
-
-const resultsOf = (children: readonly ExecutionRow[]): Json[] =>
-  children.filter(({ output }) => output !== null).map(({ output }) => JSON.parse(output as string) as Json);

@@ -2,37 +2,12 @@
 import { type Definition, type MachinePath, ROOT } from '../definition/definition.ts';
 import type { Json } from '../json.ts';
 import type { ExecutionRow, FrameRow } from '../store.ts';
+import { type Changes, type Effect, noChanges } from './changes.ts';
 import type { Frame, FrameMessage, Item, Live, TimerKind } from './frame.ts';
-import { detailsKey, type HistoryEvent } from './history.ts';
+import { detailsKey } from './history.ts';
 
 /** Frame number of timers that belong to the whole execution. */
 export const WHOLE = -1;
-
-export type Effect = () => void;
-
-export interface Changes {
-  readonly events: HistoryEvent[];
-  /** Frames to write and frames to delete. */
-  readonly dirty: Set<Frame>;
-  readonly removed: Set<number>;
-  /** due time, or undefined to disarm. Key: `frame/kind` */
-  readonly timers: Map<string, { frame: number; kind: string; due: number | undefined }>;
-  /** Items of Maps that started. */
-  readonly items: Map<number, string>;
-  /** Done after the commit: requests to other services. */
-  readonly effects: Effect[];
-  rowChanged: boolean;
-}
-
-const noChanges = (): Changes => ({
-  events: [],
-  dirty: new Set(),
-  removed: new Set(),
-  timers: new Map(),
-  items: new Map(),
-  effects: [],
-  rowChanged: false,
-});
 
 export class Run {
   readonly row: ExecutionRow;

@@ -6,106 +6,12 @@ import type { Variables } from '../engine/frame.ts';
 import type { Situation } from '../engine/situation.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
 import { NoValue, ruleHolds } from './choice-rule.ts';
-import { IntrinsicError } from './intrinsics.ts';
+import { FLOAT, number, waitUntil, wholeNumber } from './jsonpath-number.ts';
+import { effectiveInput, look, pathField, template } from './jsonpath-template.ts';
 import { type Finished, type Language, pairsOf } from './language.ts';
-import { PathSyntaxError } from './path.ts';
-import { evaluateExpression, MissingArgument, parseExpression, type Roots } from './path-expression.ts';
 import { NoSuchPlace, placeAt } from './reference-path.ts';
-import { timestampOf } from './timestamp.ts';
-
-const LONGEST_WAIT = 99_999_999;
 
 const field = (visit: Situation, name: string): Json | undefined => visit.state[name] as Json | undefined;
-
-const rootsOf = (visit: Situation, input: Json): Roots => ({
-  input,
-  context: () => visit.context,
-  variable: (name) => {
-    const { variables } = visit;
-    return Object.hasOwn(variables, name) ? variables[name] : undefined;
-  },
-});
-
-/** The value that a path or a call of an intrinsic function yields; undefined if there is none. */
-const look = (visit: Situation, text: string, input: Json): Json | undefined => {
-  try {
-    return evaluateExpression(parseExpression(text), rootsOf(visit, input));
-  } catch (error) {
-    if (error instanceof MissingArgument)
-      throw visit.error(
-        'States.Runtime',
-        `The function '${text}' had the following error: The JsonPath argument for the field '${error.path}' could ` +
-          `not be found in the input '${shown(visit, input)}'`,
-      );
-    if (error instanceof IntrinsicError)
-      throw visit.error('States.IntrinsicFailure', `The function '${text}' had the following error: ${error.message}`);
-    if (error instanceof PathSyntaxError)
-      throw visit.error('States.Runtime', `Invalid path '${text}' : ${error.message}`);
-    throw error;
-  }
-};
-
-/** An input as it came, if it is the state's. */
-const shown = (visit: Situation, input: Json): string =>
-  (input === visit.frame.input ? visit.run.live(visit.frame).text : undefined) ?? JSON.stringify(input);
-
-const dynamic = new WeakMap<object, boolean>();
-const isDynamic = (value: Json): boolean => {
-  if (value === null || typeof value !== 'object') return false;
-  let known = dynamic.get(value);
-  if (known === undefined) {
-    known = Object.entries(value).some(
-      ([key, member]) => (key.endsWith('.$') && !Array.isArray(value)) || isDynamic(member as Json),
-    );
-    dynamic.set(value, known);
-  }
-  return known;
-};
-
-/** A payload template: members whose name ends in `.$` are replaced by what their path yields. */
-const template = (visit: Situation, value: Json, input: Json, selecting = false): Json => {
-  if (value === null || typeof value !== 'object' || !isDynamic(value)) return value;
-  if (Array.isArray(value)) return value.map((member) => template(visit, member as Json, input, selecting));
-  const members: Record<string, Json> = {};
-  for (const [key, member] of Object.entries(value)) {
-    if (!key.endsWith('.$')) {
-      members[key] = template(visit, member as Json, input, selecting);
-      continue;
-    }
-    let found = look(visit, String(member), input);
-    if (found === undefined) found = pastTheEnd(visit, String(member), input);
-    if (found === undefined)
-      throw visit.error(
-        'States.Runtime',
-        `The JSONPath '${member}' specified for the field '${key}' could not be found in the input ` +
-          `'${shown(visit, input)}'`,
-      );
-    members[key.slice(0, -2)] = found;
-  }
-  return members;
-};
-
-/** Written as a member of a template, an index past the end of an array is null; anywhere else it is nothing. */
-const pastTheEnd = (visit: Situation, text: string, input: Json): null | undefined => {
-  const cut = /^(.*)\[\d+\]$/s.exec(text)?.[1];
-  return cut?.startsWith('$') && Array.isArray(look(visit, cut, input)) ? null : undefined;
-};
-
-/** InputPath, OutputPath, ItemsPath: null means nothing. */
-const pathField = (visit: Situation, name: string, input: Json): Json => {
-  const path = field(visit, name);
-  if (path === undefined || path === '$') return input;
-  if (path === null) return {};
-  const found = look(visit, String(path), input);
-  if (found === undefined)
-    throw visit.error('States.Runtime', `Invalid path '${path}' : No results for path: ${canonical(String(path))}`);
-  return found;
-};
-
-/** `$.a.b` as `$['a']['b']`, which is how AWS shows paths that lead nowhere. */
-const canonical = (path: string): string => path.replace(/\.([^.[\]]+)/g, "['$1']");
-
-const effectiveInput = (visit: Situation): Json => pathField(visit, 'InputPath', visit.frame.input);
 
 const withParameters = (visit: Situation): Json => {
   const input = effectiveInput(visit);
@@ -135,7 +41,7 @@ const applyResultPath = (visit: Situation, path: Json | undefined, result: Json)
 
 const finish = (visit: Situation, result: Json): Finished => {
   const selector = field(visit, 'ResultSelector');
-  const selected = selector === undefined ? result : template(visit, selector, result, true);
+  const selected = selector === undefined ? result : template(visit, selector, result);
   const output = pathField(visit, 'OutputPath', applyResultPath(visit, field(visit, 'ResultPath'), selected));
   return { output, ...assign(visit, stateOf(visit), result) };
 };
@@ -143,63 +49,6 @@ const finish = (visit: Situation, result: Json): Finished => {
 const pass = (visit: Situation): Finished => {
   const input = effectiveInput(visit);
   return { output: pathField(visit, 'OutputPath', input), ...assign(visit, stateOf(visit), input) };
-};
-
-interface Kind {
-  readonly name: 'integer' | 'float';
-  readonly holds: (value: unknown) => boolean;
-  readonly text: RegExp;
-}
-const INTEGER: Kind = { name: 'integer', holds: Number.isInteger, text: /^[+-]?\d+$/ };
-const FLOAT: Kind = { name: 'float', holds: (value) => typeof value === 'number', text: /^[+-]?\d+(\.\d+)?$/ };
-
-/** Fields of Map states whose paths may lead to a number in a text. */
-const ALSO_AS_TEXT = ['MaxConcurrency', 'ToleratedFailureCount', 'ToleratedFailurePercentage'];
-
-const number = (visit: Situation, name: string, kind: Kind): number | undefined => {
-  const value = field(visit, name);
-  if (value !== undefined) return value as number;
-  const path = field(visit, `${name}Path`);
-  if (path === undefined) return undefined;
-  const found = look(visit, String(path), effectiveInput(visit));
-  if (found === undefined)
-    throw visit.error('States.Runtime', `The ${name}Path parameter does not reference an input value: ${path}`);
-  if (kind.holds(found)) return found as number;
-  if (typeof found === 'string' && ALSO_AS_TEXT.includes(name) && kind.text.test(found)) return Number(found);
-  throw visit.error(
-    'States.Runtime',
-    `The ${name}Path field refers to value "${typeof found === 'string' ? found : JSON.stringify(found)}" which is ` +
-      `not a valid ${kind.name}: ${path}`,
-  );
-};
-
-const wholeNumber = (visit: Situation, name: string): number | undefined => number(visit, name, INTEGER);
-
-const waitUntil = (visit: Situation): number => {
-  const now = visit.run.now();
-  const seconds = wholeNumber(visit, 'Seconds');
-  if (seconds !== undefined) {
-    if (seconds < 0)
-      throw visit.error(
-        'States.Runtime',
-        `The SecondsPath parameter references a negative value: ${field(visit, 'SecondsPath')} == ${seconds}`,
-      );
-    if (seconds > LONGEST_WAIT) throw visit.error('States.Runtime', 'Wait state delay is too long.');
-    return now + seconds * 1000;
-  }
-  const path = field(visit, 'TimestampPath');
-  const text = path === undefined ? field(visit, 'Timestamp') : look(visit, String(path), effectiveInput(visit));
-  if (text === undefined)
-    throw visit.error('States.Runtime', `The TimestampPath parameter does not reference an input value: ${path}`);
-  const time = timestampOf(text);
-  if (time === undefined)
-    throw visit.error(
-      'States.Runtime',
-      `The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: ` +
-        `${path} == ${String(text)}`,
-    );
-  if (time - now > LONGEST_WAIT * 1000) throw visit.error('States.Runtime', 'Wait state delay is too long.');
-  return time;
 };
 
 const inspectPass = (visit: Situation) => {

@@ -2,7 +2,7 @@
 import type { Operation } from '../../../kernel/cloud.ts';
 import { Fault } from '../../../kernel/fault.ts';
 import { readExecutionArn } from '../arn.ts';
-import type { MapRunRow, MapRunSpec } from '../engine/map-runs.ts';
+import type { MapRunRow, MapRunSpec } from '../engine/map-run.ts';
 import { type Context, executionNamed } from './context.ts';
 import { pageOf, readPage } from './page.ts';
 

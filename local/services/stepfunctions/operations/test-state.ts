@@ -1,34 +1,24 @@
 /** TestState: one state, with its input and, if wanted, a mocked result, through the very code that runs executions. */
-import type { Call, Operation } from '../../../kernel/cloud.ts';
+import type { Operation } from '../../../kernel/cloud.ts';
 import { Fault } from '../../../kernel/fault.ts';
-import {
-  type Catcher,
-  Definition,
-  type Machine,
-  machinesOf,
-  type Retrier,
-  ROOT,
-  type State,
-} from '../definition/definition.ts';
-import { targetsOf } from '../definition/validate.ts';
+import type { Catcher, Retrier, State } from '../definition/definition.ts';
 import { delayOf } from '../engine/failure.ts';
-import { type Interpreter, visitOf } from '../engine/interpreter.ts';
-import { Run } from '../engine/run.ts';
+import type { Interpreter } from '../engine/interpreter.ts';
 import { errorOutput, matches, StateError } from '../engine/state-error.ts';
 import type { Visit } from '../engine/visit.ts';
 import { TaskFailure } from '../integrations/integration.ts';
 import { readResource } from '../integrations/resource.ts';
-import { isObject, type Json, type JsonObject } from '../json.ts';
+import type { Json } from '../json.ts';
 import type { Finished } from '../language/language.ts';
-import type { ExecutionRow } from '../store.ts';
 import type { Context } from './context.ts';
 import { checkRole, passRole } from './create-state-machine.ts';
 import { checkDefinition } from './definition-check.ts';
 import { parseJson } from './input.ts';
 import { type Inspection, note } from './inspection.ts';
-import { checkContext } from './test-state-context.ts';
+import { readTestedState } from './test-state-definition.ts';
 import { inspectMap, type MapConfiguration } from './test-state-map.ts';
 import { checkMock, type Mock } from './test-state-mock.ts';
+import { visitTo } from './test-state-visit.ts';
 
 export interface TestStateInput {
   readonly definition: string;
@@ -54,9 +44,9 @@ export const testState = (context: Context, interpreter: Interpreter): Operation
     ];
   },
   async run(input: TestStateInput, call) {
-    const { name, machine } = readState(input);
-    checkDefinition(JSON.stringify(machine), 'STANDARD');
-    const state = machine.States[name] as State;
+    const tested = readTestedState(input.definition, input.stateName);
+    checkDefinition(JSON.stringify(tested.machine), 'STANDARD');
+    const state = tested.machine.States[tested.name] as State;
     if (input.mock && input.revealSecrets)
       throw refused('TestState does not support RevealSecrets when a mock is specified.');
     checkMock(input.mock, state);
@@ -64,97 +54,9 @@ export const testState = (context: Context, interpreter: Interpreter): Operation
       throw refused('RoleArn must be specified when testing a Task state');
     if (input.context !== undefined && !input.mock)
       throw refused('A Context object is only supported when a mock is specified');
-    const visit = visitTo(context, interpreter, call, input, name, machine);
-    return test(context, visit, input);
+    return test(context, visitTo(context, interpreter, call, input, tested), input);
   },
 });
-
-/** The definition is one state, or a machine of which `stateName` names one. */
-const readState = ({ definition, stateName }: TestStateInput): { name: string; machine: Machine } => {
-  const given = parseJson(definition ?? '');
-  if (!isObject(given))
-    throw new Fault(
-      'InvalidDefinition',
-      "Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: The definition is not a JSON object at null'",
-    );
-  const states = given['States'];
-  if (isObject(states)) {
-    const name = stateName ?? String(given['StartAt']);
-    const state = stateIn(given as unknown as Machine, name);
-    if (!state) throw refused('State not found in definition');
-    return { name, machine: alone(name, state, given['QueryLanguage'] as Machine['QueryLanguage']) };
-  }
-  if (stateName !== undefined) throw refused('State not found in definition');
-  return { name: 'StateName', machine: alone('StateName', given as unknown as State, undefined) };
-};
-
-const stateIn = (machine: Machine, name: string): State | undefined => {
-  for (const { machine: inside } of machinesOf(machine)) {
-    const state = isObject(inside.States) ? inside.States[name] : undefined;
-    if (isObject(state)) return state as State;
-  }
-  return undefined;
-};
-
-/** A machine of this state; what it leads to exists only in name. */
-const alone = (name: string, state: State, language: Machine['QueryLanguage']): Machine => {
-  const States: Record<string, State> = {};
-  for (const [target] of targetsOf(state)) if (typeof target === 'string') States[target] = { Type: 'Succeed' };
-  States[name] = state;
-  return { StartAt: name, States, ...(language ? { QueryLanguage: language } : {}) };
-};
-
-const visitTo = (
-  { cloud }: Context,
-  interpreter: Interpreter,
-  call: Call,
-  input: TestStateInput,
-  name: string,
-  machine: Machine,
-): Visit => {
-  const text = input.input ?? '{}';
-  if (parseJson(text) === undefined)
-    throw new Fault('InvalidExecutionInput', `Invalid State Machine Execution Input: 'not valid JSON'`);
-  const now = cloud.clock.now();
-  const [execution, machineName] = [cloud.ids.uuid(), cloud.ids.uuid()];
-  const base = `arn:aws:states:${call.region}:${call.account}`;
-  const row: ExecutionRow = {
-    key: 0,
-    arn: `${base}:express:${machineName}:${execution}`,
-    machine: `${base}:stateMachine:${machineName}`,
-    revision: '',
-    version: null,
-    alias: null,
-    name: execution,
-    type: 'EXPRESS',
-    status: 'RUNNING',
-    input: text,
-    output: null,
-    error: null,
-    cause: null,
-    started: now,
-    stopped: null,
-    redrives: 0,
-    redriven: null,
-    last_event: 1,
-    map_run: null,
-    item: null,
-    trace: null,
-  };
-  const run = new Run(
-    row,
-    new Definition(JSON.stringify(machine)),
-    input.roleArn ?? '',
-    () => cloud.clock.now(),
-    () => [],
-  );
-  const frame = run.spawn({ index: 0, machine: ROOT, input: run.input, after: 0 });
-  frame.variables = (parseJson(input.variables ?? '{}') ?? {}) as JsonObject;
-  Object.assign(frame, { state: name, entered: true, enteredAt: now, enteredEvent: 2, lastEvent: 2 });
-  const visit = visitOf(interpreter, run, frame);
-  if (input.context !== undefined) visit.given = checkContext(parseJson(input.context));
-  return visit;
-};
 
 const test = async (context: Context, visit: Visit, input: TestStateInput) => {
   const inspection: Inspection = { input: JSON.stringify(visit.frame.input) };

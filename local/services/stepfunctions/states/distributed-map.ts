@@ -1,7 +1,8 @@
 /** A distributed Map: its items become child executions of a map run. */
 import { branchPath } from '../definition/definition.ts';
 import type { Item } from '../engine/frame.ts';
-import type { MapRunSpec, MapRuns } from '../engine/map-runs.ts';
+import type { MapRunSpec } from '../engine/map-run.ts';
+import type { MapRuns } from '../engine/map-runs.ts';
 import { StateError } from '../engine/state-error.ts';
 import type { Outcome, Visit } from '../engine/visit.ts';
 import type { Dispatcher } from '../integrations/dispatcher.ts';
