@@ -3,7 +3,7 @@
  * pipelines.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { ApiError, type Client } from '../api/client.ts';
 import { readDefinition, readInstallation } from '../core/definition/read.ts';
 import { InvalidInput, TaglineError } from '../core/fault.ts';
@@ -65,7 +65,7 @@ const bringUpIn = async (cloud: Home, order: BringUp, installation: Installation
   const { config, tell } = order;
   const data = resolve(order.data);
   tell(`the local cloud answers at ${cloud.url}`);
-  const out = await timed(tell, `the stacks of ${config} are synthesised`, () => synthesise(config));
+  const out = await timed(tell, `the stacks of ${shownPath(config)} are synthesised`, () => synthesise(config));
   await timed(tell, 'the stacks are deployed', () => cloud.deploy(out));
   const outputs = await outputsOf(cloud);
   const place: LocalPlace = {
@@ -179,4 +179,10 @@ const register = async (client: Client, file: string, tell: (line: string) => vo
     if (error instanceof ApiError && error.status < 500) return error.body.faults ?? [error.body.error];
     throw error;
   }
+};
+
+/** As somebody who stands here would write it. */
+const shownPath = (file: string): string => {
+  const here = relative('.', file);
+  return here.startsWith('..') ? file : here;
 };
