@@ -5,7 +5,7 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { ENV } from '../adapters/aws/env.ts';
 import type { Installation } from '../core/installation.ts';
-import { externalId, physicalNames } from '../core/physical-names.ts';
+import { physicalNames } from '../core/physical-names.ts';
 import { accountsOf, projectGlobs } from './used-places.ts';
 
 const NEEDS = [
@@ -257,8 +257,3 @@ const readBuilds = (
 
 /** CodeBuild's own choice of a name, so that it holds for projects that are not Tagline's too. */
 export const buildLogGroup = (project: string): string => `/aws/codebuild/${project}`;
-
-/** What the engine says when it assumes a role of an environment at a target. */
-export const externalIdCondition = ({ home }: Installation, environment: string) => ({
-  StringEquals: { 'sts:ExternalId': externalId(home, environment) },
-});

@@ -6,12 +6,12 @@
 import { ArnPrincipal, CompositePrincipal, Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Installation } from '../../core/installation.ts';
-import { type Place, physicalNames } from '../../core/physical-names.ts';
+import { externalId, type Place, physicalNames } from '../../core/physical-names.ts';
 import { usesOf } from '../../core/uses-of.ts';
 import { grantsOf } from '../../providers/index.ts';
 import { engineFunctions, stepFunctionNames } from '../engine-functions.ts';
 import { grant, grantStatements } from '../grant.ts';
-import { externalIdCondition, keyUse, type Need } from '../needs.ts';
+import { keyUse, type Need } from '../needs.ts';
 import { roleNames } from '../role-names.ts';
 import { cloudFormationPolicy } from './cloudformation-policy.ts';
 
@@ -77,3 +77,8 @@ export class TargetRoles extends Construct {
     );
   }
 }
+
+/** What the engine says when it assumes a role of an environment at a target. */
+const externalIdCondition = ({ home }: Installation, environment: string) => ({
+  StringEquals: { 'sts:ExternalId': externalId(home, environment) },
+});

@@ -1,27 +1,14 @@
-import type { Call, Caller, Operation } from '../../kernel/cloud.ts';
+import type { Caller, Operation } from '../../kernel/cloud.ts';
 import { checkReturnsOld } from './capacity.ts';
 import { tableForItems } from './catalog.ts';
-import { checkParameters, type Dynamo, preparedOnce } from './dynamo.ts';
-import { collectionMetrics } from './item-collection.ts';
+import type { Dynamo } from './dynamo.ts';
 import { readKey } from './item-key.ts';
-import { type ConditionalInput, perform, readExpressions, type Write, writeContext, writeDemand } from './write.ts';
-import { consumedByWrites } from './write-capacity.ts';
+import { type ConditionalInput, readExpressions, type Write, writeContext } from './write.ts';
+import { returnedOld, writeOperation } from './write-operation.ts';
 
 interface DeleteItemInput extends ConditionalInput {
   Key?: unknown;
 }
-
-const PARAMETERS = [
-  'TableName',
-  'Key',
-  'ConditionExpression',
-  'ExpressionAttributeNames',
-  'ExpressionAttributeValues',
-  'ReturnValues',
-  'ReturnValuesOnConditionCheckFailure',
-  'ReturnConsumedCapacity',
-  'ReturnItemCollectionMetrics',
-];
 
 /** Also the Delete of a transaction, and its ConditionCheck, which deletes nothing. */
 export const prepareDelete = (dynamo: Dynamo, input: DeleteItemInput, caller: Caller, checkOnly = false): Write => {
@@ -39,22 +26,13 @@ export const prepareDelete = (dynamo: Dynamo, input: DeleteItemInput, caller: Ca
   return checkOnly ? write : { ...write, next: () => undefined };
 };
 
-export const deleteItem = (dynamo: Dynamo): Operation<DeleteItemInput> => {
-  const prepared = preparedOnce((input: DeleteItemInput, call: Call) => {
-    checkParameters('DeleteItem', input, PARAMETERS);
-    checkReturnsOld(input.ReturnValues);
-    return prepareDelete(dynamo, input, call);
-  });
-  return {
-    demands: (input, call) => [writeDemand('DeleteItem', input, call, () => prepared.look(input, call))],
-    run(input, call) {
-      const write = prepared.take(input, call);
-      const written = dynamo.store.transaction(() => perform(dynamo, write));
-      return {
-        Attributes: input.ReturnValues === 'ALL_OLD' ? written.old : undefined,
-        ConsumedCapacity: consumedByWrites(input.ReturnConsumedCapacity, write.table, [written]),
-        ItemCollectionMetrics: collectionMetrics(dynamo, input.ReturnItemCollectionMetrics, write),
-      };
+export const deleteItem = (dynamo: Dynamo): Operation<DeleteItemInput> =>
+  writeOperation(dynamo, {
+    name: 'DeleteItem',
+    parameters: ['Key'],
+    prepare: (_dynamo, input: DeleteItemInput, caller) => {
+      checkReturnsOld(input.ReturnValues);
+      return prepareDelete(dynamo, input, caller);
     },
-  };
-};
+    returned: returnedOld,
+  });

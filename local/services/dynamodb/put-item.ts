@@ -1,28 +1,15 @@
-import type { Call, Caller, Operation } from '../../kernel/cloud.ts';
+import type { Caller, Operation } from '../../kernel/cloud.ts';
 import { readItem } from './attribute-value.ts';
 import { checkReturnsOld } from './capacity.ts';
 import { tableForItems } from './catalog.ts';
-import { checkParameters, type Dynamo, preparedOnce } from './dynamo.ts';
-import { collectionMetrics } from './item-collection.ts';
+import type { Dynamo } from './dynamo.ts';
 import { checkItemKey } from './item-key.ts';
-import { type ConditionalInput, perform, readExpressions, type Write, writeContext, writeDemand } from './write.ts';
-import { consumedByWrites } from './write-capacity.ts';
+import { type ConditionalInput, readExpressions, type Write, writeContext } from './write.ts';
+import { returnedOld, writeOperation } from './write-operation.ts';
 
 interface PutItemInput extends ConditionalInput {
   Item?: unknown;
 }
-
-const PARAMETERS = [
-  'TableName',
-  'Item',
-  'ConditionExpression',
-  'ExpressionAttributeNames',
-  'ExpressionAttributeValues',
-  'ReturnValues',
-  'ReturnValuesOnConditionCheckFailure',
-  'ReturnConsumedCapacity',
-  'ReturnItemCollectionMetrics',
-];
 
 /** Also the Put of a transaction. */
 export const preparePut = (dynamo: Dynamo, input: PutItemInput, caller: Caller): Write => {
@@ -40,22 +27,13 @@ export const preparePut = (dynamo: Dynamo, input: PutItemInput, caller: Caller):
   };
 };
 
-export const putItem = (dynamo: Dynamo): Operation<PutItemInput> => {
-  const prepared = preparedOnce((input: PutItemInput, call: Call) => {
-    checkParameters('PutItem', input, PARAMETERS);
-    checkReturnsOld(input.ReturnValues);
-    return preparePut(dynamo, input, call);
-  });
-  return {
-    demands: (input, call) => [writeDemand('PutItem', input, call, () => prepared.look(input, call))],
-    run(input, call) {
-      const write = prepared.take(input, call);
-      const written = dynamo.store.transaction(() => perform(dynamo, write));
-      return {
-        Attributes: input.ReturnValues === 'ALL_OLD' ? written.old : undefined,
-        ConsumedCapacity: consumedByWrites(input.ReturnConsumedCapacity, write.table, [written]),
-        ItemCollectionMetrics: collectionMetrics(dynamo, input.ReturnItemCollectionMetrics, write),
-      };
+export const putItem = (dynamo: Dynamo): Operation<PutItemInput> =>
+  writeOperation(dynamo, {
+    name: 'PutItem',
+    parameters: ['Item'],
+    prepare: (_dynamo, input: PutItemInput, caller) => {
+      checkReturnsOld(input.ReturnValues);
+      return preparePut(dynamo, input, caller);
     },
-  };
-};
+    returned: returnedOld,
+  });

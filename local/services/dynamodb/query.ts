@@ -1,6 +1,6 @@
 import type { Call, Operation } from '../../kernel/cloud.ts';
 import { contentOf } from './attribute-value.ts';
-import { checkParameters, type Dynamo, preparedOnce, tableDemand, tableIfAny } from './dynamo.ts';
+import { checkParameters, type Dynamo, preparedOnce } from './dynamo.ts';
 import type { Condition } from './expressions/condition.ts';
 import {
   type KeyCondition,
@@ -17,6 +17,7 @@ import {
   READ_PARAMETERS,
   type ReadInput,
   type ReadSource,
+  readDemands,
   readSource,
   sourceContext,
 } from './read-source.ts';
@@ -79,14 +80,11 @@ const headsOf = (node: unknown): string[] => {
 export const query = (dynamo: Dynamo): Operation<QueryInput> => {
   const prepared = preparedOnce((input: QueryInput, call: Call) => prepare(dynamo, input, call));
   return {
-    demands(input, call) {
-      const index = input.IndexName ?? undefined;
-      if (!tableIfAny(dynamo, input.TableName, call))
-        return [tableDemand('Query', input.TableName, call, undefined, index)];
-      const { source, key } = prepared.look(input, call);
-      const context = { ...sourceContext(source), 'dynamodb:LeadingKeys': [String(contentOf(key.hash))] };
-      return [tableDemand('Query', input.TableName, call, context, index)];
-    },
+    demands: (input, call) =>
+      readDemands(dynamo, 'Query', input, call, () => {
+        const { source, key } = prepared.look(input, call);
+        return { ...sourceContext(source), 'dynamodb:LeadingKeys': [String(contentOf(key.hash))] };
+      }),
     run(input, call) {
       const { source, key } = prepared.take(input, call);
       const hash = keyBytes(key.hash);

@@ -1,9 +1,9 @@
 /** What Query and Scan have in common: table or index, start key, filter, what to show of each item. */
-import type { Call } from '../../kernel/cloud.ts';
+import type { Call, Demand } from '../../kernel/cloud.ts';
 import { readItem, typeOf } from './attribute-value.ts';
 import { consumed } from './capacity.ts';
 import { tableForItems } from './catalog.ts';
-import type { Context, Dynamo } from './dynamo.ts';
+import { type Context, type Dynamo, tableDemand, tableIfAny } from './dynamo.ts';
 import { project } from './expressions/apply-update.ts';
 import { Bindings, type Placeholders } from './expressions/bindings.ts';
 import type { Condition } from './expressions/condition.ts';
@@ -144,6 +144,18 @@ export const sourceContext = ({ select, paths, bindings }: ReadSource): Context 
   'dynamodb:Select': select,
   ...(paths ? { 'dynamodb:Attributes': [...bindings.attributes] } : {}),
 });
+
+/** `context` is asked for only if the table exists: without it nothing can be read from the input. */
+export const readDemands = (
+  dynamo: Dynamo,
+  operation: 'Query' | 'Scan',
+  { TableName, IndexName }: ReadInput,
+  call: Call,
+  context: () => Context,
+): readonly Demand[] => {
+  const known = tableIfAny(dynamo, TableName, call) && context();
+  return [tableDemand(operation, TableName, call, known, IndexName ?? undefined)];
+};
 
 /** GSI projections: attributes that an index lacks cannot be asked of it. */
 export const checkProjected = ({ index, table, paths }: ReadSource): void => {

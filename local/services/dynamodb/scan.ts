@@ -1,5 +1,5 @@
 import type { Call, Operation } from '../../kernel/cloud.ts';
-import { checkParameters, type Dynamo, preparedOnce, tableDemand, tableIfAny } from './dynamo.ts';
+import { checkParameters, type Dynamo, preparedOnce } from './dynamo.ts';
 import { invalid } from './invalid.ts';
 import { inSegment, readPage } from './read-page.ts';
 import {
@@ -8,6 +8,7 @@ import {
   READ_PARAMETERS,
   type ReadInput,
   type ReadSource,
+  readDemands,
   readSource,
   sourceContext,
 } from './read-source.ts';
@@ -53,12 +54,7 @@ const wrongSegment = ({ no, of }: { no: number; of: number }) =>
 export const scan = (dynamo: Dynamo): Operation<ScanInput> => {
   const prepared = preparedOnce((input: ScanInput, call: Call) => prepare(dynamo, input, call));
   return {
-    demands(input, call) {
-      const index = input.IndexName ?? undefined;
-      if (!tableIfAny(dynamo, input.TableName, call))
-        return [tableDemand('Scan', input.TableName, call, undefined, index)];
-      return [tableDemand('Scan', input.TableName, call, sourceContext(prepared.look(input, call)), index)];
-    },
+    demands: (input, call) => readDemands(dynamo, 'Scan', input, call, () => sourceContext(prepared.look(input, call))),
     run(input, call) {
       const source = prepared.take(input, call);
       const segment = segmentOf(input);

@@ -1,44 +1,21 @@
-import type { Call, Caller, Operation } from '../../kernel/cloud.ts';
+import type { Caller, Operation } from '../../kernel/cloud.ts';
 import { type AttributeUpdates, checkNoExpressions, readAttributeUpdates } from './attribute-updates.ts';
 import { emptyItem, type Item } from './attribute-value.ts';
 import { tableForItems } from './catalog.ts';
-import { checkParameters, type Dynamo, preparedOnce } from './dynamo.ts';
+import type { Dynamo } from './dynamo.ts';
 import { applyUpdate, updatedAttributes } from './expressions/apply-update.ts';
 import { parseUpdate, type UpdateAction } from './expressions/update.ts';
 import { badValue } from './invalid.ts';
-import { collectionMetrics } from './item-collection.ts';
 import { readKey } from './item-key.ts';
 import { keyAttributes, type Table } from './table.ts';
-import {
-  type ConditionalInput,
-  perform,
-  readExpressions,
-  type Write,
-  type Written,
-  writeContext,
-  writeDemand,
-} from './write.ts';
-import { consumedByWrites } from './write-capacity.ts';
+import { type ConditionalInput, readExpressions, type Write, type Written, writeContext } from './write.ts';
+import { writeOperation } from './write-operation.ts';
 
 interface UpdateItemInput extends ConditionalInput {
   Key?: unknown;
   UpdateExpression?: string;
   AttributeUpdates?: AttributeUpdates;
 }
-
-const PARAMETERS = [
-  'TableName',
-  'Key',
-  'UpdateExpression',
-  'AttributeUpdates',
-  'ConditionExpression',
-  'ExpressionAttributeNames',
-  'ExpressionAttributeValues',
-  'ReturnValues',
-  'ReturnValuesOnConditionCheckFailure',
-  'ReturnConsumedCapacity',
-  'ReturnItemCollectionMetrics',
-];
 
 /** Also the Update of a transaction. */
 export const prepareUpdate = (dynamo: Dynamo, input: UpdateItemInput, caller: Caller): Write => {
@@ -75,24 +52,13 @@ const checkKeysUntouched = (table: Table, actions: readonly UpdateAction[]): voi
       throw badValue(`Cannot update attribute ${name}. This attribute is part of the key`);
 };
 
-export const updateItem = (dynamo: Dynamo): Operation<UpdateItemInput> => {
-  const prepared = preparedOnce((input: UpdateItemInput, call: Call) => {
-    checkParameters('UpdateItem', input, PARAMETERS);
-    return prepareUpdate(dynamo, input, call);
+export const updateItem = (dynamo: Dynamo): Operation<UpdateItemInput> =>
+  writeOperation(dynamo, {
+    name: 'UpdateItem',
+    parameters: ['Key', 'UpdateExpression', 'AttributeUpdates'],
+    prepare: prepareUpdate,
+    returned: (choice, written, write) => returned(choice, written, write.actions ?? []),
   });
-  return {
-    demands: (input, call) => [writeDemand('UpdateItem', input, call, () => prepared.look(input, call))],
-    run(input, call) {
-      const write = prepared.take(input, call);
-      const written = dynamo.store.transaction(() => perform(dynamo, write));
-      return {
-        Attributes: returned(input.ReturnValues, written, write.actions ?? []),
-        ConsumedCapacity: consumedByWrites(input.ReturnConsumedCapacity, write.table, [written]),
-        ItemCollectionMetrics: collectionMetrics(dynamo, input.ReturnItemCollectionMetrics, write),
-      };
-    },
-  };
-};
 
 const returned = (choice: string | undefined, { old, next }: Written, actions: readonly UpdateAction[]) => {
   switch (choice) {

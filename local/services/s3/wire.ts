@@ -7,8 +7,9 @@ import { answerPreflight, corsHeaders } from './cors.ts';
 import { accessDenied, invalidRequest } from './faults.ts';
 import { upload } from './post-form.ts';
 import { type Place, readInput } from './read-request.ts';
-import { ROUTES, type Route, SUBRESOURCES } from './routes.ts';
+import { ROUTES, type Route } from './routes.ts';
 import type { S3 } from './s3.ts';
+import { SUBRESOURCES } from './subresources.ts';
 import { answer, faultResponse } from './write-answer.ts';
 
 type Invoke = (operation: string, input: unknown) => Promise<unknown>;
