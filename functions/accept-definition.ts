@@ -1,5 +1,9 @@
 /** PUT of a pipeline: checked and stored at once, its machines written afterwards. */
-import { bus, clock, digest, ids, installation, ledger, roles } from '../adapters/aws/compose.ts';
+import { bus } from '../adapters/aws/compose/bus.ts';
+import { installation } from '../adapters/aws/compose/installation.ts';
+import { ledger } from '../adapters/aws/compose/ledger.ts';
+import { clock, digest, ids } from '../adapters/aws/compose/machine.ts';
+import { roles } from '../adapters/aws/compose/roles.ts';
 import { answering, bodyOf, HttpEvent, jsonAnswer, pathOf, principalOf } from '../adapters/aws/http.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 import { acceptDefinition } from '../core/steps/accept-definition.ts';

@@ -1,7 +1,11 @@
 /** The GETs of the API: read only. */
 
 import { answerRoute } from '../adapters/aws/answer-route.ts';
-import { artifacts, installation, ledger, logs, mail } from '../adapters/aws/compose.ts';
+import { artifacts } from '../adapters/aws/compose/artifacts.ts';
+import { installation } from '../adapters/aws/compose/installation.ts';
+import { ledger } from '../adapters/aws/compose/ledger.ts';
+import { logs } from '../adapters/aws/compose/logs.ts';
+import { mail } from '../adapters/aws/compose/mail.ts';
 import { answering, HttpEvent } from '../adapters/aws/http.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 

@@ -1,6 +1,8 @@
 /** Step 7: the machine of an attempt has ended. */
 import * as z from 'zod';
-import { clock, ledger, machines } from '../adapters/aws/compose.ts';
+import { ledger } from '../adapters/aws/compose/ledger.ts';
+import { clock } from '../adapters/aws/compose/machine.ts';
+import { machines } from '../adapters/aws/compose/machines.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 import { closeExecution } from '../core/steps/close-execution.ts';
 

@@ -1,5 +1,9 @@
 /** Step 5: a service says that work has begun or ended, or the reconciler that work is due. */
-import { artifacts, clock, ids, ledger, machines, work } from '../adapters/aws/compose.ts';
+import { artifacts } from '../adapters/aws/compose/artifacts.ts';
+import { ledger } from '../adapters/aws/compose/ledger.ts';
+import { clock, ids } from '../adapters/aws/compose/machine.ts';
+import { machines } from '../adapters/aws/compose/machines.ts';
+import { work } from '../adapters/aws/compose/work.ts';
 import { JobEvent } from '../adapters/aws/job-event.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 import { ForeignEnvironment } from '../core/ledger/environment-ledger.ts';

@@ -1,5 +1,9 @@
 /** POST of an answer: by the link of a person's mail, or signed by the person's IAM principal. */
-import { clock, digest, installation, ledger, machines, roles } from '../adapters/aws/compose.ts';
+import { installation } from '../adapters/aws/compose/installation.ts';
+import { ledger } from '../adapters/aws/compose/ledger.ts';
+import { clock, digest } from '../adapters/aws/compose/machine.ts';
+import { machines } from '../adapters/aws/compose/machines.ts';
+import { roles } from '../adapters/aws/compose/roles.ts';
 import { decideByApi, decideByLink } from '../adapters/aws/decide-requests.ts';
 import { HttpEvent } from '../adapters/aws/http.ts';
 import { lambda } from '../adapters/aws/lambda.ts';

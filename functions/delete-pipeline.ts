@@ -1,5 +1,9 @@
 /** DELETE of a pipeline: its triggers and machines go, its history and state stay. */
-import { clock, installation, ledger, machines, roles } from '../adapters/aws/compose.ts';
+import { installation } from '../adapters/aws/compose/installation.ts';
+import { ledger } from '../adapters/aws/compose/ledger.ts';
+import { clock } from '../adapters/aws/compose/machine.ts';
+import { machines } from '../adapters/aws/compose/machines.ts';
+import { roles } from '../adapters/aws/compose/roles.ts';
 import { answering, HttpEvent, jsonAnswer, pathOf, principalOf } from '../adapters/aws/http.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 import { deletePipeline } from '../core/steps/delete-pipeline.ts';

@@ -1,5 +1,7 @@
 /** Step 5: the end of an action that the machine saw itself. */
-import { artifacts, clock, ledger } from '../adapters/aws/compose.ts';
+import { artifacts } from '../adapters/aws/compose/artifacts.ts';
+import { ledger } from '../adapters/aws/compose/ledger.ts';
+import { clock } from '../adapters/aws/compose/machine.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 import { EndAction } from '../core/contract.ts';
 import { endActionOf } from '../core/steps/end-action.ts';

@@ -1,5 +1,8 @@
 /** Step 5, Source: the tree of a commit becomes an artifact. */
-import { artifacts, clock, ledger, source } from '../adapters/aws/compose.ts';
+import { artifacts } from '../adapters/aws/compose/artifacts.ts';
+import { ledger } from '../adapters/aws/compose/ledger.ts';
+import { clock } from '../adapters/aws/compose/machine.ts';
+import { source } from '../adapters/aws/compose/source.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 import { FetchSource } from '../core/contract.ts';
 import { fetchSource } from '../core/steps/fetch-source.ts';

@@ -1,5 +1,7 @@
 /** Step 6: frees the slot of a stage and wakes the next. */
-import { clock, ledger, machines } from '../adapters/aws/compose.ts';
+import { ledger } from '../adapters/aws/compose/ledger.ts';
+import { clock } from '../adapters/aws/compose/machine.ts';
+import { machines } from '../adapters/aws/compose/machines.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 import { LeaveStage } from '../core/contract.ts';
 import { leaveStage } from '../core/steps/leave-stage.ts';

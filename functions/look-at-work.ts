@@ -1,5 +1,8 @@
 /** Step 5, plan: is the plan made? */
-import { clock, digest, installation, ledger, work } from '../adapters/aws/compose.ts';
+import { installation } from '../adapters/aws/compose/installation.ts';
+import { ledger } from '../adapters/aws/compose/ledger.ts';
+import { clock, digest } from '../adapters/aws/compose/machine.ts';
+import { work } from '../adapters/aws/compose/work.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 import { LookAtWork } from '../core/contract.ts';
 import { lookAtWork } from '../core/steps/look-at-work.ts';

@@ -1,6 +1,10 @@
 /** Step 2: which pipelines does a push start, and where? */
 import * as z from 'zod';
-import { bus, clock, digest, installation, ledger, machines } from '../adapters/aws/compose.ts';
+import { bus } from '../adapters/aws/compose/bus.ts';
+import { installation } from '../adapters/aws/compose/installation.ts';
+import { ledger } from '../adapters/aws/compose/ledger.ts';
+import { clock, digest } from '../adapters/aws/compose/machine.ts';
+import { machines } from '../adapters/aws/compose/machines.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 import { GitEvent } from '../core/git-event.ts';
 import { matchTriggers } from '../core/steps/match-triggers.ts';

@@ -1,5 +1,7 @@
 /** GET of an approval's link: shows what would change and where; decides nothing. */
-import { clock, digest, installation, ledger } from '../adapters/aws/compose.ts';
+import { installation } from '../adapters/aws/compose/installation.ts';
+import { ledger } from '../adapters/aws/compose/ledger.ts';
+import { clock, digest } from '../adapters/aws/compose/machine.ts';
 import { HttpEvent, pathOf } from '../adapters/aws/http.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 import { pageAnswer, pageErrors } from '../adapters/aws/page.ts';

@@ -1,5 +1,8 @@
 /** Step 5, plan: begins a plan at the target. */
-import { clock, installation, ledger, work } from '../adapters/aws/compose.ts';
+import { installation } from '../adapters/aws/compose/installation.ts';
+import { ledger } from '../adapters/aws/compose/ledger.ts';
+import { clock } from '../adapters/aws/compose/machine.ts';
+import { work } from '../adapters/aws/compose/work.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 import { PlanWork } from '../core/contract.ts';
 import { planWork } from '../core/steps/plan-work.ts';

@@ -1,6 +1,6 @@
 /** A stack of Tagline has come to be: the ledger is protected from deletion. */
 import * as z from 'zod';
-import { ledgerTable } from '../adapters/aws/compose.ts';
+import { ledgerTable } from '../adapters/aws/compose/ledger-table.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 import { protectLedger } from '../core/steps/protect-ledger.ts';
 

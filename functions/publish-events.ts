@@ -1,5 +1,6 @@
 /** Step 8: what was written into the ledger is told on the bus. */
-import { bus, ledger } from '../adapters/aws/compose.ts';
+import { bus } from '../adapters/aws/compose/bus.ts';
+import { ledger } from '../adapters/aws/compose/ledger.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 import { LedgerStream, readLedgerStream } from '../adapters/aws/ledger-stream.ts';
 import { publishEvents } from '../core/steps/publish-events.ts';

@@ -1,5 +1,6 @@
 /** Step 1: CodeCommit's event of a push becomes a GitEvent on the bus. */
-import { bus, source } from '../adapters/aws/compose.ts';
+import { bus } from '../adapters/aws/compose/bus.ts';
+import { source } from '../adapters/aws/compose/source.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 import { CodeCommitEvent, readCodeCommitEvent } from '../adapters/git/codecommit-event.ts';
 import { receiveGitEvent } from '../core/steps/receive-git-event.ts';

@@ -1,6 +1,10 @@
 /** A schedule finishes work whose event was lost. */
 import * as z from 'zod';
-import { bus, clock, installation, ledger, machines } from '../adapters/aws/compose.ts';
+import { bus } from '../adapters/aws/compose/bus.ts';
+import { installation } from '../adapters/aws/compose/installation.ts';
+import { ledger } from '../adapters/aws/compose/ledger.ts';
+import { clock } from '../adapters/aws/compose/machine.ts';
+import { machines } from '../adapters/aws/compose/machines.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 import { reconcile } from '../core/steps/reconcile.ts';
 

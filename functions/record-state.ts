@@ -1,5 +1,7 @@
 /** Step 5c: writes the next serial of the component. */
-import { artifacts, clock, ids, ledger } from '../adapters/aws/compose.ts';
+import { artifacts } from '../adapters/aws/compose/artifacts.ts';
+import { ledger } from '../adapters/aws/compose/ledger.ts';
+import { clock, ids } from '../adapters/aws/compose/machine.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 import { RecordState } from '../core/contract.ts';
 import { recordState } from '../core/steps/record-state.ts';

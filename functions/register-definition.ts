@@ -1,6 +1,9 @@
 /** Writes the machines of a definition's version: the only function that holds the compiler. */
 import * as z from 'zod';
-import { clock, installation, ledger, machines } from '../adapters/aws/compose.ts';
+import { installation } from '../adapters/aws/compose/installation.ts';
+import { ledger } from '../adapters/aws/compose/ledger.ts';
+import { clock } from '../adapters/aws/compose/machine.ts';
+import { machines } from '../adapters/aws/compose/machines.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 import { minutesToAnswer } from '../core/approvers.ts';
 import { type Compile, registerDefinition } from '../core/steps/register-definition.ts';

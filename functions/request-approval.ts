@@ -1,5 +1,9 @@
 /** Step 5b: asks people, each by a link of their own. */
-import { apiUrl, clock, digest, ids, installation, ledger, machines, mail } from '../adapters/aws/compose.ts';
+import { apiUrl, installation } from '../adapters/aws/compose/installation.ts';
+import { ledger } from '../adapters/aws/compose/ledger.ts';
+import { clock, digest, ids } from '../adapters/aws/compose/machine.ts';
+import { machines } from '../adapters/aws/compose/machines.ts';
+import { mail } from '../adapters/aws/compose/mail.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 import { RequestApproval } from '../core/contract.ts';
 import { requestApproval } from '../core/steps/request-approval.ts';

@@ -1,6 +1,9 @@
 /** POST of a retry: a new attempt at the failed stage. */
 
-import { clock, installation, ledger, machines } from '../adapters/aws/compose.ts';
+import { installation } from '../adapters/aws/compose/installation.ts';
+import { ledger } from '../adapters/aws/compose/ledger.ts';
+import { clock } from '../adapters/aws/compose/machine.ts';
+import { machines } from '../adapters/aws/compose/machines.ts';
 import { answering, HttpEvent, jsonAnswer, pathOf, principalOf, readJsonBody } from '../adapters/aws/http.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 import { RetryBody } from '../api/bodies.ts';

@@ -1,5 +1,7 @@
 /** Step 5: continue, or end the stage? */
-import { artifacts, clock, digest, ledger } from '../adapters/aws/compose.ts';
+import { artifacts } from '../adapters/aws/compose/artifacts.ts';
+import { ledger } from '../adapters/aws/compose/ledger.ts';
+import { clock, digest } from '../adapters/aws/compose/machine.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 import { SettleGroup } from '../core/contract.ts';
 import { settleGroup } from '../core/steps/settle-group.ts';

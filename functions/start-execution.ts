@@ -1,6 +1,9 @@
 /** Step 3: claims an execution once and starts its machine. */
 import * as z from 'zod';
-import { clock, digest, ids, installation, ledger, machines } from '../adapters/aws/compose.ts';
+import { installation } from '../adapters/aws/compose/installation.ts';
+import { ledger } from '../adapters/aws/compose/ledger.ts';
+import { clock, digest, ids } from '../adapters/aws/compose/machine.ts';
+import { machines } from '../adapters/aws/compose/machines.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 import { ExecutionRequested } from '../core/git-event.ts';
 import { startExecution } from '../core/steps/start-execution.ts';

@@ -1,5 +1,10 @@
 /** Step 5, act: carries out what was planned and approved. */
-import { artifacts, clock, digest, installation, ledger, machines, work } from '../adapters/aws/compose.ts';
+import { artifacts } from '../adapters/aws/compose/artifacts.ts';
+import { installation } from '../adapters/aws/compose/installation.ts';
+import { ledger } from '../adapters/aws/compose/ledger.ts';
+import { clock, digest } from '../adapters/aws/compose/machine.ts';
+import { machines } from '../adapters/aws/compose/machines.ts';
+import { work } from '../adapters/aws/compose/work.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 import { StartWork } from '../core/contract.ts';
 import { startWork } from '../core/steps/start-work.ts';

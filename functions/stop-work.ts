@@ -1,5 +1,6 @@
 /** Step 5: stops work that nobody waits for. */
-import { ledger, work } from '../adapters/aws/compose.ts';
+import { ledger } from '../adapters/aws/compose/ledger.ts';
+import { work } from '../adapters/aws/compose/work.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 import { StopWork } from '../core/contract.ts';
 import { stopWork } from '../core/steps/stop-work.ts';

@@ -1,5 +1,8 @@
 /** POST: disables a pipeline, or enables it again. */
-import { clock, installation, ledger, roles } from '../adapters/aws/compose.ts';
+import { installation } from '../adapters/aws/compose/installation.ts';
+import { ledger } from '../adapters/aws/compose/ledger.ts';
+import { clock } from '../adapters/aws/compose/machine.ts';
+import { roles } from '../adapters/aws/compose/roles.ts';
 import { answering, HttpEvent, jsonAnswer, pathOf, principalOf } from '../adapters/aws/http.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 import { switchPipeline } from '../core/steps/switch-pipeline.ts';

@@ -1,5 +1,7 @@
 /** Step 5a: takes the lease of the address. */
-import { clock, ledger, machines } from '../adapters/aws/compose.ts';
+import { ledger } from '../adapters/aws/compose/ledger.ts';
+import { clock } from '../adapters/aws/compose/machine.ts';
+import { machines } from '../adapters/aws/compose/machines.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 import { TakeLease } from '../core/contract.ts';
 import { takeLease } from '../core/steps/take-lease.ts';

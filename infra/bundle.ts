@@ -25,6 +25,7 @@ const OPTIONS = {
   outExtension: { '.js': '.cjs' },
   entryNames: '[name]/index',
   mainFields: ['module', 'main'],
+  alias: { '@aws-sdk/credential-provider-node': './adapters/aws/environment-credentials.ts' },
   minify: true,
   // Machines catch errors by name.
   keepNames: true,

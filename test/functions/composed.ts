@@ -1,4 +1,4 @@
-/** Stands in the place of adapters/aws/compose.ts: the handlers get the hand-written fakes of a world. */
+/** Stands in the place of adapters/aws/compose/: the handlers get the hand-written fakes of a world. */
 import { ledgerOf } from '../../core/ledger/environment-ledger.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Digest, Ids } from '../../core/ports/ids.ts';

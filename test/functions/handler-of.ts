@@ -1,14 +1,14 @@
-/** The handlers as Lambda calls them, over fakes: wherever one imports the composition root it gets `composed.ts`. */
+/** The handlers as Lambda calls them, over fakes: what one imports of the composition root is `composed.ts`. */
 import { registerHooks } from 'node:module';
 
 process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT';
 
-const COMPOSE = new URL('../../adapters/aws/compose.ts', import.meta.url).href;
+const COMPOSE = new URL('../../adapters/aws/compose/', import.meta.url).href;
 const COMPOSED = new URL('./composed.ts', import.meta.url).href;
 registerHooks({
   resolve(specifier, context, next) {
     const found = next(specifier, context);
-    return found.url === COMPOSE ? { ...found, url: COMPOSED } : found;
+    return found.url.startsWith(COMPOSE) ? { ...found, url: COMPOSED } : found;
   },
 });
 

@@ -164,5 +164,9 @@ test('the local cloud does not know what runs in it', () => {
 test('clients of AWS are made in one place', () => {
   const broken = files.filter((file) => /\bnew [A-Z]\w*Client\(/.test(readFileSync(join(ROOT, file), 'utf8')));
 
-  assert.deepEqual(broken, ['adapters/aws/compose.ts']);
+  assert.ok(broken.length > 0);
+  assert.deepEqual(
+    broken.filter((file) => !file.startsWith('adapters/aws/compose/')),
+    [],
+  );
 });

@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { cpSync, globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -8,6 +18,8 @@ import { Installation } from '../../core/installation.ts';
 import { bundleFunctions } from '../../infra/bundle.ts';
 import { engineFunctionNames } from '../../infra/engine-functions.ts';
 import { installation, repository } from './synthesised.ts';
+
+const CREDENTIALS = 'adapters/aws/environment-credentials.ts';
 
 /** A repository with two functions that share a file. */
 const smallRepository = (): string => {
@@ -45,6 +57,35 @@ describe('bundleFunctions', () => {
     assert.equal(await handler(), 'hello two');
     const beside: unknown = JSON.parse(readFileSync(join(folder, 'one', 'installation.json'), 'utf8'));
     assert.deepEqual(Installation.parse(beside), installation);
+  });
+
+  it('looks for credentials in the environment alone, as Lambda gives them', async (t) => {
+    const folder = smallRepository();
+    mkdirSync(join(folder, 'node_modules'));
+    symlinkSync(join(repository, 'node_modules/@aws-sdk'), join(folder, 'node_modules/@aws-sdk'));
+    cpSync(join(repository, 'adapters/aws/environment-credentials.ts'), join(folder, CREDENTIALS));
+    writeFileSync(
+      join(folder, 'functions/two.ts'),
+      "import { SFNClient } from '@aws-sdk/client-sfn';\n" +
+        "export const handler = () => new SFNClient({ region: 'eu-central-1' }).config.credentials();\n",
+    );
+
+    const file = join(bundleFunctions(folder, installation), 'two', 'index.cjs');
+
+    for (const elsewhere of ['sso_start_url', 'credential_process', 'latest/meta-data/iam'])
+      assert.ok(!readFileSync(file, 'utf8').includes(elsewhere), elsewhere);
+    const { handler } = (await import(pathToFileURL(file).href)) as { handler: () => Promise<object> };
+    const names = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
+    const before = { ...process.env };
+    t.after(() => Object.assign(process.env, { ...Object.fromEntries(names.map((name) => [name, ''])), ...before }));
+    for (const name of names) process.env[name] = `the ${name}`;
+    const { accessKeyId, secretAccessKey, sessionToken } = (await handler()) as Record<string, string>;
+    assert.deepEqual(
+      [accessKeyId, secretAccessKey, sessionToken],
+      names.map((name) => `the ${name}`),
+    );
+    process.env['AWS_SESSION_TOKEN'] = '';
+    await assert.rejects(handler(), { name: 'CredentialsProviderError', message: /AWS_SESSION_TOKEN/ });
   });
 
   it('makes the same bytes of the same sources, wherever they lie', () => {

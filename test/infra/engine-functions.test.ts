@@ -34,9 +34,8 @@ const NEEDS_OF_PORTS: Readonly<Record<string, readonly Need[]>> = {
 
 const portsOf = (name: string): readonly string[] => {
   const text = readFileSync(join(repository, 'functions', `${name}.ts`), 'utf8');
-  const [, imported = ''] = /import \{([^}]*)\} from '\.\.\/adapters\/aws\/compose\.ts'/.exec(text) ?? [];
-  return imported
-    .split(',')
+  return [...text.matchAll(/import \{([^}]*)\} from '\.\.\/adapters\/aws\/compose\//g)]
+    .flatMap(([, imported = '']) => imported.split(','))
     .map((port) => port.trim())
     .filter((port) => port in NEEDS_OF_PORTS);
 };

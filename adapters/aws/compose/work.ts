@@ -1,0 +1,52 @@
+/** What the work of providers acts through: clients per place and role, each under the credentials of that role. */
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { S3Client } from '@aws-sdk/client-s3';
+import type { StackPlace } from '../../../core/ports/stacks.ts';
+import type { WorkPorts } from '../../../core/work.ts';
+import { targetBuckets } from '../buckets.ts';
+import { cloudFormationStacks } from '../stacks.ts';
+import type { TargetClients } from '../target-clients.ts';
+import { targetCredentials } from '../target-credentials.ts';
+import { artifacts } from './artifacts.ts';
+import { installation } from './installation.ts';
+import { once } from './once.ts';
+
+const perPlace = <T>(
+  make: (place: StackPlace, role: 'plan' | 'deploy') => T,
+): ((place: StackPlace, role: 'plan' | 'deploy') => T) => {
+  const made = new Map<string, T>();
+  return (place, role) => {
+    const key = `${place.environment}/${place.account}/${place.region}/${role}`;
+    const known = made.get(key) ?? make(place, role);
+    made.set(key, known);
+    return known;
+  };
+};
+
+const credentialsOf = (place: StackPlace, role: 'plan' | 'deploy') =>
+  targetCredentials(installation().home, place, role);
+
+const targetClients = once(
+  (): TargetClients => ({
+    cloudFormation: perPlace(
+      (place, role) => new CloudFormationClient({ region: place.region, credentials: credentialsOf(place, role) }),
+    ),
+    s3: perPlace((place, role) => new S3Client({ region: place.region, credentials: credentialsOf(place, role) })),
+  }),
+);
+
+const stacks = once(() => cloudFormationStacks(targetClients()));
+const buckets = once(() => targetBuckets(targetClients()));
+
+/** Each is made when a provider's work needs it: a function is given the variables of those alone. */
+export const work: WorkPorts = {
+  get stacks() {
+    return stacks();
+  },
+  get buckets() {
+    return buckets();
+  },
+  get artifacts() {
+    return artifacts();
+  },
+};
