@@ -4,8 +4,8 @@
  */
 import type { Call, Operation } from '../../kernel/cloud.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
-import { type Iam, noSuchEntity, type Operations, userArn, userNamed } from './iam.ts';
-import { ownName } from './users.ts';
+import { type Iam, noSuchEntity, type Operations } from './iam.ts';
+import { userOperation } from './user-operation.ts';
 
 interface Input {
   UserName?: string;
@@ -29,23 +29,10 @@ export const absentCredentials = (iam: Iam): Operations => ({
   DeleteLoginProfile: noLogin(iam, 'DeleteLoginProfile'),
 });
 
-const ofUser = (
-  iam: Iam,
-  name: string,
-  members: readonly string[],
-  run: (userName: string) => unknown,
-): Operation<Input> => ({
-  demands: (input, call) => [{ action: `iam:${name}`, resource: userArn(iam, call, ownName(input, call)) }],
-  run(input, call) {
-    onlyMembers(name, input, ['UserName', ...members]);
-    return run(userNamed(iam, call, ownName(input, call)).name);
-  },
-});
-
 const none = (iam: Iam, name: string, member: string): Operation<Input> =>
-  ofUser(iam, name, ['Marker', 'MaxItems'], () => ({ [member]: [], IsTruncated: false }));
+  userOperation(iam, name, ['Marker', 'MaxItems'], () => ({ [member]: [], IsTruncated: false }));
 
 const noLogin = (iam: Iam, name: string): Operation<Input> =>
-  ofUser(iam, name, [], (userName) => {
-    throw noSuchEntity(`Login Profile for User ${userName} cannot be found.`);
+  userOperation(iam, name, [], (_input, user) => {
+    throw noSuchEntity(`Login Profile for User ${user.name} cannot be found.`);
   });

@@ -2,12 +2,11 @@
 
 import type { AccessKey } from '../../kernel/callers/directory.ts';
 import { newSecret } from '../../kernel/callers/issue-session.ts';
-import type { Operation, Principal } from '../../kernel/cloud.ts';
-import { onlyMembers } from '../../kernel/wire/only-members.ts';
-import { type Iam, invalid, limitExceeded, noSuchEntity, type Operations, userArn, userNamed } from './iam.ts';
+import type { Principal } from '../../kernel/cloud.ts';
+import { type Iam, invalid, limitExceeded, noSuchEntity, type Operations } from './iam.ts';
 import { page } from './input.ts';
 import type { User } from './store/users.ts';
-import { ownName } from './users.ts';
+import { userOperation } from './user-operation.ts';
 
 const MOST_KEYS = 2;
 
@@ -20,8 +19,8 @@ interface Input {
 }
 
 export const accessKeys = (iam: Iam): Operations => ({
-  CreateAccessKey: operation(iam, 'CreateAccessKey', [], (_input, user) => create(iam, user)),
-  ListAccessKeys: operation(iam, 'ListAccessKeys', ['Marker', 'MaxItems'], (input, user) => {
+  CreateAccessKey: userOperation(iam, 'CreateAccessKey', [], (_input, user) => create(iam, user)),
+  ListAccessKeys: userOperation(iam, 'ListAccessKeys', ['Marker', 'MaxItems'], (input: Input, user) => {
     const { items, more } = page(input, iam.store.keys.ofUser(user.arn));
     return {
       AccessKeyMetadata: items.map(({ id, status, created }) => ({
@@ -33,7 +32,7 @@ export const accessKeys = (iam: Iam): Operations => ({
       ...more,
     };
   }),
-  UpdateAccessKey: operation(iam, 'UpdateAccessKey', ['AccessKeyId', 'Status'], (input, user) => {
+  UpdateAccessKey: userOperation(iam, 'UpdateAccessKey', ['AccessKeyId', 'Status'], (input: Input, user) => {
     const { id } = keyOf(iam, input, user);
     const { Status: status } = input;
     if (status !== 'Active' && status !== 'Inactive')
@@ -41,24 +40,11 @@ export const accessKeys = (iam: Iam): Operations => ({
     iam.store.write(() => iam.store.keys.setStatus(id, status));
     return {};
   }),
-  DeleteAccessKey: operation(iam, 'DeleteAccessKey', ['AccessKeyId'], (input, user) => {
+  DeleteAccessKey: userOperation(iam, 'DeleteAccessKey', ['AccessKeyId'], (input: Input, user) => {
     const { id } = keyOf(iam, input, user);
     iam.store.write(() => iam.store.keys.remove(id));
     return {};
   }),
-});
-
-const operation = (
-  iam: Iam,
-  name: string,
-  members: readonly string[],
-  run: (input: Input, user: User) => unknown,
-): Operation<Input> => ({
-  demands: (input, call) => [{ action: `iam:${name}`, resource: userArn(iam, call, ownName(input, call)) }],
-  run(input, call) {
-    onlyMembers(name, input, ['UserName', ...members]);
-    return run(input, userNamed(iam, call, ownName(input, call)));
-  },
 });
 
 const create = (iam: Iam, { account, arn, name }: User) => {

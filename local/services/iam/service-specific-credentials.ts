@@ -1,13 +1,11 @@
 /** Git credentials of users for CodeCommit: at most two; the password is answered once and kept only as a hash. */
 
 import { newSecret } from '../../kernel/callers/issue-session.ts';
-import type { Operation } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
-import { onlyMembers } from '../../kernel/wire/only-members.ts';
-import { type Iam, invalid, limitExceeded, noSuchEntity, type Operations, userArn, userNamed } from './iam.ts';
+import { type Iam, invalid, limitExceeded, noSuchEntity, type Operations } from './iam.ts';
 import type { GitCredential } from './store/git-credentials.ts';
 import type { User } from './store/users.ts';
-import { ownName } from './users.ts';
+import { userOperation } from './user-operation.ts';
 
 const MOST_CREDENTIALS = 2;
 
@@ -19,20 +17,28 @@ interface Input {
 }
 
 export const serviceSpecificCredentials = (iam: Iam): Operations => ({
-  CreateServiceSpecificCredential: operation(iam, 'CreateServiceSpecificCredential', ['ServiceName'], (input, user) =>
-    create(iam, input, user),
+  CreateServiceSpecificCredential: userOperation(
+    iam,
+    'CreateServiceSpecificCredential',
+    ['ServiceName'],
+    (input: Input, user) => create(iam, input, user),
   ),
-  ListServiceSpecificCredentials: operation(iam, 'ListServiceSpecificCredentials', ['ServiceName'], (input, user) => ({
-    ServiceSpecificCredentials: iam.store.git
-      .ofUser(user.arn)
-      .filter(({ service }) => !input.ServiceName || service === input.ServiceName)
-      .map((credential) => output(user, credential)),
-  })),
-  UpdateServiceSpecificCredential: operation(
+  ListServiceSpecificCredentials: userOperation(
+    iam,
+    'ListServiceSpecificCredentials',
+    ['ServiceName'],
+    (input: Input, user) => ({
+      ServiceSpecificCredentials: iam.store.git
+        .ofUser(user.arn)
+        .filter(({ service }) => !input.ServiceName || service === input.ServiceName)
+        .map((credential) => output(user, credential)),
+    }),
+  ),
+  UpdateServiceSpecificCredential: userOperation(
     iam,
     'UpdateServiceSpecificCredential',
     ['ServiceSpecificCredentialId', 'Status'],
-    (input, user) => {
+    (input: Input, user) => {
       const { id } = credentialOf(iam, input, user);
       const { Status: status } = input;
       if (status !== 'Active' && status !== 'Inactive')
@@ -41,40 +47,27 @@ export const serviceSpecificCredentials = (iam: Iam): Operations => ({
       return {};
     },
   ),
-  ResetServiceSpecificCredential: operation(
+  ResetServiceSpecificCredential: userOperation(
     iam,
     'ResetServiceSpecificCredential',
     ['ServiceSpecificCredentialId'],
-    (input, user) => {
+    (input: Input, user) => {
       const credential = credentialOf(iam, input, user);
       const password = newSecret();
       iam.store.write(() => iam.store.git.setPassword(credential.id, password));
       return { ServiceSpecificCredential: { ...output(user, credential), ServicePassword: password } };
     },
   ),
-  DeleteServiceSpecificCredential: operation(
+  DeleteServiceSpecificCredential: userOperation(
     iam,
     'DeleteServiceSpecificCredential',
     ['ServiceSpecificCredentialId'],
-    (input, user) => {
+    (input: Input, user) => {
       const { id } = credentialOf(iam, input, user);
       iam.store.write(() => iam.store.git.remove(id));
       return {};
     },
   ),
-});
-
-const operation = (
-  iam: Iam,
-  name: string,
-  members: readonly string[],
-  run: (input: Input, user: User) => unknown,
-): Operation<Input> => ({
-  demands: (input, call) => [{ action: `iam:${name}`, resource: userArn(iam, call, ownName(input, call)) }],
-  run(input, call) {
-    onlyMembers(name, input, ['UserName', ...members]);
-    return run(input, userNamed(iam, call, ownName(input, call)));
-  },
 });
 
 const create = (iam: Iam, { ServiceName: service }: Input, user: User) => {

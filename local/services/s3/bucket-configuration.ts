@@ -3,7 +3,7 @@ import type { Operation } from '../../kernel/cloud.ts';
 import type { Fault } from '../../kernel/fault.ts';
 import type { Bucket } from './buckets.ts';
 import { invalidArgument } from './faults.ts';
-import { type BucketInput, bucketDemand, bucketOf, checkParameters, type S3 } from './s3.ts';
+import { type BucketInput, bucketDemand, bucketOf, CHECKSUM_PARAMETERS, checkParameters, type S3 } from './s3.ts';
 
 export interface Setting {
   /** Where it is kept in the bucket's configuration. */
@@ -31,16 +31,6 @@ export interface Setting {
 
 type Input = BucketInput & Readonly<Record<string, unknown>>;
 
-const CHECKSUMS = [
-  'ContentMD5',
-  'ChecksumAlgorithm',
-  'ChecksumCRC32',
-  'ChecksumCRC32C',
-  'ChecksumCRC64NVME',
-  'ChecksumSHA1',
-  'ChecksumSHA256',
-];
-
 export const settingOperations = (s3: S3, setting: Setting): Record<string, Operation> => ({
   [`Get${setting.noun}`]: getSetting(s3, setting),
   [`Put${setting.noun}`]: putSetting(s3, setting),
@@ -63,7 +53,7 @@ export const putSetting = (s3: S3, setting: Setting): Operation<Input> => ({
   run(input) {
     checkParameters(`Put${setting.noun}`, input, [
       setting.putMember,
-      ...CHECKSUMS,
+      ...CHECKSUM_PARAMETERS,
       ...(setting.also ?? []),
       ...Object.keys(setting.beside ?? {}),
     ]);

@@ -1,4 +1,4 @@
-/** Encryption, public access block, ownership, CORS and notifications of a bucket: what each accepts. */
+/** Encryption, public access block, ownership, CORS, tags and notifications of a bucket: what each accepts. */
 import type { Operation } from '../../kernel/cloud.ts';
 import { Fault, notInLocalCloud } from '../../kernel/fault.ts';
 import { getSetting, putSetting, settingOperations } from './bucket-configuration.ts';
@@ -6,6 +6,8 @@ import { policySetting, policyStatus } from './bucket-policy.ts';
 import { getVersioning, putVersioning } from './bucket-versioning.ts';
 import { invalidArgument, malformedXml, notConfigured } from './faults.ts';
 import { lifecycleSetting } from './lifecycle.ts';
+import { checkTags } from './object-headers.ts';
+import { toSet } from './object-tagging.ts';
 import type { S3 } from './s3.ts';
 
 export const bucketSettings = (s3: S3): Record<string, Operation> => ({
@@ -17,6 +19,7 @@ export const bucketSettings = (s3: S3): Record<string, Operation> => ({
   ...settingOperations(s3, publicAccessBlock),
   ...settingOperations(s3, ownershipControls),
   ...settingOperations(s3, cors),
+  ...settingOperations(s3, tagging),
   ...settingOperations(s3, lifecycleSetting),
   ...settingOperations(s3, policySetting),
   GetBucketPolicyStatus: policyStatus(s3),
@@ -132,4 +135,16 @@ const notification = {
         throw notInLocalCloud(`${name} of an S3 bucket (EventBridgeConfiguration is there)`);
     return document['EventBridgeConfiguration'] ? { EventBridgeConfiguration: {} } : {};
   },
+};
+
+const MOST_TAGS = 50;
+
+const tagging = {
+  name: 'tagging',
+  noun: 'BucketTagging',
+  action: 'BucketTagging',
+  putMember: 'Tagging',
+  getMember: 'TagSet',
+  missing: (bucket: string) => notConfigured('NoSuchTagSet', 'The TagSet does not exist', bucket),
+  check: ({ TagSet = [] }: { TagSet?: { Key?: string; Value?: string }[] }) => toSet(checkTags(TagSet, MOST_TAGS)),
 };

@@ -1,7 +1,7 @@
 import type { Operation } from '../../kernel/cloud.ts';
 import { notInLocalCloud } from '../../kernel/fault.ts';
 import { malformedXml } from './faults.ts';
-import { type BucketInput, bucketDemand, bucketOf, checkParameters, type S3 } from './s3.ts';
+import { type BucketInput, bucketDemand, bucketOf, CHECKSUM_PARAMETERS, checkParameters, type S3 } from './s3.ts';
 
 interface PutVersioningInput extends BucketInput {
   VersioningConfiguration?: { Status?: string; MFADelete?: string };
@@ -19,16 +19,7 @@ export const getVersioning = (s3: S3): Operation<BucketInput> => ({
 export const putVersioning = (s3: S3): Operation<PutVersioningInput> => ({
   demands: (input) => [bucketDemand(s3, 'PutBucketVersioning', input)],
   run(input) {
-    checkParameters('PutBucketVersioning', input, [
-      'VersioningConfiguration',
-      'ContentMD5',
-      'ChecksumAlgorithm',
-      'ChecksumCRC32',
-      'ChecksumCRC32C',
-      'ChecksumCRC64NVME',
-      'ChecksumSHA1',
-      'ChecksumSHA256',
-    ]);
+    checkParameters('PutBucketVersioning', input, ['VersioningConfiguration', ...CHECKSUM_PARAMETERS]);
     const { Status: status, MFADelete: mfa } = input.VersioningConfiguration ?? {};
     if (mfa !== undefined && mfa !== 'Disabled') throw notInLocalCloud('MFADelete of an S3 bucket');
     if (status !== 'Enabled' && status !== 'Suspended') throw malformedXml();

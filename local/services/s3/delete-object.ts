@@ -5,7 +5,15 @@ import type { Bucket } from './buckets.ts';
 import { checkWrite, type WriteConditions } from './conditions.ts';
 import { malformedXml } from './faults.ts';
 import { checkVersionId } from './get-object.ts';
-import { bucketOf, checkParameters, keyOf, type ObjectInput, objectDemand, type S3 } from './s3.ts';
+import {
+  bucketOf,
+  CHECKSUM_PARAMETERS,
+  checkParameters,
+  keyOf,
+  type ObjectInput,
+  objectDemand,
+  type S3,
+} from './s3.ts';
 
 interface DeleteObjectInput extends ObjectInput, WriteConditions {}
 
@@ -72,7 +80,7 @@ const MOST = 1000;
 export const deleteObjects = (s3: S3): Operation<DeleteObjectsInput> => ({
   demands: () => [],
   run(input, call) {
-    checkParameters('DeleteObjects', input, ['Delete', 'ContentMD5', 'ChecksumAlgorithm', ...CHECKSUMS]);
+    checkParameters('DeleteObjects', input, ['Delete', ...CHECKSUM_PARAMETERS]);
     const objects = input.Delete?.Objects ?? [];
     if (objects.length === 0 || objects.length > MOST) throw malformedXml();
     const bucket = bucketOf(s3, input);
@@ -83,8 +91,6 @@ export const deleteObjects = (s3: S3): Operation<DeleteObjectsInput> => ({
     };
   },
 });
-
-const CHECKSUMS = ['ChecksumCRC32', 'ChecksumCRC32C', 'ChecksumCRC64NVME', 'ChecksumSHA1', 'ChecksumSHA256'];
 
 const removeOne = (
   s3: S3,

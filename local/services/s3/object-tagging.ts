@@ -1,35 +1,16 @@
-/** GetObjectTagging, PutObjectTagging, DeleteObjectTagging and the same of buckets. */
+/** GetObjectTagging, PutObjectTagging, DeleteObjectTagging. */
 import type { Call, Operation } from '../../kernel/cloud.ts';
-import { notConfigured } from './faults.ts';
 import { objectToRead } from './get-object.ts';
 import { checkTags, tagContext } from './object-headers.ts';
-import {
-  type BucketInput,
-  bucketDemand,
-  bucketOf,
-  checkParameters,
-  type ObjectInput,
-  objectDemand,
-  type S3,
-} from './s3.ts';
+import { bucketOf, CHECKSUM_PARAMETERS, checkParameters, type ObjectInput, objectDemand, type S3 } from './s3.ts';
 
 interface TaggingInput extends ObjectInput {
   Tagging?: { TagSet?: { Key?: string; Value?: string }[] };
 }
 
 const MOST_OF_OBJECT = 10;
-const MOST_OF_BUCKET = 50;
-const CHECKSUMS = [
-  'ContentMD5',
-  'ChecksumAlgorithm',
-  'ChecksumCRC32',
-  'ChecksumCRC32C',
-  'ChecksumCRC64NVME',
-  'ChecksumSHA1',
-  'ChecksumSHA256',
-];
-
-const toSet = (tags: Readonly<Record<string, string>>) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+export const toSet = (tags: Readonly<Record<string, string>>) =>
+  Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 
 const action = (verb: string, input: ObjectInput): string =>
   `${verb}Object${input.VersionId === undefined ? '' : 'Version'}Tagging`;
@@ -79,7 +60,7 @@ export const putObjectTagging = (s3: S3): Operation<TaggingInput> => ({
     ),
   ],
   run(input, call) {
-    checkParameters('PutObjectTagging', input, ['Key', 'VersionId', 'Tagging', ...CHECKSUMS]);
+    checkParameters('PutObjectTagging', input, ['Key', 'VersionId', 'Tagging', ...CHECKSUM_PARAMETERS]);
     return setTags(s3, input, checkTags(input.Tagging?.TagSet ?? [], MOST_OF_OBJECT), call);
   },
 });
@@ -89,33 +70,5 @@ export const deleteObjectTagging = (s3: S3): Operation<ObjectInput> => ({
   run(input, call) {
     checkParameters('DeleteObjectTagging', input, ['Key', 'VersionId']);
     return setTags(s3, input, {}, call);
-  },
-});
-
-export const getBucketTagging = (s3: S3): Operation<BucketInput> => ({
-  demands: (input) => [bucketDemand(s3, 'GetBucketTagging', input)],
-  run(input) {
-    checkParameters('GetBucketTagging', input, []);
-    const bucket = bucketOf(s3, input);
-    const TagSet = bucket.configuration['tagging'];
-    if (!TagSet) throw notConfigured('NoSuchTagSet', 'The TagSet does not exist', bucket.name);
-    return { TagSet };
-  },
-});
-
-export const putBucketTagging = (s3: S3): Operation<TaggingInput> => ({
-  demands: (input) => [bucketDemand(s3, 'PutBucketTagging', input)],
-  run(input) {
-    checkParameters('PutBucketTagging', input, ['Tagging', ...CHECKSUMS]);
-    const tags = checkTags(input.Tagging?.TagSet ?? [], MOST_OF_BUCKET);
-    s3.buckets.configure(bucketOf(s3, input), { tagging: toSet(tags) });
-  },
-});
-
-export const deleteBucketTagging = (s3: S3): Operation<BucketInput> => ({
-  demands: (input) => [bucketDemand(s3, 'PutBucketTagging', input)],
-  run(input) {
-    checkParameters('DeleteBucketTagging', input, []);
-    s3.buckets.configure(bucketOf(s3, input), { tagging: undefined });
   },
 });

@@ -45,6 +45,17 @@ export interface ObjectInput extends BucketInput {
 const ALWAYS = ['Bucket', 'ExpectedBucketOwner', 'RequestPayer'];
 
 /** Refuses, by name, what the local cloud does not have. */
+/** By which a request's body says what it is; the wire compares them. */
+export const CHECKSUM_PARAMETERS = [
+  'ContentMD5',
+  'ChecksumAlgorithm',
+  'ChecksumCRC32',
+  'ChecksumCRC32C',
+  'ChecksumCRC64NVME',
+  'ChecksumSHA1',
+  'ChecksumSHA256',
+];
+
 export const checkParameters = (operation: string, input: object, known: readonly string[]): void => {
   for (const [name, value] of Object.entries(input))
     if (value !== undefined && value !== null && !known.includes(name) && !ALWAYS.includes(name))

@@ -12,14 +12,7 @@ import { getObjectAttributes } from './get-object-attributes.ts';
 import { listObjectVersions } from './list-object-versions.ts';
 import { listObjects, listObjectsV2 } from './list-objects.ts';
 import { listMultipartUploads, listParts } from './list-parts.ts';
-import {
-  deleteBucketTagging,
-  deleteObjectTagging,
-  getBucketTagging,
-  getObjectTagging,
-  putBucketTagging,
-  putObjectTagging,
-} from './object-tagging.ts';
+import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './object-tagging.ts';
 import { putObject } from './put-object.ts';
 import { openS3 } from './s3.ts';
 import { unsetSettings } from './unset-settings.ts';
@@ -45,9 +38,6 @@ export const s3Service: ServiceFactory = (cloud) => {
       GetBucketLocation: getBucketLocation(s3),
       ...bucketSettings(s3),
       ...unsetSettings(s3),
-      GetBucketTagging: getBucketTagging(s3),
-      PutBucketTagging: putBucketTagging(s3),
-      DeleteBucketTagging: deleteBucketTagging(s3),
       PutObject: putObject(s3),
       GetObject: getObject(s3),
       HeadObject: headObject(s3),

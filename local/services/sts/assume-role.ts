@@ -5,6 +5,7 @@ import { Fault, notInLocalCloud } from '../../kernel/fault.ts';
 import { policySize, validateIdentityPolicy } from '../../kernel/policy/validate.ts';
 import { tagContext, tagReader } from '../../kernel/tags.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
+import { credentialsOf } from './credentials.ts';
 
 interface Input {
   RoleArn: string;
@@ -57,14 +58,8 @@ export const assumeRole = (directory: Directory, cloud: Cloud): Operation<Input>
     };
     const role = directory.roles.byArn(input.RoleArn);
     const expires = cloud.clock.now() + duration(input, call, role?.maxSession ?? 3600) * 1000;
-    const { accessKeyId, secretAccessKey, sessionToken } = cloud.credentials(principal, expires);
     return {
-      Credentials: {
-        AccessKeyId: accessKeyId,
-        SecretAccessKey: secretAccessKey,
-        SessionToken: sessionToken,
-        Expiration: new Date(expires),
-      },
+      Credentials: credentialsOf(cloud, principal, expires),
       AssumedRoleUser: { AssumedRoleId: `${role?.id}:${session.sessionName}`, Arn: session.arn },
       ...(sessionPolicies.length > 0 && {
         PackedPolicySize: Math.min(

@@ -1,6 +1,7 @@
 import type { Cloud, Operation } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
+import { credentialsOf } from './credentials.ts';
 
 /** Temporary credentials of the same user or root. AWS checks no policy for it. */
 export const getSessionToken = (cloud: Cloud): Operation<{ DurationSeconds?: number | string }> => ({
@@ -13,14 +14,6 @@ export const getSessionToken = (cloud: Cloud): Operation<{ DurationSeconds?: num
     if (!Number.isInteger(seconds) || seconds < 900 || seconds > 129_600)
       throw new Fault('ValidationError', 'The requested DurationSeconds is outside 900 to 129600.');
     const expires = cloud.clock.now() + seconds * 1000;
-    const { accessKeyId, secretAccessKey, sessionToken } = cloud.credentials(principal, expires);
-    return {
-      Credentials: {
-        AccessKeyId: accessKeyId,
-        SecretAccessKey: secretAccessKey,
-        SessionToken: sessionToken,
-        Expiration: new Date(expires),
-      },
-    };
+    return { Credentials: credentialsOf(cloud, principal, expires) };
   },
 });

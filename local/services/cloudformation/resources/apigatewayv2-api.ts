@@ -1,4 +1,5 @@
 /** AWS::ApiGatewayV2::Api, without OpenAPI bodies. */
+import { CORS } from './cors.ts';
 import { unless } from './faults.ts';
 import { mapped } from './members.ts';
 import type { Properties, ResourceContext, ResourceType } from './resource-type.ts';
@@ -46,16 +47,7 @@ export const apigatewayv2Api: ResourceType = {
   type: 'AWS::ApiGatewayV2::Api',
   shape: {
     ApiKeySelectionExpression: 'text',
-    CorsConfiguration: {
-      of: {
-        AllowCredentials: 'flag',
-        AllowHeaders: { list: 'text' },
-        AllowMethods: { list: 'text' },
-        AllowOrigins: { list: 'text' },
-        ExposeHeaders: { list: 'text' },
-        MaxAge: 'number',
-      },
-    },
+    CorsConfiguration: CORS,
     CredentialsArn: 'text',
     Description: 'text',
     DisableExecuteApiEndpoint: 'flag',

@@ -1,4 +1,5 @@
 /** AWS::Lambda::Url. */
+import { CORS } from './cors.ts';
 import { createOnce, unless } from './faults.ts';
 import { mapped } from './members.ts';
 import type { Properties, ResourceContext, ResourceType } from './resource-type.ts';
@@ -24,16 +25,7 @@ export const lambdaUrl: ResourceType = {
   type: 'AWS::Lambda::Url',
   shape: {
     AuthType: 'text',
-    Cors: {
-      of: {
-        AllowCredentials: 'flag',
-        AllowHeaders: { list: 'text' },
-        AllowMethods: { list: 'text' },
-        AllowOrigins: { list: 'text' },
-        ExposeHeaders: { list: 'text' },
-        MaxAge: 'number',
-      },
-    },
+    Cors: CORS,
     InvokeMode: 'text',
     Qualifier: 'text',
     TargetFunctionArn: 'text',
