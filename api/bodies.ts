@@ -14,6 +14,13 @@ export const RetryBody = z.strictObject({
 });
 export type RetryBody = z.input<typeof RetryBody>;
 
+export const BreakBody = z.strictObject({
+  reason: z.string().trim().min(1).max(512),
+  /** The number of the lease that is meant. */
+  fencing: z.int().min(1),
+});
+export type BreakBody = z.input<typeof BreakBody>;
+
 const Limit = z.coerce.number().int().min(1).max(100).optional();
 const Text = z.string().min(1).max(1024).optional();
 

@@ -4,6 +4,7 @@
  */
 import type { Execution } from '../core/execution.ts';
 import type { Refusal } from '../core/git-event.ts';
+import type { Lease } from '../core/lease.ts';
 import type { Operation, Pipeline, PipelineVersion } from '../core/pipeline.ts';
 import type { ApprovalAnswer, ApprovalView } from '../core/questions/approvals.ts';
 import type { ExecutionAnswer, ExecutionList } from '../core/questions/executions.ts';
@@ -11,7 +12,7 @@ import type { LogAnswer } from '../core/questions/logs.ts';
 import type { PersonView } from '../core/questions/people.ts';
 import type { StateAnswer } from '../core/questions/states.ts';
 import type { Release, State } from '../core/state.ts';
-import type { DecideBody, ErrorBody, RetryBody } from './bodies.ts';
+import type { BreakBody, DecideBody, ErrorBody, RetryBody } from './bodies.ts';
 import { type RouteName, routes } from './routes.ts';
 
 export class ApiError extends Error {
@@ -88,6 +89,9 @@ export const makeClient = (apiUrl: string, fetch: SigningFetch) => {
     getStateHistory: (address: string, query: { component?: string } = {}) =>
       call<{ serials: State[] }>('getStateHistory', place(address), query),
     getTag: (pipeline: string, tag: string) => call<Release>('getTag', { pipeline }, { tag }),
+    listLeases: () => call<{ leases: Lease[] }>('listLeases', {}),
+    getLease: (address: string) => call<Lease>('getLease', place(address)),
+    breakLease: (address: string, body: BreakBody) => call<Lease>('breakLease', place(address), {}, json(body)),
     listRefusals: (query: { limit?: number } = {}) => call<{ refusals: Refusal[] }>('listRefusals', {}, query),
   };
 };

@@ -8,6 +8,7 @@ export interface Route {
     | 'delete-pipeline'
     | 'switch-pipeline'
     | 'answer-question'
+    | 'break-lease'
     | 'decide-approval'
     | 'open-link'
     | 'retry-stage';
@@ -163,6 +164,27 @@ export const routes = {
     function: 'answer-question',
     auth: 'iam',
     says: 'the serials that a tag made (?tag=)',
+  },
+  listLeases: {
+    method: 'GET',
+    path: '/v1/leases',
+    function: 'answer-question',
+    auth: 'iam',
+    says: 'the addresses that somebody changes at the moment, and who waits',
+  },
+  getLease: {
+    method: 'GET',
+    path: '/v1/leases/{team}/{target}',
+    function: 'answer-question',
+    auth: 'iam',
+    says: 'who may change an address, who waits, and who broke the lease last',
+  },
+  breakLease: {
+    method: 'POST',
+    path: '/v1/leases/{team}/{target}/break',
+    function: 'break-lease',
+    auth: 'iam',
+    says: 'takes the lease from a holder that nobody can wait for',
   },
   listRefusals: {
     method: 'GET',

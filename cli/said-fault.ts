@@ -38,7 +38,8 @@ const explainStatus = ({ status, body: { error } }: ApiError): Fault => {
     expected: 'a request signed by a principal that may call this route, for the region of the API',
     remedy:
       'Check the identity (aws sts get-caller-identity), the region (--region) and the clock of this machine; ' +
-      'ask for one of the policies TaglineViewer, TaglineOperator, TaglineApprover, TaglineAuthor or TaglineAdmin.',
+      'ask for one of the policies TaglineViewer, TaglineOperator, TaglineApprover, TaglineAuthor or TaglineAdmin ' +
+      '(their names end in the region of the installation).',
   };
 };
 

@@ -5,6 +5,7 @@
  */
 import * as z from 'zod';
 import { record } from './ledger/record.ts';
+import type { Item } from './ports/ledger.ts';
 
 const Asking = z.object({
   executionId: z.string(),
@@ -15,18 +16,32 @@ const Asking = z.object({
 });
 export type LeaseAsking = z.infer<typeof Asking>;
 
+/** Somebody took it from its holder, who may still be at work: why, and by which principal. */
+const Broken = z.object({ at: z.string(), by: z.string(), reason: z.string() });
+export type Broken = z.infer<typeof Broken>;
+
 export const Lease = z.object({
   address: z.string(),
   fencing: z.int(),
   holder: Asking.optional(),
   /** The holder died; until everything that it began is seen to have ended, nobody gets the lease. */
-  draining: z.object({ since: z.string() }).optional(),
+  draining: z.object({ since: z.string(), broken: Broken.optional() }).optional(),
+  /** The last time that somebody broke it. */
+  broken: Broken.extend({ executionId: z.string() }).optional(),
   line: z.array(Asking),
   /** Who gave it back of late: a late copy of their question must not take it again, since nobody would release it. */
   released: z.array(Asking).default([]),
 });
 export type Lease = z.infer<typeof Lease>;
 export const leaseRecord = record('lease', Lease);
+
+/** The item as it is written: in the index of what is open while it drains, in the list of leases while it is held. */
+export const leaseItem = (item: Item<Lease>, data: Lease): Item<Lease> => ({
+  ...item,
+  data,
+  open: data.draining ? { kind: 'lease', since: data.draining.since } : undefined,
+  listed: data.holder ? { under: 'LEASES', at: data.address } : undefined,
+});
 
 /** More than one delivery's delay can see come and go. */
 const REMEMBERED = 50;
@@ -79,12 +94,33 @@ export const drainLease = (
   return { ...lease, line, draining: { since: now } };
 };
 
-/** Everything that the dead holder began has ended: the lease is free again under a new number. */
+/**
+ * Somebody takes the lease from its holder: it drains, and nobody waits for what the holder began. Undefined where
+ * nobody holds it. Breaking twice changes nothing.
+ */
+export const breakLease = (lease: Lease, broken: Broken): Lease | undefined => {
+  if (!lease.holder) return undefined;
+  if (lease.draining?.broken) return lease;
+  const { executionId } = lease.holder;
+  return {
+    ...lease,
+    draining: { since: lease.draining?.since ?? broken.at, broken },
+    broken: { ...broken, executionId },
+  };
+};
+
+/** Everything that the dead holder began has ended, or nobody waits for it: the lease is free under a new number. */
 export const drainedLease = (lease: Lease): LeaseDecision => {
   if (!lease.draining) return { lease };
   const { draining: _over, ...drained } = lease;
   return grantNext({ ...withoutHolder(drained), fencing: lease.fencing + 1 });
 };
+
+/** Does this group of an attempt hold the lease, be it draining or not? */
+export const isHolder = (
+  lease: Lease,
+  asking: Pick<LeaseAsking, 'executionId' | 'attempt' | 'stage' | 'group'>,
+): boolean => lease.holder !== undefined && same(lease.holder, asking);
 
 const withoutHolder = ({ holder, ...free }: Lease): Lease =>
   holder ? { ...free, released: [...free.released, holder].slice(-REMEMBERED) } : free;

@@ -200,6 +200,13 @@ export const engineFunctions = {
     memoryInMegabytes: MEMORY,
     needs: ['write ledger', 'look at the roles of people'],
   },
+  'break-lease': {
+    place: 'home',
+    startedBy: 'http',
+    timeoutInSeconds: 30,
+    memoryInMegabytes: MEMORY,
+    needs: ['write ledger', 'publish events'],
+  },
   'accept-definition': {
     place: 'home',
     startedBy: 'http',

@@ -9,12 +9,13 @@ import type { Logs } from '../../core/ports/logs.ts';
 import type { Mail } from '../../core/ports/mail.ts';
 import { approvalInFull, openApprovals } from '../../core/questions/approvals.ts';
 import { executionInFull, listExecutions } from '../../core/questions/executions.ts';
+import { leaseOf, listLeases } from '../../core/questions/leases.ts';
 import { actionLogs } from '../../core/questions/logs.ts';
 import { listPeople } from '../../core/questions/people.ts';
 import { listPipelines, operationOf, pipelineInFull } from '../../core/questions/pipelines.ts';
 import { listRefusals } from '../../core/questions/refusals.ts';
 import { listStates, releaseOf, stateHistory, stateOf } from '../../core/questions/states.ts';
-import { type HttpAnswer, type HttpEvent, jsonAnswer, pathOf, readInput } from './http.ts';
+import { addressOf, type HttpAnswer, type HttpEvent, jsonAnswer, pathOf, readInput } from './http.ts';
 
 interface Ports {
   readonly ledger: Ledger;
@@ -30,7 +31,6 @@ type Question = {
 }[RouteName];
 
 const query = (event: HttpEvent) => event.queryStringParameters;
-const addressOf = (event: HttpEvent): string => `${pathOf(event, 'team')}/${pathOf(event, 'target')}`;
 /** Absent parameters are left out, as optional members want it. */
 const given = <T extends object>(value: T) =>
   Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as {
@@ -55,6 +55,8 @@ const answers: Readonly<Record<Question, Answer>> = {
     stateHistory(ports)({ address: addressOf(event), ...given(readInput(HistoryQuery, query(event))) }),
   getTag: (ports, event) =>
     releaseOf(ports)({ pipeline: pathOf(event, 'pipeline'), tag: readInput(TagQuery, query(event)).tag }),
+  listLeases: (ports) => listLeases(ports)(),
+  getLease: (ports, event) => leaseOf(ports)(addressOf(event)),
   listRefusals: (ports, event) => listRefusals(ports)(given(readInput(RefusalsQuery, query(event)))),
 };
 

@@ -28,6 +28,9 @@ export const bodyOf = ({ body = '', isBase64Encoded }: HttpEvent): string =>
 /** A parameter of the route, decoded by the gateway. */
 export const pathOf = (event: HttpEvent, name: string): string => event.pathParameters[name] ?? '';
 
+/** An address in a path: its two halves are two parameters. */
+export const addressOf = (event: HttpEvent): string => `${pathOf(event, 'team')}/${pathOf(event, 'target')}`;
+
 /** Who signed the request; the gateway has verified it. */
 export const principalOf = (event: HttpEvent): string => event.requestContext.authorizer?.iam.userArn ?? 'unknown';
 
@@ -86,6 +89,8 @@ const STATUS: Readonly<Record<string, number>> = {
   ExecutionsOpen: 409,
   RegistrationInProgress: 409,
   PipelineDeleted: 409,
+  LeaseFree: 409,
+  LeasePassedOn: 409,
   ConcurrentPipelineExecutionsLimitExceeded: 429,
 };
 

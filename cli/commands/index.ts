@@ -7,6 +7,9 @@ import { completionOf } from './completion.ts';
 import { demo } from './demo.ts';
 import { env } from './env.ts';
 import { executions } from './executions.ts';
+import { leaseBreak } from './lease-break.ts';
+import { leaseList } from './lease-list.ts';
+import { leaseShow } from './lease-show.ts';
 import { logs } from './logs.ts';
 import { mail } from './mail.ts';
 import { people } from './people.ts';
@@ -38,6 +41,9 @@ const plain: readonly Command[] = [
   retry,
   stateShow,
   stateHistory,
+  leaseList,
+  leaseShow,
+  leaseBreak,
   people,
   peopleConfirm,
   mail,

@@ -1,6 +1,6 @@
 /**
  * A holder of a lease died: once everything that it began is seen to have ended, the component is recorded as partial
- * and the lease passes on under a new number.
+ * and the lease passes on under a new number. Where somebody broke the lease nobody waits for that.
  */
 import { CONTRACT } from '../contract.ts';
 import { executionRecord } from '../execution.ts';
@@ -21,14 +21,23 @@ export const drainLeaseOf = (ports: CompletePorts & { artifacts: Artifacts; ids:
   const record = recordState(ports);
   const answer = answerWait(ports);
 
+  /** Looks at every job: what has ended meanwhile is written down. */
+  const stillRunning = async (actions: readonly { readonly job: string | undefined }[]): Promise<boolean> => {
+    let running = false;
+    for (const { job } of actions) if (job && (await complete(job)) === 'running') running = true;
+    return running;
+  };
+
   return async (address: string): Promise<'draining' | 'free'> => {
     const lease = (await leaseRecord.read(ledger, keys.lease(address)))?.data;
     if (!lease?.draining || !lease.holder) return 'free';
     const { executionId, attempt, stage, group } = lease.holder;
     const actions = await begunActions(ledger, executionId, stage, attempt);
-    for (const { job } of actions) if (job && (await complete(job)) === 'running') return 'draining';
+    const running = await stillRunning(actions);
+    if (running && !lease.draining.broken) return 'draining';
     await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`);
-    await record({ contract: CONTRACT, executionId, attempt, stage, group, actions: actions.map(({ name }) => name) });
+    const names = actions.map(({ name }) => name);
+    await record({ contract: CONTRACT, executionId, attempt, stage, group, actions: names }, { abandoned: running });
     const woken = await decide(ledger, async () => {
       const item = await leaseRecord.require(ledger, keys.lease(address), `lease of ${address}`);
       const { changes, wake } = await passLease(ledger, item, drainedLease(item.data), clock.now());

@@ -7,7 +7,7 @@ import { approvalRecord } from '../approval.ts';
 import type { PipelineDefinition } from '../definition/schema.ts';
 import { actionRecord, type Execution, executionRecord, isOpen, type Stage, stageRecord } from '../execution.ts';
 import { close, laneRecord } from '../lane.ts';
-import { drainLease, leaseRecord } from '../lease.ts';
+import { drainLease, leaseItem, leaseRecord } from '../lease.ts';
 import { decide } from '../ledger/decide.ts';
 import { type Key, keys } from '../ledger/keys.ts';
 import { listAll } from '../ledger/list-all.ts';
@@ -103,8 +103,7 @@ const drained = async (
   const lease = await leaseRecord.read(ledger, keys.lease(address));
   if (!lease) return [];
   const data = drainLease(lease.data, { executionId: id, attempt }, now);
-  const open = data.draining ? ({ kind: 'lease', since: data.draining.since } as const) : undefined;
-  return [{ put: { ...lease, data, open } }];
+  return [{ put: leaseItem(lease, data) }];
 };
 
 /** Stages and actions that were left in progress, approvals that nobody waits for any more. */

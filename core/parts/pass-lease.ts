@@ -1,5 +1,5 @@
 /** The changes that a decision over a lease makes: the lease, and the answer owed to whom it is granted. */
-import type { Lease, LeaseDecision } from '../lease.ts';
+import { type Lease, type LeaseDecision, leaseItem } from '../lease.ts';
 import type { Key } from '../ledger/keys.ts';
 import type { Change, Item, Ledger } from '../ports/ledger.ts';
 import { owe, waitKey, waitRecord } from '../wait.ts';
@@ -10,8 +10,7 @@ export const passLease = async (
   decision: LeaseDecision,
   now: string,
 ): Promise<{ changes: readonly Change[]; wake?: Key }> => {
-  const open = decision.lease.draining ? { kind: 'lease' as const, since: decision.lease.draining.since } : undefined;
-  const changes: Change[] = [{ put: { ...lease, data: decision.lease, open } }];
+  const changes: Change[] = [{ put: leaseItem(lease, decision.lease) }];
   if (!decision.granted) return { changes };
   const { executionId, attempt, stage, group, fencing } = decision.granted;
   const key = waitKey.lease(executionId, attempt, stage, group);

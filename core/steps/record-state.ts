@@ -5,14 +5,16 @@
 import { canonicalJson } from '../canonical-json.ts';
 import type { RecordState } from '../contract.ts';
 import { actionRecord, type Deployment, type Execution, executionRecord } from '../execution.ts';
+import type { Lease } from '../lease.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { plansOf } from '../parts/bind-approval.ts';
+import { checkHolder } from '../parts/check-lease.ts';
 import { planRecord } from '../plan.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
-import type { Ledger } from '../ports/ledger.ts';
+import type { Item, Ledger } from '../ports/ledger.ts';
 import { headRecord, type Release, releaseRecord, type State, StateBody, serialRecord } from '../state.ts';
 
 interface Ports {
@@ -22,22 +24,27 @@ interface Ports {
   ids: Ids;
 }
 
-/** Undefined where nothing of the group reached the address: then nothing is recorded. */
+/**
+ * Undefined where nothing of the group reached the address: then nothing is recorded. `abandoned`: what the group began
+ * may still be at work, and nobody waits for it; the component is partial then, whatever is known.
+ * Throws `LeaseLost` for a group from which the lease was taken: another may have changed the address since.
+ */
 export const recordState =
   (ports: Ports) =>
-  (input: RecordState): Promise<State | undefined> =>
+  (input: RecordState, { abandoned = false } = {}): Promise<State | undefined> =>
     decide(ports.ledger, async () => {
       const { ledger } = ports;
       const execution = (
         await executionRecord.require(ledger, keys.execution(input.executionId), `execution ${input.executionId}`)
       ).data;
-      const { deployments, status } = await deploymentsOf(ledger, input);
+      const { deployments, status } = await deploymentsOf(ledger, input, abandoned);
       const madeBy = [input.executionId, input.attempt, input.stage, input.group].join('/');
       const head = await headRecord.read(ledger, keys.head(execution.address, execution.pipeline));
       if (head?.data.madeBy === madeBy) return head.data;
-      if (deployments.length === 0) return undefined;
+      if (deployments.length === 0 && !(abandoned && input.actions.length > 0)) return undefined;
+      const lease = await checkHolder(ledger, execution, input);
       const state = await nextState(ports, execution, head?.data, deployments, status, madeBy);
-      await writeState(ledger, execution, head, state);
+      await writeState(ledger, execution, lease, head, state);
       return state;
     });
 
@@ -45,12 +52,13 @@ export const recordState =
 const deploymentsOf = async (
   ledger: Ledger,
   input: RecordState,
+  abandoned: boolean,
 ): Promise<{ deployments: Deployment[]; status: State['status'] }> => {
   const items = await Promise.all(
     input.actions.map((action) => actionRecord.read(ledger, keys.action(input.executionId, input.stage, action))),
   );
   const acted = items.flatMap((item) => (item && item.data.attempt === input.attempt ? [item.data] : []));
-  const failed = acted.some(({ status }) => status !== 'Succeeded');
+  const failed = abandoned || acted.some(({ status }) => status !== 'Succeeded');
   return { deployments: acted.flatMap(({ deployment }) => deployment ?? []), status: failed ? 'partial' : 'complete' };
 };
 
@@ -105,6 +113,7 @@ const nextState = async (
 const writeState = async (
   ledger: Ledger,
   execution: Execution,
+  lease: Item<Lease>,
   head: Awaited<ReturnType<typeof headRecord.read>>,
   state: State,
 ): Promise<void> => {
@@ -134,6 +143,7 @@ const writeState = async (
     planned.map((plan) => planRecord.require(ledger, keys.plan(execution.id, plan.stage, plan.action), 'plan')),
   );
   await ledger.write([
+    { check: { key: lease.key, revision: lease.revision } },
     ...plans.map((item) => ({ put: { ...item, data: { ...item.data, serial: state.serial } } })),
     {
       put: head ? { ...head, data: state, listed } : headRecord.fresh(keys.head(address, component), state, { listed }),

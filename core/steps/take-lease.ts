@@ -4,7 +4,7 @@
  */
 import type { TakeLease } from '../contract.ts';
 import { executionRecord } from '../execution.ts';
-import { askLease, hasReleased, type LeaseAsking, leaseRecord, newLease } from '../lease.ts';
+import { askLease, hasReleased, type LeaseAsking, leaseItem, leaseRecord, newLease } from '../lease.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { answerWait } from '../parts/answer-wait.ts';
@@ -37,7 +37,7 @@ export const takeLease = (ports: { ledger: Ledger; machines: Machines; clock: Cl
       const granted = decision.granted ? owe(wait, { output: { fencing: decision.granted.fencing } }, now) : wait;
       // An execution that is closed at this moment must not hold a lease that nobody drains.
       const open = { check: { key: item.key, revision: item.revision } };
-      await ledger.write([open, { put: { ...lease, data: decision.lease } }, { put: granted }]);
+      await ledger.write([open, { put: leaseItem(lease, decision.lease) }, { put: granted }]);
       return true;
     });
     if (asked) await answer(key);

@@ -1,6 +1,6 @@
 /**
  * Five managed policies for people and build servers: which routes of the API they may call. Attach one or several;
- * each beside Viewer's right to look.
+ * each beside Viewer's right to look. Their names end in the region: an account may hold an installation in each.
  */
 import { Stack } from 'aws-cdk-lib';
 import type { CfnApi } from 'aws-cdk-lib/aws-apigatewayv2';
@@ -10,11 +10,12 @@ import { type Route, routes } from '../../api/routes.ts';
 import type { Place } from '../../core/physical-names.ts';
 import { acknowledge } from '../acknowledge.ts';
 
-type Role = 'Viewer' | 'Operator' | 'Approver' | 'Author';
+type Role = 'Viewer' | 'Operator' | 'Approver' | 'Author' | 'Admin';
 
 /** Whose a route is, by the function that answers it. Links need no policy: their secret is the right. */
 const WHOSE: Readonly<Record<Route['function'], Role | 'link'>> = {
   'answer-question': 'Viewer',
+  'break-lease': 'Admin',
   'retry-stage': 'Operator',
   'decide-approval': 'Approver',
   'accept-definition': 'Author',
@@ -23,7 +24,7 @@ const WHOSE: Readonly<Record<Route['function'], Role | 'link'>> = {
   'open-link': 'link',
 };
 
-const SAYS: Readonly<Record<Role | 'Admin', string>> = {
+const SAYS: Readonly<Record<Role, string>> = {
   Viewer: 'Looks: pipelines, executions, logs, approvals, states, refusals',
   Operator: 'Looks, and acts on what runs: retries stages, disables and enables pipelines',
   Approver: 'Looks, and answers approvals as the person that the installation knows by this principal',
@@ -37,12 +38,11 @@ export class PeoplePolicies extends Construct {
     const arnOf = ({ method, path }: Route, apiId = api.ref): string =>
       `arn:aws:execute-api:${home.region}:${home.account}:${apiId}/$default/${method}${path.replaceAll(/\{[^}]+\}/g, '*')}`;
     const signed = Object.values(routes as Readonly<Record<string, Route>>).filter(({ auth }) => auth === 'iam');
-    const may = (name: Role | 'Admin') => (route: Route) =>
-      name === 'Admin' || ['Viewer', name].includes(WHOSE[route.function]);
-    for (const name of Object.keys(SAYS) as (Role | 'Admin')[]) {
+    const may = (name: Role) => (route: Route) => name === 'Admin' || ['Viewer', name].includes(WHOSE[route.function]);
+    for (const name of Object.keys(SAYS) as Role[]) {
       const theirs = signed.filter(may(name));
       const policy = new ManagedPolicy(this, name, {
-        managedPolicyName: `Tagline${name}`,
+        managedPolicyName: `Tagline${name}-${home.region}`,
         description: SAYS[name],
         statements: [
           new PolicyStatement({ actions: ['execute-api:Invoke'], resources: theirs.map((route) => arnOf(route)) }),

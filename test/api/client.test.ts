@@ -41,6 +41,9 @@ const calls: Readonly<Record<Exclude<RouteName, 'openLink' | 'decideLink'>, (api
   getState: (api) => api.getState('research/dev-eu-central-1'),
   getStateHistory: (api) => api.getStateHistory('research/dev-eu-central-1'),
   getTag: (api) => api.getTag('network', 'dev/research/1.0'),
+  listLeases: (api) => api.listLeases(),
+  getLease: (api) => api.getLease('research/dev-eu-central-1'),
+  breakLease: (api) => api.breakLease('research/dev-eu-central-1', { reason: 'why', fencing: 1 }),
   listRefusals: (api) => api.listRefusals(),
 };
 

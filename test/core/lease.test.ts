@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { askLease, drainedLease, drainLease, type Lease, newLease, releaseLease } from '../../core/lease.ts';
+import {
+  askLease,
+  breakLease,
+  drainedLease,
+  drainLease,
+  type Lease,
+  newLease,
+  releaseLease,
+} from '../../core/lease.ts';
 
 const asking = (executionId: string, more: { attempt?: number; stage?: string; group?: number } = {}) => ({
   executionId,
@@ -113,9 +121,31 @@ test('a lease remembers the last fifty who gave it back', () => {
   );
 });
 
+const BROKEN = { at: 'now', by: 'ana', reason: 'the region is down' };
+
+test('a lease that is broken drains, remembers who broke it, and passes on under a new number', () => {
+  const held = askLease(askLease(newLease('x/y-z'), asking('a')).lease, asking('b')).lease;
+
+  const broken = breakLease(held, BROKEN);
+
+  assert.deepEqual(broken?.draining, { since: 'now', broken: BROKEN });
+  assert.deepEqual(broken?.broken, { ...BROKEN, executionId: 'a' });
+  assert.equal(broken && breakLease(broken, { ...BROKEN, by: 'eve' }), broken, 'once');
+  const next = drainedLease(broken ?? held);
+  assert.deepEqual([next.granted?.executionId, next.lease.draining, next.lease.broken?.by], ['b', undefined, 'ana']);
+  assert.ok(next.lease.fencing > held.fencing + 1);
+  assert.equal(breakLease(newLease('x/y-z'), BROKEN), undefined);
+});
+
+test('a lease that drains already keeps since when', () => {
+  const dying = drainLease(askLease(newLease('x/y-z'), asking('a')).lease, asking('a'), 'before');
+
+  assert.equal(breakLease(dying, BROKEN)?.draining?.since, 'before');
+});
+
 test('the fencing number only grows and there is never a second holder', () => {
   const moves = fc.array(
-    fc.tuple(fc.constantFrom('ask', 'release', 'drain', 'drained'), fc.constantFrom('a', 'b', 'c', 'd')),
+    fc.tuple(fc.constantFrom('ask', 'release', 'drain', 'drained', 'break'), fc.constantFrom('a', 'b', 'c', 'd')),
     { maxLength: 60 },
   );
   fc.assert(
@@ -128,6 +158,7 @@ test('the fencing number only grows and there is never a second holder', () => {
           release: () => releaseLease(lease, asking(id)),
           drain: () => ({ lease: drainLease(lease, asking(id), 'now') }),
           drained: () => drainedLease(lease),
+          break: () => ({ lease: breakLease(lease, BROKEN) ?? lease }),
         }[move]();
         lease = next.lease;
         assert.ok(lease.fencing >= before.fencing);

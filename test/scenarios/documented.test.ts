@@ -5,6 +5,7 @@ import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } fro
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { commands } from '../../cli/commands/index.ts';
+import { Exit } from '../../cli/exit.ts';
 import { quickFiles, quickPipeline } from './quick-pipeline.ts';
 import { type Said, startTagline, type Tagline } from './tagline.ts';
 
@@ -94,7 +95,17 @@ test('the examples of every command run as they are written', async () => {
   await runExamples('pipelines put');
   await runExamples('pipelines disable');
   await runExamples('pipelines enable');
-  await runBeside('pipelines list', 'pipelines show', 'check', 'completion', 'people', 'people confirm', 'mail', 'env');
+  await runBeside(
+    'pipelines list',
+    'pipelines show',
+    'check',
+    'completion',
+    'people',
+    'people confirm',
+    'mail',
+    'env',
+    'lease list',
+  );
 
   const first = await pushed('1.0');
   await runBeside('status', 'executions', 'show', 'logs');
@@ -103,6 +114,9 @@ test('the examples of every command run as they are written', async () => {
   await ended(first, 'Succeeded');
   assert.match((await runExamples('state show')).join(''), /dev_eu-central-1\/research\/1\.0/);
   await runExamples('state history');
+  assert.match((await runExamples('lease show')).join(''), /free/);
+  // Nobody holds it any more: there is nothing to break, and it says so.
+  await runExamples('lease break', Exit.refused);
 
   const second = await pushed('1.1');
   await runExamples('reject');

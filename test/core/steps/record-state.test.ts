@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Action, actionRecord, type Deployment } from '../../../core/execution.ts';
+import { leaseRecord } from '../../../core/lease.ts';
 import { keys } from '../../../core/ledger/keys.ts';
 import { planRecord } from '../../../core/plan.ts';
 import { headRecord, releaseRecord, StateBody, serialRecord } from '../../../core/state.ts';
 import { recordState } from '../../../core/steps/record-state.ts';
+import { releaseLease } from '../../../core/steps/release-lease.ts';
 import { startExecution } from '../../../core/steps/start-execution.ts';
+import { takeLease } from '../../../core/steps/take-lease.ts';
 import { makeWorld, type World } from '../world.ts';
 
 const ADDRESS = 'research/dev-eu-central-1';
@@ -41,8 +44,16 @@ const deploying = async (world: World, tag = TAG) => {
     await ledger.write([{ put: before ? { ...before, data } : actionRecord.fresh(key, data) }]);
   };
   const place = { contract: 2 as const, executionId: execution.id, attempt: 1, stage: 'Deploy', group: 3 };
-  const record = (more: object = {}) => recordState(world.ports)({ ...place, actions: ['Apply'], ...more });
-  return { execution, acted, record };
+  /** As a machine does it: under the lease. */
+  const record = async (more: Partial<typeof place> & { actions?: string[] } = {}) => {
+    const at = { ...place, ...more };
+    await takeLease(world.ports)({ ...at, token: 'lease' });
+    const state = await recordState(world.ports)({ actions: ['Apply'], ...at });
+    await releaseLease(world.ports)(at);
+    return state;
+  };
+  const late = () => recordState(world.ports)({ ...place, actions: ['Apply'] });
+  return { execution, acted, record, late };
 };
 const headOf = async (world: World) => (await headRecord.read(world.ports.ledger, keys.head(ADDRESS, 'hello')))?.data;
 const bodyOf = async (world: World, digest: string): Promise<StateBody> =>
@@ -80,10 +91,10 @@ test('the first deployment makes serial 1 with its outputs, and the tag knows it
 
 test('recording twice is one serial; another group, and another execution, make the next of the same lineage', async () => {
   const world = await makeWorld();
-  const { acted, record } = await deploying(world);
+  const { acted, record, late } = await deploying(world);
   await acted('Apply', { deployment: deployment('stack', { Url: 'old', Kept: 'k' }) });
   const first = await record();
-  assert.deepEqual(await record(), first);
+  assert.deepEqual(await late(), first);
   assert.equal((await record({ group: 4 }))?.serial, 2);
 
   const later = await deploying(world, 'dev_eu-central-1/research/1.1');
@@ -130,9 +141,9 @@ test('nothing is recorded where nothing reached the address, nor what an older a
   const { acted, record } = await deploying(world);
   assert.equal(await record(), undefined);
   await acted('Apply', { status: 'Failed' });
-  assert.equal(await record(), undefined);
-  await acted('Apply', { deployment: deployment('stack') });
-  assert.equal(await record({ attempt: 2 }), undefined);
+  assert.equal(await record({ group: 5 }), undefined);
+  await acted('Apply', { deployment: deployment('stack'), attempt: 2 });
+  assert.equal(await record({ group: 4 }), undefined);
 
   assert.equal(await headOf(world), undefined);
 });
@@ -179,4 +190,36 @@ test('plans that this execution made on the serial before stand on the new one; 
     ),
   );
   assert.deepEqual(serials, [1, 0, -1, 0]);
+});
+
+test('who has given the lease back, or lost it, records nothing any more: another may have changed the address', async () => {
+  const world = await makeWorld();
+  const { acted, late } = await deploying(world);
+  await acted('Apply', { deployment: deployment('stack') });
+
+  await assert.rejects(late(), { name: 'LeaseLost' });
+
+  assert.equal(await headOf(world), undefined);
+});
+
+test('a lease that passes on while the state is written wins: nothing is recorded under the old number', async () => {
+  const world = await makeWorld();
+  const { ledger } = world.ports;
+  const { acted, record } = await deploying(world);
+  await acted('Apply', { deployment: deployment('stack') });
+  const key = keys.lease(ADDRESS);
+  const { write } = ledger;
+  ledger.write = async (changes) => {
+    if (changes.some((change) => 'put' in change && change.put.kind === 'serial')) {
+      ledger.write = write;
+      const item = await leaseRecord.require(ledger, key, 'lease');
+      const { holder: _, ...free } = item.data;
+      await write([{ put: { ...item, data: { ...free, fencing: item.data.fencing + 1 } } }]);
+    }
+    await write(changes);
+  };
+
+  await assert.rejects(record(), { name: 'LeaseLost' });
+
+  assert.equal(await headOf(world), undefined);
 });

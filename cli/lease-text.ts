@@ -1,0 +1,28 @@
+/** A lease as text. */
+import type { Lease, LeaseAsking } from '../core/lease.ts';
+import { paint, safe } from './paint.ts';
+import { ago } from './time.ts';
+
+const group = ({ executionId, attempt, stage, since }: LeaseAsking): string =>
+  `execution ${executionId}, attempt ${attempt}, stage ${safe(stage)}, since ${ago(since)}`;
+
+export const leaseState = ({ holder, draining }: Lease): string => {
+  if (!holder) return 'free';
+  if (draining?.broken) return 'broken';
+  return draining ? 'draining' : 'held';
+};
+
+export const leaseText = (lease: Lease): string =>
+  [
+    `${paint.bold(safe(lease.address))} ${leaseState(lease)}`,
+    `  number    ${lease.fencing}`,
+    ...(lease.holder ? [`  holder    ${group(lease.holder)}`] : []),
+    ...(lease.draining ? [`  draining  since ${ago(lease.draining.since)}: what it began has not ended`] : []),
+    ...lease.line.map((waiter, at) => `  ${at === 0 ? 'waiting ' : '        '}  ${group(waiter)}`),
+    ...(lease.broken
+      ? [
+          `  broken    ${ago(lease.broken.at)} by ${safe(lease.broken.by)}: ${safe(lease.broken.reason)} ` +
+            paint.dim(`(execution ${lease.broken.executionId})`),
+        ]
+      : []),
+  ].join('\n');

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { actionRecord } from '../../../core/execution.ts';
+import { type Job, jobRecord } from '../../../core/job.ts';
+import { leaseRecord } from '../../../core/lease.ts';
+import { keys } from '../../../core/ledger/keys.ts';
+import { workDue } from '../../../core/parts/work-due.ts';
+import { headRecord } from '../../../core/state.ts';
+import { breakLease } from '../../../core/steps/break-lease.ts';
+import { recordState } from '../../../core/steps/record-state.ts';
+import { takeLease } from '../../../core/steps/take-lease.ts';
+import { begun } from '../begun.ts';
+import { makeWorld } from '../world.ts';
+
+/** A holder whose stack is at work without end. */
+const stuck = async () => {
+  const world = await makeWorld();
+  const { ledger } = world.ports;
+  const { execution, base } = await begun(world);
+  const at = { ...base, stage: 'Deploy', group: 3 };
+  await takeLease(world.ports)({ ...at, token: 'lease' });
+  const job: Job = {
+    id: 'arn:stack/hello/1',
+    actionTypeId: { category: 'Deploy', owner: 'AWS', provider: 'CloudFormation', version: '1' },
+    executionId: execution.id,
+    attempt: 1,
+    stage: 'Deploy',
+    action: 'Apply',
+    target: execution.target,
+    region: 'eu-central-1',
+    name: 'hello',
+    empty: false,
+    token: 'order-1',
+    fencing: 1,
+    startedAt: world.ports.clock.now(),
+  };
+  const action = {
+    executionId: execution.id,
+    stage: 'Deploy',
+    name: 'Apply',
+    provider: 'CloudFormation',
+    runOrder: 3,
+    attempt: 1,
+    status: 'InProgress' as const,
+    startedAt: job.startedAt,
+    externalExecutionId: job.id,
+  };
+  await ledger.write([
+    { put: jobRecord.fresh(keys.job(job.id), job, { open: { kind: 'job', since: job.startedAt } }) },
+    { put: actionRecord.fresh(keys.action(execution.id, 'Deploy', 'Apply'), action) },
+  ]);
+  world.stackStatus.set(job.id, { stackId: job.id, status: 'UPDATE_IN_PROGRESS', settled: false, succeeded: false });
+  const lease = async () => (await leaseRecord.require(ledger, keys.lease(execution.address), 'lease')).data;
+  const { address } = execution;
+  return {
+    world,
+    address,
+    lease,
+    brake: (fencing = 1) =>
+      breakLease(world.ports)({ address, reason: 'the region is down', by: 'arn:aws:iam::1:user/ana', fencing }),
+    due: () => workDue(world.ports)({ environment: 'dev', lease: address }),
+    record: () => recordState(world.ports)({ ...at, actions: ['Apply'] }),
+    head: async () => (await headRecord.read(ledger, keys.head(address, 'hello')))?.data,
+    next: () => takeLease(world.ports)({ ...at, group: 4, token: 'next' }),
+  };
+};
+
+test('a lease whose holder never ends drains for ever, until somebody breaks it', async () => {
+  const { world, brake, due, lease, head, next } = await stuck();
+  await next();
+  world.answered.length = 0;
+
+  const broken = await brake();
+
+  assert.deepEqual(broken.draining?.broken?.by, 'arn:aws:iam::1:user/ana');
+  assert.deepEqual(world.published.at(-1), {
+    detailType: 'Work Due',
+    detail: { environment: 'dev', lease: 'research/dev-eu-central-1' },
+  });
+  assert.equal(await due(), 'free');
+  assert.deepEqual((await lease()).holder?.group, 4);
+  assert.deepEqual(
+    world.answered.map(({ token }) => token),
+    ['next'],
+  );
+  assert.deepEqual([(await head())?.status, (await head())?.serial], ['partial', 1]);
+});
+
+test('who lost the lease records nothing any more', async () => {
+  const { brake, due, record } = await stuck();
+  await brake();
+  await due();
+
+  assert.equal((await record())?.status, 'partial', 'what was recorded for it when it was broken');
+});
+
+test('breaking twice is breaking once; a lease that has passed on is not broken by mistake', async () => {
+  const { brake, due, lease, next } = await stuck();
+  await brake();
+  await brake();
+  await due();
+  await assert.rejects(brake(), { name: 'LeaseFree' });
+  await next();
+
+  await assert.rejects(brake(), { name: 'LeasePassedOn', remedy: /tagline lease show research\/dev-eu-central-1/ });
+
+  const { draining, fencing } = await lease();
+  assert.equal(draining, undefined);
+  assert.ok(fencing > 2);
+});
+
+test('an address that nobody ever changed has no lease to break', async () => {
+  const { world } = await stuck();
+
+  const nobody = breakLease(world.ports)({ address: 'a/dev-b', reason: 'r', by: 'b', fencing: 1 });
+
+  await assert.rejects(nobody, { name: 'LeaseFree' });
+});
