@@ -1,6 +1,6 @@
 /**
- * The mail that asks for an approval: plain text, what would change first. Whatever others wrote goes through
- * `oneLine`; the one link to follow is last.
+ * The mail that asks for an approval: plain text that begins with the changes. Text that others wrote goes through
+ * `oneLine`; the one link to follow comes last.
  */
 import type { Approval } from './approval.ts';
 import { requirementText } from './approval-rule.ts';
@@ -9,9 +9,9 @@ import { headline, type Plan } from './plan.ts';
 
 /** SNS cuts subjects at 100 characters and refuses line breaks. */
 const SUBJECT_LIMIT = 100;
-/** More changes than this are counted, not listed: the page shows all. */
+/** Further changes are counted, not listed: the page shows all. */
 const CHANGES_LISTED = 20;
-/** Plans likewise: SNS takes 256 KB. */
+/** The same for plans: SNS takes 256 KB. */
 const PLANS_LISTED = 20;
 
 export const approvalMail = (

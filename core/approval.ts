@@ -53,17 +53,17 @@ export const Approval = z.object({
   ),
   requestedAt: z.string(),
   expiresAt: z.string(),
-  /** What had to be reached when people were asked; the rule of the moment counts. */
+  /** The requirements when people were asked; the current rule counts. */
   requirements: z.array(Requirement).default([]),
-  /** In the order they came, each person once. */
+  /** In the order of arrival, one per person. */
   answers: z.array(Answer).default([]),
-  /** Why it was withdrawn, and the name that the action fails with. */
+  /** Why it was withdrawn, and the error name that the action fails with. */
   reason: z.string().optional(),
   reasonCode: z.string().optional(),
 });
 export type Approval = z.infer<typeof Approval>;
 
-/** Who approved exactly what is asked now. */
+/** The people who approved exactly what is asked now. */
 export const approvedBy = ({ answers, digest }: Pick<Approval, 'answers' | 'digest'>): readonly string[] => [
   ...new Set(answers.filter((answer) => answer.status === 'Approved' && answer.digest === digest).map(({ by }) => by)),
 ];

@@ -1,4 +1,7 @@
-/** Who is asked: everybody whose answer can count under the installation's floor and the pipeline's own rule. */
+/**
+ * The people who are asked: everybody whose answer can count under the installation's floor and the pipeline's own
+ * rule.
+ */
 import { type EffectiveRule, effectiveRule, requirementText } from './approval-rule.ts';
 import type { PipelineDefinition } from './definition/schema.ts';
 import { eligible } from './eligible.ts';

@@ -3,7 +3,7 @@ import type { Execution } from './execution.ts';
 import type { Person } from './person.ts';
 import { personOf } from './person-of.ts';
 
-/** Ids of people. A principal or an address that is nobody's is left out. */
+/** Ids of people. Principals and addresses that belong to nobody are left out. */
 export const changeAuthors = (
   installation: { readonly people: readonly Person[] },
   { startedBy, authorEmails = [] }: Pick<Execution, 'startedBy' | 'authorEmails'>,

@@ -7,8 +7,8 @@ import * as z from 'zod';
 import { Target } from './target.ts';
 
 /**
- * 1 ended with the machines that wrote statuses themselves and called one function for all environments: nothing of it
- * is in use any more.
+ * Contract 1, of machines that wrote statuses themselves and called one function for all environments, is no longer in
+ * use.
  */
 export const CONTRACT = 2;
 
@@ -36,7 +36,8 @@ export const MachineInput = z.object({
 export type MachineInput = z.infer<typeof MachineInput>;
 
 /**
- * An action's outcome as the machine carries it. What an action that acts by a step made lies in the ledger already.
+ * An action's outcome as the machine carries it. If a step carried out the action, the ledger already holds what it
+ * made.
  */
 export const Result = z.object({
   name: z.string(),
@@ -69,7 +70,7 @@ export type LeaveStage = z.infer<typeof LeaveStage>;
 export const SettleGroup = z.object({ ...InStage, group: z.int(), results: z.array(Result) });
 export type SettleGroup = z.infer<typeof SettleGroup>;
 
-/** The end of one action of a group of several. */
+/** The end of one action in a group of several. */
 export const EndAction = z.object({ ...InStage, result: Result });
 export type EndAction = z.infer<typeof EndAction>;
 
@@ -109,7 +110,7 @@ const Configuration = z.record(z.string(), z.unknown());
 export const PlanWork = z.object({ ...InStage, action: z.string(), configuration: Configuration });
 export type PlanWork = z.infer<typeof PlanWork>;
 
-/** `id`: what the service calls the plan that is being made. */
+/** `id`: the service's id of the plan that is being made. */
 export const LookAtWork = z.object({ ...InStage, action: z.string(), id: z.string() });
 export type LookAtWork = z.infer<typeof LookAtWork>;
 

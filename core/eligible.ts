@@ -1,4 +1,4 @@
-/** Whose answers count for a requirement. People and groups are those of the installation as it is now. */
+/** Decides whose answers count for a requirement. People and groups are those of the installation as it is now. */
 import type { EffectiveRule, Requirement } from './approval-rule.ts';
 import type { Person } from './person.ts';
 

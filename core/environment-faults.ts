@@ -42,7 +42,7 @@ const grantsToNobody = ({ environments }: Around): readonly PathFault[] =>
 
 /**
  * Policies name the roles of an environment as `tagline-<kind>-<environment>-*`: with `dev` and `dev-eu` the pattern of
- * the one would take in the roles of the other. IAM compares names of roles without case.
+ * the one would match the roles of the other. IAM compares names of roles without case.
  */
 const meetingNames = (names: readonly string[]): readonly PathFault[] =>
   names.flatMap((name) => {

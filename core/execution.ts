@@ -33,15 +33,13 @@ export const Execution = z.object({
   status: z.enum(['InProgress', 'Stopping', 'Stopped', 'Succeeded', 'Superseded', 'Failed', 'Cancelled']),
   statusSummary: z.string().optional(),
   attempt: z.int(),
-  /** Stage that the attempt began at, and what of it was kept; absent in the first attempt. */
+  /** The stage that the attempt began at, and its results that were kept; absent in the first attempt. */
   retry: z
     .object({
       stage: z.string(),
       mode: z.enum(['FAILED_ACTIONS', 'ALL_ACTIONS']),
       by: z.string(),
-      /**
-       * The first attempt whose results of the stage still count: a retry of all actions forgets what was before it.
-       */
+      /** The first attempt whose results of the stage still count: a retry of all actions discards earlier ones. */
       since: z.int(),
     })
     .optional(),
@@ -49,9 +47,9 @@ export const Execution = z.object({
   machineVersionArn: z.string(),
   /** The Step Functions execution of the current attempt, once started. */
   machineExecutionArn: z.string().optional(),
-  /** Addresses that the commits name as their authors'. */
+  /** Mail addresses of the commits' authors. */
   authorEmails: z.array(z.string()).optional(),
-  /** Since when the tag names something else, or nothing: its approvals do not count any more. */
+  /** When the tag was moved or deleted: from then on its approvals do not count. */
   tagMoved: z.object({ at: z.string(), to: z.string().optional() }).optional(),
   trigger: z.object({ type: z.string(), detail: z.string() }),
   startedBy: z.string(),
@@ -62,10 +60,10 @@ export const Execution = z.object({
 export type Execution = z.infer<typeof Execution>;
 export const executionRecord = record('execution', Execution);
 
-/** What Step Functions calls the execution of an attempt's machine: the end of its ARN. */
+/** The name of the Step Functions execution of an attempt: the end of its ARN. */
 export const machineName = ({ id, attempt }: Pick<Execution, 'id' | 'attempt'>): string => `${id}-${attempt}`;
 
-/** Has it still to end? The one place that says so. */
+/** Is the execution still open? This is the one place that decides it. */
 export const isOpen = ({ status }: Pick<Execution, 'status'>): boolean =>
   status === 'InProgress' || status === 'Stopping';
 
@@ -88,11 +86,11 @@ export const stageRecord = record('stage', Stage);
 export const MadeArtifact = z.object({ name: z.string(), key: z.string(), etag: z.string(), version: z.string() });
 export type MadeArtifact = z.infer<typeof MadeArtifact>;
 
-/** What a deployment left behind, for the state: what, where, its outputs and resources. */
+/** What a deployment left, for the state: what, where, its outputs and resources. */
 export const Deployment = z.object({
   provider: z.string(),
   region: z.string(),
-  /** What it is called, and what nothing else is called, e.g. a stack's name and ARN. */
+  /** Its name and its unique id, e.g. a stack's name and ARN. */
   name: z.string(),
   id: z.string(),
   status: z.string(),

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
 /**
- * An error as people meet it: its name is the code, and it says what was expected, where, and what to do.
- * The domain knows no HTTP status; edges translate by `code`.
+ * An error for people: its name is the code, and it says what was expected, where, and what to do. The domain knows no
+ * HTTP status; edges translate by `code`.
  */
 export class TaglineError extends Error {
   readonly code: string;
@@ -28,8 +28,7 @@ export class TaglineError extends Error {
   }
 }
 
-/** The error as data: for API answers, ledger records and `--json`. Never holds secrets. */
-/** What is wrong with a value inside of what a schema reads. */
+/** One fault inside a value that a schema reads. */
 export interface PathFault {
   readonly path: readonly (string | number)[];
   readonly message: string;
@@ -43,6 +42,7 @@ export interface Fault {
   readonly remedy?: string;
 }
 
+/** The error as data: for API answers, ledger records and `--json`. Never holds secrets. */
 export const faultOf = (error: TaglineError): Fault => ({
   code: error.code,
   message: error.message,

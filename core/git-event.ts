@@ -16,7 +16,7 @@ export const GitEvent = z.object({
   repository: z.string(),
   ref: z.object({ type: z.enum(['tag', 'branch']), name: z.string() }),
   change: z.enum(['created', 'updated', 'deleted']),
-  /** What the reference named before: absent when it is new. */
+  /** What the reference named before; absent if it is new. */
   before: z.string().optional(),
   /** What it names now: for an annotated tag the tag object. */
   after: z.string().optional(),

@@ -1,4 +1,7 @@
-/** What a provider needs of AWS, as data: infra writes the policies of its roles from this and knows no provider. */
+/**
+ * The permissions that a provider needs, as data: infra writes the policies of its roles from this and knows no
+ * provider.
+ */
 import type { Place } from './physical-names.ts';
 
 /**
@@ -25,7 +28,7 @@ export interface Statement {
   readonly effect?: 'Allow' | 'Deny';
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  /** Why a wildcard in a resource is meant so; infra knows the common ones. */
+  /** Why a wildcard in a resource is necessary; infra knows the common reasons. */
   readonly reason?: string;
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }

@@ -19,8 +19,8 @@ const Region = z.string().refine((name) => REGIONS.includes(name), {
     `expected a region of AWS, e.g. eu-central-1; there is no ${String(input)} (core/regions.ts lists them)`,
 });
 /**
- * Part of tags, stack names and role names: only what a tag's placeholder may hold, and so short that the longest
- * role's name has 64 characters.
+ * Part of tags, stack names and role names: only characters that a tag's placeholder allows, and short enough for role
+ * names of 64 characters.
  */
 const EnvironmentName = z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,16}$/, {
   error: 'expected a name of 1-17 letters, digits and hyphens that starts with a letter',
@@ -29,7 +29,7 @@ const TeamName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.-]{0,39}$/, {
   error: 'expected a name of 1-40 letters, digits, dots and hyphens that starts with a letter or digit',
 });
 
-/** Names with `*`, as IAM resources take them: what is granted here is what the policies say. */
+/** Names with `*`, as IAM resources take them: the policies grant exactly these names. */
 const grants = (characters: string, what: string) =>
   z.array(
     z

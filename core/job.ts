@@ -1,11 +1,11 @@
-/** Work that a service does for an action and whose end an event (or the reconciler) tells. */
+/** Work that a service does for an action. An event (or the reconciler) reports its end. */
 import * as z from 'zod';
 import { ActionTypeId } from './definition/action.ts';
 import { record } from './ledger/record.ts';
 import { Target } from './target.ts';
 
 export const Job = z.object({
-  /** What the service's events call it, e.g. the stack's ARN. */
+  /** The id by which the service's events name it, e.g. the stack's ARN. */
   id: z.string(),
   actionTypeId: ActionTypeId,
   executionId: z.string(),
@@ -14,13 +14,13 @@ export const Job = z.object({
   action: z.string(),
   target: Target,
   region: z.string(),
-  /** Of what it changes. */
+  /** The name of what it changes. */
   name: z.string(),
-  /** What the service calls the plan that it carries out; absent where there was none. */
+  /** The service's id of the plan that it carries out; absent if there was no plan. */
   planId: z.string().optional(),
   /** The plan holds no changes: nothing is ordered, and the job ends well. */
   empty: z.boolean(),
-  /** The same for the same order of the same try: the service takes it once. */
+  /** The same for the same order of the same try: the service acts once. */
   token: z.string(),
   /** The lease's number under which it was begun. */
   fencing: z.int(),
@@ -31,8 +31,8 @@ export type Job = z.infer<typeof Job>;
 export const jobRecord = record('job', Job);
 
 /**
- * On the engine's bus: the reconciler found work that only the environment's own functions may touch, a job, the lease
- * of a dead execution, or a plan that nobody carries out.
+ * An event on the engine's bus: the reconciler found work that only the environment's own functions may touch: a job,
+ * the lease of a dead execution, or a plan that nobody carries out.
  */
 export const WORK_DUE = 'Work Due';
 export const WorkDue = z.union([

@@ -7,8 +7,8 @@
  * one execution from entering to leaving (a failure frees it).
  *
  * Who goes before whom: entering the first stage gives an execution its turn, for good; a retry keeps it. Those that
- * have no turn yet go by version, else by the time of their push. An event of the same push that comes too late for
- * that still goes in front of those that are no further than the first stage, which only fetches. So the order does not
+ * have no turn yet go by version, else by the time of their push. An event of the same push that arrives later still
+ * goes in front of executions that are no further than the first stage, which only fetches. So the order does not
  * depend on the order in which events arrive.
  */
 import * as z from 'zod';
@@ -93,10 +93,10 @@ export const join = (
   return { sequence, lane: seat({ ...lane, next: sequence + 1 }, member) };
 };
 
-/** Times of events are told in seconds, and the tags of one push are told one after the other. */
+/** Events give their time in whole seconds, and the tags of one push arrive one after the other. */
 const ONE_PUSH_MS = 5_000;
 
-/** Its turn comes right in front of the first that it should have preceded. */
+/** The member gets a turn right in front of the first member that it should have preceded. */
 const seat = (lane: Lane, member: Member): Lane => {
   const late = lane.open.flatMap(({ turn, ...other }) =>
     turn !== undefined && other.entered <= 0 && ofOnePush(other, member) && goesBefore(member, other) < 0 ? [turn] : [],
@@ -155,8 +155,7 @@ export const ask = (lane: Lane, asking: Asking): Decision => {
     );
   }
   if (lane.slots[asking.stage] === asking.executionId) return { lane, granted: [asking] };
-  // A late copy of a question: the stage was entered and left. Whoever stood in line again would hold its slot for
-  // ever.
+  // This is a late copy of a question: the stage was entered and left. Queueing it again would hold the slot for ever.
   if (member.entered >= asking.index) return { lane, granted: [] };
   const others = lane.waiting.filter(
     (waiter) => !(waiter.executionId === asking.executionId && waiter.stage === asking.stage),
@@ -208,8 +207,8 @@ export const inFrontOf = (lane: Lane, asking: Pick<Asking, 'executionId' | 'inde
 const goesBefore = (a: Member, b: Member): number => {
   if (a.turn !== undefined || b.turn !== undefined)
     return (a.turn ?? Number.POSITIVE_INFINITY) - (b.turn ?? Number.POSITIVE_INFINITY);
-  // What has no version goes first: the order must not be a circle, and what goes by time is not held up by what goes
-  // by number.
+  // Executions without a version go first, so that the order is never circular and those ordered by time do not wait
+  // for those ordered by number.
   return (
     Number(isVersion(a.version)) - Number(isVersion(b.version)) ||
     compareVersions(a.version, b.version) ||
@@ -239,7 +238,7 @@ const inOrder = (lane: Lane): readonly { readonly waiter: Asking; readonly membe
     })
     .sort((a, b) => goesBefore(a.member, b.member));
 
-/** With its first stage an execution has its turn. */
+/** Entering its first stage gives an execution its turn. */
 const enter = (lane: Lane, member: Member, { executionId, stage, index }: Asking): Lane => {
   const turn = member.turn ?? lane.nextTurn;
   const entered: Member = { ...member, turn, entered: index };

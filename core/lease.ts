@@ -1,7 +1,7 @@
 /**
- * The lease of an address: the right to change what is deployed there, across all pipelines. One holder; the others
- * wait in order of arrival.
- * The fencing number grows with every grant and after every holder that died. Pure functions of one ledger item.
+ * The lease of an address: the right to change what is deployed there, across all pipelines. It has one holder; others
+ * wait in the order of their arrival. The fencing number grows with every grant and after every holder that died. Pure
+ * functions of one ledger item.
  */
 import * as z from 'zod';
 import { record } from './ledger/record.ts';
@@ -24,12 +24,12 @@ export const Lease = z.object({
   address: z.string(),
   fencing: z.int(),
   holder: Asking.optional(),
-  /** The holder died; until everything that it began is seen to have ended, nobody gets the lease. */
+  /** The holder died: nobody gets the lease until everything that the holder began has ended. */
   draining: z.object({ since: z.string(), broken: Broken.optional() }).optional(),
   /** The last time that somebody broke it. */
   broken: Broken.extend({ executionId: z.string() }).optional(),
   line: z.array(Asking),
-  /** Who gave it back of late: a late copy of their question must not take it again, since nobody would release it. */
+  /** Who released it lately: a late copy of their request must not take it again, since nobody would release it. */
   released: z.array(Asking).default([]),
 });
 export type Lease = z.infer<typeof Lease>;
@@ -43,7 +43,7 @@ export const leaseItem = (item: Item<Lease>, data: Lease): Item<Lease> => ({
   listed: data.holder ? { under: 'LEASES', at: data.address } : undefined,
 });
 
-/** More than one delivery's delay can see come and go. */
+/** More than can take and release the lease while one delivery is delayed. */
 const REMEMBERED = 50;
 
 export const newLease = (address: string): Lease => ({ address, fencing: 0, line: [], released: [] });
@@ -56,13 +56,13 @@ export interface LeaseDecision {
 const same = (a: LeaseAsking, b: Pick<LeaseAsking, 'executionId' | 'attempt' | 'stage' | 'group'>): boolean =>
   a.executionId === b.executionId && a.attempt === b.attempt && a.stage === b.stage && a.group === b.group;
 
-/** Each group asks once and gives back once: whoever has given back and asks is a late copy. */
+/** Each group asks once and releases once, so a request after the release is a late copy. */
 export const hasReleased = (
   lease: Lease,
   asking: Pick<LeaseAsking, 'executionId' | 'attempt' | 'stage' | 'group'>,
 ): boolean => lease.released.some((released) => same(released, asking));
 
-/** Asks for the lease. Asking again changes nothing: the holder is granted again under its number. */
+/** Asks for the lease. Asking again changes nothing: the holder gets the same number again. */
 export const askLease = (lease: Lease, asking: LeaseAsking): LeaseDecision => {
   if (lease.holder && same(lease.holder, asking) && !lease.draining)
     return { lease, granted: { ...lease.holder, fencing: lease.fencing } };
@@ -70,7 +70,7 @@ export const askLease = (lease: Lease, asking: LeaseAsking): LeaseDecision => {
   return grantNext({ ...lease, line: [...lease.line, asking] });
 };
 
-/** The holder gives the lease back. Giving back what one does not hold changes nothing. */
+/** The holder releases the lease. Releasing a lease that one does not hold changes nothing. */
 export const releaseLease = (
   lease: Lease,
   holder: Pick<LeaseAsking, 'executionId' | 'attempt' | 'stage' | 'group'>,
@@ -80,8 +80,8 @@ export const releaseLease = (
 };
 
 /**
- * The attempt has ended without giving back: its place in the line goes, and what it holds is draining from `now` on. A
- * newer attempt keeps both.
+ * The attempt has ended without releasing: it loses its place in the queue, and a lease that it holds drains from `now`
+ * on. A newer attempt keeps both.
  */
 export const drainLease = (
   lease: Lease,

@@ -1,6 +1,6 @@
 /**
- * That an execution runs on a version of a machine: written with its claim, gone with its success. While it may be
- * retried the version is kept, since every attempt runs on the same.
+ * Records that an execution uses a version of a machine: written with its claim, deleted with its success. The version
+ * is kept while the execution may be retried, since every attempt runs on the same version.
  */
 import * as z from 'zod';
 import { record } from './ledger/record.ts';

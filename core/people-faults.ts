@@ -1,6 +1,6 @@
 /**
- * What is wrong among the people of an installation: two who share what names one, names that mean nobody, floors that
- * nobody can reach.
+ * Faults among the people of an installation: two people share an identity, a name means nobody, a floor cannot be
+ * reached.
  */
 import type { ApprovalRule } from './approval-rule.ts';
 import { eligible, isNamed } from './eligible.ts';
@@ -22,7 +22,7 @@ export const peopleFaults = (around: Around): readonly PathFault[] => [
   ]),
 ];
 
-/** What names one person may stand with one person only. Addresses of mail are compared without case. */
+/** An identity belongs to one person only. Mail addresses are compared without case. */
 const sharedNames = (people: readonly Person[]): readonly PathFault[] => {
   const named = people.flatMap(({ id, mail, gitEmails, principals }, at) => [
     { what: 'id', value: id, at, path: ['people', at, 'id'] },
@@ -41,7 +41,7 @@ const sharedNames = (people: readonly Person[]): readonly PathFault[] => {
     const key = `${what} ${value}`;
     const first = owner.get(key);
     owner.set(key, first ?? at);
-    // A person's own mail may stand among the own git addresses too.
+    // A person's mail address may also be one of that person's git addresses.
     if (first === undefined || (first === at && what !== 'principal')) return [];
     if (what === 'git address' && path[2] === 'mail' && owner.get(`mail ${value}`) !== at) return [];
     return [{ path, message: `expected another ${what}: this one names ${people[first]?.id} already` }];
@@ -79,8 +79,8 @@ const unreachableFloor = ({ people, environments }: Around, environment: string)
 };
 
 /**
- * Can enough people answer? Where everybody is asked and the author does not count, one of them is taken to be the
- * author; where others may push, a push of one who is asked is refused when it asks.
+ * Can enough people answer? If everybody is asked and the author does not count, one of them is assumed to be the
+ * author. If other people may push too, the push of an approver is refused only when it asks.
  */
 export const isReachable = (
   people: readonly Person[],

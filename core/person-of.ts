@@ -1,7 +1,7 @@
 /**
- * Whose IAM principal this is. A principal names one person: an IAM user, or one session of a role. A role alone names
- * nobody, since whoever may assume it would be that person; a session's ARN holds no path of its role, so that sessions
- * of Identity Center are written as IAM shows them.
+ * Finds the person of an IAM principal. A principal names one person: an IAM user, or one session of a role. A role
+ * alone names nobody, since everybody who may assume it would be that person. A session's ARN does not hold the path of
+ * its role, so sessions of Identity Center are written as IAM shows them.
  */
 import type { Person } from './person.ts';
 

@@ -1,4 +1,4 @@
-/** Somebody of the installation: who is asked, who answers, who wrote a commit. */
+/** A person of the installation: one who is asked, who answers, or who wrote a commit. */
 import * as z from 'zod';
 
 /** A session counts only where the role's trust policy fixes its name (Identity Center, `sts:RoleSessionName`). */

@@ -33,8 +33,8 @@ export const physicalNames = {
   /** The build project of an environment and account: `commands:` run in it, and what deploys there may name it. */
   project: (environment: string, account: string): string => `${physicalNames.projectPrefix(environment)}${account}`,
   /**
-   * How the names of an environment's build projects begin, and no other's: no environment's name goes on from
-   * another's with a hyphen.
+   * The prefix of an environment's build projects, and of no other's: no environment's name begins with another's and a
+   * hyphen.
    */
   projectPrefix: (environment: string): string => `tagline-build-${environment}-`,
   /** The role of an environment's machines. */
@@ -54,7 +54,7 @@ export const physicalNames = {
   deployRole: (environment: string, { region }: Place): string => `tagline-deploy-${environment}-${region}`,
   deployRoleArn: (environment: string, place: Place): string =>
     roleArn(place.account, physicalNames.deployRole(environment, place)),
-  /** What CloudFormation acts under for an environment's stacks. */
+  /** The role under which CloudFormation acts for an environment's stacks. */
   stackRole: (environment: string, { region }: Place): string => `tagline-stack-${environment}-${region}`,
   stackRoleArn: (environment: string, place: Place): string =>
     roleArn(place.account, physicalNames.stackRole(environment, place)),

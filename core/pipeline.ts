@@ -15,7 +15,7 @@ export const Pipeline = z.object({
   updatedBy: z.string(),
   /** Its tags are refused. */
   disabled: z.object({ at: z.string(), by: z.string() }).optional(),
-  /** It has no triggers and no machines any more; what it did is kept. Registering it again makes it anew. */
+  /** It has no triggers and no machines any more; its history is kept. Registering it again creates it again. */
   deleted: z.object({ at: z.string(), by: z.string() }).optional(),
 });
 export type Pipeline = z.infer<typeof Pipeline>;
@@ -59,7 +59,7 @@ export const PipelineVersion = z.object({
   status: z.enum(['Writing', 'Ready', 'Failed']),
   createdAt: z.string(),
   createdBy: z.string(),
-  /** Since when a newer one is current. */
+  /** When a newer version replaced it. */
   replacedAt: z.string().optional(),
 });
 export type PipelineVersion = z.infer<typeof PipelineVersion>;
@@ -78,7 +78,7 @@ export const Operation = z.object({
 export type Operation = z.infer<typeof Operation>;
 export const operationRecord = record('operation', Operation);
 
-/** How long after its replacement a version still starts what was matched to it before. */
+/** How long after its replacement a version still starts executions that were matched to it before. */
 export const MATCHED_SECONDS = 60 * 60;
 
 export const refuseReplaced = ({ pipeline, version, replacedAt }: PipelineVersion, now: string): void => {
@@ -92,7 +92,7 @@ export const refuseReplaced = ({ pipeline, version, replacedAt }: PipelineVersio
 
 const Filter = z.object({ includes: z.array(z.string()).optional(), excludes: z.array(z.string()).optional() });
 
-/** What of a repository starts a pipeline: read by match-triggers under the repository's name. */
+/** The triggers of a pipeline in one repository. match-triggers reads them under the repository's name. */
 export const Trigger = z.object({
   pipeline: z.string(),
   definitionVersion: z.int(),

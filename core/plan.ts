@@ -20,15 +20,15 @@ export const Plan = z.object({
   address: z.string(),
   component: z.string(),
   region: z.string(),
-  /** What it changes, and its name: `Stack`, `hello-research`. */
+  /** The kind and the name of what it changes: `Stack`, `hello-research`. */
   what: z.string(),
   name: z.string(),
-  /** What the service calls the plan, and what its events call the work that carries it out. */
+  /** The service's id of the plan, and the id by which its events name the work that carries it out. */
   id: z.string(),
   jobId: z.string(),
-  /** sha-256 over canonical JSON of everything that carrying it out follows. */
+  /** sha-256 over canonical JSON of everything that determines what is carried out. */
   digest: z.string(),
-  /** The state's serial when the plan was made; the lease is given to it only while that still stands. */
+  /** The state's serial when the plan was made: the plan is carried out only while the serial is the same. */
   serial: z.int(),
   /** Nothing would change: executing it does nothing and succeeds. */
   empty: z.boolean(),

@@ -1,6 +1,6 @@
 /**
- * What Tagline knows of an action provider, and the list of providers as the engine asks it. Core never imports a
- * provider: whoever composes hands the list in.
+ * An action provider as Tagline knows it, and the list of providers. Core never imports a provider: the composition
+ * root passes the list in.
  */
 import type * as z from 'zod';
 import type { Action, ActionTypeId, Category } from './definition/action.ts';
@@ -16,16 +16,14 @@ export interface ActionPlace {
   readonly action: string;
 }
 
-/**
- * Something that an action names and the installation grants, where it is not the whole value of a configuration key.
- */
+/** A granted name in an action that is not the whole value of a configuration key. */
 export interface UsedName {
   /** Relative to the action. */
   readonly where: string;
   readonly use: UseKind;
   /** The name as it is granted; it may hold `#{namespace.key}`. */
   readonly text: string;
-  /** Where the action says that it is; a grant is for the home account and region. */
+  /** The place that the action gives; grants are for the home account and region. */
   readonly place?: Place;
 }
 
@@ -46,24 +44,23 @@ export interface Provider<Fragment = unknown> {
   readonly mutates: (action: Action) => boolean;
   /** Configuration keys whose values name something that the installation grants. */
   readonly names?: Readonly<Record<string, UseKind | 'repositories'>>;
-  /** What it names beside those: in lists, or as a part of a text. */
+  /** Further names: in lists, or as a part of a text. */
   readonly usedNames?: (action: Action) => readonly UsedName[];
   /** The configuration key whose value belongs to one address alone, e.g. a stack's name. */
   readonly ownName?: string;
-  /** Rules between fields that a schema cannot say. Paths are relative to the action. */
+  /** Rules between fields that a schema cannot express. Paths are relative to the action. */
   readonly check: (action: Action) => Fault[];
-  /** What is right and does not run yet. Paths are relative to the action. */
+  /** Finds what is valid but does not run yet. Paths are relative to the action. */
   readonly notYet: (action: Action) => Fault[];
   /**
-   * The action whose plan this one carries out, itself included. Throws InvalidInput where there should be one and is
-   * none.
+   * The action whose plan this one carries out; it may be itself. Throws InvalidInput if the plan's action is missing.
    */
   readonly carriesOut?: (definition: PipelineDefinition, stage: string, action: Action) => ActionPlace | undefined;
-  /** Events that its loop adds to a machine at most, beside those of its states. */
+  /** The most history events that its loop adds, beside those of its states. */
   readonly loopEvents?: (action: Action) => number;
   /** The states of its work. */
   readonly fragment: Fragment;
-  /** Its work at a service, loaded when it is needed; absent where Step Functions does it natively. */
+  /** Its work at a service, loaded when needed; absent if Step Functions does it natively. */
   readonly work?: (ports: WorkPorts) => Promise<Work>;
   /** What it needs of AWS, per role. */
   readonly grants?: Grants;
@@ -88,13 +85,13 @@ export interface Providers<Fragment = unknown> {
    * Fewest and most artifacts of an action, also of one that does not run yet; custom actions take and make up to five.
    */
   artifactCountsOf(action: Typed): ArtifactCounts | undefined;
-  /** The variables an action makes, also one that does not run yet. */
+  /** The variables of an action, also of one that does not run yet. */
   outputKeysOf(action: Action): 'open' | readonly string[];
   /** Every provider by its full type, for short forms and for messages. */
   readonly knownTypes: readonly ActionTypeId[];
 }
 
-/** The providers that run, and those that are read only, as the engine asks them. */
+/** The providers that run, and those that are only read. */
 export const providersOf = <Fragment>(
   running: readonly Provider<Fragment>[],
   others: readonly OtherProvider[],

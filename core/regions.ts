@@ -1,7 +1,7 @@
 /**
- * The regions of AWS, as its SDKs list them for the partition `aws`. Kept as data: a misspelt region would otherwise be
- * found out by a deployment.
- * China, GovCloud and the sovereign clouds are partitions of their own: Tagline's ARNs are those of `aws`.
+ * The regions of AWS, as its SDKs list them for the partition `aws`. They are data here, so that a misspelt region is
+ * found before a deployment. China, GovCloud and the sovereign clouds are partitions of their own: Tagline's ARNs are
+ * those of `aws`.
  */
 export const REGIONS: readonly string[] = [
   'af-south-1',

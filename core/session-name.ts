@@ -1,6 +1,6 @@
 /**
- * Does a role's trust policy fix the name of its sessions? Whoever assumes a role chooses the name of the session,
- * unless the policy ties it to who assumes it: Identity Center and other SAML providers set it themselves;
+ * Decides whether a role's trust policy fixes the names of its sessions. Whoever assumes a role chooses the session's
+ * name, unless the policy ties it to the caller: Identity Center and other SAML providers set it themselves;
  * `sts:RoleSessionName` may demand `${aws:username}`, or one name of one IAM user.
  */
 import * as z from 'zod';
@@ -29,7 +29,7 @@ export const fixesSessionName = (trust: unknown, session: string): boolean => {
   return waysIn.length > 0 && waysIn.every((statement) => fixes(statement, session));
 };
 
-/** Does it let somebody assume the role? Patterns count as whatever they may match. */
+/** Does the statement let somebody assume the role? A pattern counts as everything that it may match. */
 const lets = ({ Action, NotAction }: Pick<Statement, 'Action' | 'NotAction'>): boolean =>
   NotAction !== undefined ||
   (Action ?? []).some((action) => /[*?]/.test(action) || ASSUMING.includes(action.toLowerCase()));
@@ -43,7 +43,7 @@ const fixes = ({ Action = [], NotAction, Principal, Condition = {} }: Statement,
   return only === USER_NAME || (only === session && isOneUser(Principal));
 };
 
-/** Names that the policy demands; an operator that lets the key be missing, or a pattern, demands none. */
+/** Names that the policy demands. An operator that lets the key be missing demands none, nor does a pattern. */
 const demandedNames = (conditions: NonNullable<Statement['Condition']>): readonly string[] =>
   Object.entries(conditions).flatMap(([operator, keys]) =>
     /^String(Equals|Like)$/i.test(operator)

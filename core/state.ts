@@ -21,7 +21,7 @@ export const State = z.object({
   tag: z.string(),
   version: z.string(),
   commit: z.string(),
-  /** `partial`: a deployment failed half way; what is there is a mixture. */
+  /** `partial`: a deployment failed half way; the component is a mixture of old and new. */
   status: z.enum(['complete', 'partial']),
   outputs: z.record(z.string(), z.string()),
   resourceCount: z.int(),
@@ -34,7 +34,7 @@ export type State = z.infer<typeof State>;
 export const headRecord = record('state', State);
 export const serialRecord = record('serial', State);
 
-/** What lies in the bucket under the digest. */
+/** The body that lies in the bucket under the digest. */
 export const StateBody = z.object({
   version: z.literal(1),
   lineage: z.string(),

@@ -1,6 +1,6 @@
 /**
- * What an environment grants. Parameters and secrets may be granted team by team: a build's role is that of its
- * account, so the teams of one account share what each of them is granted.
+ * What an environment grants. Parameters and secrets may be granted per team. A build's role belongs to its account, so
+ * teams of one account share their grants.
  */
 import type { Uses } from './grants.ts';
 import type { Installation } from './installation.ts';
@@ -8,7 +8,7 @@ import type { Installation } from './installation.ts';
 type Environment = Installation['environments'][string];
 type ByTeam = NonNullable<Environment['uses']>['secrets'];
 
-/** With an account: to the builds for it. Without: to all of the environment together. */
+/** With an account: what builds for that account may use. Without: what the whole environment may use. */
 export const usesOf = (environment: Environment | undefined, account?: string): Uses => {
   const { parameters, secrets, ...uses } = environment?.uses ?? {};
   const granted = (names: ByTeam): readonly string[] | undefined => {

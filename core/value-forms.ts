@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-// CodePipeline's configuration values are strings. One that holds `#{namespace.key}` is only known when the action
+// CodePipeline's configuration values are strings. A value with `#{namespace.key}` is known only when the action
 // starts, so its form is checked then.
 const orVariable = (schema: z.ZodType<string, string>, expected: string): z.ZodType<string, string> =>
   z

@@ -20,7 +20,7 @@ export const isReservedNamespace = (name: string): name is keyof typeof RESERVED
 
 const REFERENCE = /#\{([A-Za-z0-9@_-]{1,100})\.([A-Za-z0-9@_-]{1,128})\}/g;
 
-/** The references of a text, in order. What only looks like one (`#{x}`) is text. */
+/** The references of a text, in order. Something that only looks like a reference (`#{x}`) is text. */
 export const references = (text: string): Reference[] =>
   [...text.matchAll(REFERENCE)].map((found) => ({
     namespace: found[1] ?? '',

@@ -1,7 +1,6 @@
 /**
- * The order of versions, as people read them: numbers numerically (4.9 before 4.10), a pre-release before its release
- * (4.1-rc.1 before 4.1).
- * Semver's rules, for any count of numbers; `rc10` comes after `rc9`.
+ * Orders versions as people read them: numbers numerically (4.9 before 4.10), a pre-release before its release
+ * (4.1-rc.1 before 4.1). Semver's rules, for any count of numbers; `rc10` comes after `rc9`.
  */
 
 /**

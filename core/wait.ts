@@ -1,10 +1,10 @@
-/** A machine that waits, and what is owed to it. The task token lies here and nowhere else. */
+/** A machine that waits, and the answer that is owed to it. The task token is stored here and nowhere else. */
 import * as z from 'zod';
 import { type Key, keys } from './ledger/keys.ts';
 import { record } from './ledger/record.ts';
 import type { Item } from './ports/ledger.ts';
 
-/** What a waiting task is answered: its output, or an error by name with a cause that people can read. */
+/** The answer to a waiting task: its output, or an error by name with a cause that people can read. */
 const Answer = z.union([
   z.object({ output: z.record(z.string(), z.unknown()) }),
   z.object({ error: z.string(), cause: z.string() }),

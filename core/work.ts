@@ -21,7 +21,7 @@ export interface WorkPorts {
 /** A target's account and region, as its environment's roles reach them. */
 export type WorkPlace = StackPlace;
 
-/** One action of an execution, with its configuration as it stands after every `#{namespace.key}` got its value. */
+/** One action of an execution, with its configuration after every `#{namespace.key}` has its value. */
 export interface WorkOrder {
   readonly execution: Execution;
   readonly stage: string;
@@ -30,15 +30,15 @@ export interface WorkOrder {
   readonly configuration: Readonly<Record<string, unknown>>;
   /** Artifacts by name, as they were recorded when the actions that made them ended. */
   readonly artifacts: Readonly<Record<string, MadeArtifact>>;
-  /** The same for the same order of the same try: a service that is told twice acts once. */
+  /** The same for the same order of the same try: a service that gets it twice acts once. */
   readonly token: string;
 }
 
-/** What would change. `content` is everything that carrying it out follows: the plan's digest is made of it. */
+/** What would change. `content` is everything that determines what is carried out: the plan's digest is made of it. */
 export interface PlannedWork {
-  /** Of what it changes. */
+  /** The name of what it changes. */
   readonly name: string;
-  /** What the service's events call the work that carries it out. */
+  /** The id by which the service's events name the work that carries it out. */
   readonly jobId: string;
   readonly content: unknown;
   readonly changes: readonly PlannedChange[];
@@ -55,7 +55,7 @@ export type PlanLook =
 export interface WorkEnd {
   readonly state: 'ended';
   readonly succeeded: boolean;
-  /** The service's own word. */
+  /** The status in the service's own words. */
   readonly status: string;
   readonly reason?: string;
 }
@@ -68,24 +68,24 @@ export type JobLook =
   | { readonly state: 'never begun'; readonly reason: string }
   | WorkEnd;
 
-/** The verbs of what plans before it acts. */
+/** The verbs of a provider that plans before it acts. */
 export interface Planning {
-  /** Begins a plan and answers what the service calls it. */
+  /** Begins a plan and answers the service's id of it. */
   make(order: WorkOrder): Promise<{ readonly id: string }>;
   look(place: WorkPlace, id: string): Promise<PlanLook>;
-  /** Takes away what a plan that is not carried out has left. Twice is once. */
+  /** Removes what a plan that is not carried out has left. Calling it twice does no harm. */
   discard(place: WorkPlace, plan: Plan): Promise<void>;
-  /** Is what has this name there at all? */
+  /** Does a thing of this name exist? */
   exists(place: WorkPlace, name: string): Promise<boolean>;
 }
 
 export interface Work {
-  /** What it works on, e.g. `Stack`. */
+  /** The kind of thing it works on, e.g. `Stack`. */
   readonly what: string;
   readonly planning?: Planning;
   /** The name of what the action changes. */
   nameOf(configuration: Readonly<Record<string, unknown>>): string;
-  /** Gives the order; the same `token` again does nothing. Answers the end where the work is done with this call. */
+  /** Gives the order; the same `token` again does nothing. Answers the end if the work is done within this call. */
   start(job: Job, place: WorkPlace, order?: WorkOrder): Promise<WorkEnd | undefined>;
   look(job: Job, place: WorkPlace, now: string): Promise<JobLook>;
   /** Asks the service to end the work. Absent where it cannot. */

@@ -22,7 +22,7 @@ export const actionsOf = (definition: Pick<PipelineDefinition, 'stages'>): Place
     })),
   );
 
-/** Is `first` surely over before `second` starts? */
+/** Has `first` certainly ended before `second` starts? */
 export const runsBefore = (first: PlacedAction, second: PlacedAction): boolean =>
   first.stageIndex < second.stageIndex ||
   (first.stageIndex === second.stageIndex && first.action.runOrder < second.action.runOrder);

@@ -1,6 +1,6 @@
 /**
- * What a definition's approvals lack: people who may answer, and an approval in front of every change that the
- * installation wants approved.
+ * Faults of a definition's approvals: too few people may answer, or a change that the installation wants approved has
+ * no approval in front of it.
  */
 import { effectiveRule, requirementText } from '../approval-rule.ts';
 import { isNamed } from '../eligible.ts';
@@ -28,7 +28,7 @@ export const approvalFaults = (
 export const isApproval = ({ actionTypeId }: Pick<Action, 'actionTypeId'>): boolean =>
   actionTypeId.category === 'Approval';
 
-/** The approval actions that are surely over before an action starts. */
+/** The approval actions that have certainly ended before an action starts. */
 export const questionsBefore = (definition: PipelineDefinition, changing: PlacedAction): readonly PlacedAction[] =>
   actionsOf(definition).filter((placed) => isApproval(placed.action) && runsBefore(placed, changing));
 

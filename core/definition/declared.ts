@@ -9,11 +9,11 @@ import { expandShortForms } from './short-forms.ts';
 
 /** A pipeline found in a file, and everything that is wrong with it. */
 export interface DeclaredPipeline {
-  /** Where it stands in the file, as a JSON pointer; empty if it is the file. */
+  /** Its place in the file, as a JSON pointer; empty if it is the whole file. */
   readonly at: string;
-  /** In full form, before the schema: what a reader sees even where faults leave no definition. */
+  /** In full form, before the schema reads it: readers see it even if faults leave no definition. */
   readonly value: unknown;
-  /** Where faults leave open values, one with stand-ins for them: to be looked at, never to be run. */
+  /** If values are left open, a definition with stand-ins for them: to look at, never to run. */
   readonly definition?: PipelineDefinition;
   readonly faults: readonly Fault[];
 }
@@ -32,7 +32,7 @@ const isExplained = (where: string | undefined, earlier: readonly Fault[]): bool
       isWithin(where, fault.where?.replace(/\.(actionTypeId\.)?provider$/, '.actionTypeId')),
   );
 
-/** Short forms, schema, rules. What an earlier fault explains (`known`) is not told again by the schema. */
+/** Applies short forms, schema and rules. The schema does not repeat what an earlier fault explains (`known`). */
 const declared = (at: string, input: unknown, known: readonly Fault[], providers: Providers): DeclaredPipeline => {
   const { value, faults: shortFormFaults } = expandShortForms(input, providers.knownTypes);
   const earlier = [...known, ...shortFormFaults];

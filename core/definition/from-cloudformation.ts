@@ -11,7 +11,7 @@ export interface FoundPipeline {
   /** A JSON pointer into the template. */
   readonly at: string;
   readonly declaration: Fields;
-  /** What the template leaves open or asks for and a declaration cannot hold. */
+  /** Values that the template leaves open, and properties that a declaration cannot hold. */
   readonly faults: readonly Fault[];
 }
 
@@ -43,7 +43,7 @@ const substituted = (argument: unknown): string => {
   });
 };
 
-/** The text of a value; what only a deployment would know stands as `{{Name}}`. */
+/** The text of a value. A part that only a deployment knows appears as `{{Name}}`. */
 export const visible = (value: unknown): string => {
   const found = intrinsic(value);
   if (found === undefined) return typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
@@ -121,7 +121,7 @@ export const fromCloudFormation = (properties: Fields, at: string, logicalId: st
     ...Object.fromEntries(declared),
     ...(stores === undefined ? {} : { artifactStores: Object.fromEntries(artifactStores) }),
   };
-  // CloudFormation makes up a name where the template gives none; the logical id is the part of it that people know.
+  // CloudFormation makes up a name if the template gives none; people know the logical id in it.
   return { at, declaration: { name: logicalId, ...declaration }, faults };
 };
 

@@ -13,7 +13,7 @@ import { knownOf, nameFor, readable, UNKNOWN } from './target-names.ts';
 /** Without environments a pipeline's implicit target is in this one. */
 const IMPLICIT_ENVIRONMENT = 'default';
 
-/** Names of an environment that none of its grants covers. */
+/** Names that no grant of the environment covers. */
 interface Ungranted {
   readonly environment: string;
   readonly names: readonly string[];
@@ -28,7 +28,7 @@ const listed = (names: readonly string[]): string => {
   return names.length > NAMES_SHOWN ? `${shown} and ${names.length - NAMES_SHOWN} more` : shown;
 };
 
-/** One fault for a text, however many names of however many environments it makes. */
+/** One fault per text, however many names it makes in however many environments. */
 const notGranted = (where: string, use: string, ungranted: readonly Ungranted[]): Fault[] => {
   if (ungranted.length === 0) return [];
   const names = [...new Set(ungranted.flatMap((found) => found.names))];
@@ -58,7 +58,7 @@ const covers = (use: UseKind, glob: string, name: string): boolean => {
   return matchGlob(bare(glob).replaceAll('*', '**'), bare(name));
 };
 
-/** One that Tagline makes for the builds of some environment and account. */
+/** A build project that Tagline makes for an environment and account. */
 const isBuildProject = ({ environments }: Installation, name: string): boolean =>
   Object.keys(environments).some((environment) => name.startsWith(physicalNames.projectPrefix(environment)));
 
@@ -74,7 +74,7 @@ const useFaults = (
     const ungranted = targets.flatMap((target) => {
       const name = nameFor(text, knownOf(target, installation));
       const own = use === 'projects' ? [physicalNames.project(environment, target.account)] : [];
-      // However wide a grant is, the build project of another environment or account is not meant.
+      // No grant, however wide, covers the build project of another environment or account.
       const foreign = use === 'projects' && isBuildProject(installation, name) && !own.includes(name);
       return foreign || ![...own, ...uses].some((glob) => covers(use, glob, name)) ? [name] : [];
     });
@@ -110,7 +110,7 @@ const topicFaults = (
   ];
 };
 
-/** What an action names in lists or as parts of texts: a grant is for the home account and region. */
+/** Names that an action holds in lists or inside of texts. Grants are for the home account and region. */
 const usedNameFaults = (
   { use, text, place, ...at }: UsedName,
   path: string,
@@ -186,7 +186,7 @@ const environmentFaults = (definition: PipelineDefinition, installation: Install
     }));
 };
 
-/** What a definition names and the installation does not know or grant: environments, repositories, resources. */
+/** Finds names in a definition that the installation does not know or grant: environments, repositories, resources. */
 export const checkAgainstInstallation = (
   definition: PipelineDefinition,
   installation: Installation,

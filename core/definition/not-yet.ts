@@ -122,7 +122,10 @@ const ofSources = ({ stages }: PipelineDefinition): Fault[] =>
     return fault(`stages[0].actions[${at + 1}]`, message, 'keep one source action', 'one');
   });
 
-/** Everything of a definition that is right and does not run yet, each with its path: refused, never ignored. */
+/**
+ * Finds everything in a definition that is valid but does not run yet, each with its path. It is refused, never
+ * ignored.
+ */
 export const notYet = (definition: PipelineDefinition, providers: Providers): Fault[] => [
   ...ofPipeline(definition),
   ...ofEnvironments(definition),

@@ -23,8 +23,8 @@ const getAt = (root: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>((at, key) => (isContainer(at) ? at[key] : undefined), root);
 
 /**
- * The definition as far as it can be told when some of its values are open (`{{Role.Arn}}`): what the schema refuses is
- * replaced by a legal name or left out, so that every other rule can be checked in the same reading.
+ * A definition in which some values are open (`{{Role.Arn}}`): values that the schema refuses are replaced by a legal
+ * name or left out, so that all other rules can be checked in the same reading.
  */
 export const provisional = (value: unknown): PipelineDefinition | undefined => {
   const copy = structuredClone(value);

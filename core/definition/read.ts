@@ -6,7 +6,7 @@ import { type DeclaredPipeline, declaredPipelines } from './declared.ts';
 import type { PipelineDefinition } from './schema.ts';
 import { schemaFaults } from './schema-faults.ts';
 
-/** Larger files are no definitions; templates that CloudFormation takes stay below this. */
+/** Larger files are not definitions. Templates that CloudFormation accepts are smaller. */
 const LARGEST_TEXT = 2_000_000;
 
 const CLOUDFORMATION_TAG =
@@ -67,7 +67,7 @@ const parse = (text: string, file: string, code: string): unknown => {
   try {
     return document.toJS();
   } catch (error) {
-    // The only way left: aliases that multiply beyond the library's limit.
+    // Only one cause is left: aliases that multiply beyond the library's limit.
     const message = error instanceof Error ? error.message : String(error);
     throw new InvalidInput(code, [syntaxFault(code, file, message, 0, lines)]);
   }

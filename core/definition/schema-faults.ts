@@ -5,7 +5,7 @@ import { pathText } from './path.ts';
 
 type Schema = z.core.$ZodType;
 
-/** Of a choice between a word and an object, the object is what has keys. */
+/** In a choice between a word and an object, only the object has keys. */
 const objectOf = ({ options }: z.ZodUnion): Schema | undefined =>
   options.find((option) => option instanceof z.ZodObject);
 
@@ -46,7 +46,7 @@ const named = (type: string): string => TYPES[type] ?? type;
 const some = (count: number | bigint, origin: string): string =>
   origin === 'string' ? `${count} characters` : origin === 'array' ? `${count} entries` : String(count);
 
-/** What was expected there, where the issue knows it better than its message. */
+/** What was expected, if the issue says it better than its message. */
 const expectation = (issue: z.core.$ZodIssue): string | undefined => {
   if (issue.code === 'invalid_type') return named(issue.expected);
   if (issue.code === 'too_small') {
@@ -102,7 +102,7 @@ const valueFault = (code: string, issue: z.core.$ZodIssue): Fault => {
   };
 };
 
-/** Of a choice between a word and an object: what is wrong with the one that was meant. */
+/** In a choice between a word and an object: the faults of the one that was meant. */
 const meantIssues = (issue: z.core.$ZodIssueInvalidUnion): readonly z.core.$ZodIssue[] => {
   const isObject = typeof issue.input === 'object' && issue.input !== null;
   const meant = isObject ? issue.errors.at(-1) : issue.errors[0];

@@ -1,6 +1,6 @@
 /**
- * What belongs to one address by its name (a stack): two addresses whose names can meet in one account and region are
- * refused.
+ * Names that belong to one address alone (a stack's): two addresses whose names can be equal in one account and region
+ * are refused.
  */
 import type { Fault } from '../fault.ts';
 import { type Installation, regionOf, targetsOf } from '../installation.ts';
@@ -19,7 +19,7 @@ interface Named {
   readonly name: string;
 }
 
-/** One fault a text, with the first two addresses that meet. */
+/** One fault per text, with the first two addresses whose names are equal. */
 export const sharedNames = (
   definition: PipelineDefinition,
   environments: readonly string[],
@@ -51,9 +51,7 @@ export const sharedNames = (
 const meets = (one: Named, other: Named): boolean =>
   one.key === other.key && one.place === other.place && one.address !== other.address && canBeOne(one.name, other.name);
 
-/**
- * Names of which something is only known in a run can be one where what is known of their beginnings and ends agrees.
- */
+/** Names that are partly known only in a run can be equal if the known parts of their beginnings and ends agree. */
 const canBeOne = (a: string, b: string): boolean => {
   if (!a.includes(UNKNOWN) && !b.includes(UNKNOWN)) return a === b;
   const [aFirst = '', bFirst = ''] = [a.split(UNKNOWN)[0], b.split(UNKNOWN)[0]];

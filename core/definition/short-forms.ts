@@ -12,7 +12,7 @@ const asText = (value: unknown): unknown => {
   return value;
 };
 
-/** A configuration value that CodePipeline wants as JSON text may be written as what it is. */
+/** A configuration value that CodePipeline wants as JSON text may be written as plain YAML. */
 const asConfigurationText = (value: unknown): unknown =>
   typeof value === 'object' && value !== null ? JSON.stringify(value) : asText(value);
 
@@ -34,8 +34,8 @@ const changed = (fields: Fields, changes: Readonly<Record<string, (value: unknow
 const named = (value: unknown): unknown => (typeof value === 'string' ? { name: value } : value);
 
 /**
- * The category that a provider's name alone stands for. CodeBuild builds unless `category: Test` is given; S3 is a
- * source in the first stage and a deployment elsewhere, since sources stand only there.
+ * The category that a provider's name alone means. CodeBuild builds unless `category: Test` is given; S3 is a source in
+ * the first stage and a deployment elsewhere, since only the first stage has sources.
  */
 const inferredCategory = (
   provider: string,
@@ -150,7 +150,7 @@ const unwrapped = (value: unknown): unknown => {
   return Object.keys(value).every((key) => key === 'pipeline' || key === 'metadata') ? value['pipeline'] : value;
 };
 
-/** A definition in full form, as far as it can be told; what is left is the schema's to refuse. */
+/** Makes the full form of a definition as far as possible; the schema refuses the rest. */
 export const expandShortForms = (
   input: unknown,
   types: readonly ActionTypeId[],

@@ -1,7 +1,7 @@
 /**
- * The ledger as a function of one environment sees it. Executions, jobs and states say for which target they are; what
- * is another environment's is refused, in this one place, whoever asks: a machine, an event that also reached this
- * environment, or somebody who may invoke the function.
+ * The ledger as a function of one environment sees it. Executions, jobs and states name their target. This one place
+ * refuses those of another environment, whoever asks: a machine, an event that also reached this environment, or
+ * somebody who may invoke the function.
  */
 import { TaglineError } from '../fault.ts';
 import type { Item, Ledger } from '../ports/ledger.ts';

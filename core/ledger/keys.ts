@@ -17,7 +17,7 @@ export const keys = {
   /** One item for each execution that a reference has started. `ref`: `tag/<name>` */
   started: (provider: string, repository: string, ref: string, execution: string) =>
     key(`REF#${provider}#${repository}#${ref}`, execution),
-  /** Which version of a machine an execution runs on, or may run on again. */
+  /** The version of a machine that an execution runs on, or may run on again. */
   use: (pipeline: string, execution: string) => key(`USES#${pipeline}`, execution),
   lane: (pipeline: string, address: string) => key(`LANE#${pipeline}#${address}`, 'LANE'),
   execution: (id: string) => key(`EXECUTION#${id}`, 'EXECUTION'),
@@ -35,7 +35,7 @@ export const keys = {
   head: (address: string, component: string) => key(`STATE#${address}`, `HEAD#${component}`),
   serial: (address: string, component: string, serial: number) =>
     key(`STATE#${address}`, `SERIAL#${component}#${digits(serial)}`),
-  /** What one address alone may hold, e.g. a stack of an account and region. */
+  /** A name that one address alone may use, e.g. of a stack in an account and region. */
   name: (what: string, { account, region }: { account: string; region: string }, name: string) =>
     key(`NAME#${what}#${account}#${region}`, name),
   release: (pipeline: string, tag: string) => key(`TAG#${pipeline}`, tag),

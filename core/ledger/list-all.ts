@@ -1,4 +1,4 @@
-/** Every item of a partition, page by page: what a decision stands on must not end at a page. */
+/** Reads every item of a partition, page by page: no decision may rest on a first page alone. */
 import type { Item, Ledger } from '../ports/ledger.ts';
 
 export const listAll = async (

@@ -1,6 +1,6 @@
 /**
- * Sends what is owed to a waiting machine, then forgets the wait. Whoever owes calls this after the decision is
- * written; `reconcile` calls it for what was lost.
+ * Sends a waiting machine the answer it is owed, then deletes the wait. A step calls this after its decision is
+ * written; `reconcile` calls it if the step could not.
  */
 import type { Key } from '../ledger/keys.ts';
 import { Conflict, type Ledger } from '../ports/ledger.ts';
@@ -16,8 +16,8 @@ export const answerWait =
     try {
       await ledger.write([{ delete: { key, revision: wait.revision } }]);
     } catch (error) {
-      // Somebody else sent and deleted it, or a retried task put a new token here: then that one is answered by who put
-      // it.
+      // Another process has sent and deleted it, or a retried task has put a new token here, which its own step
+      // answers.
       if (!(error instanceof Conflict)) throw error;
     }
   };

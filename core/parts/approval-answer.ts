@@ -1,4 +1,4 @@
-/** What a machine is told of a decided approval. */
+/** The answer that a machine gets for a decided approval. */
 import type { Approval } from '../approval.ts';
 import type { Answer } from '../wait.ts';
 

@@ -1,10 +1,13 @@
-/** The actions that begin next are marked when the stage is entered, or when the group before them is settled. */
+/** Marks the actions that begin next: when the stage is entered, or when the group before them is settled. */
 import type { PipelineDefinition } from '../definition/schema.ts';
 import { type Action, actionRecord, type Execution } from '../execution.ts';
 import { type Key, keys } from '../ledger/keys.ts';
 import type { Change, Item, Ledger } from '../ports/ledger.ts';
 
-/** `after`: the group that is settled; undefined for a stage that is entered. What a retry keeps does not begin. */
+/**
+ * `after`: the group that is settled; undefined when the stage is entered. Actions whose results a retry keeps do not
+ * begin.
+ */
 export const beginActions = async (
   ledger: Pick<Ledger, 'get'>,
   definition: PipelineDefinition,
@@ -25,7 +28,7 @@ export const beginActions = async (
   return changes;
 };
 
-/** Everything that an earlier attempt wrote is gone from it. */
+/** The new record drops everything that an earlier attempt wrote. */
 export const begun = (
   before: Item<Action> | undefined,
   key: Key,

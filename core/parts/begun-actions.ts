@@ -1,4 +1,4 @@
-/** What an attempt has begun in a stage: shared by giving a lease back and by draining it. */
+/** Finds what an attempt has begun in a stage. Releasing a lease and draining it share this. */
 import { actionRecord } from '../execution.ts';
 import { jobRecord } from '../job.ts';
 import { keys } from '../ledger/keys.ts';

@@ -1,6 +1,6 @@
 /**
- * What an approval of an execution is bound to now: plans made and not yet applied, artifacts, commit, definition
- * version. All of it is read in the ledger; whether the bucket still holds those artifacts, the start of work asks.
+ * Reads what an approval is bound to now: plans that are made and not yet applied, artifacts, commit, definition
+ * version. All of it comes from the ledger; `start-work` checks whether the bucket still holds those artifacts.
  */
 import type { Bound } from '../approval.ts';
 import { canonicalJson } from '../canonical-json.ts';
@@ -20,7 +20,7 @@ export const bindApproval =
     definition: PipelineDefinition,
     asking: { stage: string; action: string },
   ): Promise<{ bound: Bound; digest: string }> => {
-    // What runs beside the question may still change: only what is surely over before it is bound.
+    // Actions that run beside the question may still change, so only those that have certainly ended are bound.
     const before = actionsBefore(definition, asking);
     const plans = (await plansOf(ledger, execution.id)).filter(
       (plan) =>

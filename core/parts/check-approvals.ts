@@ -1,7 +1,6 @@
 /**
- * The last look before an address is changed: every approval that stands in front of the change is read in the ledger
- * again, and its answers are counted again, under the installation and the people of this moment. What the machine
- * believes does not count.
+ * The last check before an address is changed: reads every approval in front of the change in the ledger again and
+ * counts its answers again, under the current installation and people. What the machine believes does not count.
  */
 import { type Approval, approvalRecord, approvedBy } from '../approval.ts';
 import { type EffectiveRule, requirementText } from '../approval-rule.ts';
@@ -120,7 +119,7 @@ function checkCount(
     );
 }
 
-/** What was approved is what is there: commit, definition, plan and artifacts. */
+/** Commit, definition, plan and artifacts are still those that were approved. */
 const checkBytes = async (
   ports: Ports,
   execution: Execution,

@@ -1,6 +1,4 @@
-/**
- * What a plan stands on is read again before it is carried out: the state's serial, and its own bytes at the service.
- */
+/** Checks a plan again before it is carried out: the state's serial, and the plan's own bytes at the service. */
 import { canonicalJson } from '../canonical-json.ts';
 import { TaglineError } from '../fault.ts';
 import { keys } from '../ledger/keys.ts';

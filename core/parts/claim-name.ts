@@ -1,8 +1,7 @@
 /**
- * What an action changes by name belongs to one address: two addresses that changed one stack would hold no common
- * lease.
- * Registration refuses names that can meet within a pipeline; here is what only shows when they do, across pipelines
- * too.
+ * Claims the name of what an action changes for one address: two addresses that change one stack have no common lease.
+ * Registration refuses names that can be equal within a pipeline; this check also finds equal names across pipelines,
+ * when they occur.
  */
 import * as z from 'zod';
 import { TaglineError } from '../fault.ts';
@@ -18,7 +17,10 @@ export const nameRecord = record(
   z.object({ address: z.string(), pipeline: z.string(), claimedAt: z.string() }),
 );
 
-/** Throws `StackNameShared`, by the name of what it is. A name whose thing is gone may be taken by another address. */
+/**
+ * Throws `StackNameShared` (or another kind's name instead of Stack). If the thing is gone, another address may claim
+ * its name.
+ */
 export const claimName = (
   { ledger, clock }: { readonly ledger: Ledger; readonly clock: Clock },
   work: Work,

@@ -1,5 +1,5 @@
 /**
- * What every step of a machine reads first: its execution, still of this attempt, and the definition that it runs on.
+ * Every step of a machine reads this first: the execution, still in this attempt, and the definition that it runs on.
  */
 import type { Action } from '../definition/action.ts';
 import type { PipelineDefinition } from '../definition/schema.ts';
@@ -28,7 +28,7 @@ export const definitionOf = async (
   return (await versionRecord.require(ledger, key, `version ${definitionVersion} of ${pipeline}`)).data.definition;
 };
 
-/** Throws `UnknownAction`: a machine calls for its own actions only, whoever else may invoke the function. */
+/** Throws `UnknownAction`: a machine names only its own actions, but others may invoke the function too. */
 export const actionIn = (definition: PipelineDefinition, at: { stage: string; action: string }): Action => {
   const found = definition.stages.find(({ name }) => name === at.stage)?.actions.find(({ name }) => name === at.action);
   if (found) return found;

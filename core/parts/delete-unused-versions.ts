@@ -1,8 +1,7 @@
 /**
  * Deletes the versions of a pipeline's machines that no open or retryable execution uses: Step Functions takes 1,000 a
- * machine.
- * What a push may still be matched to stays, and so does what a registration is writing: only versions older than the
- * current one go.
+ * machine. Versions that a push may still be matched to stay, and so do those that a registration is writing: only
+ * versions older than the current one are deleted.
  */
 import { executionRecord, isOpen, stageRecord } from '../execution.ts';
 import { isPassed, laneRecord } from '../lane.ts';
@@ -14,7 +13,7 @@ import { type Clock, later } from '../ports/clock.ts';
 import { Conflict, type Item, type Ledger } from '../ports/ledger.ts';
 import type { Machines, MachineVersion } from '../ports/machines.ts';
 
-/** A start that was matched in time is written by then. */
+/** By then a start that was matched in time is written. */
 const SETTLED_SECONDS = MATCHED_SECONDS + 5 * 60;
 
 interface Ports {
@@ -50,10 +49,7 @@ export const deleteUnusedVersions =
     await mark(ledger, { ...item, open: left > 0 ? { kind: 'machines', since: now } : undefined });
   };
 
-/**
- * Whoever wrote the pipeline meanwhile may have made new versions: the mark stays as it is, and the next run looks
- * again.
- */
+/** If the pipeline was written meanwhile, there may be new versions: the mark stays, and the next run looks again. */
 const mark = async (ledger: Ledger, item: Item<Pipeline>): Promise<void> => {
   try {
     await ledger.write([{ put: item }]);
@@ -79,8 +75,8 @@ const startableVersions = async (
 };
 
 /**
- * What executions run on, or may run on again. An execution that can never be retried any more uses nothing: that is
- * written down.
+ * The versions that executions run on or may run on again. An execution that can never be retried no longer uses its
+ * version, and that is recorded.
  */
 const versionsInUse = async (ledger: Ledger, pipeline: string, kept: readonly string[]): Promise<readonly string[]> => {
   const used = new Set<string>();

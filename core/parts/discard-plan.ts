@@ -1,6 +1,6 @@
 /**
- * What a plan left that its execution did not carry out, or that failed to create anything, is taken away when the
- * execution has ended: under the lease, so that nobody deploys beside it. A retry plans again.
+ * Removes what is left of a plan that its execution did not carry out, or that failed to create anything. This happens
+ * after the execution has ended, under the lease, so that nobody deploys at the same time. A retry plans again.
  */
 import { type Execution, executionRecord, isOpen } from '../execution.ts';
 import { drainedLease, leaseRecord, newLease } from '../lease.ts';
@@ -33,7 +33,7 @@ export const discardPlan = (ports: CompletePorts) => {
     return 'discarded';
   };
 
-  /** Held as by a dead holder: if this process dies too, the lease is drained like any other. */
+  /** The lease is held as if by a dead holder: if this process dies too, the lease is drained like any other. */
   function hold({ id, attempt }: Execution, { address, stage }: Plan): Promise<boolean> {
     return decide(ledger, async () => {
       const key = keys.lease(address);

@@ -1,5 +1,5 @@
 /**
- * A holder of a lease died: once everything that it began is seen to have ended, the component is recorded as partial
+ * Drains the lease of a holder that died: once everything that it began has ended, the component is recorded as partial
  * and the lease passes on under a new number. Where somebody broke the lease nobody waits for that.
  */
 import { CONTRACT } from '../contract.ts';

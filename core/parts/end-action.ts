@@ -1,6 +1,6 @@
 /**
- * The end of an action in the ledger: written once a try, by the step that acted, or by the settling for what the
- * machine did natively.
+ * Writes the end of an action into the ledger, once per try: by the step that acted, or by `settle-group` if the
+ * machine acted natively.
  */
 import { artifactKey } from '../artifacts.ts';
 import type { Action as DefinedAction } from '../definition/action.ts';
@@ -15,7 +15,7 @@ export type ActionEnd = Pick<Action, 'status'> &
     Pick<Action, 'summary' | 'errorDetails' | 'externalExecutionId' | 'outputVariables' | 'artifacts' | 'deployment'>
   >;
 
-/** No change where the action has ended in this try already, or a newer try has begun. */
+/** No change if the action has already ended in this try, or a newer try has begun. */
 export const endAction = async (
   ledger: Pick<Ledger, 'get'>,
   execution: Pick<Execution, 'id' | 'attempt'>,
@@ -33,7 +33,7 @@ export const endAction = async (
   return [{ put: { ...current, data: { ...current.data, ...end, endedAt: now } } }];
 };
 
-/** The artifacts of an action as they lie in the bucket now: whoever reads them later reads these versions. */
+/** The artifacts of an action as the bucket holds them now: later readers read these versions. */
 export const madeArtifacts = async (
   artifacts: Pick<Artifacts, 'look'>,
   execution: Execution,

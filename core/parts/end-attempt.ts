@@ -1,7 +1,6 @@
 /**
- * An attempt of an execution has ended: what it left open is put in order, its stage may be retried, and whoever is
- * next in the lane is woken.
- * Twice changes nothing, and nothing of a newer attempt is touched, however late this comes.
+ * Ends an attempt of an execution: closes what it left open, lets its stage be retried, and wakes the next in the lane.
+ * Calling it twice changes nothing, and however late it is called, it touches nothing of a newer attempt.
  */
 import { approvalRecord } from '../approval.ts';
 import type { PipelineDefinition } from '../definition/schema.ts';
@@ -24,7 +23,7 @@ export interface AttemptEnd {
   readonly statusSummary?: string;
 }
 
-/** What people read of an execution's end. */
+/** The end of an execution, in text for people. */
 const SUMMARY_LIMIT = 1024;
 
 export const endAttempt = (ports: { ledger: Ledger; machines: Pick<Machines, 'answer'>; clock: Clock }) => {
@@ -71,7 +70,7 @@ const ended = (
 });
 
 /**
- * The stage that a retry begins at: the first that has not succeeded. One that was never entered is written down as
+ * The stage that a retry begins at: the first that has not succeeded. If it was never entered, it is recorded as
  * failed.
  */
 const failedStage = async (ledger: Ledger, execution: Execution, now: string): Promise<readonly Change[]> => {
@@ -88,13 +87,16 @@ const failedStage = async (ledger: Ledger, execution: Execution, now: string): P
   return [];
 };
 
-/** What has succeeded is never retried: its version of the machine may go. */
+/** A successful execution is never retried, so its machine version may be deleted. */
 const unused = async (ledger: Ledger, { pipeline, id }: Execution): Promise<readonly Change[]> => {
   const use = await useRecord.read(ledger, keys.use(pipeline, id));
   return use ? [{ delete: { key: use.key, revision: use.revision } }] : [];
 };
 
-/** Its place in the line of the lease goes; what it holds drains until everything that it began has ended. */
+/**
+ * The attempt loses its place in the queue for the lease. A lease that it holds drains until everything that it began
+ * has ended.
+ */
 const drained = async (
   ledger: Ledger,
   { id, attempt, address }: Execution,
@@ -106,7 +108,7 @@ const drained = async (
   return [{ put: leaseItem(lease, data) }];
 };
 
-/** Stages and actions that were left in progress, approvals that nobody waits for any more. */
+/** Closes stages and actions that are still in progress, and approvals that nobody waits for any more. */
 const putInOrder = async (ledger: Ledger, executionId: string, attempt: number, now: string): Promise<void> => {
   for (const { key, kind } of await listAll(ledger, `EXECUTION#${executionId}`)) {
     if (kind === 'stage') await endStage(ledger, key, attempt, now);

@@ -1,5 +1,6 @@
 /**
- * A job has ended: the job, the action, the plan and what is owed to the machine are written together. Twice is once.
+ * Ends a job: writes the job, the action, the plan and the answer owed to the machine together. Calling it twice does
+ * no harm.
  */
 
 import { actionRecord, type Deployment, executionRecord } from '../execution.ts';
@@ -15,10 +16,10 @@ import { plansOf } from './bind-approval.ts';
 import { actionIn, definitionOf } from './current-execution.ts';
 import { endAction } from './end-action.ts';
 
-/** The status of a job whose order the service never took. */
+/** The status of a job whose order the service never accepted. */
 export const NEVER_BEGUN = 'NEVER_BEGUN';
 
-/** `code`: what the action fails with. */
+/** `code`: the error name that the action fails with. */
 export const endJob = (
   { ledger, clock }: { readonly ledger: Ledger; readonly clock: Clock },
   known: Job,
@@ -44,7 +45,7 @@ export const endJob = (
     await ledger.write(changes);
   });
 
-/** What was left behind is written down whatever became of the action: its state is recorded from it. */
+/** The deployment is written even if the action failed: the state is recorded from it. */
 const actionChanges = async (
   ledger: Ledger,
   job: Job,
@@ -71,7 +72,7 @@ const actionChanges = async (
   );
 };
 
-/** What a failed creation left is taken away when the execution has ended: until then the plan stays open. */
+/** The plan of a failed creation stays open until the execution has ended and its remains are removed. */
 const planChanges = async (ledger: Ledger, job: Job, { succeeded, status }: WorkEnd): Promise<readonly Change[]> => {
   if (status === NEVER_BEGUN) return [];
   const plan = (await plansOf(ledger, job.executionId)).find(({ id }) => id === job.planId);

@@ -1,6 +1,6 @@
 /**
- * What follows from slots being granted: the stage begins with its first actions, and its machine is owed the answer.
- * Shared by entering, leaving and closing.
+ * Makes the ledger changes for granted slots: the stage begins with its first actions, and its machine is owed the
+ * answer. Entering, leaving and closing share this.
  */
 import type { StageEntered } from '../contract.ts';
 import { namespacesBefore, namespacesReferenced } from '../definition/namespaces.ts';
@@ -15,10 +15,10 @@ import { definitionOf } from './current-execution.ts';
 import { keptResults } from './kept-results.ts';
 import { recordedArtifacts } from './recorded-artifacts.ts';
 
-/** A write of the ledger takes 100 changes. An action whose beginning found no room begins with its end. */
+/** A ledger write takes 100 changes. An action that does not fit is written when it ends. */
 const BEGINNINGS = 60;
 
-/** The changes that let `granted` in. `mine`: a wait that is not written yet (the asker's own). */
+/** The changes that let `granted` enter. `mine`: a wait that is not written yet (the asker's own). */
 export const grantSlots =
   ({ ledger }: { ledger: Ledger }) =>
   async (
@@ -71,7 +71,7 @@ const stageEntered = async (
   artifacts: versionsOf(await recordedArtifacts(ledger, execution.id)),
 });
 
-/** Artifact -> version, as builds are given them. */
+/** Artifact -> version, as builds get them. */
 export const versionsOf = (artifacts: Awaited<ReturnType<typeof recordedArtifacts>>): Record<string, string> =>
   Object.fromEntries(Object.values(artifacts).map(({ name, version }) => [name, version]));
 

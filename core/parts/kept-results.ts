@@ -1,6 +1,6 @@
 /**
- * A retry of failed actions keeps what succeeded in the stage that it begins at; a plan that was withdrawn since is
- * made again.
+ * A retry of failed actions keeps the successful results of the stage that it begins at. A plan that was withdrawn
+ * since is made again.
  */
 import type { Result } from '../contract.ts';
 import type { PipelineDefinition } from '../definition/schema.ts';

@@ -1,6 +1,6 @@
 /**
- * A tag was moved or deleted while its execution is open. Unless the pipeline allows that, its approvals do not count
- * any more: those given, and those still to be asked.
+ * Handles a tag that was moved or deleted while its execution is open. Unless the pipeline allows that, its approvals
+ * no longer count: neither those given nor those still to be asked.
  */
 import { executionRecord } from '../execution.ts';
 import { decide } from '../ledger/decide.ts';
@@ -13,7 +13,7 @@ import { tagMoved } from './check-approvals.ts';
 import { withdrawApprovals } from './withdraw-approvals.ts';
 
 /**
- * `to`: the commit that the tag names now; undefined where it is gone. One that has failed is marked too, since it may
+ * `to`: the commit that the tag names now; undefined if the tag is gone. A failed execution is marked too, since it may
  * be retried.
  */
 export const moveTag = (ports: { ledger: Ledger; machines: Pick<Machines, 'answer'>; clock: Clock }) => {

@@ -1,4 +1,4 @@
-/** The changes that a decision over a lease makes: the lease, and the answer owed to whom it is granted. */
+/** The ledger changes of a decision about a lease: the lease itself, and the answer owed to its new holder. */
 import { type Lease, type LeaseDecision, leaseItem } from '../lease.ts';
 import type { Key } from '../ledger/keys.ts';
 import type { Change, Item, Ledger } from '../ports/ledger.ts';

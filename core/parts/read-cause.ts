@@ -1,14 +1,14 @@
 /**
- * What people read of a cause. Lambda and CodeBuild give JSON: the message in it, the first of a build being the
- * command that failed. A timeout gives none.
+ * Turns a cause into text for people. Lambda and CodeBuild give JSON: its message is the text, of a build the one of
+ * the first command that failed. A timeout gives no cause.
  */
 
-/** The ledger holds a short text of a cause; the whole is in the machine's history. */
+/** The ledger holds a short form of a cause; the machine's history holds all of it. */
 const LIMIT = 1000;
 
 const MESSAGE = /"(?:errorMessage|Message)":"((?:[^\\"]|\\.)+)"/;
 
-/** What people wrote (a comment) is no JSON and stays as it is. */
+/** Text that people wrote (a comment) is not JSON and stays as it is. */
 export const readCause = (cause: string | null | undefined): string => {
   const whole = cause ?? 'no cause is given';
   const found = whole.startsWith('{') ? MESSAGE.exec(whole)?.[1] : undefined;
@@ -19,7 +19,7 @@ const unquoted = (text: string): string => {
   try {
     return String(JSON.parse(`"${text}"`)).replaceAll('\n', ' ');
   } catch {
-    // Step Functions cuts causes: what is left need not be JSON.
+    // Step Functions cuts long causes, so the text may be broken JSON.
     return text;
   }
 };

@@ -1,4 +1,4 @@
-/** Remembers whom a commit names as its author: where the author does not count, that person is not asked. */
+/** Records whom a commit names as its author: if the author does not count, that person is not asked. */
 import { executionRecord } from '../execution.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';

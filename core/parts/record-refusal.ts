@@ -1,4 +1,4 @@
-/** A push that started nothing is written down with its reason, so that nobody has to guess. */
+/** Records a push that started nothing, with the reason, so that nobody has to guess. */
 import type { Fault } from '../fault.ts';
 import { type GitEvent, Refusal } from '../git-event.ts';
 import { keys } from '../ledger/keys.ts';

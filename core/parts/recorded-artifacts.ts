@@ -5,7 +5,7 @@ import { listAll } from '../ledger/list-all.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { Ledger } from '../ports/ledger.ts';
 
-/** By name: no two actions make artifacts of one name. */
+/** By name: every artifact's name is made by one action only. */
 export const recordedArtifacts = async (
   ledger: Pick<Ledger, 'list'>,
   executionId: string,
@@ -16,8 +16,8 @@ export const recordedArtifacts = async (
 };
 
 /**
- * Throws `ArtifactChanged` where an artifact is no longer what was recorded: what was planned and approved is not what
- * would be deployed.
+ * Throws `ArtifactChanged` if an artifact differs from its record: then the deployment would not be what was planned
+ * and approved.
  */
 export const checkArtifacts = async (
   artifacts: Pick<Artifacts, 'look'>,

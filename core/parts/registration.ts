@@ -1,4 +1,4 @@
-/** A registration on its way: what sets its writing of machines going, and how it ends without them. */
+/** A registration in progress: the event that starts the writing of its machines, and its end without them. */
 import type { Fault } from '../fault.ts';
 import { keys } from '../ledger/keys.ts';
 import { type Operation, operationRecord, versionRecord } from '../pipeline.ts';

@@ -1,5 +1,5 @@
 /**
- * Who changes a pipeline must be an author of every environment that it names, and of those that it named until now.
+ * Whoever changes a pipeline must be an author of every environment that it names, and of those that it named before.
  */
 import { InvalidInput } from '../fault.ts';
 import type { Installation } from '../installation.ts';

@@ -1,5 +1,5 @@
 /**
- * A registration whose event was lost is announced again; one that cannot end is ended, so that whoever asked learns of
+ * Announces a registration again if its event was lost, and ends one that cannot finish, so that its author learns of
  * it.
  */
 import { decide } from '../ledger/decide.ts';
@@ -9,7 +9,7 @@ import { type Clock, later } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import { announceRegistration, failRegistration } from './registration.ts';
 
-/** The first announcement has had its time. A second beside it does no harm: machines are put by name. */
+/** After this time the first announcement counts as lost. A second one does no harm: machines are put by name. */
 const ANNOUNCE_AGAIN_SECONDS = 60;
 /** `register-definition` has failed again and again by then, and its alarm has said why. */
 const GIVE_UP_SECONDS = 60 * 60;

@@ -1,7 +1,7 @@
 /**
- * Starts the machine of an execution's attempt unless it was started: by name, so that twice is once. A machine that
- * cannot be started ends the attempt, so that its lane goes on and it can be retried; a service that only asks for
- * patience is asked again (by the next delivery, then by `reconcile`).
+ * Starts the machine of an execution's attempt unless it was started. Starting goes by name, so a second call does no
+ * harm. If the machine cannot be started, the attempt ends, so that its lane goes on and it can be retried. If the
+ * service only throttles, the next delivery or `reconcile` tries again.
  */
 import { CONTRACT, type MachineInput } from '../contract.ts';
 import { type Execution, executionRecord, isOpen, machineName } from '../execution.ts';
@@ -15,7 +15,7 @@ import type { Item, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
 import { endAttempt } from './end-attempt.ts';
 
-/** How long a start that is throttled is tried again. */
+/** How long a throttled start is tried again. */
 const PATIENCE_SECONDS = 15 * 60;
 
 export const startMachine = (ports: {

@@ -1,4 +1,4 @@
-/** Which executions a reference has started: looked up when it is moved or deleted. */
+/** Finds the executions that a reference has started, when it is moved or deleted. */
 import * as z from 'zod';
 import type { GitEvent } from '../git-event.ts';
 import { type Key, keys } from '../ledger/keys.ts';

@@ -1,6 +1,6 @@
 /**
- * The person who signed a request. A session of a role is its person only while the role's trust policy fixes the
- * session's name.
+ * Finds the person who signed a request. A session of a role counts as a person only while the role's trust policy
+ * fixes the session's name.
  */
 import { TaglineError } from '../fault.ts';
 import type { Installation } from '../installation.ts';
@@ -11,14 +11,14 @@ import { fixesSessionName } from '../session-name.ts';
 
 const SESSION = /^arn:[^:]+:sts::(\d{12}):assumed-role\/([^/]+)\/([^/]+)$/;
 
-/** Undefined for a principal that is nobody's. Throws `SessionNameNotFixed`. */
+/** Undefined if the principal belongs to nobody. Throws `SessionNameNotFixed`. */
 export const whoSigns =
   ({ installation, roles }: { installation: Pick<Installation, 'people' | 'home'>; roles: Roles }) =>
   async (principalArn: string): Promise<Person | undefined> => {
     const person = personOf(installation, principalArn);
     const [, account, role, session] = SESSION.exec(principalArn) ?? [];
     if (!person || role === undefined || session === undefined) return person;
-    // Only roles of the home account can call the API, and only theirs can be looked at.
+    // Only roles of the home account can call the API, and only their policies can be read.
     const trust = account === installation.home.account ? await roles.trust(role) : undefined;
     if (fixesSessionName(trust, session)) return person;
     throw new TaglineError('SessionNameNotFixed', `whoever may assume ${role} can call the session ${session}`, {

@@ -1,6 +1,6 @@
 /**
- * What people were asked about is no longer so: open questions are closed and answers that were given do not count,
- * until something was deployed by them.
+ * Withdraws approvals when the thing that people were asked about has changed: open questions are closed and given
+ * answers no longer count, unless something was already deployed by them.
  */
 import { type Approval, approvalRecord } from '../approval.ts';
 import type { Fault } from '../fault.ts';
@@ -16,7 +16,7 @@ import { answerWait } from './answer-wait.ts';
 import { answerFor } from './approval-answer.ts';
 import { plansOf } from './bind-approval.ts';
 
-/** The name of `reason` is what the waiting action fails with. Twice is once. */
+/** The waiting action fails with the name of `reason`. Calling it twice does no harm. */
 export const withdrawApprovals = (ports: { ledger: Ledger; machines: Pick<Machines, 'answer'>; clock: Clock }) => {
   const { ledger } = ports;
   const answer = answerWait(ports);
@@ -47,7 +47,7 @@ const withdraw = async (
   return data;
 };
 
-/** Everything that it was bound to has been deployed: what happened is not rewritten. */
+/** Everything that the approval was bound to has been deployed: history is not rewritten. */
 const isCarriedOut = ({ bound }: Approval, plans: readonly Plan[]): boolean =>
   bound.plans.length > 0 &&
   bound.plans.every(({ stage, action, digest }) =>

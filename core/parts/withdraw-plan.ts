@@ -1,4 +1,7 @@
-/** A plan that can no longer be carried out, and the answers that were given for it, count no more; people see why. */
+/**
+ * Withdraws a plan that can no longer be carried out, together with the answers that were given for it, and records
+ * why.
+ */
 import type { TaglineError } from '../fault.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';

@@ -1,6 +1,6 @@
 /**
- * What the reconciler found due at a target: a job that has ended, the lease of a dead execution, a plan that nobody
- * carries out.
+ * Finishes work that the reconciler found at a target: a job that has ended, the lease of a dead execution, a plan that
+ * nobody carries out.
  */
 import type { WorkDue } from '../job.ts';
 import type { Artifacts } from '../ports/artifacts.ts';

@@ -1,4 +1,4 @@
-/** The work of an action's provider, over the ports. */
+/** Finds the work of an action's provider. */
 import type { ActionTypeId } from '../definition/action.ts';
 import { TaglineError } from '../fault.ts';
 import type { Providers } from '../provider.ts';

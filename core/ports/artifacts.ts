@@ -10,15 +10,15 @@ export interface Artifacts {
   /** Stores bytes under a key, encrypted with the artifact key. */
   put(key: string, body: Uint8Array): Promise<StoredArtifact>;
   /**
-   * A file out of a zipped artifact, of that version of it if one is named. Throws `ArtifactMissing` | `FileMissing`,
-   * naming what there is.
+   * A file of a zipped artifact, in that version if one is named. Throws `ArtifactMissing` | `FileMissing`, which names
+   * the existing files.
    */
   file(at: { readonly key: string; readonly version?: string }, path: string, limit: number): Promise<string>;
   /** The artifact's bytes as they were stored. Throws `ArtifactMissing`. */
   bytes(at: { readonly key: string; readonly version?: string }): Promise<Uint8Array>;
   /** Every file of a zipped artifact, by its path. Throws `ArtifactMissing` | `ArtifactTooLarge`. */
   files(at: { readonly key: string; readonly version?: string }): Promise<ReadonlyMap<string, Uint8Array>>;
-  /** What lies there now. Undefined where there is nothing. */
+  /** The object that lies there now; undefined if there is none. */
   look(key: string): Promise<StoredArtifact | undefined>;
   /** Stores text under its sha-256 and answers that digest; the same text again changes nothing. */
   keep(environment: string, kind: 'state' | 'template', text: string): Promise<{ digest: string }>;

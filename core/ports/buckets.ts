@@ -8,7 +8,7 @@ export interface ObjectOrder {
   readonly contentType?: string;
   readonly cacheControl?: string;
   readonly cannedAcl?: string;
-  /** A KMS key's ARN; without one the bucket's default encryption holds. */
+  /** A KMS key's ARN; without one the bucket's default encryption applies. */
   readonly kmsKeyArn?: string;
 }
 

@@ -8,6 +8,6 @@ export interface BusEvent {
 }
 
 export interface Bus {
-  /** All or an error; more than ten are sent in turns. */
+  /** Sends all events or throws; more than ten are sent in batches. */
   publish(events: readonly BusEvent[]): Promise<void>;
 }

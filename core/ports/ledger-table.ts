@@ -1,6 +1,6 @@
 /** The table itself that holds the ledger. */
 export interface LedgerTable {
   isProtected(): Promise<boolean>;
-  /** From then on the table cannot be deleted before somebody switches this off. */
+  /** Protects the table from deletion until somebody switches it off. */
   protect(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 /**
- * The table of everything that Tagline knows. An item is written only under the revision that was read
+ * The table that holds everything Tagline knows. An item is written only under the revision that was read
  * (docs/decisions/ledger.md).
  */
 import { TaglineError } from '../fault.ts';
@@ -11,9 +11,9 @@ export interface Item<Data> {
   /** 0 for an item that is not there yet. */
   readonly revision: number;
   readonly data: Data;
-  /** In the index of what is not finished: its kind and since when (ISO time). */
+  /** Its place in the index of open items: the kind, and since when (ISO time). */
   readonly open?: { readonly kind: OpenKind; readonly since: string } | undefined;
-  /** In a newest-first list. `at` sorts: an ISO time, with an id behind it where times can be equal. */
+  /** Its place in a newest-first list. `at` sorts: an ISO time, followed by an id if times can be equal. */
   readonly listed?: { readonly under: string; readonly at: string } | undefined;
   /** Epoch seconds after which the item may be cleaned away. */
   readonly expires?: number | undefined;
@@ -41,21 +41,22 @@ export interface Page {
 }
 
 export interface Ledger {
-  /** A strongly consistent read. The data is as it was written: items are read only through their schemas. */
+  /** A strongly consistent read. The data is unchecked: items are read only through their schemas. */
   get(key: Key): Promise<Item<unknown> | undefined>;
   /** The items of a partition, strongly consistent, in order of their sort keys. */
   list(pk: string, page?: Page): Promise<{ readonly items: readonly Item<unknown>[]; readonly next?: string }>;
-  /** What is open of a kind, oldest first (an index: may lag by moments). */
+  /** The open items of a kind, oldest first (an index: may lag by moments). */
   open(kind: OpenKind, page?: Page): Promise<{ readonly items: readonly Item<unknown>[]; readonly next?: string }>;
   /** A list, newest first (an index: may lag by moments). */
   listed(under: string, page?: Page): Promise<{ readonly items: readonly Item<unknown>[]; readonly next?: string }>;
   /**
-   * All changes or none; each item's revision grows by one. Throws {@link Conflict} if any item is not at the revision
-   * that was read. At most 100 changes; none is nothing.
+   * Writes all changes or none; each item's revision grows by one. Throws {@link Conflict} if any item is not at the
+   * revision that was read. At most 100 changes; an empty list does nothing.
    */
   write(changes: readonly Change[]): Promise<void>;
   /**
-   * Waits before the next attempt after `lost` lost ones: longer each time, and by chance, so that rivals part ways.
+   * Waits before the next attempt after `lost` lost ones: longer each time, with jitter, so that competing writers do
+   * not meet again.
    */
   backOff(lost: number): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** What builds have written. */
+/** The logs of builds. */
 export interface LogLine {
   /** ISO time */
   readonly at: string;

@@ -35,10 +35,12 @@ export interface Machines {
     description: string;
     tags: Readonly<Record<string, string>>;
   }): Promise<{ arn: string; versionArn: string }>;
-  /** The versions of a machine, newest first; none of a machine that is not there. */
+  /** The versions of a machine, newest first; none if the machine does not exist. */
   versions(arn: string): Promise<readonly MachineVersion[]>;
-  /** Deletes a version: what runs on it goes on, nothing starts on it any more. One that is not there is no error. */
+  /** Deletes a version: executions on it go on, none starts on it any more. A missing version is no error. */
   removeVersion(versionArn: string): Promise<void>;
-  /** Deletes a machine with its versions: what runs on it ends first. One that is not there is no error. */
+  /**
+   * Deletes a machine with its versions; Step Functions waits for its executions to end. A missing machine is no error.
+   */
   remove(arn: string): Promise<void>;
 }

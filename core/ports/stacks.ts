@@ -28,7 +28,7 @@ export interface ChangeSet {
   readonly status: 'creating' | 'ready' | 'empty' | 'failed' | 'executing' | 'executed';
   readonly reason?: string;
   readonly changes: readonly PlannedChange[];
-  /** What the digest is made of: everything that execution would follow. */
+  /** The digest is made of this: everything that determines the execution. */
   readonly content: unknown;
 }
 
@@ -55,12 +55,14 @@ export interface Stacks {
   /** Is there a stack of this name? Under the plan role. */
   exists(place: StackPlace, stackName: string): Promise<boolean>;
   /**
-   * Takes away a change set that was not executed, and its stack if that never came to be (REVIEW_IN_PROGRESS without
-   * another change set, ROLLBACK_COMPLETE): CloudFormation takes no other order for such a stack. Twice is once.
+   * Deletes a change set that was not executed, and its stack if that was never created (REVIEW_IN_PROGRESS without
+   * another change set, ROLLBACK_COMPLETE): CloudFormation accepts nothing but deletion for such a stack. Calling it
+   * twice does no harm.
    */
   discard(place: StackPlace, at: { readonly stackId: string; readonly changeSetId: string }): Promise<void>;
   /**
-   * Why the deployment that `token` began failed, in the words of the first resource that did; undefined if none has.
+   * The reason why the deployment under `token` failed, in the words of the first failed resource; undefined if none
+   * failed.
    */
   firstFailure(place: StackPlace, stackId: string, token: string): Promise<string | undefined>;
   /** Undefined if there is no such stack. */
@@ -69,5 +71,5 @@ export interface Stacks {
   deployment(place: StackPlace, stackId: string): Promise<Deployment>;
 }
 
-/** A stack that CloudFormation still tells of, and that is no more. */
+/** CloudFormation still describes deleted stacks for a while. */
 export const isGone = (status: string): boolean => status === 'DELETE_COMPLETE';

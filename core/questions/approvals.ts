@@ -1,4 +1,4 @@
-/** What waits for people, and one question in full. Hashes of secrets never leave the ledger. */
+/** Approvals that wait for people, and one in full. Hashes of secrets never leave the ledger. */
 import { type Answer, type Approval, approvalRecord } from '../approval.ts';
 import { boundPlans } from '../approval-mail.ts';
 import { executionRecord } from '../execution.ts';
@@ -10,13 +10,13 @@ import { headRecord } from '../state.ts';
 
 export type ApprovalView = Omit<Approval, 'recipients'> & {
   readonly asked: readonly string[];
-  /** Who of them gets no mail, and why. */
+  /** The approvers who get no mail, and why. */
   readonly unreached: readonly { readonly person: string; readonly why: string }[];
   /** The answer that settled it. */
   readonly decision?: Answer;
 };
 
-/** What people are shown beside the question. */
+/** What people see beside the question. */
 export interface ApprovalContext {
   readonly pushedBy: string;
   /** When the tag was moved or deleted, if it was. */
@@ -48,7 +48,7 @@ export const viewOf = ({ recipients, ...approval }: Approval): ApprovalView => {
   };
 };
 
-/** Oldest first. The index may lag: what is decided already is left out by a consistent read. */
+/** Oldest first. The index may lag, so a consistent read leaves out approvals that are already decided. */
 export const openApprovals =
   ({ ledger }: { ledger: Ledger }) =>
   async (): Promise<{ approvals: readonly ApprovalView[] }> => {

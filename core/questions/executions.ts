@@ -25,7 +25,7 @@ export interface ExecutionList {
   readonly next?: string;
 }
 
-/** Where an execution stands still: in front of a stage, or of the lease of its address. */
+/** Where an execution waits: in front of a stage, or for the lease of its address. */
 export interface Waiting {
   readonly for: 'stage' | 'lease';
   readonly name: string;

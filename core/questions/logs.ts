@@ -7,7 +7,7 @@ import type { LogLine, Logs } from '../ports/logs.ts';
 
 export interface LogAnswer {
   readonly lines: readonly LogLine[];
-  /** Hand it over as `after` to go on. */
+  /** Pass it as `after` to continue. */
   readonly next?: string;
   /** True while more may come. */
   readonly running: boolean;

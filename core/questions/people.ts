@@ -6,7 +6,7 @@ export interface PersonView {
   readonly id: string;
   readonly mail: string;
   readonly groups: readonly string[];
-  /** May answer by signed requests too. */
+  /** Whether the person can also answer by signed requests. */
   readonly signs: boolean;
   readonly subscription: Subscription;
 }

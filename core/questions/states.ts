@@ -1,4 +1,4 @@
-/** What is deployed where, and which tag made it. All look-ups by key. */
+/** What is deployed where, and which tag deployed it. All look-ups are by key. */
 import { TaglineError } from '../fault.ts';
 import { keys } from '../ledger/keys.ts';
 import { NotFound } from '../ledger/record.ts';

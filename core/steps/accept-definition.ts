@@ -1,7 +1,7 @@
 /**
- * PUT of a pipeline: reads and checks the definition, gives it a version and answers an operation; the machines are
- * written by `register-definition`, which the event on the bus starts. The same definition as the current one makes no
- * new version.
+ * PUT of a pipeline: reads and checks the definition, gives it a version and answers an operation. An event on the bus
+ * starts `register-definition`, which writes the machines. A definition that equals the current one makes no new
+ * version.
  */
 import { canonicalJson } from '../canonical-json.ts';
 import { checkDefinition } from '../definition/check-definition.ts';

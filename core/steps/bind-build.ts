@@ -1,6 +1,6 @@
 /**
- * Step 5: a build has begun, says its event: the action learns the build's id, so that its log can be followed while it
- * runs.
+ * Step 5: an event says that a build has begun. The action records the build's id, so that its log can be followed
+ * while it runs.
  */
 import { actionRecord } from '../execution.ts';
 import { decide } from '../ledger/decide.ts';

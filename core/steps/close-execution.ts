@@ -1,6 +1,6 @@
 /**
- * Step 7: the machine of an attempt has ended, says an event or the reconciler: Step Functions itself is asked. Then
- * the attempt ends and what it left is put in order. Closing twice changes nothing.
+ * Step 7: an event or the reconciler says that the machine of an attempt has ended; this step asks Step Functions
+ * itself. Then it ends the attempt and closes what the machine left open. Closing twice changes nothing.
  */
 import { executionRecord, machineName } from '../execution.ts';
 import { keys } from '../ledger/keys.ts';
@@ -24,10 +24,10 @@ export const closeExecution = (ports: {
     const machine = await machines.describe(machineExecutionArn);
     if (machine?.status === 'RUNNING') return 'running';
     const execution = (await executionRecord.read(ledger, keys.execution(executionId)))?.data;
-    // The machine of an older attempt: a retry has begun since, and this end is known.
+    // This is the machine of an older attempt: a retry has begun since, so its end is already recorded.
     if (!execution || !machineExecutionArn.endsWith(`:${machineName(execution)}`)) return 'closed';
     const known = execution.machineExecutionArn;
-    // A machine can end before its start is written down; one of another name is not this attempt's.
+    // A machine can end before its start is recorded. A machine of another name does not belong to this attempt.
     if (known === undefined ? machine === undefined : known !== machineExecutionArn) return 'closed';
     if (machine === undefined && clock.now() < later(execution.updatedAt, UNKNOWN_SECONDS)) return 'running';
     await end(executionId, execution.attempt, endOf(machine));

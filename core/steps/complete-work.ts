@@ -1,7 +1,7 @@
 /**
- * Step 5: work has ended, says an event or the reconciler: the service itself is asked. Called for work that still runs
- * it changes nothing; called for an order that the service never took (a crash came between writing it down and giving
- * it), it gives the order again.
+ * Step 5: an event or the reconciler says that work has ended; this step asks the service itself. If the work still
+ * runs, nothing changes. If the service never got the order (a crash came between recording and sending it), the step
+ * sends it again.
  */
 import { executionRecord, isOpen } from '../execution.ts';
 import { type Job, jobRecord } from '../job.ts';
@@ -72,7 +72,7 @@ const endOf = async ({ ledger, clock }: CompletePorts, work: Work, job: Job): Pr
   }
 };
 
-/** Only the holder of the lease under the number of the job may still give its order. */
+/** The order may be sent only while the execution holds the lease under the job's number. */
 const isOrphan = async (ledger: Ledger, { executionId, attempt, target, fencing }: Job): Promise<boolean> => {
   const execution = (await executionRecord.read(ledger, keys.execution(executionId)))?.data;
   if (!execution || !isOpen(execution) || execution.attempt !== attempt) return true;

@@ -1,7 +1,7 @@
 /**
- * Step 5b, the other half: one person's answer. Enough answers approve, one rejection ends it, each person answers
- * once. What was asked about is read again: if it changed, the approval is withdrawn instead. Expiry is checked here
- * and not left to a timer.
+ * Step 5b, second half: takes one person's answer. Enough answers approve, one rejection rejects, each person answers
+ * once. The step reads again what people were asked about: if it has changed, the approval is withdrawn instead. It
+ * also checks the expiry itself and does not rely on a timer.
  */
 import { type Answer, type Approval, approvalRecord, approvedBy } from '../approval.ts';
 import { requirementText } from '../approval-rule.ts';
@@ -40,7 +40,7 @@ interface Ports {
   readonly installation: Installation;
 }
 
-/** Answers the approval as it stands then: still open where more answers are needed. */
+/** Answers the approval's new status: still open if more answers are needed. */
 export const decideApproval = (ports: Ports) => {
   const { ledger } = ports;
   const answer = answerWait(ports);

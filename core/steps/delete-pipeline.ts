@@ -1,7 +1,6 @@
 /**
- * Deletes a pipeline: what starts it and its machines go; its executions, versions and the state of what it deployed
- * stay. Refused while it has work open.
- * Called again after a crash it removes what is left.
+ * Deletes a pipeline's triggers and machines. Its executions, versions and states stay. It is refused while executions
+ * are open. After a crash a second call removes the rest.
  */
 import { executionRecord } from '../execution.ts';
 import { TaglineError } from '../fault.ts';
@@ -58,7 +57,7 @@ const refuseOpen = async (ledger: Ledger, pipeline: string): Promise<void> => {
   }
 };
 
-/** Whatever starts an execution reads this mark: from now on nothing is claimed. */
+/** Every start of an execution reads this mark: from now on nothing is claimed. */
 const markDeleted = async ({ ledger, clock }: Ports, pipeline: string, by: string): Promise<Pipeline> => {
   const item = await pipelineRecord.require(ledger, keys.pipeline(pipeline), `pipeline ${pipeline}`);
   if (item.data.deleted) return item.data;
@@ -82,7 +81,7 @@ const triggersGone = async (
   return changes;
 };
 
-/** Of every version: an older one may have had machines in places that the newest does not name. */
+/** The machines of every version: an older one may have had machines where the newest has none. */
 const machinesOf = async (ledger: Ledger, pipeline: string): Promise<ReadonlySet<string>> => {
   const versions = await listAll(ledger, `PIPELINE#${pipeline}`, 'VERSION#');
   return new Set(versions.flatMap((item) => versionRecord.parse(item).data.machines.map(({ arn }) => arn)));

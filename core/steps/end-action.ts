@@ -1,6 +1,6 @@
 /**
- * Step 5: the end of an action that the machine saw itself (a build, an answer, an error), with the artifacts that lie
- * in the bucket now.
+ * Step 5: records the end of an action that the machine saw itself (a build, an answer, an error), with its artifacts
+ * as the bucket holds them now.
  */
 import type { EndAction, Result } from '../contract.ts';
 import { actionRecord, type Execution, type MadeArtifact } from '../execution.ts';
@@ -13,10 +13,7 @@ import type { Artifacts } from '../ports/artifacts.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 
-/**
- * Answers the result as the machine goes on with it. An action that acted by a step has written its end: that one
- * stands.
- */
+/** Answers the result that the machine goes on with. If a step carried out the action, its recorded end stands. */
 export const endActionOf =
   ({ ledger, artifacts, clock }: { ledger: Ledger; artifacts: Pick<Artifacts, 'look'>; clock: Clock }) =>
   async (input: EndAction): Promise<Result> => {

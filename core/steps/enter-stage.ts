@@ -1,6 +1,6 @@
 /**
- * Step 4: asks for the slot of a stage. The machine is answered through what is owed: at once if the slot is free, else
- * when its turn comes.
+ * Step 4: asks for the slot of a stage. The machine is owed an answer and gets it at once if the slot is free,
+ * otherwise when its turn comes.
  */
 import type { EnterStage } from '../contract.ts';
 import { ask, laneRecord } from '../lane.ts';
@@ -40,7 +40,7 @@ export const enterStage = (ports: { ledger: Ledger; machines: Machines; clock: C
   };
 };
 
-/** A retried task has a new token: the old one is dead, and so is what was owed to it. */
+/** A retried task has a new token: the old token and the answer owed to it are void. */
 const newestToken = async (
   ledger: Ledger,
   { executionId, attempt, stage, token }: EnterStage,

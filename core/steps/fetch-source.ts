@@ -1,4 +1,4 @@
-/** Step 5, Source: the tree of the commit becomes the source artifact, in the version that its action's end records. */
+/** Step 5, Source: stores the tree of the commit as the source artifact. The end of the action records its version. */
 import { artifactKey } from '../artifacts.ts';
 import type { FetchSource } from '../contract.ts';
 import { decide } from '../ledger/decide.ts';

@@ -1,4 +1,4 @@
-/** Step 6: leaves a stage: its slot is free, and whoever is next is woken. Leaving twice changes nothing. */
+/** Step 6: leaves a stage, which frees its slot, and wakes the next execution. Leaving twice changes nothing. */
 import type { LeaveStage } from '../contract.ts';
 import { executionRecord, stageRecord } from '../execution.ts';
 import { laneRecord, leave } from '../lane.ts';

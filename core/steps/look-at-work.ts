@@ -1,5 +1,5 @@
 /**
- * Step 5, plan: is the plan made? Then it is written down with its digest: from here on people can approve it. The
+ * Step 5, plan: checks whether the plan is made, and records it with its digest, so that people can approve it. The
  * machine asks in a bounded loop.
  */
 import { canonicalJson } from '../canonical-json.ts';
@@ -23,7 +23,7 @@ import { noPlanning, type PlannedWork, placeOf, type WorkPorts } from '../work.t
 
 export interface PlanSeen {
   readonly ready: boolean;
-  /** What would change, in one line; empty while it is not ready. */
+  /** The planned changes in one line; empty while the plan is not ready. */
   readonly summary: string;
 }
 
@@ -66,7 +66,7 @@ export const lookAtWork =
 
 const summaryOf = ({ empty, changes }: Plan): string => (empty ? 'no changes' : headline(changes));
 
-/** An action that only plans has ended with it. */
+/** An action that only plans ends here. */
 const writePlan = (
   { ledger, clock, digest }: Ports,
   execution: Execution,

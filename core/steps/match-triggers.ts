@@ -1,6 +1,6 @@
 /**
- * Step 2: which pipelines does a push start, and at which target? What is refused is recorded with its reason.
- * A tag that was moved or deleted takes back what people approved in the executions that it started before.
+ * Step 2: finds the pipelines that a push starts, and their target. Refused pushes are recorded with the reason. A tag
+ * that is moved or deleted withdraws the approvals of the executions that it started before.
  */
 import { type Fault, faultOf, TaglineError } from '../fault.ts';
 import { DETAIL, type ExecutionRequested, type GitEvent } from '../git-event.ts';
@@ -33,7 +33,7 @@ export const matchTriggers = (ports: {
   const refuse = recordRefusal(ports);
   const move = moveTag(ports);
   return async (event: GitEvent): Promise<readonly ExecutionRequested[]> => {
-    // Also for a tag that is new: the event of its deletion may be lost, and what it names now is what counts.
+    // This is done for new tags too: the event of a deletion may be lost, and only what the tag names now counts.
     for (const executionId of await executionsStartedBy(ledger, event)) await move(executionId, event.commit, event.at);
     if (event.change === 'deleted') return [];
     const items = await listAll(ledger, `REPOSITORY#${event.provider}#${event.repository}`);
@@ -50,7 +50,7 @@ export const matchTriggers = (ports: {
   };
 };
 
-/** Undefined: this pipeline does not care for this push. */
+/** Undefined if the push does not concern this pipeline. */
 const judge = (event: GitEvent, trigger: Trigger, installation: Installation): Verdict | undefined => {
   if (event.ref.type !== 'tag' || !matchesTags(event.ref.name, trigger)) return undefined;
   const { pipeline } = trigger;

@@ -1,4 +1,4 @@
-/** Whose link this is: the first thing that the approval routes do, before anything else of the request is read. */
+/** Finds the person of a link. The approval routes do this before they read anything else of the request. */
 import { type Approval, approvalRecord } from '../approval.ts';
 import { equalInConstantTime } from '../constant-time.ts';
 import { TaglineError } from '../fault.ts';
@@ -14,7 +14,7 @@ interface Ports {
 }
 
 /**
- * Throws `InvalidApprovalToken`, the same for an unknown approval, a wrong secret, and somebody who left the
+ * Throws the same `InvalidApprovalToken` for an unknown approval, a wrong secret, and a person who left the
  * installation.
  */
 export const openLink =

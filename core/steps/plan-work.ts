@@ -1,4 +1,6 @@
-/** Step 5, plan: begins to make what people will be asked about. What it names belongs to this address alone. */
+/**
+ * Step 5, plan: begins a plan that people will be asked about, and claims the name of what it changes for this address.
+ */
 import type { PlanWork } from '../contract.ts';
 import type { Installation } from '../installation.ts';
 import { claimName } from '../parts/claim-name.ts';

@@ -1,6 +1,6 @@
 /**
- * A stack of Tagline at home has come to be: from now on the ledger cannot be deleted. Not before: CloudFormation could
- * not take back a first deployment that fails, and the table's name would stay taken.
+ * Protects the ledger from deletion once a stack of Tagline exists at home. It is not protected earlier: CloudFormation
+ * could not roll back a first deployment that fails, and the table's name would stay taken.
  */
 import type { LedgerTable } from '../ports/ledger-table.ts';
 

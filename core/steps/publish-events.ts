@@ -1,5 +1,6 @@
 /**
- * Step 8: what was written into the ledger is told, in CodePipeline's detail-types and shapes, under source `tagline`.
+ * Step 8: publishes the changes of the ledger as events, in CodePipeline's detail-types and shapes, under source
+ * `tagline`.
  */
 import { approvalRecord } from '../approval.ts';
 import { actionRecord, type Execution, executionRecord, stageRecord } from '../execution.ts';
@@ -9,7 +10,7 @@ import type { Bus, BusEvent } from '../ports/bus.ts';
 import type { Item, Ledger } from '../ports/ledger.ts';
 import { headRecord } from '../state.ts';
 
-/** A change of one item, as the table's stream tells it. */
+/** A change of one item, as the table's stream delivers it. */
 export interface LedgerChange {
   readonly before?: Item<unknown> | undefined;
   readonly after?: Item<unknown> | undefined;
@@ -137,7 +138,7 @@ const actionEvent = async (
   return { detailType: 'CodePipeline Action Execution State Change', detail, time: action.endedAt ?? action.startedAt };
 };
 
-/** No secret, no hash of one, no token: only what people may know. */
+/** Holds no secret, no hash of one and no token: only what people may know. */
 const approvalEvent = (before: Item<unknown> | undefined, after: Item<unknown>): BusEvent | undefined => {
   const approval = approvalRecord.parse(after).data;
   if (before && approvalRecord.parse(before).data.status === approval.status) return undefined;

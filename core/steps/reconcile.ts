@@ -1,8 +1,8 @@
 /**
- * Finishes work whose event was lost: executions whose machine was never started or has ended, answers that are owed,
- * registrations. Versions of machines that nothing uses any more are deleted. Jobs and leases of the dead
- * are an environment's: its own function is told. Everything it calls may be called twice. One item that fails does not
- * keep the others waiting; the run then fails with all errors.
+ * Finishes work whose event was lost: executions whose machine was never started or has ended, owed answers,
+ * registrations. It deletes machine versions that nothing uses any more. Jobs and dead leases belong to an environment,
+ * so it tells that environment's function. Everything it calls may be called twice. If one item fails, the others are
+ * still done, and the run fails with all errors.
  */
 import { executionRecord, isOpen } from '../execution.ts';
 import type { Installation } from '../installation.ts';

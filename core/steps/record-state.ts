@@ -1,5 +1,5 @@
 /**
- * Step 5c: the next serial of the component, before the lease is released; also after a failure, as `partial`.
+ * Step 5c: records the next serial of the component, before the lease is released; after a failure it is `partial`.
  * Recording twice changes nothing.
  */
 import { canonicalJson } from '../canonical-json.ts';
@@ -25,9 +25,9 @@ interface Ports {
 }
 
 /**
- * Undefined where nothing of the group reached the address: then nothing is recorded. `abandoned`: what the group began
- * may still be at work, and nobody waits for it; the component is partial then, whatever is known.
- * Throws `LeaseLost` for a group from which the lease was taken: another may have changed the address since.
+ * Undefined if nothing of the group reached the address: then nothing is recorded. `abandoned`: what the group began
+ * may still be at work, and nobody waits for it; the component is partial then, whatever is known. Throws `LeaseLost`
+ * for a group from which the lease was taken: another may have changed the address since.
  */
 export const recordState =
   (ports: Ports) =>
@@ -48,7 +48,7 @@ export const recordState =
       return state;
     });
 
-/** What the group's mutating actions left behind in this attempt. */
+/** The deployments of the group's mutating actions in this attempt. */
 const deploymentsOf = async (
   ledger: Ledger,
   input: RecordState,
@@ -135,7 +135,8 @@ const writeState = async (
     serials: [...(before?.data.serials ?? []), entry],
   };
   const listed = { under: 'STATES', at: `${address}#${component}` };
-  // What this execution planned on the serial before stands on this one: it made it itself, under the lease.
+  // Plans that this execution made on the previous serial are moved to this one: the execution made it itself, under
+  // the lease.
   const planned = (await plansOf(ledger, execution.id)).filter(
     (plan) => plan.status === 'Made' && plan.component === component && plan.serial === state.serial - 1,
   );

@@ -1,7 +1,6 @@
 /**
  * Writes the machines of a definition's version, one per environment and scope, then makes it the current one: new
- * executions run on it, running ones stay on theirs.
- * Called again after a crash it does the same again: machines are put by name.
+ * executions run on it, running ones stay on theirs. After a crash it can be called again: machines are put by name.
  */
 import type { PipelineDefinition } from '../definition/schema.ts';
 import { type Fault, faultOf, InvalidInput, TaglineError } from '../fault.ts';
@@ -108,7 +107,7 @@ const succeed = async (
   const operation = await operationRecord.require(ledger, keys.operation(operationId), 'operation');
   const pipeline = await pipelineRecord.require(ledger, keys.pipeline(version.pipeline), 'pipeline');
   const item = await versionRecord.require(ledger, keys.version(version.pipeline, version.version), 'version');
-  // Deleted while its machines were written: nothing brings it back but a new registration.
+  // The pipeline was deleted while its machines were written: only a new registration brings it back.
   const deleted = deletedFault(pipeline.data);
   if (deleted) return failRegistration(ledger, operationId, [faultOf(deleted)], now);
   const ended: Operation = { ...operation.data, status: 'Succeeded', endedAt: now };
@@ -137,7 +136,7 @@ const succeed = async (
   return ended;
 };
 
-/** The new triggers, and the end of those that the version before had and this one has not. */
+/** Writes the new triggers and deletes those that only the previous version had. */
 const triggerChanges = async (
   ledger: Ledger,
   version: PipelineVersion,

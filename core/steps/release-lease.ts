@@ -1,4 +1,4 @@
-/** Step 5a, the other half: gives the lease back and wakes the next in line. Giving back twice changes nothing. */
+/** Step 5a, second half: releases the lease and wakes the next in the queue. Releasing twice changes nothing. */
 import type { ReleaseLease } from '../contract.ts';
 import { executionRecord } from '../execution.ts';
 import { jobRecord } from '../job.ts';
@@ -35,8 +35,8 @@ export const releaseLease = (ports: { ledger: Ledger; machines: Machines; clock:
 };
 
 /**
- * Does a service still work on what was begun under this number? Then the lease drains: the reconciler passes it on
- * when that has ended.
+ * Does a service still work on something that was begun under this number? Then the lease drains, and the reconciler
+ * passes it on when that has ended.
  */
 const worksOn = async (
   ledger: Ledger,

@@ -1,7 +1,7 @@
 /**
- * Step 5b: asks people. The task token stays in the wait; each recipient's mail holds a link with a secret of its own,
- * kept only as a hash. Asked again by a retried task, it makes new secrets: the mails of before are dead, the answers
- * of before stand.
+ * Step 5b: asks people. The task token stays in the wait; each recipient's mail holds a link with its own secret, of
+ * which only a hash is kept. A retried task asks again with new secrets: earlier mails no longer work, earlier answers
+ * stand.
  */
 import { type Approval, approvalRecord } from '../approval.ts';
 import { approvalMail } from '../approval-mail.ts';
@@ -45,7 +45,7 @@ interface Recipient {
   readonly unreached: 'pending' | 'none' | undefined;
 }
 
-/** The execution's id in front, so that the ledger finds it; the same for the same question. */
+/** Begins with the execution's id, so that the ledger finds it; the same question has the same id. */
 export const approvalId = (
   digest: Digest,
   { executionId, attempt, stage }: { executionId: string; attempt: number; stage: string },
@@ -64,7 +64,10 @@ export const requestApproval = (ports: Ports) => {
   };
 };
 
-/** Writes the question and the wait; or owes the answer at once where it was given, or nobody needs to be asked. */
+/**
+ * Writes the question and the wait. If the answer was given before, or nobody needs to be asked, the answer is owed at
+ * once.
+ */
 const askPeople = (ports: Ports) => {
   const { ledger, clock, installation } = ports;
   const bind = bindApproval(ports);
@@ -91,7 +94,7 @@ const askPeople = (ports: Ports) => {
     }
     const id = approvalId(ports.digest, input, action);
     const before = await approvalRecord.read(ledger, keys.approval(id));
-    // Asked again by a retried task: an answer that was given stands, and is owed to the new token.
+    // A retried task asks again: a given answer stands and is owed to the new token.
     if (before && before.data.status !== 'Open') {
       await ledger.write([
         { check: { key: before.key, revision: before.revision } },
@@ -129,7 +132,7 @@ const askPeople = (ports: Ports) => {
     };
     const open = { kind: 'approval' as const, since: now };
     const approval = before ? { ...before, data, open } : approvalRecord.fresh(keys.approval(id), data, { open });
-    // Nobody moves the tag or ends the execution between the look and the question.
+    // This fails if the tag was moved or the execution ended since they were read.
     await ledger.write([unchanged(asking), { put: approval }, { put: waiting }]);
     return { approval: data, recipients };
   };
@@ -159,8 +162,8 @@ const chooseRecipients =
   };
 
 /**
- * A subscription that is pending may be confirmed by now: everybody is sent their mail. What SNS refuses is written
- * down; if it refuses all, the task fails.
+ * A pending subscription may be confirmed by now, so everybody gets their mail. Mail that SNS refuses is recorded; if
+ * SNS refuses all of it, the task fails.
  */
 const sendMails = (ports: Ports) => {
   const { ledger, mail, apiUrl } = ports;

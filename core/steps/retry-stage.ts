@@ -1,7 +1,7 @@
 /**
- * Retry of a failed stage after the execution has ended: a new attempt with the same execution id. What succeeded in
- * the stage is kept (FAILED_ACTIONS), or the stage runs again from its first group (ALL_ACTIONS). Answers at once; the
- * machine starts at that stage.
+ * Retries a failed stage after the execution has ended, as a new attempt with the same execution id. It keeps
+ * successful results of the stage (FAILED_ACTIONS), or runs the stage again from its first group (ALL_ACTIONS). It
+ * answers at once; the machine starts at that stage.
  */
 import { type Execution, executionRecord, isOpen, stageRecord } from '../execution.ts';
 import { TaglineError } from '../fault.ts';
@@ -103,7 +103,7 @@ const failedStage = async (
   );
 };
 
-/** Plans of a stage that is run anew are no longer what anybody is asked about. */
+/** Nobody is asked about the old plans of a stage that runs again. */
 const withdrawPlans = async (ledger: Ledger, executionId: string, stage: string): Promise<Change[]> => {
   const plans = (await plansOf(ledger, executionId)).filter((plan) => plan.stage === stage && plan.status === 'Made');
   const items = await Promise.all(

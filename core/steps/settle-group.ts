@@ -1,6 +1,7 @@
 /**
- * Step 5, after each group: writes the ends that the machine saw itself, then decides: continue, or end the stage. What
- * begins next is marked here. An approval that nobody answered in time is closed here. Called again it changes nothing.
+ * Step 5, after each group: records the ends that the machine saw itself, then decides whether the stage continues or
+ * ends. It marks the actions that begin next and closes approvals that nobody answered in time. Calling it again
+ * changes nothing.
  */
 import { approvalRecord } from '../approval.ts';
 import type { Result, SettleGroup } from '../contract.ts';
@@ -60,7 +61,7 @@ export const settleGroup = (ports: Ports) => {
 
 const summaryOf = (stage: string, { name, error }: Result): string => `${stage}/${name}: ${error ?? 'failed'}`;
 
-/** The machine waits no longer: an approval that is still open has expired, or was lost with its task. */
+/** The machine no longer waits: an approval that is still open has expired, or was lost with its task. */
 const closeApproval = (ledger: Ledger, id: string, now: string): Promise<void> =>
   decide(ledger, async () => {
     const approval = await approvalRecord.read(ledger, keys.approval(id));

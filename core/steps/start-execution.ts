@@ -23,8 +23,8 @@ import type { Machines } from '../ports/machines.ts';
 import { addressOf } from '../target.ts';
 
 /**
- * `eventId`: the push that was claimed. Every delivery of its event finds this claim; another push of the same is told
- * of it.
+ * `eventId`: the push that made the claim. Every delivery of its event finds this claim; another push of the same tag
+ * and commit gets an error that names it.
  */
 export const claimRecord = record(
   'claim',
@@ -41,8 +41,8 @@ interface Ports {
 }
 
 /**
- * Undefined if it cannot start (the lane is full, the machine is missing): that is recorded as a refusal, since nobody
- * waits for the answer.
+ * Undefined if it cannot start (the lane is full, the machine is missing): a refusal is recorded, since nobody waits
+ * for the answer.
  */
 export const startExecution = (ports: Ports) => {
   const start = startMachine(ports);
@@ -133,7 +133,7 @@ const claim = async (
 };
 
 /**
- * Deleted and pushed again at the same commit: that starts nothing, and whoever pushed learns what there is instead.
+ * A tag that is deleted and pushed again at the same commit starts nothing: the error names the execution that exists.
  */
 const alreadyStarted = async (
   ledger: Ledger,

@@ -1,7 +1,6 @@
 /**
- * Step 5, act: carries out what was planned and approved, or what the action says, under the lease. Everything that it
- * stands on is read again before, for every provider: lease, serial, the plan's and the artifacts' digests, approvals.
- * The end comes by event; the machine waits on its task token.
+ * Step 5, act: carries out an action under the lease. Before that it checks again, for every provider: lease, serial,
+ * the digests of plan and artifacts, approvals. An event reports the end; the machine waits on its task token.
  */
 import type { StartWork } from '../contract.ts';
 import type { Action } from '../definition/action.ts';
@@ -55,7 +54,7 @@ export const startWork = (ports: Ports) => {
     await checkArtifacts(ports.artifacts, inputsOf(definition, order, planAt));
     const job = await writeJob(ports, work, order, plan, input);
     const place = placeOf(job, job.region);
-    // A plan of nothing has no event to wait for.
+    // An empty plan causes no event to wait for.
     if (job.empty) return void (await complete(job.id));
     try {
       const end = await work.start(job, place, order);
@@ -69,7 +68,7 @@ export const startWork = (ports: Ports) => {
   };
 };
 
-/** The plan, still what it was. If it is not, it is withdrawn with the answers that were given for it. */
+/** The plan, if it is unchanged. Otherwise it is withdrawn together with the answers that were given for it. */
 const checkedPlan = async (ports: Ports, work: Work, execution: Execution, at: ActionPlace): Promise<Plan> => {
   const { ledger } = ports;
   const key = keys.plan(execution.id, at.stage, at.action);
@@ -83,7 +82,7 @@ const checkedPlan = async (ports: Ports, work: Work, execution: Execution, at: A
   }
 };
 
-/** What the action takes, and what its plan was made of. */
+/** The action's input artifacts and those that its plan was made of. */
 const inputsOf = (
   definition: PipelineDefinition,
   { action, artifacts }: WorkOrder,
@@ -94,13 +93,13 @@ const inputsOf = (
   return [...names].flatMap((name) => artifacts[name] ?? []);
 };
 
-/** The job and the wait are there before the service is asked: whatever happens then is found again. */
+/** The job and the wait are recorded before the service gets the order, so that nothing is lost in a crash. */
 const writeJob = (ports: Ports, work: Work, order: WorkOrder, plan: Plan | undefined, input: StartWork): Promise<Job> =>
   decide(ports.ledger, async () => {
     const { ledger, clock } = ports;
     const item = await currentExecution(ledger, input);
     const execution = item.data;
-    // Here and not before: whatever withdraws an answer marks the execution, which this write finds changed then.
+    // Approvals are checked here and not earlier: a withdrawal also changes the execution, so this write would fail.
     await checkApprovals(ports, execution, input, plan);
     const lease = await checkLease(ledger, execution, input);
     const now = clock.now();
@@ -113,7 +112,7 @@ const writeJob = (ports: Ports, work: Work, order: WorkOrder, plan: Plan | undef
     const waited = await waitRecord.read(ledger, waitAt);
     const wait: Wait = { token: input.token, since: now };
     const acting = await actingFor(ledger, order, now);
-    // The lease and the execution are as they were read: nobody drains or closes between the look and the order.
+    // The write fails if the lease or the execution has changed since it was read: nobody drains or closes in between.
     await ledger.write([
       { check: { key: lease.key, revision: lease.revision } },
       { check: { key: item.key, revision: item.revision } },
@@ -124,7 +123,7 @@ const writeJob = (ports: Ports, work: Work, order: WorkOrder, plan: Plan | undef
     return job;
   });
 
-/** The action as it stands in this try: whoever gives the lease back finds the job by it. */
+/** The action in this try: releasing the lease finds the job through it. */
 const actingFor = async (
   ledger: Pick<Ledger, 'get'>,
   { execution, stage, action }: WorkOrder,
@@ -161,7 +160,7 @@ const jobFor = (
   };
 };
 
-/** What has a name has one job at a time: two targets whose stacks have one name do not overwrite each other's. */
+/** One job at a time per name: two targets whose stacks have the same name do not overwrite each other's job. */
 const refuseBusy = ({ what }: Work, before: Job | undefined, job: Job): void => {
   if (!before || before.ended || before.token === job.token) return;
   throw new TaglineError(`${what}Busy`, `the execution ${before.executionId} is at work on ${job.name}`, {

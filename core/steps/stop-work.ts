@@ -1,6 +1,6 @@
 /**
- * Step 5: stops the work of an action, where its provider can. Its end comes as any other. Nothing calls it yet, and no
- * provider has a `stop`: it is for stopping executions, which does not run yet.
+ * Step 5: stops the work of an action if its provider can; the end is reported as any other. Nothing calls this step
+ * yet, and no provider has a `stop`: it is for stopping executions, which does not run yet.
  */
 import type { StopWork } from '../contract.ts';
 import { jobRecord } from '../job.ts';

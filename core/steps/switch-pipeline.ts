@@ -1,6 +1,5 @@
 /**
- * Disables a pipeline or enables it again. The tags of a disabled pipeline are recorded refusals; executions that are
- * open go on.
+ * Disables a pipeline or enables it again. Tags of a disabled pipeline are refused and recorded; open executions go on.
  */
 import type { Installation } from '../installation.ts';
 import { decide } from '../ledger/decide.ts';

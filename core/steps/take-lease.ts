@@ -1,6 +1,6 @@
 /**
- * Step 5a: takes the lease of the address in front of a group that changes it. Answered through what is owed, like
- * entering a stage.
+ * Step 5a: takes the lease of the address before a group that changes it. The answer is owed first and then sent, as
+ * for entering a stage.
  */
 import type { TakeLease } from '../contract.ts';
 import { executionRecord } from '../execution.ts';
@@ -35,7 +35,7 @@ export const takeLease = (ports: { ledger: Ledger; machines: Machines; clock: Cl
       const data: Wait = { token, since: now };
       const wait = before ? { ...before, data, open: undefined } : waitRecord.fresh(key, data);
       const granted = decision.granted ? owe(wait, { output: { fencing: decision.granted.fencing } }, now) : wait;
-      // An execution that is closed at this moment must not hold a lease that nobody drains.
+      // If the execution is closed at the same moment, it must not keep a lease that nobody drains.
       const open = { check: { key: item.key, revision: item.revision } };
       await ledger.write([open, { put: leaseItem(lease, decision.lease) }, { put: granted }]);
       return true;

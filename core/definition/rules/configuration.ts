@@ -5,7 +5,7 @@ import { actionsOf } from '../actions-of.ts';
 import type { PipelineDefinition } from '../schema.ts';
 import { schemaFaults } from '../schema-faults.ts';
 
-/** Keys and values of the providers that run; others are refused as not yet running anyway. */
+/** Checks keys and values of the providers that run. Other providers are refused as not running yet. */
 export const configurationRules = (definition: PipelineDefinition, providers: Providers): Fault[] =>
   actionsOf(definition).flatMap(({ action, path }) => {
     const provider = providers.of(action);

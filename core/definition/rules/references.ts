@@ -22,7 +22,7 @@ const keyFault = (reference: Reference, where: string, keys: 'open' | readonly s
   return [fault(where, `#{${namespace}.${key}}: ${namespace} has no ${key}`, keys, key, 'use a variable that it has')];
 };
 
-/** A reference from a place that all of `earlier` surely precede. */
+/** A reference from a place at which all of `earlier` have certainly ended. */
 const referenceFaults = (
   reference: Reference,
   where: string,
@@ -68,7 +68,7 @@ const referenceFaults = (
       ];
 };
 
-/** Every `#{namespace.key}` has a producer that is surely over, and that makes this key. */
+/** Every `#{namespace.key}` has a producer that has certainly ended by then, and that makes this key. */
 export const referenceRules = (definition: PipelineDefinition, providers: Providers): Fault[] => {
   const all = actionsOf(definition);
   const check = (where: string, text: string, earlier: readonly PlacedAction[]): Fault[] =>
@@ -81,7 +81,7 @@ export const referenceRules = (definition: PipelineDefinition, providers: Provid
   });
   const ofConditions = definition.stages.flatMap((stage, at) =>
     (['beforeEntry', 'onSuccess', 'onFailure'] as const).flatMap((moment) => {
-      // After the stage its own actions are over as well; after a failure only the earlier stages surely are.
+      // After the stage its own actions have ended too; after a failure only the earlier stages certainly have.
       const earlier = all.filter(({ stageIndex }) => (moment === 'onSuccess' ? stageIndex <= at : stageIndex < at));
       const rules = (stage[moment]?.conditions ?? []).flatMap((condition, c) =>
         condition.rules.map((rule, r) => ({ rule, path: `stages[${at}].${moment}.conditions[${c}].rules[${r}]` })),

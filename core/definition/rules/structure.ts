@@ -142,7 +142,7 @@ const sizeFaults = (definition: PipelineDefinition): Fault[] => {
     : [];
 };
 
-/** Stages, names, and which fields may stand where. */
+/** Checks stages, names, and which fields may appear where. */
 export const structureRules = (definition: PipelineDefinition): Fault[] => [
   ...schemeFaults(definition),
   ...modeFaults(definition),
