@@ -1,6 +1,6 @@
 /**
- * The page behind an approval's link: what would change and where, then two buttons. No script, nothing from elsewhere;
- * every value is escaped.
+ * The page behind an approval's link: the changes and their place, then two buttons. It has no script and loads
+ * nothing; every value is escaped.
  */
 
 import { requirementText } from '../core/approval-rule.ts';
@@ -28,8 +28,8 @@ const page = (title: string, body: string): string =>
   `<title>${escaped(title)}</title><style>${PAGE_STYLE}</style></head><body><main>${body}</main></body></html>`;
 
 /**
- * `person`: whose link it is. What is decided, expired or withdrawn shows what became of it; what was planned is for
- * those who decide.
+ * `person`: the owner of the link. A decided, expired or withdrawn approval shows its outcome; only people who can
+ * still decide see the plan.
  */
 export const approvalPage = (answer: ApprovalAnswer, person: string, now: string): string => {
   const { approval, plans, context } = answer;
@@ -68,11 +68,11 @@ export const approvalPage = (answer: ApprovalAnswer, person: string, now: string
   );
 };
 
-/** What is shown after an answer, and for links that are not valid. */
+/** The page after an answer, and for links that are not valid. */
 export const messagePage = (title: string, message: string): string =>
   page(title, `<h1>${escaped(title)}</h1><p class="done">${escaped(message)}</p>`);
 
-/** The environment in large letters; one that is called production cannot be taken for another. */
+/** The environment in large letters; production has its own colour, so that it is not mistaken for another. */
 const place = (address: string): string => {
   const name = address.slice(address.indexOf('/') + 1);
   return `<p class="place${/^prod/i.test(name) ? ' production' : ''}">${escaped(name)}</p>`;
@@ -110,7 +110,7 @@ const changeItem = ({ action, resource, type, properties }: PlannedChange): stri
   `<small>${escaped(type)}</small>` +
   `${properties.map((property) => `<br><code>${escaped(property)}</code>`).join('')}</li>`;
 
-/** What machines compare, for whoever wants to compare it too. */
+/** The digests that machines compare, for people who want to compare them too. */
 const details = ({ approval, plans }: ApprovalAnswer): string =>
   `<details><summary>What the answer is bound to</summary>${facts([
     ['Approval', approval.digest],

@@ -16,7 +16,7 @@ export type RetryBody = z.input<typeof RetryBody>;
 
 export const BreakBody = z.strictObject({
   reason: z.string().trim().min(1).max(512),
-  /** The number of the lease that is meant. */
+  /** The fencing number of the lease. */
   fencing: z.int().min(1),
 });
 export type BreakBody = z.input<typeof BreakBody>;
@@ -31,7 +31,7 @@ export const HistoryQuery = z.strictObject({ component: Text });
 export const TagQuery = z.strictObject({ tag: z.string().min(1).max(1024) });
 export const RefusalsQuery = z.strictObject({ limit: Limit });
 
-/** What is answered instead of a result: the fault, and all of them where there are several. */
+/** The answer instead of a result: the fault, or all of them if there are several. */
 export interface ErrorBody {
   readonly error: {
     readonly code: string;

@@ -1,7 +1,4 @@
-/**
- * The typed client of the API. It is given a `fetch` that signs; every method throws {@link ApiError} for what the API
- * refuses.
- */
+/** The typed client of the API, over a `fetch` that signs. Every method throws {@link ApiError} if the API refuses. */
 import type { Execution } from '../core/execution.ts';
 import type { Refusal } from '../core/git-event.ts';
 import type { Lease } from '../core/lease.ts';
@@ -48,7 +45,7 @@ export const makeClient = (apiUrl: string, fetch: SigningFetch) => {
     body?: { text: string; type: string },
   ): Promise<T> => {
     const { method, path: template } = routes[name];
-    // A local URL has a path of its own: append, never resolve.
+    // A local URL already has a path, so paths are appended, never resolved.
     const filled = template.replaceAll(/\{(\w+)\}/g, (_, key: string) => segment(key, String(path[key])));
     const url = new URL(`${apiUrl.replace(/\/$/, '')}${filled}`);
     for (const [key, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(key, String(value));

@@ -1,7 +1,4 @@
-/**
- * How the pages of approvals look: readable on a telephone of 390 px, and in the dark with colours that stand out from
- * it.
- */
+/** The style of approval pages: readable on a phone of 390 px, with sufficient contrast in dark mode too. */
 export const PAGE_STYLE = `
 :root { color-scheme: light dark; --line: #8884; --soft: #8882; --good: light-dark(#1a7f37, #4ac26b);
   --bad: light-dark(#b3151f, #ff8182); }

@@ -1,4 +1,4 @@
-/** Answers an approval as the person would: reads the mail, opens the link, presses a button. */
+/** Answers an approval as a person does: reads the mail, opens the link, presses a button. */
 import { type MailPlace, mailbox } from './mailbox.ts';
 import { sleep } from './time.ts';
 

@@ -41,11 +41,11 @@ export interface BringUp {
   readonly port: number;
   /** One line for each step that is done. */
   tell(line: string): void;
-  /** What the local cloud says of itself. */
+  /** The log lines of the local cloud. */
   log(line: string): void;
 }
 
-/** The number grows when a ledger of before is not understood any more: a local one is made anew. */
+/** The number grows when an older ledger can no longer be read. */
 const CONTENTS = 'Tagline 2';
 const ENGINE_STACK = 'tagline-engine';
 
@@ -151,7 +151,7 @@ const outputOf = (outputs: Outputs, name: string): string => {
   throw new TaglineError('OutputMissing', `the stack ${ENGINE_STACK} has no output ${name}`);
 };
 
-/** `existing`: the stacks do not make it. On AWS it is there already; here it is made once. */
+/** `existing`: the stacks do not make it. On AWS it already exists; here it is made once. */
 const cloneUrl = async (cloud: LocalCloud, repositoryName: string, existing: boolean): Promise<string> => {
   if (existing)
     await cloud.call('codecommit', 'CreateRepository', { repositoryName }).catch((error: Error & { code?: string }) => {
@@ -165,7 +165,7 @@ const cloneUrl = async (cloud: LocalCloud, repositoryName: string, existing: boo
   return repositoryMetadata.cloneUrlHttp;
 };
 
-/** Answers why it is refused; nothing where it is registered. */
+/** Answers why it is refused; undefined if it is registered. */
 const register = async (client: Client, file: string, tell: (line: string) => void): Promise<CheckedFile['faults']> => {
   try {
     const text = readFileSync(file, 'utf8');
@@ -181,7 +181,7 @@ const register = async (client: Client, file: string, tell: (line: string) => vo
   }
 };
 
-/** As somebody who stands here would write it. */
+/** The path relative to the working directory. */
 const shownPath = (file: string): string => {
   const here = relative('.', file);
   return here.startsWith('..') ? file : here;

@@ -1,5 +1,5 @@
 /**
- * Both files of a folder, read as the engine reads them, without a cloud: an installation and the pipelines beside it.
+ * Checks the files of a folder as the engine reads them, without a cloud: an installation and the pipelines beside it.
  */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import { compile } from '../statemachines/compile.ts';
 
 export interface CheckedFile {
   readonly file: string;
-  /** What the file holds, in a few words; empty where it has faults. */
+  /** The content of the file in a few words; empty if it has faults. */
   readonly holds: string;
   readonly faults: readonly Fault[];
 }
@@ -48,7 +48,7 @@ export const checkFolder = (folder: string): readonly CheckedFile[] => {
   return checked;
 };
 
-/** `installation`: where it shall run, if that is known and right. */
+/** `installation`: where it would run, if that is known and valid. */
 export const checkPipeline = (file: string, installation: Installation | undefined): CheckedFile =>
   checking(file, (text) => {
     const definition = readDefinition(text, file, providers);

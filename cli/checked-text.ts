@@ -7,7 +7,7 @@ export const checkedText = ({ file, holds, faults }: CheckedFile): string =>
     ? `${sign('Succeeded')} ${file}  ${paint.dim(holds)}`
     : [`${sign('Failed')} ${file}`, ...faults.map((fault) => faultText(file, fault))].join('\n');
 
-/** The path without the file, which stands above. */
+/** The path without the file name, which is printed above. */
 const faultText = (file: string, { code, where, message, expected, remedy }: CheckedFile['faults'][number]): string =>
   [
     `  ${paint.red(code)}${where ? ` at ${paint.bold(where.replace(`${file}: `, ''))}` : ''}: ${safe(message)}`,

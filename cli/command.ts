@@ -1,6 +1,4 @@
-/**
- * A command: one file each under commands/. Its options are read by node:util, its help is made from what stands here.
- */
+/** A command: one file each under commands/. node:util reads its options; its help is made from these fields. */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { EXIT_HELP, type Exit } from './exit.ts';
 import { paint, printable } from './paint.ts';

@@ -10,7 +10,7 @@ import { dataOf, localPlace, signing } from './connect.ts';
 import { readKey } from './local-keys.ts';
 import { mailbox } from './mailbox.ts';
 
-/** What a link in SNS's mail says, whichever of its pages it leads to. */
+/** The parameters of a link in SNS's mail, whichever page it leads to. */
 interface Confirmation {
   readonly url: URL;
   readonly topicArn: string;
@@ -30,8 +30,8 @@ export const readLink = (text: string): Confirmation => {
 };
 
 /**
- * Answers the subscription's ARN. The link's host is SNS's own, or the local cloud of the data folder: credentials sign
- * for no other.
+ * Answers the subscription's ARN. The link's host must be SNS's own or the local cloud of the data folder: requests to
+ * other hosts are not signed.
  */
 export const confirmLink = async (text: string, input: Pick<Input, 'text'>): Promise<string> => {
   const { url, topicArn, token } = readLink(text);
@@ -73,14 +73,16 @@ const subscriptionIn = (ok: boolean, xml: string): string => {
   });
 };
 
-/** What `up` has of the local cloud. */
+/** The part of the local cloud that `up` has. */
 interface Sns {
   readonly url: string;
   readonly ownerKey: string | undefined;
   call<Out>(service: string, operation: string, input: unknown): Promise<Out>;
 }
 
-/** Locally `up` confirms whoever is pending, each by the newest link in the own mail. Answers how many. */
+/**
+ * Locally `up` confirms all pending subscriptions, each with the newest link in that person's mail. Answers how many.
+ */
 export const confirmPeople = async (cloud: Sns, { account, region }: Place): Promise<number> => {
   const TopicArn = `arn:aws:sns:${region}:${account}:${physicalNames.approvalsTopic}`;
   const pending = await pendingAddresses(cloud, TopicArn);

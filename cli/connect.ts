@@ -1,5 +1,5 @@
 /**
- * The API that a command talks to: a URL given, or the local one that `tagline up` wrote down. Requests are signed with
+ * The API that a command calls: a given URL, or the local one that `tagline up` recorded. Requests are signed with
  * SigV4.
  */
 import { readFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { TaglineError } from '../core/fault.ts';
 import { type Input, UsageError } from './command.ts';
 import { readKey } from './local-keys.ts';
 
-/** What `tagline up` leaves in the data folder for the other commands. */
+/** The record that `tagline up` leaves in the data folder for other commands. */
 export interface LocalPlace {
   /** `http://127.0.0.1:N` */
   readonly url: string;
@@ -75,7 +75,7 @@ const signingFor = async (apiUrl: string, input: Pick<Input, 'text'>): Promise<S
   return signing(fromNodeProviderChain(chosen), region, input.text('service'));
 };
 
-/** The region in `https://ID.execute-api.REGION.amazonaws.com`; a domain of one's own does not tell it. */
+/** The region in `https://ID.execute-api.REGION.amazonaws.com`; a custom domain does not contain it. */
 const regionIn = (apiUrl: string): string | undefined =>
   /^[a-z0-9]+\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?$/.exec(new URL(apiUrl).hostname)?.[1];
 

@@ -1,4 +1,4 @@
-/** An execution as text: its stages, actions, what it waits for and what it planned. */
+/** An execution as text: its stages, its actions, what it waits for and its plans. */
 import { headline } from '../core/plan.ts';
 import type { ApprovalView } from '../core/questions/approvals.ts';
 import type { ExecutionAnswer } from '../core/questions/executions.ts';
@@ -48,7 +48,7 @@ const actionText = ({
   return `  ${sign(status)} ${name} ${paint.dim(provider)}${took}${said ? `  ${said}` : ''}`;
 };
 
-/** Who has approved so far, and whom no mail reaches. */
+/** The people who have approved so far, and those whom no mail reaches. */
 const counted = ({ answers, unreached }: ApprovalView): string =>
   [
     ...(answers.length === 0 ? [] : [`approved by ${answers.map(({ by }) => by).join(', ')}`]),

@@ -1,6 +1,4 @@
-/**
- * Follows an execution: tells each stage and action when it begins and ends, and log lines of builds while they run.
- */
+/** Follows an execution: prints each stage and action when it begins and ends, and the log lines of running builds. */
 import type { Client } from '../api/client.ts';
 import { type Action, isOpen } from '../core/execution.ts';
 import type { ExecutionAnswer } from '../core/questions/executions.ts';
@@ -13,9 +11,9 @@ export interface Follower {
   asked?(approvalId: string, answer: ExecutionAnswer): Promise<void>;
   /** Milliseconds after which to give up; undefined: never. */
   readonly patience?: number;
-  /** What had happened before is not told. */
+  /** Earlier events are not printed. */
   readonly fromNow?: boolean;
-  /** Ends when it is worth looking again; `building`: there may be new lines of a log. */
+  /** Resolves when it is worth reading again; `building`: there may be new log lines. */
   pause?(building: boolean): Promise<void>;
 }
 
@@ -53,7 +51,7 @@ export const follow = async (client: Client, executionId: string, follower: Foll
 const isBuilding = ({ actions }: StageAnswer): boolean =>
   actions.some(({ provider, status }) => status === 'InProgress' && BUILDS.includes(provider));
 
-/** Tells a thing once per value. */
+/** Prints a thing once per value. */
 const once =
   (told: Map<string, string>, tell: Follower['tell']) =>
   (key: string, value: string, line: () => string): void => {
@@ -140,7 +138,7 @@ const tellLogs = async (
 };
 
 /**
- * CodeBuild tells each phase in several lines of its own: here the commands are enough, and what goes wrong. `tagline
+ * CodeBuild prints several lines of its own for each phase: here only the commands and failures are shown. `tagline
  * logs` prints all.
  */
 const worthSeeing = (line: string): boolean =>

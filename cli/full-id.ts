@@ -1,13 +1,13 @@
-/** Ids from their beginnings, as people type them: `6f1c` for `6f1c2d3e-…`. */
+/** Completes ids from their beginnings, as people type them: `6f1c` for `6f1c2d3e-…`. */
 import type { Client } from '../api/client.ts';
 import { TaglineError } from '../core/fault.ts';
 
-/** 36 characters are an id; what comes behind them names an approval of the execution. */
+/** An id has 36 characters; more characters name an approval of the execution. */
 const WHOLE = 36;
 /** Older executions are found by their whole id. */
 const PAGES = 10;
 
-/** Throws `NotFound` for no execution, `AmbiguousId` for several; a whole id is answered unasked. */
+/** Throws `NotFound` for no execution, `AmbiguousId` for several. A whole id is returned without a look-up. */
 export const fullId = async (client: Pick<Client, 'listExecutions'>, typed: string): Promise<string> => {
   if (typed.length >= WHOLE) return typed;
   const found: string[] = [];
@@ -21,7 +21,7 @@ export const fullId = async (client: Pick<Client, 'listExecutions'>, typed: stri
   return theOnly(typed, found, 'execution', 'tagline executions');
 };
 
-/** The open approval whose id begins so. The id of one that was decided must be typed whole. */
+/** The open approval whose id begins with the text. The id of a decided approval must be typed in full. */
 export const fullApprovalId = async (client: Pick<Client, 'listApprovals'>, typed: string): Promise<string> => {
   if (typed.length > WHOLE) return typed;
   const { approvals } = await client.listApprovals();
@@ -38,7 +38,7 @@ const theOnly = (typed: string, found: readonly string[], what: string, command:
   if (others.length > 0)
     throw new TaglineError('AmbiguousId', `${typed} begins ${found.length} ids`, {
       expected: `one of: ${found.slice(0, 5).join(', ')}`,
-      remedy: 'Type more of it.',
+      remedy: 'Type more characters of the id.',
     });
   return only;
 };

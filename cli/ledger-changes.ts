@@ -1,6 +1,6 @@
 /**
- * Tells when the ledger changed, from its stream: whoever watches asks the API only then, so that a Tagline at rest
- * costs nothing, and a burst of executions does not ask about each of them whenever one moves.
+ * Reports changes of the ledger from its stream: watchers ask the API only then, so that an idle Tagline costs nothing,
+ * and in a burst a change of one execution does not cause questions about all.
  */
 import type { Key } from '../core/ledger/keys.ts';
 import type { LocalCloud } from './local-cloud.ts';
@@ -8,8 +8,8 @@ import { sleep } from './time.ts';
 
 export interface LedgerChanges {
   /**
-   * Each call of the answer ends at the next change since its last of an item that `concerns` the watcher, or after a
-   * while without any.
+   * Each call of the returned function ends at the next change of an item that `concerns` the watcher, or after a while
+   * without changes.
    */
   watch(concerns: (item: Key) => boolean): () => Promise<void>;
   stop(): void;
@@ -23,15 +23,15 @@ interface Watcher {
   wake(): void;
 }
 
-/** A look reads an index in this process. */
+/** Reading is cheap: it reads an index in this process. */
 const EVERY_MS = 250;
-/** For what is in no ledger, such as time that runs out. */
+/** For changes that no ledger shows, such as an expiry. */
 const WITHOUT_MS = 30_000;
 
 export const watchLedger = (cloud: Calls, table: string): LedgerChanges => {
   const watchers = new Set<Watcher>();
   let stopped = false;
-  /** Without `items`: nobody knows what has changed. */
+  /** Without `items` it is unknown what has changed. */
   const change = (items?: readonly Key[]): void => {
     for (const watcher of watchers) {
       if (items && !items.some(watcher.concerns)) continue;
@@ -48,7 +48,7 @@ export const watchLedger = (cloud: Calls, table: string): LedgerChanges => {
         iterator = page.NextShardIterator;
         if (page.Records.length > 0) change(page.Records.map(keyOf));
       } catch {
-        // An iterator grows too old when the cloud's clock is moved: what happened in between is a change.
+        // An iterator expires when the cloud's clock is moved: that counts as a change.
         iterator = undefined;
         change();
       }

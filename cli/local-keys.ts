@@ -17,7 +17,7 @@ const FILE = 'keys.json';
 export const writeKeys = (data: string, keys: Readonly<Record<string, LocalKey>>): void => {
   const file = join(data, FILE);
   writeFileSync(file, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600 });
-  // The mode above is only that of a new file.
+  // The mode above applies only to a new file.
   chmodSync(file, 0o600);
 };
 
@@ -31,7 +31,7 @@ export const readKey = (data: string, account: string): LocalKey => {
   });
 };
 
-/** What opens the mailbox and moves the clock; the local cloud writes it into its data folder. */
+/** The key that opens the mailbox and moves the clock; the local cloud writes it into its data folder. */
 export const readOwnerKey = (data: string): string => read(join(data, 'owner-key'), (text) => text.trim());
 
 const readKeys = (data: string): Readonly<Record<string, LocalKey>> =>

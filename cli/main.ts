@@ -1,4 +1,4 @@
-/** `tagline`: finds the command, reads its options, says what went wrong and what to do. */
+/** `tagline`: finds the command, reads its options, and reports what went wrong and what to do. */
 import type { Fault } from '../core/fault.ts';
 import { type Command, helpOf, readInput } from './command.ts';
 import { commands } from './commands/index.ts';
@@ -25,7 +25,7 @@ export const main = async (args: readonly string[]): Promise<Exit> => {
   return say([unknownCommand(found)], args.includes('--json'), Exit.usage);
 };
 
-/** What is asked of the program and not of a command. */
+/** Options of the program itself, without a command. */
 const askedOfTagline = ([first, second]: readonly string[]): string | undefined => {
   if (first === '--version' || first === '-V' || (first === 'version' && second === undefined))
     return `tagline ${version()}`;

@@ -41,13 +41,13 @@ export const painted = (status: string): string => {
   return ['Failed', 'Rejected', 'Abandoned', 'partial'].includes(status) ? paint.red(status) : status;
 };
 
-/** What a terminal must not be told by strangers' text: control characters. */
+/** Control characters: text of others must not send them to a terminal. */
 export const safe = (text: string): string => text.replaceAll(/[^\P{Cc}\t\n]/gu, '');
 
 /** The codes that `paint` writes. */
 const OURS = new RegExp(`(${String.fromCharCode(27)}\\[(?:1|2|22|3[1-6]|39)m)`);
 
-/** The last thing before a terminal: our colours stay, every other control character of anybody's text goes. */
+/** The last step before the terminal: keeps our colours and removes every other control character. */
 export const printable = (text: string): string =>
   enabled
     ? text

@@ -13,7 +13,7 @@ export interface Push {
   readonly tag: string;
 }
 
-/** Nothing of this person's own Git configuration takes part: no hooks, signing or credential helpers. */
+/** The person's own Git configuration is not used: no hooks, signing or credential helpers. */
 const ENVIRONMENT = {
   GIT_CONFIG_GLOBAL: devNull,
   GIT_CONFIG_SYSTEM: devNull,

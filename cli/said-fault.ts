@@ -1,6 +1,4 @@
-/**
- * What a person is told of an error: a name, what was expected, what to do. Nothing of it is a stack trace or raw JSON.
- */
+/** Turns an error into text for people: a name, what was expected, what to do; no stack trace and no raw JSON. */
 import { ApiError } from '../api/client.ts';
 import { type Fault, faultOf, InvalidInput, TaglineError } from '../core/fault.ts';
 import { UsageError } from './command.ts';
@@ -25,12 +23,12 @@ export const faultsOf = (error: unknown, command: string): { faults: readonly Fa
   return { faults: [ofTheMachine(error as NodeJS.ErrnoException)], exit: Exit.failed };
 };
 
-/** One fault is one message, however many places it was found for. */
+/** One fault is one message, however many places it was found in. */
 const distinct = (faults: readonly Fault[]): readonly Fault[] => [
   ...new Map(faults.map((fault) => [JSON.stringify(fault), fault])).values(),
 ];
 
-/** A gateway says 403 for several reasons, and none of them in words that help. */
+/** A gateway answers 403 for several reasons, and its words do not help. */
 const explainStatus = ({ status, body: { error } }: ApiError): Fault => {
   if (status !== 403 || error.code !== 'Forbidden') return error;
   return {

@@ -7,7 +7,7 @@ import { digestOf, keptBuilds } from '../infra/kept-build.ts';
 
 export const ROOT = resolve(import.meta.dirname, '..');
 
-/** What templates and bundles are made of, beside the installation's file. */
+/** The sources of templates and bundles, beside the installation's file. */
 const SOURCES = [
   '{adapters,api,core,functions,infra,providers,statemachines}/**/*.ts',
   'cdk.json',

@@ -1,4 +1,4 @@
-/** Columns of equal width; the last one runs free. Colours do not count. */
+/** Columns of equal width, except the last. Colours do not count. */
 import { stripVTControlCharacters } from 'node:util';
 
 const width = (text: string): number => stripVTControlCharacters(text).length;

@@ -1,4 +1,4 @@
-/** What this machine must have: said at the start, all at once. */
+/** The tools that this machine must have, checked at the start and reported together. */
 import { spawnSync } from 'node:child_process';
 import { TaglineError } from '../core/fault.ts';
 

@@ -9,7 +9,7 @@ import { sleep } from './time.ts';
 
 /** How soon lines of a running build are shown. */
 const BUILDING_MS = 500;
-/** More than start between two looks. */
+/** More than can start between two readings. */
 const NEWEST = 50;
 
 const begins = ({ pk, sk }: Key): boolean => sk === 'EXECUTION' || pk === 'REFUSALS';
@@ -20,7 +20,7 @@ const isOf = (id: string) => {
   return ({ pk }: Key): boolean => pk === own || pk.startsWith(waits);
 };
 
-/** What had happened before is not told again. Ends when nothing is watched any more. */
+/** Earlier events are not repeated. Ends when nothing is watched any more. */
 export const watchRuns = async (
   api: Client,
   changes: LedgerChanges,
@@ -67,8 +67,8 @@ export const watchRuns = async (
 };
 
 /**
- * Watching waits its turn: in a burst the questions of all who watch would take the machine from what they watch. What
- * changes in the meantime is seen with one answer.
+ * Watchers ask one after the other: in a burst their questions would otherwise slow down the executions they watch. One
+ * answer shows all changes in the meantime.
  */
 const oneAtATime = (client: Client): Client => {
   let last: Promise<unknown> = Promise.resolve();

@@ -1,4 +1,4 @@
-/** What `tagline up` says when it is up: where things are, and the git commands that deploy something. */
+/** The text of `tagline up` when everything runs: where things are, and the git commands that deploy something. */
 import { dirname, relative, resolve } from 'node:path';
 import type { Running } from './bring-up.ts';
 import { DATA } from './connect.ts';

@@ -1,4 +1,4 @@
-/** PUT of a pipeline: checked and stored at once, its machines written afterwards. */
+/** PUT of a pipeline: checks and stores it at once; its machines are written afterwards. */
 import { bus } from '../adapters/aws/compose/bus.ts';
 import { installation } from '../adapters/aws/compose/installation.ts';
 import { ledger } from '../adapters/aws/compose/ledger.ts';

@@ -1,4 +1,4 @@
-/** Step 7: the machine of an attempt has ended. */
+/** Step 7: ends an attempt whose machine has ended. */
 import * as z from 'zod';
 import { ledger } from '../adapters/aws/compose/ledger.ts';
 import { clock } from '../adapters/aws/compose/machine.ts';

@@ -19,7 +19,7 @@ export const handler = lambda(JobEvent, async (event) => {
     if ('jobId' in event) return await completeWork(ports)(event.jobId);
     return await workDue(ports)(event.due);
   } catch (error) {
-    // Environments that share an account or a project all hear of its events: what is another's is finished there.
+    // Environments that share an account or a project all get its events; each finishes only its own work.
     if (error instanceof ForeignEnvironment) return 'foreign';
     throw error;
   }

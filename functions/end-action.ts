@@ -1,4 +1,4 @@
-/** Step 5: the end of an action that the machine saw itself. */
+/** Step 5: records the end of an action that the machine saw itself. */
 import { artifacts } from '../adapters/aws/compose/artifacts.ts';
 import { ledger } from '../adapters/aws/compose/ledger.ts';
 import { clock } from '../adapters/aws/compose/machine.ts';

@@ -1,4 +1,4 @@
-/** Step 5, plan: is the plan made? */
+/** Step 5, plan: checks whether the plan is made. */
 import { installation } from '../adapters/aws/compose/installation.ts';
 import { ledger } from '../adapters/aws/compose/ledger.ts';
 import { clock, digest } from '../adapters/aws/compose/machine.ts';

@@ -1,4 +1,4 @@
-/** Step 2: which pipelines does a push start, and where? */
+/** Step 2: finds the pipelines that a push starts, and where. */
 import * as z from 'zod';
 import { bus } from '../adapters/aws/compose/bus.ts';
 import { installation } from '../adapters/aws/compose/installation.ts';

@@ -1,4 +1,4 @@
-/** A stack of Tagline has come to be: the ledger is protected from deletion. */
+/** Protects the ledger from deletion once a stack of Tagline exists. */
 import * as z from 'zod';
 import { ledgerTable } from '../adapters/aws/compose/ledger-table.ts';
 import { lambda } from '../adapters/aws/lambda.ts';

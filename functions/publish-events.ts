@@ -1,4 +1,4 @@
-/** Step 8: what was written into the ledger is told on the bus. */
+/** Step 8: publishes the changes of the ledger on the bus. */
 import { bus } from '../adapters/aws/compose/bus.ts';
 import { ledger } from '../adapters/aws/compose/ledger.ts';
 import { lambda } from '../adapters/aws/lambda.ts';

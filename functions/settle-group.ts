@@ -1,4 +1,4 @@
-/** Step 5: continue, or end the stage? */
+/** Step 5: decides whether the stage continues or ends. */
 import { artifacts } from '../adapters/aws/compose/artifacts.ts';
 import { ledger } from '../adapters/aws/compose/ledger.ts';
 import { clock, digest } from '../adapters/aws/compose/machine.ts';

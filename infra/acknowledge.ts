@@ -1,4 +1,4 @@
-/** Findings of cdk-nag that are meant so: each with the reason, on the construct that it is about. */
+/** Findings of cdk-nag that are intended: each with the reason, on its construct. */
 import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 

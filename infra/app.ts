@@ -16,14 +16,14 @@ const repository = join(import.meta.dirname, '..');
 
 const synthesise = async (): Promise<void> => {
   const checked = process.env[CHECKS_VARIABLE] !== 'off';
-  // Without the CLI nobody else reads the feature flags of cdk.json; what the CLI hands over goes before them.
+  // Without the CLI nobody else reads the feature flags of cdk.json; values that the CLI passes override them.
   const { context } = JSON.parse(readFileSync(join(repository, 'cdk.json'), 'utf8')) as {
     context: Record<string, unknown>;
   };
   const app = new App({
     context,
     analyticsReporting: false,
-    // The checks below read what was written; proving that they do would hash every asset twice.
+    // The checks below read the written templates; proving it would hash every asset twice.
     confirmValidationPluginsDoNotMutate: false,
     ...(!checked && { builtinCloudFormationValidation: false }),
   });

@@ -11,7 +11,7 @@ import { TaglineError } from '../core/fault.ts';
 import type { Installation } from '../core/installation.ts';
 import { digestOf, keptBuilds } from './kept-build.ts';
 
-/** What a function's code may be made of: DESIGN section 3. */
+/** The folders that a function's code may come from. */
 const SOURCES = '{functions,adapters,api,core,providers,statemachines}/**/*.ts';
 const LOCK_FILE = 'package-lock.json';
 
@@ -29,7 +29,7 @@ const OPTIONS = {
   minify: true,
   // Machines catch errors by name.
   keepNames: true,
-  // `stackInSources` reads it when something failed; the text is in the repository.
+  // `stackInSources` reads it after a failure; the source text is in the repository.
   sourcemap: true,
   sourcesContent: false,
   logLevel: 'silent',

@@ -1,6 +1,6 @@
 /**
- * CloudFormation makes a resource after the role that it names, but not after the role's policy, which is a resource of
- * its own. The CDK lets both be waited for; what a reference already says need not be said again.
+ * CloudFormation makes a resource after the role that it names, but not after the role's policy, which is a separate
+ * resource. The CDK would make it depend on both; this adds only the dependency that no reference implies.
  */
 import { type CfnResource, Stack } from 'aws-cdk-lib';
 import type { CfnPolicy, Role } from 'aws-cdk-lib/aws-iam';

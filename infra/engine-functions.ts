@@ -108,7 +108,7 @@ export const engineFunctions = {
     memoryInMegabytes: MEMORY,
     needs: ['write ledger', 'plan at targets'],
   },
-  // What a provider does itself is done here: S3 puts the files of a zip one by one.
+  // A provider's own work happens here: S3 puts the files of a zip one by one.
   'start-work': {
     place: 'environment',
     startedBy: 'machine',
@@ -254,7 +254,7 @@ type NamedBy<P extends EngineFunctionSpec['place']> = {
 export type HomeFunctionName = NamedBy<'home'>;
 export type StepFunctionName = NamedBy<'environment'>;
 
-/** The functions of which this holds, in the order of the table. */
+/** The functions that satisfy a condition, in the order of the table. */
 export const functionsThat = (holds: (spec: EngineFunctionSpec) => boolean): readonly EngineFunctionName[] =>
   engineFunctionNames.filter((name) => holds(engineFunctions[name]));
 

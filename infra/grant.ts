@@ -1,5 +1,5 @@
 /**
- * The only way for a statement into a role: a wildcard needs a reason in wildcards.ts, and cdk-nag is told that reason.
+ * The only way to add a statement to a role: a wildcard needs a reason in wildcards.ts, and cdk-nag gets that reason.
  */
 import { Token } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';

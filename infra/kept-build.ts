@@ -6,15 +6,15 @@ import { createHash } from 'node:crypto';
 import { existsSync, globSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Branches go back and forth between a few states; what was used last stays. */
+/** Branches switch between a few states, so the builds used last are kept. */
 const KEPT = 8;
 
 export interface KeptBuilds {
   /** The folder of an earlier build. */
   find(digest: string): string | undefined;
   /**
-   * Where a build may be made: under another name, so that what lies under its digest is whole, also if two are made at
-   * once.
+   * A folder for making a build: under another name, so that the one under its digest is always complete, even if two
+   * are made at once.
    */
   placeFor(digest: string): string;
   /** Moves a finished build to where {@link find} sees it, and forgets old ones. */

@@ -1,6 +1,6 @@
 /**
- * What a function may need, in words, and what each means: statements of its role and variables of its environment.
- * Least privilege is read here: actions are never `*`, resources are `*` only where IAM knows no narrower ones.
+ * The needs of functions, in words, and their meaning: statements of the role and variables of the environment. Least
+ * privilege is visible here: actions are never `*`, resources are `*` only if IAM knows no narrower ones.
  */
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { ENV } from '../adapters/aws/env.ts';
@@ -35,7 +35,7 @@ const NEEDS = [
 ] as const;
 export type Need = (typeof NEEDS)[number];
 
-/** What statements name: only what cannot be derived from the installation. */
+/** Values for the statements that cannot be derived from the installation. */
 export interface Around {
   readonly installation: Installation;
   readonly artifactKeyArn: string;
@@ -59,7 +59,7 @@ const LEDGER_WRITE = [...LEDGER_READ, 'dynamodb:PutItem', 'dynamodb:DeleteItem',
 const allow = (actions: readonly string[], ...resources: readonly string[]): PolicyStatement =>
   new PolicyStatement({ actions: [...actions], resources: [...resources] });
 
-/** What every function of an environment knows: which it works for. */
+/** Every function of an environment knows the environment that it works for. */
 export const ownEnvironment = (environment: string): Provision => ({
   statements: [],
   environment: { [ENV.environment]: environment },
@@ -114,7 +114,7 @@ export const provide = (need: Need, around: Around): Provision => {
             ]),
       );
     case 'answer machines':
-      // Tokens are no resources: IAM knows only `*` here.
+      // Task tokens are not resources: IAM knows only `*` here.
       return only(allow(['states:SendTaskSuccess', 'states:SendTaskFailure'], '*'));
     case 'describe machines':
       return only(allow(['states:DescribeExecution'], executions));
@@ -255,5 +255,5 @@ const readBuilds = (
   ];
 };
 
-/** CodeBuild's own choice of a name, so that it holds for projects that are not Tagline's too. */
+/** The name that CodeBuild itself chooses, so it is right for projects outside of Tagline too. */
 export const buildLogGroup = (project: string): string => `/aws/codebuild/${project}`;

@@ -26,7 +26,7 @@ export const regionsOf = (environment: Environment | undefined): readonly string
   ...new Set([...(environment?.regions ?? []), ...(environment?.globalRegion ? [environment.globalRegion] : [])]),
 ];
 
-/** The globs of build projects that some environment may use beside its own. */
+/** The globs of build projects that any environment may use beside its own. */
 export const projectGlobs = ({ environments }: Installation): readonly string[] => [
   ...new Set(Object.values(environments).flatMap(({ uses }) => uses?.projects ?? [])),
 ];

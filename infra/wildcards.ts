@@ -1,7 +1,7 @@
-/** Every wildcard that a role of Tagline is allowed, with the reason. What is not on this list is not synthesised. */
+/** Every wildcard that a role of Tagline may have, with the reason. A synth with any other wildcard fails. */
 interface Wildcard {
   readonly resource: RegExp;
-  /** The only actions that may be allowed on it; any if it is not said. */
+  /** The only actions that may be allowed on it; any action if absent. */
   readonly actions?: readonly string[];
   readonly reason: string;
 }

@@ -1,6 +1,6 @@
 /**
- * The states of one action. A failure is data: it becomes a result like any other, so that siblings go on and the
- * settling decides. Alone in its group an action stands in the stage itself; beside others it is a branch.
+ * The states of one action. A failure is data: it becomes a result like any other, so that siblings go on and
+ * `settle-group` decides. An action alone in its group is part of the stage itself; beside others it is a branch.
  */
 import { type Catcher, expression, type Json, literal, type Machine, quoted, type State } from './asl.ts';
 import { BOOKKEEPING, CALL_SECONDS, callOf, INVOKE } from './call.ts';
@@ -39,7 +39,7 @@ export const workStates = (plan: MachinePlan, group: PlannedGroup, planned: Plan
     catches: catchesTo(next, planned),
   });
 
-/** A branch tells the ledger the end of its action itself: siblings may go on for hours before the group is settled. */
+/** A branch records the end of its action itself: siblings may go on for hours before the group is settled. */
 export const actionBranch = (plan: MachinePlan, group: PlannedGroup, planned: PlannedAction): Machine => {
   const name = nameIn(planned);
   const { startAt, states } = workStates(plan, group, planned, name('end'));
@@ -58,7 +58,7 @@ export const actionBranch = (plan: MachinePlan, group: PlannedGroup, planned: Pl
   };
 };
 
-/** The settling writes what could not be written here. */
+/** `settle-group` records what could not be recorded here. */
 const endState = (plan: MachinePlan, { stage }: PlannedAction): State => ({
   Type: 'Task',
   Resource: INVOKE,

@@ -66,6 +66,6 @@ export const expression = (jsonata: string): string => `{% ${jsonata} %}`;
 /** A text as JSONata source. */
 export const quoted = (text: string): string => JSON.stringify(text);
 
-/** A text as a field's value: only what Step Functions would read as an expression has to be quoted. */
+/** A text as a field's value: only texts that Step Functions would read as an expression are quoted. */
 export const literal = (text: string): string =>
   text.startsWith('{%') && text.endsWith('%}') ? expression(quoted(text)) : text;

@@ -1,10 +1,10 @@
-/** Calls of the engine's functions from a machine: the contract's fields first, and what is tried again. */
+/** How a machine calls the engine's functions: the contract's fields first, and which errors are retried. */
 import { CONTRACT } from '../core/contract.ts';
 import { physicalNames } from '../core/physical-names.ts';
 import { expression, type Json, type Retrier } from './asl.ts';
 import type { PlannedMachine } from './fragment.ts';
 
-/** Trying again changes nothing of these: the step has looked and says no. */
+/** These errors are final: the step has checked and refuses. */
 const FINAL: Retrier = {
   ErrorEquals: ['ExecutionEnded', 'ForeignEnvironment', 'InvalidEvent', 'LedgerCorrupt', 'NotFound', 'UnknownAction'],
   MaxAttempts: 0,
@@ -13,15 +13,15 @@ const FINAL: Retrier = {
 const BACKED_OFF = { IntervalSeconds: 1, BackoffRate: 2, MaxDelaySeconds: 60, JitterStrategy: 'FULL' } as const;
 
 /**
- * Around an action the machine keeps books: entering, leasing, settling, recording, leaving. Whatever goes wrong there
- * is tried again for about ten minutes, by whatever name it comes: throttles, a function that ran out of memory or time
+ * Around an action the machine does bookkeeping: entering, leasing, settling, recording, leaving. Any error there is
+ * retried for about ten minutes, whatever its name: throttles, a function that ran out of memory or time
  * (`Lambda.Unknown`, `Sandbox.Timedout`), lost races.
  */
 export const BOOKKEEPING: readonly Retrier[] = [FINAL, { ErrorEquals: ['States.ALL'], ...BACKED_OFF, MaxAttempts: 14 }];
 
 /**
- * A step that acts fails by names of its own, which are the action's outcome; what says nothing about the action is
- * tried again.
+ * A step that acts fails with its own error names, which are the action's outcome; errors that say nothing about the
+ * action are retried.
  */
 export const ACTING: readonly Retrier[] = [
   {
@@ -46,7 +46,7 @@ export const ACTING: readonly Retrier[] = [
 
 /** Lambda ends a function after 15 minutes. */
 export const CALL_SECONDS = 1000;
-/** Whoever waits in a line asks again after a week: an answer that was lost costs no more. */
+/** A task that waits in a queue asks again after a week, so a lost answer costs at most that. */
 export const WAIT_SECONDS = 7 * 24 * 3600;
 
 export const INVOKE = 'arn:aws:states:::lambda:invoke';

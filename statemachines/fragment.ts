@@ -17,7 +17,7 @@ export interface PlannedMachine {
 export interface PlannedWork {
   readonly stage: string;
   readonly action: Action;
-  /** Keys of its namespace that somebody references: what the machine carries of its output. */
+  /** Keys of its namespace that somebody references: the machine carries only these of its output. */
   readonly carried: readonly string[];
   /** The action whose plan it carries out. */
   readonly carriesOut?: ActionPlace;
@@ -39,7 +39,7 @@ export interface FragmentNeeds {
   readonly planned: PlannedWork;
   /** A state's name within the action: `name('')` is the work itself. */
   name(part: string): string;
-  /** How the last state goes on. */
+  /** The state that follows the last one. */
   readonly next: { readonly Next: string };
   readonly catches: readonly Catcher[];
 }

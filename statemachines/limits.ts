@@ -1,4 +1,4 @@
-/** What one machine can hold. Above it a pipeline needs a child machine per stage, which comes later. */
+/** The limits of one machine. Above them a pipeline needs a child machine per stage, which comes later. */
 import { type Fault, InvalidInput } from '../core/fault.ts';
 import type { Machine, State } from './asl.ts';
 import type { MachinePlan } from './plan.ts';

@@ -10,7 +10,7 @@ export const shortHash = (text: string): string => createHash('sha256').update(t
 export const fittingName = (name: string): string =>
   name.length <= LIMIT ? name : `${name.slice(0, LIMIT - 9)}-${shortHash(name)}`;
 
-/** Only what machine names may hold; always with the hash, so that `a.b` and `a-b` differ. */
+/** Only characters that machine names allow; always with the hash, so that `a.b` and `a-b` differ. */
 export const machineName = (prefix: string, parts: readonly string[]): string => {
   const whole = parts.join('_');
   const readable = `${prefix}${whole.replaceAll(/[^A-Za-z0-9_-]/g, '-')}`;

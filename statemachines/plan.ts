@@ -1,6 +1,6 @@
 /**
- * A definition for one place as a named graph: stages, groups in order of runOrder, actions sorted by name. Nothing of
- * the States Language is known here; the same definition gives the same plan.
+ * A definition for one place as a named graph: stages, groups in order of runOrder, actions sorted by name. This file
+ * knows nothing of the States Language; the same definition gives the same plan.
  */
 import { keysReferenced, namespacesBefore, namespacesReferenced } from '../core/definition/namespaces.ts';
 import type { Action, PipelineDefinition } from '../core/definition/schema.ts';
@@ -37,7 +37,7 @@ export interface PlanPlace {
   readonly scope: string;
   readonly version: number;
   readonly home: Place;
-  /** Where neither the action nor the environment says it. */
+  /** Used if neither the action nor the environment says it. */
   readonly approvalTimeoutInMinutes: number;
 }
 

@@ -22,7 +22,7 @@ export const renderMachine = (plan: MachinePlan): Machine => {
   };
 };
 
-/** Every way begins with keeping the input. */
+/** Every path begins by keeping the input. */
 const fromState = ([first = '', ...later]: readonly string[]): State => {
   const Assign = { run: expression('$states.input') };
   return {

@@ -9,7 +9,7 @@ export interface Answered {
   readonly variables: string;
 }
 
-/** Of an action that the machine follows itself: the ledger gets everything from here. */
+/** The result of an action that the machine follows itself: the ledger gets everything from here. */
 export const nativeResult = ({ action }: PlannedWork, { externalExecutionId, summary, variables }: Answered): Json => ({
   name: literal(action.name),
   status: 'Succeeded',
@@ -18,7 +18,7 @@ export const nativeResult = ({ action }: PlannedWork, { externalExecutionId, sum
   variables: expression(variables),
 });
 
-/** Of an action that acts by a step, which has told the ledger: only what somebody references goes on. */
+/** The result of an action that a step carries out and has recorded: only referenced values go on. */
 export const steppedResult = ({ action, carried }: PlannedWork, variables: string): Json => ({
   name: literal(action.name),
   status: 'Succeeded',

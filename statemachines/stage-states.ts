@@ -14,7 +14,7 @@ interface Around {
   readonly plan: MachinePlan;
   readonly stage: PlannedStage;
   name(part: string): string;
-  /** A call of a step that keeps the books of this stage. What it cannot do fails the stage, in order. */
+  /** A call of a bookkeeping step of this stage. If it cannot be done, the stage fails in an orderly way. */
   call(step: string, payload: { readonly [key: string]: Json }, wait?: 'token'): Omit<State & { Type: 'Task' }, 'Next'>;
 }
 
@@ -119,7 +119,7 @@ const groupStates = (around: Around, group: PlannedGroup, following: PlannedGrou
   };
 };
 
-/** What a retry keeps is passed by, lease and settling included: nothing of it is done again. */
+/** Groups that a retry keeps are skipped, with lease and settling: nothing of them is done again. */
 const aloneStates = (around: Around, group: PlannedGroup, planned: PlannedAction, onwards: string): States => {
   const kept = keptResult(planned);
   const work = workStates(around.plan, group, planned, groupName(around.stage, group, 'settle'));
@@ -142,7 +142,7 @@ const besideStates = ({ plan, stage }: Around, group: PlannedGroup): States => (
   },
 });
 
-/** What an action made, for later groups of the stage. A failed action made nothing: nobody reads it then. */
+/** The values that an action made, for later groups of the stage. A failed action made none, and nobody reads them. */
 const namespaceOf = ({ action, carried }: PlannedAction, result: string): { readonly [variable: string]: Json } =>
   action.namespace === undefined || carried.length === 0
     ? {}

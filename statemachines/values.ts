@@ -1,6 +1,6 @@
 /**
- * `#{namespace.key}` in a definition becomes JSONata over the machine's variables. What a commit message or an output
- * holds is a value, never source.
+ * `#{namespace.key}` in a definition becomes JSONata over the machine's variables. Commit messages and outputs are
+ * values, never source.
  */
 import { references } from '../core/variables.ts';
 import { expression, type Json, literal, quoted } from './asl.ts';

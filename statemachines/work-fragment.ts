@@ -1,4 +1,4 @@
-/** The states of a provider that works by the generic steps: a plan, what carries it out, or both in one action. */
+/** The states of a provider that uses the generic steps: make a plan, carry it out, or both in one action. */
 import { expression, type Json, literal, type State } from './asl.ts';
 import { ACTING, CALL_SECONDS, callOf, INVOKE, INVOKE_AND_WAIT, TOKEN } from './call.ts';
 import type { Fragment, FragmentNeeds } from './fragment.ts';
@@ -8,7 +8,7 @@ import { jsonValue, textValue } from './values.ts';
 /** Waits grow by a second up to 15: half an hour in all, then the plan counts as stuck. */
 const TURNS = 127;
 const LONGEST_WAIT = 15;
-/** Of every turn: a call, a choice and a wait. */
+/** Per turn: a call, a choice and a wait. */
 export const PLAN_LOOP_EVENTS = TURNS * 12;
 
 export interface WorkShape {
@@ -29,8 +29,7 @@ export const workFragment = (needs: FragmentNeeds, shape: WorkShape): Fragment =
 };
 
 /**
- * The definition's configuration with its references as JSONata: an output or a commit message in it is a value and
- * never source.
+ * The definition's configuration with its references as JSONata: outputs and commit messages are values, never source.
  */
 const configurationOf = ({ planned: { action } }: FragmentNeeds, { jsonKeys = [] }: WorkShape): Json =>
   Object.fromEntries(

@@ -1,4 +1,4 @@
-/** Which question a GET asks: the route's key decides, its parameters are read through schemas. */
+/** Finds the question of a GET by the route's key, and reads its parameters through schemas. */
 import { ExecutionsQuery, HistoryQuery, LogsQuery, RefusalsQuery, StateQuery, TagQuery } from '../../api/bodies.ts';
 import { type RouteName, routes } from '../../api/routes.ts';
 import { NotFound } from '../../core/ledger/record.ts';
@@ -31,7 +31,7 @@ type Question = {
 }[RouteName];
 
 const query = (event: HttpEvent) => event.queryStringParameters;
-/** Absent parameters are left out, as optional members want it. */
+/** Absent parameters are left out, as optional members require. */
 const given = <T extends object>(value: T) =>
   Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as {
     [K in keyof T]: Exclude<T[K], undefined>;

@@ -18,7 +18,7 @@ import type { Artifacts, StoredArtifact } from '../../core/ports/artifacts.ts';
 
 /** CodePipeline's limit for artifacts that are read for a CloudFormation action. */
 const ARTIFACT_LIMIT = 256 * 1024 * 1024;
-/** What a function of 2 GB holds beside the zip. */
+/** As much as a function of 2 GB can hold beside the zip. */
 const UNPACKED_LIMIT = 1024 * 1024 * 1024;
 
 export const s3Artifacts = ({ client, bucket }: { client: S3Client; bucket: string }): Artifacts => {

@@ -1,5 +1,5 @@
 /**
- * Answers to approvals as requests: a form behind a link, or signed JSON. The link is verified before anything else of
+ * Requests that answer approvals: a form behind a link, or signed JSON. The link is verified before anything else of
  * the request is read.
  */
 import * as z from 'zod';

@@ -12,7 +12,7 @@ export const ENV = {
 /** The file of the installation beside a function's code: infra writes it into every bundle. */
 export const INSTALLATION_FILE = 'installation.json';
 
-/** Undefined on functions that it does not concern. */
+/** Undefined on functions that do not have it. */
 export const envIfSet = (name: (typeof ENV)[keyof typeof ENV]): string | undefined => process.env[name] || undefined;
 
 /** Throws if the variable is not set: the stack that made this function forgot it. */

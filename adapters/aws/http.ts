@@ -4,7 +4,7 @@ import type { ErrorBody } from '../../api/bodies.ts';
 import { type Fault, faultOf, InvalidInput, TaglineError } from '../../core/fault.ts';
 import { logger } from './lambda.ts';
 
-/** What of the event is used. */
+/** The part of the event that is used. */
 export const HttpEvent = z.object({
   routeKey: z.string(),
   pathParameters: z.record(z.string(), z.string()).default({}),
@@ -60,7 +60,7 @@ export const readInput = <T>(schema: z.ZodType<T>, value: unknown): T => {
   );
 };
 
-/** Errors of the domain as JSON; what is not one of them is logged and answered without its words. */
+/** Turns errors of the domain into JSON. Other errors are logged, and the answer does not hold their text. */
 export const answering =
   (run: (event: HttpEvent) => Promise<HttpAnswer>) =>
   async (event: HttpEvent): Promise<HttpAnswer> => {

@@ -154,8 +154,8 @@ const THROTTLED_NAMES: readonly string[] = [
 ];
 
 /**
- * A lost race, a want of capacity, or the error itself. Where a transaction names both, nobody can say that an item has
- * changed.
+ * A lost race, a lack of capacity, or the error itself. If a transaction reports both, it is not certain that an item
+ * has changed.
  */
 const refusalOf = (error: unknown, changes: readonly Change[]): unknown => {
   if (!(error instanceof Error)) return error;
@@ -170,7 +170,7 @@ const refusalOf = (error: unknown, changes: readonly Change[]): unknown => {
   return known ? new LedgerThrottled(keys, error) : error;
 };
 
-/** Attributes that are the item's own, beside its data. */
+/** Attributes of the item beside its data. */
 const OWN: readonly string[] = [
   'pk',
   'sk',
@@ -226,7 +226,7 @@ export const itemOf = (attributes: Record<string, AttributeValue>): Item<unknown
   };
 };
 
-/** Cursors go through people's hands (`--after`): opaque text, read back with care. */
+/** People type cursors (`--after`): they are opaque text and are checked when read back. */
 const writeCursor = (key: Record<string, AttributeValue>): string =>
   Buffer.from(JSON.stringify(unmarshall(key))).toString('base64url');
 

@@ -38,7 +38,7 @@ export const stepFunctionsMachines = ({ client, home }: { client: SFNClient; hom
       );
       return { executionArn };
     } catch (error) {
-      // It was started before and has ended since: its ARN follows from its name.
+      // It was started earlier and has ended: its ARN follows from its name.
       if (error instanceof ExecutionAlreadyExists) return { executionArn: executionArnOf(machineVersionArn, name) };
       throw isRefused(error) ? notStarted(machineVersionArn, error) : error;
     }
@@ -124,7 +124,7 @@ export const stepFunctionsMachines = ({ client, home }: { client: SFNClient; hom
 });
 
 /**
- * Asking again would be answered the same: the machine or its version is gone, or nobody may start it. Everything else
+ * Errors that another attempt would get again: the machine or its version is gone, or may not be started. All others
  * may pass.
  */
 const REFUSED: readonly string[] = [
@@ -145,7 +145,7 @@ const notStarted = (machineVersionArn: string, cause: Error): TaglineError =>
     { cause, remedy: 'Register the pipeline again (tagline pipelines put), then retry the execution.' },
   );
 
-/** What Step Functions finds wrong before anything is written. Its warnings are no reason to refuse. */
+/** Faults that Step Functions finds before anything is written. Its warnings are no reason to refuse. */
 const validate = async (client: SFNClient, name: string, definition: string): Promise<void> => {
   const { result, diagnostics = [] } = await client.send(
     new ValidateStateMachineDefinitionCommand({ definition, severity: 'ERROR' }),

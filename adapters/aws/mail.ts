@@ -2,7 +2,7 @@
 import { PublishCommand, paginateListSubscriptionsByTopic, type SNSClient } from '@aws-sdk/client-sns';
 import type { Mail, Subscription } from '../../core/ports/mail.ts';
 
-/** What SNS shows instead of an ARN until somebody confirms. */
+/** SNS shows this instead of an ARN until the person confirms. */
 const PENDING = 'PendingConfirmation';
 
 export const snsMail = ({ client, topicArn }: { client: SNSClient; topicArn: string }): Mail => ({
@@ -25,7 +25,7 @@ export const snsMail = ({ client, topicArn }: { client: SNSClient; topicArn: str
   },
 });
 
-/** One that was ended is listed for a while as `Deleted`. */
+/** SNS lists an ended subscription as `Deleted` for a while. */
 const stateOf = (subscriptionArn: string): Subscription => {
   if (subscriptionArn === PENDING) return 'pending';
   return subscriptionArn.startsWith('arn:') ? 'confirmed' : 'none';

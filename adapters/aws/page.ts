@@ -10,7 +10,9 @@ export const pageAnswer = (statusCode: number, body: string): HttpAnswer => ({
   body,
 });
 
-/** Errors of the domain as a page for people; what is not one of them is logged and shown without its words. */
+/**
+ * Turns errors of the domain into a page for people. Other errors are logged, and the page does not show their text.
+ */
 export const pageErrors =
   (run: (event: HttpEvent) => Promise<HttpAnswer>) =>
   async (event: HttpEvent): Promise<HttpAnswer> => {

@@ -11,8 +11,8 @@ type Provider = ReturnType<typeof fromTemporaryCredentials>;
 type Options = Parameters<typeof fromTemporaryCredentials>[0];
 
 /**
- * `more`: what the SDK is told besides, where its surroundings do not say it.
- * The provider throws TaglineError `TargetDoesNotTrust`, naming the role and what makes it let this function in.
+ * `more`: further settings of the SDK. The provider throws TaglineError `TargetDoesNotTrust`, which names the role and
+ * how to let this function assume it.
  */
 export const targetCredentials = (
   home: Place,

@@ -88,7 +88,10 @@ const NO_COMMIT: readonly string[] = [
   'InvalidCommitIdException',
 ];
 
-/** The Git protocol tells an object's type only by sending it, and a tree can be large: CodeCommit is asked. */
+/**
+ * The Git protocol reveals an object's type only by sending the object, and a tree can be large, so CodeCommit is
+ * asked.
+ */
 const isCommit = async (client: CodeCommitClient, repositoryName: string, commitId: string): Promise<boolean> => {
   try {
     await client.send(new GetCommitCommand({ repositoryName, commitId }));
@@ -99,7 +102,7 @@ const isCommit = async (client: CodeCommitClient, repositoryName: string, commit
   }
 };
 
-/** The clone URL is the service's to say; the password is made anew for each call. */
+/** The service gives the clone URL; every call makes a new password. */
 const remoteOf = async ({ client, credentials, region }: Needs, repositoryName: string) => {
   const { repositoryMetadata } = await client.send(new GetRepositoryCommand({ repositoryName }));
   const url = repositoryMetadata?.cloneUrlHttp;

@@ -1,6 +1,6 @@
 /**
- * The part of `fs.promises` that isomorphic-git needs, in memory: a depth-1 clone never touches a disk, and nothing of
- * it outlives the call.
+ * The part of `fs.promises` that isomorphic-git needs, in memory: a depth-1 clone never touches a disk and is gone
+ * after the call.
  */
 import type { FsClient } from 'isomorphic-git';
 

@@ -39,7 +39,7 @@ const collect = async (
   const { tree } = await git.readTree({ fs, gitdir, dir: gitdir, oid, cache });
   for (const entry of tree) {
     const name = path === '' ? entry.path : `${path}/${entry.path}`;
-    // The zip library keeps files in an object, where this name is not a key like others.
+    // The zip library keeps files in an object, in which this name is not an ordinary key.
     if (entry.path === '__proto__')
       throw new TaglineError('UnsupportedFileName', `${name} cannot be put into an artifact`, {
         remedy: 'Rename the file.',

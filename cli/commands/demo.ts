@@ -24,7 +24,7 @@ const RELEASES = [
   { tag: 'dev_eu-central-1/research/1.0', address: 'research/dev-eu-central-1' },
   { tag: 'prod_eu-central-1/research/1.0', address: 'research/prod-eu-central-1' },
 ] as const;
-/** With nobody answering by hand, an execution that takes longer is stuck. */
+/** Nobody answers by hand here, so an execution that takes longer is stuck. */
 const PATIENCE_MS = 180_000;
 
 export const demo: Command = {
@@ -44,7 +44,7 @@ export const demo: Command = {
     const tell = (line: string): void => (json ? console.error(printable(line)) : console.log(printable(line)));
     let running: Running | undefined;
     const clear = (): void => rmSync(folder, { recursive: true, force: true });
-    // Interrupted, it leaves nothing behind either.
+    // It leaves nothing behind even if it is interrupted.
     process.once('SIGINT', () => {
       clear();
       process.exit(130);
@@ -134,7 +134,7 @@ const release = async (
   return { execution, account, url, answer: JSON.parse(text), state };
 };
 
-/** Names the step in the error of whatever fails in it. */
+/** Adds the step's name to every error in it. */
 const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
   try {
     return await work();

@@ -3,7 +3,7 @@ import { DATA, dataOf, requireLocal } from '../connect.ts';
 import { Exit } from '../exit.ts';
 import { readKey } from '../local-keys.ts';
 
-/** How a shell sets a variable and takes one away. Values hold no quote. */
+/** How a shell sets and unsets a variable. Values hold no quote. */
 const SHELLS = {
   sh: { set: (name: string, value: string) => `export ${name}='${value}'`, unset: (name: string) => `unset ${name}` },
   fish: {
@@ -16,7 +16,7 @@ const SHELLS = {
   },
 } as const;
 
-/** What would go before the keys, or speak for another account. */
+/** Variables that would override the keys, or mean another account. */
 const NOT_OURS = ['AWS_SESSION_TOKEN', 'AWS_PROFILE', 'AWS_DEFAULT_PROFILE'];
 
 export const env: Command = {

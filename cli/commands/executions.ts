@@ -40,7 +40,7 @@ export const executions: Command = {
   },
 };
 
-/** A pipeline without executions is an answer; a name that nobody knows is a mistake. */
+/** A pipeline without executions is a valid answer; an unknown name is a mistake. */
 const requirePipeline = async (client: Client, name: string): Promise<void> => {
   const known = (await client.listPipelines()).pipelines.map((pipeline) => pipeline.name);
   if (known.includes(name)) return;

@@ -86,7 +86,7 @@ export const status: Command = {
   },
 };
 
-/** Nobody sees it who is not asked yet: a subscription that was never confirmed. */
+/** A subscription that was never confirmed is easily overlooked, so it is shown here. */
 const mailless = (people: readonly PersonView[]): readonly string[] => {
   const without = people.filter(({ subscription }) => subscription !== 'confirmed');
   if (without.length === 0) return [];

@@ -13,7 +13,7 @@ import { requireTools } from '../tools.ts';
 import { watchRuns } from '../watch-runs.ts';
 import { welcome } from '../welcome.ts';
 
-/** The same port each time, so that remotes and links of before go on working. */
+/** The same port each time, so that older remotes and links keep working. */
 const PORT = 4510;
 
 export const up: Command = {
@@ -74,7 +74,7 @@ const installationOf = (named: string | undefined): { config: string; pipelines:
   return { config: named ?? join(folder, CONFIG), pipelines: filesOf(folder).pipelines };
 };
 
-/** Pipelines that can be registered. A broken one is told before anything long begins, and stops nothing. */
+/** The pipelines that can be registered. A broken one is reported before the long work begins, and stops nothing. */
 const soundPipelines = (config: string, pipelines: readonly string[]): readonly string[] => {
   const installation = readInstallation(readFileSync(config, 'utf8'), config);
   const checked = pipelines.map((file) => checkPipeline(file, installation));

@@ -1,6 +1,6 @@
 /**
- * Where the alarms of Tagline itself go: mail to those whom the installation names. Each confirms the subscription
- * once.
+ * The topic for alarms of Tagline itself: mail to the addresses that the installation names. Each confirms the
+ * subscription once.
  */
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey, Key } from 'aws-cdk-lib/aws-kms';

@@ -17,7 +17,7 @@ export class ApprovalsTopic extends Construct {
     this.key = new Key(this, 'Key', {
       description: 'Approval mails of Tagline while SNS holds them',
       enableKeyRotation: true,
-      // What it encrypts is gone within hours.
+      // The mails that it encrypts are gone within hours.
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.key.addToResourcePolicy(

@@ -1,6 +1,6 @@
 /**
- * Artifacts and large bodies of a region: versioned, encrypted with a key of its own, private, TLS only, forgotten
- * after their days.
+ * The bucket of a region's artifacts and large bodies: versioned, encrypted with its own key, private, TLS only;
+ * objects expire after a number of days.
  */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Alias, Key } from 'aws-cdk-lib/aws-kms';
@@ -40,7 +40,7 @@ export class ArtifactBucket extends Construct {
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,
       lifecycleRules: [
-        // States are never forgotten; what they were made from is.
+        // States never expire; the artifacts that they were made from do.
         ...environments.flatMap((name) =>
           ['artifacts', 'bodies/template'].map((path) => ({
             id: `${name}/${path}`,

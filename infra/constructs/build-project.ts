@@ -22,7 +22,7 @@ const IMAGE = 'aws/codebuild/amazonlinux-aarch64-standard:3.0';
 export interface BuildProjectProps {
   readonly installation: Installation;
   readonly environment: string;
-  /** Where the pipelines deploy whose builds run in it; the project itself lies at home. */
+  /** The account that its pipelines deploy to; the project itself lies at home. */
   readonly account: string;
   readonly artifactKeyArn: string;
 }

@@ -1,9 +1,9 @@
 /**
- * What CloudFormation may do for the stacks of an environment: administer the target account, except what Tagline has
- * there. Stacks hold whatever their teams need, so the allowance is wide; what limits it is that only planned change
- * sets of granted stack names run under it, and that the account holds nothing else of Tagline. In the home account,
- * where an environment has to say that it deploys there, stacks make no principals, pass only the roles that are
- * granted, assume none, answer no tasks and reach no other environment's objects.
+ * The permissions of CloudFormation for the stacks of an environment: administering the target account, except what
+ * belongs to Tagline there. Stacks hold whatever their teams need, so the permissions are wide. Two things limit them:
+ * only planned change sets of granted stack names run under them, and the account holds nothing else of Tagline. In the
+ * home account (an environment has to say that it deploys there), stacks make no principals, pass only granted roles,
+ * assume none, answer no tasks and reach no objects of other environments.
  */
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Installation } from '../../core/installation.ts';
@@ -61,7 +61,7 @@ export interface StackOf {
   readonly environment: string;
   readonly place: Place;
   readonly artifactKeyArn: string;
-  /** Of Tagline's API, where this is its account and region. */
+  /** Of Tagline's API, if this is its account and region. */
   readonly apiId?: string | undefined;
 }
 

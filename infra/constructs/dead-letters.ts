@@ -1,4 +1,4 @@
-/** Where events go that a function failed on too often, and the alarm that says so. */
+/** The queue for events that a function failed on too often, and its alarm. */
 import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -34,7 +34,7 @@ export class DeadLetters extends Construct {
   }
 }
 
-/** What an alarm's mail says: pushes are the only events that nothing else finds again. */
+/** The text of an alarm's mail: pushes are the only events that nothing else recovers. */
 const whatToDo = (functionName: string): string => {
   const remedy = /(receive-git-event|match-triggers|start-execution)$/.test(functionName)
     ? 'Correct the cause and push the tag again.'

@@ -1,6 +1,6 @@
 /**
- * One function of the engine: its code, a role of its own with what its needs say, a log group that forgets, and dead
- * letters if nobody waits for it.
+ * One function of the engine: its code, its own role with the permissions that its needs mean, a log group with a
+ * retention, and a dead-letter queue if nobody waits for it.
  */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -18,7 +18,7 @@ import { DeadLetters } from './dead-letters.ts';
 export interface EngineFunctionProps {
   readonly name: EngineFunctionName;
   readonly home: Place;
-  /** The one that it works for; absent at home. */
+  /** The environment that it works for; absent at home. */
   readonly environment?: string;
   /** The folder of its bundle. */
   readonly code: string;
@@ -77,7 +77,7 @@ export class EngineFunction extends Construct {
       logGroup,
       environment: Object.assign({}, ...provisions.map((provision) => provision.environment)),
       ...(asynchronous && this.deadLetters ? { deadLetterQueue: this.deadLetters.queue } : {}),
-      // The next minute is the retry: a late one would only run beside it.
+      // The next minute's run is the retry: a late retry would only run beside it.
       ...(spec.startedBy === 'schedule' ? { retryAttempts: 0, maxEventAge: Duration.minutes(1) } : {}),
     });
     dependOnPolicy(this.lambda.node.defaultChild as CfnFunction, this.role);

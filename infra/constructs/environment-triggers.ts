@@ -1,6 +1,6 @@
 /**
- * What starts an environment's functions without a machine: the end of a stack, the beginning of a build, work that the
- * reconciler found due.
+ * Starts an environment's functions without a machine: at the end of a stack, at the beginning of a build, on work that
+ * the reconciler found.
  */
 
 import type { EventPattern } from 'aws-cdk-lib/aws-events';

@@ -1,6 +1,6 @@
 /**
  * Events of an environment's stacks arrive on the default bus of the target; this sends them on to the inbox at home.
- * Only granted stacks: what else happens in the account is nobody's business there.
+ * Only events of granted stacks are sent: the engine has no need to know what else happens in the account.
  */
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { EventBus as BusTarget } from 'aws-cdk-lib/aws-events-targets';

@@ -40,7 +40,7 @@ export interface HttpApiProps {
 }
 
 export class HttpApi extends Construct {
-  /** As the service says it: no host name is put together here. */
+  /** As the service gives it: no host name is built here. */
   readonly url: string;
   readonly api: CfnApi;
 

@@ -1,6 +1,6 @@
 /**
- * Where events of target accounts arrive. An event here is a hint: whoever listens asks the service itself again. The
- * bus that carries commands is another one, which takes events of the home account alone.
+ * The bus for events of target accounts. An event here is a hint: the receiver asks the service itself again. Commands
+ * go over another bus, which takes events of the home account alone.
  */
 import { CfnEventBus } from 'aws-cdk-lib/aws-events';
 import { ArnPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';

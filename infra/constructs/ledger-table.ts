@@ -22,8 +22,8 @@ export class LedgerTable extends Construct {
       // KMS with DynamoDB's own key of the account: a key of ours would have to be granted to every function and every
       // machine.
       encryption: TableEncryption.AWS_MANAGED,
-      // A first deployment that fails leaves no table that the second would stumble over; protect-ledger switches on
-      // the protection from deletion after it.
+      // A failed first deployment must not leave a table that blocks the second; protect-ledger switches on the
+      // protection from deletion afterwards.
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.table.addGlobalSecondaryIndex({

@@ -12,7 +12,7 @@ import { acknowledge } from '../acknowledge.ts';
 
 type Role = 'Viewer' | 'Operator' | 'Approver' | 'Author' | 'Admin';
 
-/** Whose a route is, by the function that answers it. Links need no policy: their secret is the right. */
+/** The policy of a route, by the function that answers it. Links need no policy: their secret is the permission. */
 const WHOSE: Readonly<Record<Route['function'], Role | 'link'>> = {
   'answer-question': 'Viewer',
   'break-lease': 'Admin',

@@ -1,7 +1,4 @@
-/**
- * One mail subscription per person; the filter lets through only what is for them. Each must be confirmed once by its
- * person.
- */
+/** One mail subscription per person; the filter passes only that person's mail. Each person must confirm it once. */
 import { type ITopic, Subscription, SubscriptionFilter, SubscriptionProtocol } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Person } from '../../core/person.ts';

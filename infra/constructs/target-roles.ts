@@ -20,7 +20,7 @@ export interface TargetRolesProps {
   readonly environment: string;
   readonly place: Place;
   readonly artifactKeyArn: string;
-  /** Of Tagline's API, where this is its account and region. */
+  /** Of Tagline's API, if this is its account and region. */
   readonly apiId?: string | undefined;
 }
 
@@ -78,7 +78,7 @@ export class TargetRoles extends Construct {
   }
 }
 
-/** What the engine says when it assumes a role of an environment at a target. */
+/** The external id that the engine passes when it assumes a role of an environment at a target. */
 const externalIdCondition = ({ home }: Installation, environment: string) => ({
   StringEquals: { 'sts:ExternalId': externalId(home, environment) },
 });

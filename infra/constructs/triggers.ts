@@ -1,6 +1,5 @@
 /**
- * What starts functions without anybody waiting for them: events of services and of Tagline, the minute, the ledger's
- * stream.
+ * Starts functions that nobody waits for: on events of services and of Tagline, every minute, on the ledger's stream.
  */
 
 import { Duration } from 'aws-cdk-lib';
@@ -72,8 +71,8 @@ export class Triggers extends Construct {
   }
 
   /**
-   * Those of the environments come after the engine's: one of these events arrives, also if a rule takes a while to be
-   * heard.
+   * Those of the environments come after the engine's: one of these events arrives even if a new rule takes effect
+   * late.
    */
   private onStacks({ home }: Installation, to: EngineFunction): void {
     const stack = `arn:aws:cloudformation:${home.region}:${home.account}:stack/tagline`;

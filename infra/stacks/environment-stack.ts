@@ -1,7 +1,6 @@
 /**
  * One environment at home: the functions that work for it alone, the role of its state machines, a build project for
- * each account.
- * Whatever goes wrong here stays in this environment.
+ * each account. A failure here stays in this environment.
  */
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';

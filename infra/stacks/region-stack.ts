@@ -1,4 +1,4 @@
-/** What a used region holds before anything else: the bucket of artifacts and templates, and its key. */
+/** The first stack of every used region: the bucket of artifacts and templates, and its key. */
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Installation } from '../../core/installation.ts';

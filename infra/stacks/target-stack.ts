@@ -1,6 +1,6 @@
 /**
- * An environment at one account and region that it deploys to: the roles that its functions assume there, and the way
- * home for the events of its stacks.
+ * An environment at one account and region that it deploys to: the roles that its functions assume there, and the
+ * forwarding of stack events to the home account.
  */
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
@@ -14,7 +14,7 @@ export interface TargetStackProps extends StackProps {
   readonly environment: string;
   readonly place: Place;
   readonly artifactKeyArn: string;
-  /** Of Tagline's API, where this is its account and region. */
+  /** Of Tagline's API, if this is its account and region. */
   readonly apiId?: string | undefined;
 }
 

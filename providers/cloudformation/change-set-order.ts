@@ -1,6 +1,6 @@
 /**
- * An action's configuration as CloudFormation takes it. The template comes out of an artifact, in the version that was
- * recorded.
+ * Turns an action's configuration into an order for CloudFormation. The template comes from an artifact, in the
+ * recorded version.
  */
 import { TaglineError } from '../../core/fault.ts';
 import type { Artifacts } from '../../core/ports/artifacts.ts';
@@ -8,7 +8,7 @@ import type { ChangeSetOrder } from '../../core/ports/stacks.ts';
 import type { WorkOrder } from '../../core/work.ts';
 import { readTemplateConfiguration, type TemplateConfiguration } from './template-configuration.ts';
 
-/** CodePipeline's limit for a template out of an artifact. */
+/** CodePipeline's limit for a template in an artifact. */
 const TEMPLATE_LIMIT = 1024 * 1024;
 const CONFIGURATION_LIMIT = 64 * 1024;
 /** CloudFormation's names of change sets have 128 characters. */
@@ -24,7 +24,8 @@ export const changeSetOrder = async (artifacts: Artifacts, order: WorkOrder): Pr
   const name = (text('ChangeSetName') ?? `${stage}-${action.name}`).replaceAll(/[^A-Za-z0-9-]/g, '-');
   return {
     stackName: text('StackName') ?? '',
-    // Each try has its own: another execution's change set of the same stack is not replaced while people look at it.
+    // Each try has its own name, so that it does not replace another execution's change set of the same stack while
+    // people look at it.
     changeSetName: `${/^[A-Za-z]/.test(name) ? '' : 'c'}${name}`
       .slice(0, NAME_LIMIT)
       .concat(`-${execution.id}-${execution.attempt}`),

@@ -85,8 +85,8 @@ const parsed = (text: string | undefined): Record<string, unknown> => {
 };
 
 /**
- * Deploy/CloudFormation. The stack's service role is the target's own, so `RoleArn`, which CodePipeline demands, may be
- * left out.
+ * Deploy/CloudFormation. The stack's service role belongs to the target, so `RoleArn`, which CodePipeline demands, may
+ * be left out.
  */
 export const cloudformation: Provider<ProviderFragment> = {
   categories: ['Deploy'],

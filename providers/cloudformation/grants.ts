@@ -12,8 +12,8 @@ const PLAN = [
 ];
 
 /**
- * Executing needs no PassRole: CloudFormation acts under the role that the change set was made with. A stack that never
- * came to be is deleted when its execution ends: CloudFormation takes no other order for it.
+ * Executing needs no PassRole: CloudFormation acts under the role that the change set was made with. A stack that was
+ * never created is deleted when its execution ends: CloudFormation accepts nothing else for it.
  */
 const DEPLOY = [
   'cloudformation:ExecuteChangeSet',

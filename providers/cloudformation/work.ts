@@ -5,7 +5,7 @@ import { type ChangeSet, isGone } from '../../core/ports/stacks.ts';
 import type { JobLook, PlanLook, Work, WorkOrder, WorkPlace, WorkPorts } from '../../core/work.ts';
 import { changeSetOrder } from './change-set-order.ts';
 
-/** Ports are asked for where they are used: a function has the variables of those alone that its verbs need. */
+/** Ports are taken where they are used: a function has only the environment variables that its verbs need. */
 export const work = (ports: WorkPorts): Work => ({
   what: 'Stack',
   nameOf: ({ StackName }) => String(StackName),
@@ -32,7 +32,7 @@ export const work = (ports: WorkPorts): Work => ({
   async look(job: Job, place: WorkPlace): Promise<JobLook> {
     const changeSet = await ports.stacks.describeChangeSet(place, job.planId ?? '');
     if (changeSet?.status === 'executing') return { state: 'working' };
-    // The stack alone does not tell: right after the order it may still show the end of the deployment before.
+    // The stack alone does not tell: right after the order it may still show the end of the previous deployment.
     if (changeSet?.status === 'ready') return { state: 'not taken' };
     const stack = await ports.stacks.status(place, job.id);
     if (stack && !stack.settled) return { state: 'working' };

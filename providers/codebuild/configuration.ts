@@ -17,7 +17,7 @@ const EnvironmentVariables = z.array(
 
 const isTrue = (value: string | undefined): boolean => value?.toLowerCase() === 'true';
 
-/** What `EnvironmentVariables` lists; nothing where the text is not the JSON it should be, which the schema says. */
+/** The variables in `EnvironmentVariables`; none if the text is not the right JSON, which the schema reports. */
 const variablesIn = (text: string | undefined): z.infer<typeof EnvironmentVariables> => {
   try {
     return EnvironmentVariables.parse(JSON.parse(text ?? '[]'));

@@ -92,7 +92,7 @@ const projectOf = (plan: PlannedMachine, action: Action): string =>
     ? textValue(action.configuration['ProjectName'] ?? '')
     : expression(`${quoted(physicalNames.projectPrefix(plan.environment))} & ${ACCOUNT}`);
 
-/** A machine deploys to every account of its environment: which one, an execution says. */
+/** A machine deploys to every account of its environment; the execution says to which. */
 const ACCOUNT = '$run.target.account';
 
 /** The folder of an artifact, as JSONata. */
@@ -103,7 +103,8 @@ const locationOf = (bucket: string, plan: PlannedMachine, artifact: string): str
   expression(`${folderOf(plan, artifact, `${bucket}/`)} & "/" & $run.executionId`);
 
 /**
- * The version that was recorded when the action that made it ended: what is written under its key later is not built.
+ * The version that was recorded when the action that made it ended: nothing that is written under its key later is
+ * built.
  */
 const versionOf = (artifact: string): string => expression(`$lookup($artifacts, ${quoted(artifact)})`);
 

@@ -1,6 +1,6 @@
 /**
- * Builds of the environment's own projects, one for each account, and of those that it may use; variables of builds out
- * of Parameter Store and Secrets Manager.
+ * Builds of the environment's own projects (one per account) and of those that it may use; build variables from
+ * Parameter Store and Secrets Manager.
  */
 import type { GrantPlace, Grants, Statement } from '../../core/grants.ts';
 import { physicalNames } from '../../core/physical-names.ts';

@@ -1,6 +1,5 @@
 /**
- * The parameters and secrets that variables of a build are read from, by the names under which an installation grants
- * them.
+ * The parameters and secrets that a build's variables come from, under the names by which an installation grants them.
  */
 import type { UsedName } from '../../core/provider.ts';
 

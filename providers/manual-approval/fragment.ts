@@ -5,7 +5,10 @@ import type { ProviderFragment } from '../../statemachines/fragment.ts';
 import { nativeResult } from '../../statemachines/results.ts';
 import { textValue } from '../../statemachines/values.ts';
 
-/** An answer of the last second is written, then sent: the machine waits that much longer than people may answer. */
+/**
+ * An answer in the last second still has to be written and sent, so the machine waits this much longer than people may
+ * answer.
+ */
 const MARGIN_SECONDS = 300;
 
 export const fragment: ProviderFragment = ({ plan, planned, name, next, catches }) => {

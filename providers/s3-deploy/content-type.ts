@@ -1,4 +1,4 @@
-/** What a browser is told of a file, by its name. S3 itself would say `application/octet-stream` of all. */
+/** The content type of a file, by its name. S3 itself would call every file `application/octet-stream`. */
 const TYPES: Readonly<Record<string, string>> = {
   avif: 'image/avif',
   css: 'text/css; charset=utf-8',

@@ -1,6 +1,6 @@
 /**
- * Puts objects into a bucket of the target, file by file. Put again, an object is the same: a call that is retried
- * begins anew.
+ * Puts objects into a bucket of the target, file by file. Putting an object again changes nothing, so a retried call
+ * starts over.
  */
 import type { Deployment } from '../../core/execution.ts';
 import { TaglineError } from '../../core/fault.ts';
@@ -10,13 +10,13 @@ import type { JobLook, Work, WorkEnd, WorkOrder, WorkPlace, WorkPorts } from '..
 import { contentType } from './content-type.ts';
 
 const AT_ONCE = 8;
-/** A function ends after 15 minutes: what has not ended by then has died with it. */
+/** A function ends after 15 minutes: work that has not ended by then has died with it. */
 const LIFE_MINUTES = 16;
 
 const nameOf = ({ BucketName, ObjectKey }: WorkOrder['configuration']): string =>
   ObjectKey === undefined ? String(BucketName) : `${BucketName}/${ObjectKey}`;
 
-/** Ports are asked for where they are used: a function has the variables of those alone that its verbs need. */
+/** Ports are taken where they are used: a function has only the environment variables that its verbs need. */
 export const work = (ports: WorkPorts): Work => ({
   what: 'Bucket',
   nameOf,
@@ -27,7 +27,7 @@ export const work = (ports: WorkPorts): Work => ({
       await putAll(ports, place, objects);
       return { state: 'ended', succeeded: true, status: `DEPLOYED ${objects.length}` };
     } catch (error) {
-      // Some files may be there already: that is an end with something left behind.
+      // Some files may already be there, so this failure leaves something behind.
       if (!(error instanceof TaglineError) || error.retryable) throw error;
       return { state: 'ended', succeeded: false, status: 'FAILED', reason: error.message };
     }
@@ -77,7 +77,7 @@ const objectsOf = async ({ artifacts }: WorkPorts, order: WorkOrder): Promise<re
 const given = <Key extends string>(key: Key, value: string | undefined): { [K in Key]?: string } =>
   value === undefined ? {} : ({ [key]: value } as { [K in Key]?: string });
 
-/** A path that leads out of its folder would be another key to whoever resolves it. */
+/** A path that leads out of its folder would become another key for readers that resolve it. */
 const safe = (path: string): string => {
   if (!path.startsWith('/') && !path.split('/').includes('..')) return path;
   throw new TaglineError('UnsafePath', `the artifact holds the path ${path}`, {

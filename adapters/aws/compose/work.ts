@@ -1,4 +1,4 @@
-/** What the work of providers acts through: clients per place and role, each under the credentials of that role. */
+/** The ports of providers' work: clients per place and role, each under the credentials of that role. */
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { StackPlace } from '../../../core/ports/stacks.ts';
@@ -38,7 +38,7 @@ const targetClients = once(
 const stacks = once(() => cloudFormationStacks(targetClients()));
 const buckets = once(() => targetBuckets(targetClients()));
 
-/** Each is made when a provider's work needs it: a function is given the variables of those alone. */
+/** Each is made when a provider's work needs it: a function has only the environment variables of those. */
 export const work: WorkPorts = {
   get stacks() {
     return stacks();
