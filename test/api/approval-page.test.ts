@@ -119,7 +119,7 @@ test('after the decision the link shows what became of it, and nothing of what w
   }
 });
 
-test('whoever has answered is told so and not asked again, while others are awaited', () => {
+test('a person who has answered sees that and is not asked again while others are awaited', () => {
   const given = { by: 'ana', status: 'Approved', at: NOW, via: 'link', comment: '', digest: 'd0' } as const;
   const requirements = [{ required: 2, from: ['group:all'], notAuthor: true }];
   const more = { answers: [given], requirements };
@@ -153,7 +153,7 @@ test('the form posts to its own address, and every field has a label', () => {
   assert.match(html, /<textarea id="comment" name="comment"[^>]* maxlength="512">/);
 });
 
-test('what is decided, expired or withdrawn shows its outcome and asks nothing', () => {
+test('a decided, expired or withdrawn approval shows its outcome and asks nothing', () => {
   const decision = { by: 'ben', status: 'Rejected', at: NOW, via: 'link', comment: 'not today', digest: 'd0' } as const;
   const closed: readonly [Partial<ApprovalView>, string][] = [
     [{ status: 'Rejected', decision }, `Rejected by ben at 2026-01-01 00:00 UTC: not today`],

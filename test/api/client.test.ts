@@ -143,7 +143,7 @@ test('an answer is its JSON', async () => {
   assert.deepEqual(await api.listStates(), { states: [{ serial: 1 }] });
 });
 
-test('what the API refuses is an ApiError by its code, with the whole body', async () => {
+test('a refusal of the API is an ApiError with its code and the whole body', async () => {
   const body = {
     error: { code: 'NotFound', message: 'there is no execution x', remedy: 'Check the id.' },
     faults: [{ code: 'A', message: 'a', where: 'stages[0]' }],

@@ -111,7 +111,7 @@ test('--json prints the whole answer and nothing else', async () => {
   }
 });
 
-test('nothing there is said in words', async () => {
+test('empty lists are reported in words', async () => {
   const empty: readonly [readonly string[], string, unknown][] = [
     [['executions'], '/v1/executions', { executions: [] }],
     [['approvals'], '/v1/approvals', { approvals: [] }],
@@ -223,7 +223,7 @@ test('looking at an execution that failed exits 1, at any other 0', async () => 
   }
 });
 
-test('what the API refuses exits 3 with its words, where, what was expected and what to do; on --json as JSON', async () => {
+test('a refusal of the API exits 3 and prints message, place, expectation and remedy; with --json as JSON', async () => {
   const error = {
     code: 'NotFound',
     message: 'no such execution',
@@ -260,7 +260,7 @@ test('an engine that fails exits 1: nobody can say that nothing changed', async 
   assert.deepEqual(await said('retry', EXECUTION), { code: 1, out: [], err: ['InternalError: it failed'] });
 });
 
-test('what is decided and retried is asked for as it was said', async () => {
+test('reject, retry and state show ask for what the command line says', async () => {
   api.answers = {
     [`/v1/approvals/${approval.id}`]: { ...approval, status: 'Rejected', decision: answered },
     [`/v1/executions/${EXECUTION}/retry`]: {
@@ -287,7 +287,7 @@ test('what is decided and retried is asked for as it was said', async () => {
 
 const HOSTILE = '\u001b[2J\u009b31m\u001b]0;x\u0007\rhostile';
 
-test('what builds, people and providers wrote is printed without its control characters', async () => {
+test('text of builds, people and providers is printed without control characters', async () => {
   const action = { name: 'Package', provider: 'CodeBuild', attempt: 1, startedAt: NOW };
   const stages = [
     {

@@ -22,7 +22,7 @@ const change = (file: string, from: string | RegExp, to: string): void => {
   writeFileSync(join(folder, file), changed);
 };
 
-test('an installation and a pipeline that are right are told with what they hold', async () => {
+test('a valid installation and a valid pipeline are listed with their contents', async () => {
   const { code, out, err } = await said('check', folder);
 
   assert.deepEqual([code, err], [0, []]);
@@ -59,7 +59,7 @@ test('every pipeline of the folder pipelines/ is checked, and a broken one does 
   assert.match(text, /good\.yaml {2}hello/);
 });
 
-test('a wrong installation is told, and pipelines are then checked by their own rules alone', async () => {
+test('an invalid installation is reported, and pipelines are then checked by their own rules alone', async () => {
   change('tagline.config.yaml', /home:.*/, 'home: 7');
 
   const { code, out } = await said('check', folder);

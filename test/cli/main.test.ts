@@ -162,7 +162,7 @@ test('files and credentials that are not there are said in words, and a broken d
   assert.match(nowhere.stderr, /the region of the API is not known: name it with --region/);
 });
 
-test('where no Tagline is, it says where it looked and how to start one, and exits 4', async () => {
+test('without a Tagline, the command says where it looked and how to start one, and exits 4', async () => {
   const { code, out, err } = await said('status', '--data', none);
 
   assert.deepEqual([code, out], [4, []]);
@@ -170,7 +170,7 @@ test('where no Tagline is, it says where it looked and how to start one, and exi
     assert.ok(err.join('\n').includes(words), words);
 });
 
-test('what a definition lacks is refused with every fault, its path, what was expected and what to do', async () => {
+test('an incomplete definition is refused with every fault, its path, the expectation and the remedy', async () => {
   const file = join(folder, 'wrong.yaml');
   writeFileSync(file, 'name: wrong\nstages: 7\nnonsense: true\n');
 

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { painted, safe, sign } from '../../cli/paint.ts';
 
-test('what may steer a terminal is taken out of the text of strangers', () => {
+test('control characters are removed from text of others before a terminal gets it', () => {
   for (const [given, shown] of [
     ['\u001b[2Jcleared', '[2Jcleared'],
     ['\u001b]0;title\u0007x', ']0;titlex'],

@@ -37,7 +37,7 @@ test('the launcher runs through links, relative and absolute, from a folder with
   assert.match(stderr, /tagline --help lists the commands/);
 });
 
-test('where a Tagline was and answers no more, it names the address, what to do, and exits 4', async () => {
+test('if a Tagline that ran here no longer answers, the command names the address and the remedy, and exits 4', async () => {
   const gone = join(folder, 'gone');
   const port = await freePort();
   writePlace(gone, `http://127.0.0.1:${port}`);

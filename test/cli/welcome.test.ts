@@ -47,6 +47,6 @@ test('the example is copied out of the checkout first', () => {
   assert.match(welcome(running(remotes), { config: example, data: '.tagline' }), /cp -r \S*examples\/regional-hello/);
 });
 
-test('an installation without a repository is told what it lacks', () => {
+test('an installation without a repository gets an error that says so', () => {
   assert.match(welcome(running({}), { config: '/x/y.yaml', data: '.tagline' }), /names no repository: add one/);
 });

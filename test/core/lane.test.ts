@@ -81,7 +81,7 @@ test('an earlier execution that enters a stage later does not keep a waiter that
   assert.deepEqual(ask(again, asking('b', 1, 2)).granted, [asking('b', 1, 2)]);
 });
 
-test('what an older attempt says changes nothing of a newer one', () => {
+test('a message of an older attempt changes nothing of a newer one', () => {
   const a = close(ask(laneOf('a', 'b'), asking('a', 0)).lane, asking('a', 0)).lane;
   const again = ask(
     rejoin(a, { executionId: 'a', sequence: 1, attempt: 2, turn: 1, stage: 'Source', index: 0 }),
@@ -106,7 +106,7 @@ test('a late question for a stage that was entered and left is not put into the 
   assert.deepEqual(ask(left, asking('a', 0)), { lane: left, granted: [] });
 });
 
-test('who does not hold a stage cannot leave it, nor can an execution that the lane does not know', () => {
+test('an execution that does not hold a stage cannot leave it, nor can one that the lane does not know', () => {
   const held = ask(ask(laneOf('a', 'b'), asking('a', 0)).lane, asking('b', 0)).lane;
 
   assert.deepEqual(leave(held, asking('b', 0)), { lane: held, granted: [] });
@@ -162,7 +162,7 @@ test('an execution that is open cannot be opened again', () => {
   assert.throws(() => rejoin(laneOf('b', 'a'), again), { code: 'Conflict', retryable: true });
 });
 
-test('those that may enter at once are told in the order of the lane, whoever asked first', () => {
+test('those that may enter at once are granted in the order of the lane, whoever asked first', () => {
   const died = close(ask(laneOf('c', 'a', 'b'), asking('c', 0)).lane, asking('c', 0)).lane;
   const a = leave(ask(died, asking('a', 0)).lane, asking('a', 0)).lane;
   const retried = rejoin(

@@ -92,7 +92,7 @@ test('the end of an attempt takes it and its elders out of the line, and leaves 
   assert.deepEqual(drained, { ...lease, line: [asking('b', { attempt: 3 })] });
 });
 
-test('what a dead attempt holds drains from its end on, and the moment stays when it is told again', () => {
+test("the lease of a dead attempt drains from the attempt's end on, and a second report does not change that moment", () => {
   const lease = heldBy('a', 'b');
 
   assert.deepEqual(drainLease(lease, { executionId: 'a', attempt: 0 }, 'now'), lease, 'an older attempt');

@@ -42,7 +42,7 @@ test('a role alone, a pattern, a federated user and a service are nobody', () =>
     assert.deepEqual(faults([{ ...ana, principals: [principal] }]), ['i: people[0].principals[0]'], principal);
 });
 
-test('what names one person may not stand with two', () => {
+test('an identity may not belong to two people', () => {
   const withAna = (more: object) =>
     faults([
       { ...ana, gitEmails: ['a@git.example'], principals: [USER] },

@@ -54,7 +54,7 @@ test('a name that whoever assumes the role may choose is not', () => {
   }
 });
 
-test('what cannot be read, and a role without a way in, fix nothing', () => {
+test('an unreadable policy fixes no session name, nor does a role that nobody can assume', () => {
   for (const trust of [undefined, null, {}, { Statement: [] }, { Statement: 'x' }, { Statement: [{ Effect: 'Deny' }] }])
     assert.ok(!fixesSessionName(trust, 'ana'));
   assert.ok(!fixed({ Effect: 'Allow', Principal: ROOT, Action: 'sts:TagSession' }));

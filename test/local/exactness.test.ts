@@ -155,7 +155,7 @@ test("a queue's URL is account and name, and tags of a queue are there", async (
   );
 });
 
-test('what asks for credentials by another identity is named as missing', async () => {
+test('assuming a role by a web identity or by SAML is refused by name', async () => {
   for (const Action of ['AssumeRoleWithWebIdentity', 'AssumeRoleWithSAML']) {
     const answer = await fetch(cloud.url, {
       method: 'POST',

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { startCloud } from '../../local/start.ts';
 
-test('a data folder is used by one process at a time, and the other is told which', async () => {
+test('a data folder is used by one process at a time, and the error names that process', async () => {
   const data = mkdtempSync(join(tmpdir(), 'start-'));
   const first = await startCloud({ data });
 

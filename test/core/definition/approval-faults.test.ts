@@ -51,7 +51,7 @@ test('a pipeline may not do without what the floor demands', () => {
   assert.deepEqual(summary('{ approval: none }', 'none'), []);
 });
 
-test('where the installation has a floor, every change needs an approval before it', () => {
+test('if the installation has a floor, every change needs an approval before it', () => {
   const without = PIPELINE.replace(APPROVE, '');
   const beside = PIPELINE.replace('runOrder: 2, timeoutInMinutes', 'runOrder: 3, timeoutInMinutes');
   const late = PIPELINE.replace('runOrder: 2, timeoutInMinutes', 'runOrder: 4, timeoutInMinutes');

@@ -88,7 +88,7 @@ test('a variable is not granted by text that it might happen to be', () => {
   }
 });
 
-test('what is known of the target counts as text', () => {
+test('values that are known of the target count as text', () => {
   const only = (glob: string) => INSTALLATION.replace("'app-*'", `'${glob}'`);
 
   assert.deepEqual(summary(NAME, 'app-#{tagline.Environment}', only('app-dev')), []);

@@ -15,7 +15,7 @@ const pathsAfter = (from: string | RegExp, to: string): (string | undefined)[] =
 
 const ROLE = 'arn:aws:iam::000000000000:role/x';
 
-test('every field that does not run yet is told with its path', () => {
+test('every field that does not run yet is reported with its path', () => {
   const cases: readonly (readonly [from: string | RegExp, to: string, path: string])[] = [
     ['executionMode: QUEUED', '', 'executionMode'],
     ['executionMode: QUEUED', 'executionMode: PARALLEL', 'executionMode'],

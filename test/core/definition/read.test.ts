@@ -40,7 +40,7 @@ test('the full form is read as itself', () => {
   );
 });
 
-test('an error of the text is told with line and column', () => {
+test('an error in the text is reported with line and column', () => {
   const [fault] = faultsOf(() => readDefinition('name: x\nstages: [\n  - :', 'p.yaml', providers));
 
   assert.match(fault?.where ?? '', /^p\.yaml: line 3, column \d+$/);
@@ -54,7 +54,7 @@ test('a key that stands twice is refused, in YAML and in JSON', () => {
   );
 });
 
-test('every fault is told at once, with path, expectation and remedy', () => {
+test('all faults are reported at once, with path, expectation and remedy', () => {
   const text = PIPELINE.replace('executionMode: QUEUED', 'executionMod: QUEUED\nexecutionMode: QUEUE')
     .replace('runOrder: 2', 'runOrder: 0')
     .replace('RepositoryName: infra', 'RepositoryName: ""');
@@ -114,7 +114,7 @@ test('an installation is read with its defaults, account ids with or without quo
   });
 });
 
-test('all faults of an installation are told at once', () => {
+test('all faults of an installation are reported at once', () => {
   const text = INSTALLATION.replace('region: us-east-1 }', 'region: mars }')
     .replace('mail: ben@example.com', 'mail: ben')
     .replace('globalRegion', 'globalRegoin');
@@ -136,7 +136,7 @@ test('a file that is empty or no object says what is missing', () => {
   assert.equal(faultsOf(() => readInstallation('[]', 'i.yaml'))[0]?.expected, 'object');
 });
 
-test('a template is read with its short tags, and what only CloudFormation knows is told with its path', () => {
+test('a template is read with its short tags, and values that only CloudFormation knows are reported with their path', () => {
   const template = `
 Resources:
   Bucket: { Type: AWS::S3::Bucket }

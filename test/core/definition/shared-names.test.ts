@@ -72,7 +72,7 @@ test('the global scope and its region are two addresses in one region', () => {
   assert.deepEqual(stackName('app-#{tagline.Scope}', ONE, GLOBAL), []);
 });
 
-test('what is only known in a run counts as whatever it may become', () => {
+test('a value that is known only in a run counts as everything that it may become', () => {
   assert.deepEqual(stackName('app-#{tagline.Version}', SAME), SHARED);
   assert.deepEqual(stackName('#{tagline.Version}-#{tagline.Team}', SAME), []);
   assert.deepEqual(stackName('x#{tagline.Team}-#{tagline.Version}', SAME), []);

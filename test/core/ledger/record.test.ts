@@ -18,7 +18,7 @@ test('a fresh item is written where there is none, and read through its schema',
   await assert.rejects(ledger.write([{ put: thing.fresh(KEY, { size: 2 }) }]), { code: 'Conflict' });
 });
 
-test('what is not there is refused by the name of what was looked for', async () => {
+test('a missing item is refused with the name of what was looked for', async () => {
   await assert.rejects(thing.require(memoryLedger(), KEY, 'thing S'), { name: 'NotFound', message: /no thing S/ });
 });
 

@@ -7,7 +7,7 @@ import { startWork } from '../../../core/steps/start-work.ts';
 import { planned, STACK } from '../deployment.ts';
 import { makeWorld } from '../world.ts';
 
-test('of a stage and attempt those actions count that have begun a job; builds and plans have none', async () => {
+test('only actions of this stage and attempt that have begun a job count; builds and plans have none', async () => {
   const world = await makeWorld();
   const { ledger } = world.ports;
   const { apply, execution } = await planned(world);

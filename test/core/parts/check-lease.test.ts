@@ -22,7 +22,7 @@ test('the holder is let through, with the number of the lease', async () => {
   assert.equal((await checkLease(ledger, execution, PLACE)).data.fencing, 1);
 });
 
-test('whoever is not exactly the holder is not: another execution, attempt, stage or group', async () => {
+test('only the exact holder counts: not another execution, attempt, stage or group', async () => {
   const { ledger, execution } = await holding();
   const lost = (who: Partial<typeof execution>, place: Partial<typeof PLACE>) =>
     assert.rejects(checkLease(ledger, { ...execution, ...who }, { ...PLACE, ...place }), { name: 'LeaseLost' });

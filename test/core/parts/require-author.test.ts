@@ -19,14 +19,14 @@ const authored = async (authors: Readonly<Record<string, string[]>>) => {
 };
 const refused = { name: 'NotAnAuthor' };
 
-test('where no environment names its authors, everybody may change a pipeline, and nobody is looked up', async () => {
+test('if no environment names its authors, everybody may change a pipeline, and nobody is looked up', async () => {
   const require = await authored({});
 
   await require(EVE, 'hello', ['dev']);
   await require('arn:aws:sts::000000000000:assumed-role/unknown/eve', 'hello', ['dev']);
 });
 
-test('where one does, its authors may and others may not', async () => {
+test('if one does, its authors may and others may not', async () => {
   const require = await authored({ prod: ['ana'] });
 
   await require(ANA, 'new', ['dev', 'prod']);

@@ -91,7 +91,7 @@ test('a throttled start is left to the next delivery and to the reconciler, and 
   assert.equal((await world.ports.ledger.open('execution')).items.length, 0);
 });
 
-test('a machine is told what it runs for: target, tag, commits, and the values of variables that have one', async () => {
+test('a machine gets its target, tag, commits, and the values of variables that have one', async () => {
   const world = await makeWorld();
   const item = await versionRecord.require(world.ports.ledger, keys.version('hello', 1), 'version');
   const variables = [{ name: 'Size', defaultValue: 'small' }, { name: 'Open' }];
@@ -127,7 +127,7 @@ test('a retry begins at its stage', async () => {
   assert.equal((input as { from?: string }).from, 'Source');
 });
 
-test('what was started, and what has ended, is not started again', async () => {
+test('a machine that was started, or has ended, is not started again', async () => {
   const world = await makeWorld();
   const execution = await started(world);
   let starts = 0;

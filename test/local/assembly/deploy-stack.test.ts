@@ -45,7 +45,7 @@ const stackOf = async (StackName: string) => {
 const good = { P: parameter('1', '^[0-9]+$') };
 const bad = { P: parameter('x', '^[0-9]+$') };
 
-test('a stack whose creation failed is told with its reason, and is deleted before it is created again', async () => {
+test('a stack whose creation failed is reported with its reason, and is deleted before it is created again', async () => {
   await assert.rejects(deploy(order('again', bad, { terminationProtection: true })), (error: Error) => {
     assert.match(error.message, /^stack again: ROLLBACK_COMPLETE\n {2}P \(AWS::SSM::Parameter\): .*allowedPattern/s);
     return true;

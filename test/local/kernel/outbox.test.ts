@@ -70,7 +70,7 @@ test('events that are large together go in requests that are not', async () => {
   );
 });
 
-test('events that could not be sent are sent later, and told of once', async () => {
+test('events that could not be sent are sent later, and the failure is logged once', async () => {
   let failures = 3;
   const { cloud, arrived, logged } = cloudWith(() => {
     if (failures-- > 0) throw new Fault('InternalFailure', 'not now', { status: 500 });
@@ -100,7 +100,7 @@ test('events that are refused do not hold back later ones', async () => {
   assert.deepEqual(logged, ['codebuild: events were refused: too bad']);
 });
 
-test('what a stop left behind is sent after the next start', async () => {
+test('events that a stop left behind are sent after the next start', async () => {
   const db = new DatabaseSync(':memory:');
   const { cloud, arrived } = cloudWith(() => {});
   const stopped = openOutbox(cloud, 'codebuild', db);

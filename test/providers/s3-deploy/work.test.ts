@@ -90,7 +90,7 @@ test(
   },
 );
 
-test('what the bucket refuses fails the action in its words, and the state is partial: some files may be there', async () => {
+test("a refusal of the bucket fails the action in the bucket's words, and the state is partial since some files may be there", async () => {
   const world = await makeWorld();
   world.files.set('index.html', strToU8('<h1>'));
   const { execution, order } = await built(world);

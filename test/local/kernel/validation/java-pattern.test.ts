@@ -34,6 +34,6 @@ test('flags in front and ends of the text are read', () => {
   assert.equal(matches('(?m)a\\z\\nb', 'a\nb'), false);
 });
 
-test('what JavaScript cannot express is undefined', () => {
+test('a pattern that JavaScript cannot express is undefined', () => {
   assert.equal(javaPattern('a++b(?'), undefined);
 });

@@ -97,7 +97,7 @@ test(`what the SDK signs in the query is recognised (seed ${SEED})`, async () =>
   );
 });
 
-test('whatever is changed on the way breaks the signature', async () => {
+test('any change on the way breaks the signature', async () => {
   const request = {
     method: 'POST',
     path: '/a/b',

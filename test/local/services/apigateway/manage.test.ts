@@ -109,7 +109,7 @@ test('lists come in pages', async () => {
   assert.equal(second.body['nextToken'], undefined);
 });
 
-test('what HTTP APIs do not have is refused as on AWS, and what is not here is named', async () => {
+test('input that HTTP APIs do not accept is refused as on AWS, and missing features are named', async () => {
   const { body } = await rest('POST', '/v2/apis', { name: 'refusals', protocolType: 'HTTP' });
   const at = `/v2/apis/${body['apiId']}`;
   const cases: [string, object, string, RegExp][] = [

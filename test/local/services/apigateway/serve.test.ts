@@ -105,7 +105,7 @@ test('only text and JSON come as text: forms are base64', async () => {
   assert.deepEqual([json.body.isBase64Encoded, json.body.body], [false, '{"a":1}']);
 });
 
-test('what a function answers is the response, and what is no answer is an internal error', async () => {
+test("a function's answer is the response, and an invalid answer is an internal error", async () => {
   const { url } = await world.makeApi(
     'answers',
     `export const handler = async ({ queryStringParameters: q }) => ({

@@ -331,7 +331,7 @@ test('circles and oversized templates are refused at once', async () => {
   );
 });
 
-test('what hangs on a resource that is replaced may change, and a plan never makes its value up', async () => {
+test('values that depend on a replaced resource may change, and a plan never makes them up', async () => {
   const body = (name: string) =>
     template({
       Q: queue({ QueueName: name }),

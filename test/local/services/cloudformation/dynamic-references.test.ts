@@ -97,7 +97,7 @@ test('a reference that is built by a function is read; of a list the whole text'
   assert.equal(await stored('/built/copy'), 'a,b!');
 });
 
-test('what is missing, secret, or read where it may not be read is refused before anything is made', async () => {
+test('references that are missing, secret, or not allowed at their place are refused before anything is made', async () => {
   await put('/secret', 'sesame', 'SecureString');
   const refused: readonly (readonly [string, RegExp])[] = [
     ['{{resolve:ssm:/none}}', /^Parameters: \[ssm:\/none\] cannot be found\.$/],

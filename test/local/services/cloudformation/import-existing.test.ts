@@ -45,7 +45,7 @@ const order = (StackName: string, Resources: Record<string, unknown>) => ({
   TemplateBody: template(Resources),
 });
 
-test('what is there under its name is taken in as it is; the rest is created', async () => {
+test('an existing resource of the given name is imported as it is; the others are created', async () => {
   await put('/imported');
 
   const set = await change(cfn, order('takes', { P: parameter('/imported'), New: parameter('/created') }));
@@ -102,7 +102,7 @@ test('without a plain name, a policy that keeps it, or the wish, what is there i
   assert.equal(await stored('/there'), 'before');
 });
 
-test("another stack's resource is not taken in, until that stack is deleted without it", async () => {
+test('a resource of another stack is not imported until that stack is deleted without it', async () => {
   const owner = await deploy(cfn, { ...order('owner', { P: parameter('/owned') }), ImportExistingResources: false });
 
   const thief = await deploy(cfn, order('thief', { P: parameter('/owned') }));

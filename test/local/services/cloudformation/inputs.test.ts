@@ -52,7 +52,7 @@ const delayOf = async (StackName: string): Promise<string | undefined> => {
   return Attributes?.['DelaySeconds'];
 };
 
-test('a template is read from S3 under either form of address, and a missing one is told', async () => {
+test('a template is read from S3 under either form of address, and a missing one is reported', async () => {
   const s3 = new S3Client({ ...clientOptions(cloud), forcePathStyle: true });
   await s3.send(
     new CreateBucketCommand({ Bucket: 'templates', CreateBucketConfiguration: { LocationConstraint: REGION } }),
@@ -186,7 +186,7 @@ test('stacks of another account or region are not seen', async () => {
       await assert.rejects(other.send(new DescribeStacksCommand({ StackName })), /does not exist|not authorized/);
 });
 
-test('what a request may hold and the local cloud does not know is refused by name', async () => {
+test('parameters that AWS has and the local cloud does not know are refused by name', async () => {
   const make = (more: Record<string, unknown>) =>
     cfn.send(
       new CreateChangeSetCommand({

@@ -112,7 +112,7 @@ test('a failed creation takes back what it made, and then the stack can only be 
   assert.equal((await create('made', TemplateBody)).StackStatus, 'CREATE_COMPLETE');
 });
 
-test('what a failed creation kept by policy goes too where the execution says so', async () => {
+test('resources that a failed creation retained by policy are deleted if the execution says so', async () => {
   const kept = parameter('/r/kept', 'v', { DeletionPolicy: 'Retain' });
   const TemplateBody = template({ Kept: kept, Bad: bad('Kept') });
 
@@ -419,7 +419,7 @@ const silent = { Type: 'Custom::Silent', Properties: { ServiceToken: { 'Fn::GetA
 const asking = (StackName: string) =>
   until(async () => (await eventsOf(cfn, StackName)).includes('Thing CREATE_IN_PROGRESS') || undefined);
 
-test('what still waits when another resource fails is cancelled, and deleted with the rest', async () => {
+test('resources that still wait when another fails are cancelled, and deleted with the rest', async () => {
   const stack = await create('cancelled', template({ ...SILENT, Thing: silent, Bad: bad('F') }));
 
   const events = await eventsOf(cfn, 'cancelled');

@@ -113,7 +113,7 @@ test('a resource with a name of its own cannot be replaced under that name', asy
   );
 });
 
-test('what leaves the template is deleted, dependents first, and what must be retained stays', async () => {
+test('resources that leave the template are deleted, dependents first, and retained ones stay', async () => {
   const resources = {
     Dead: queue(),
     Live: queue({ RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['Dead', 'Arn'] }, maxReceiveCount: 2 } }),
@@ -188,7 +188,7 @@ test('after a failure nothing new is begun, what is under way is finished', asyn
   assert.ok(!events.some((event) => event.startsWith('U11 ')), events.join('\n'));
 });
 
-test('what was half made is taken away before it is made again', async () => {
+test('a half-made resource is deleted before it is made again', async () => {
   const role = (...ManagedPolicyArns: string[]) =>
     template({
       R: {
@@ -238,7 +238,7 @@ test('conditions decide which resources and outputs are there', async () => {
   assert.equal((await queuesOf('cond-')).length, 1);
 });
 
-test('an export that is imported cannot change or go, and is told with its importers', async () => {
+test('an imported export cannot change or be deleted, and the error names its importers', async () => {
   const producer = (DelaySeconds: number, name = 'the-queue') =>
     template(
       { Q: queue({ QueueName: `produced-${DelaySeconds}` }) },
@@ -332,7 +332,7 @@ test('stack tags reach every resource that takes tags', async () => {
   assert.deepEqual(Tags?.map(({ Key, Value }) => `${Key}=${Value}`).sort(), ['own=1', 'team=b']);
 });
 
-test('a stack acts under its service role, and a denial is told as IAM words it', async () => {
+test("a stack acts under its service role, and a denial has IAM's words", async () => {
   const RoleName = 'weak-service-role';
   const { Role } = await iam.send(
     new CreateRoleCommand({

@@ -83,7 +83,7 @@ test('damage is noticed, whichever byte it hits', async () => {
   }
 });
 
-test('what is no archive is refused as such', () => {
+test('a file that is no archive is refused as such', () => {
   assert.throws(() => readZip(Buffer.from('not a zip')), ZipError);
   assert.throws(() => readZip(Buffer.alloc(0)), ZipError);
 });

@@ -272,7 +272,7 @@ test('a buildspec that is no YAML, or no buildspec, fails with line and column',
   assert.match(contextOf(subkeys, 'DOWNLOAD_SOURCE')?.message ?? '', /line 5, column \d+: .*commands\[0\].*subkeys/);
 });
 
-test('what a buildspec asks for that is not here is said, by name', async () => {
+test('features of a buildspec that are missing here are refused by name', async () => {
   const user = await runSpec('version: 0.2', 'run-as: somebody', 'phases: {build: {commands: [true]}}');
   const batch = await runSpec('version: 0.2', 'batch: {build-list: []}');
   const reports = await runSpec(

@@ -137,7 +137,7 @@ test('a stopped build tells so, once', async () => {
   );
 });
 
-test('the end of a build that nobody could be told of is told after a restart', async () => {
+test("the event of a build's end that could not be sent is sent after a restart", async () => {
   cloud.refuse(100_000);
   const arn = await start('late', 'version: 0.2\nphases: {build: {commands: [true]}}');
   for (

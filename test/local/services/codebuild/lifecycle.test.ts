@@ -97,7 +97,7 @@ test('a build that takes too long by the clock of the cloud is TIMED_OUT', async
   assert.deepEqual(living(pids), []);
 });
 
-test('what a build leaves running ends with it', async () => {
+test('processes that a build leaves running end with it', async () => {
   const pids = join(folder, 'left');
   await cloud.project(
     'leaves',

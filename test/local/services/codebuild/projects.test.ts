@@ -93,7 +93,7 @@ test('projects are found by name or ARN, listed in order, and gone when they are
   assert.deepEqual(after.projectsNotFound, ['zz']);
 });
 
-test('what AWS refuses is refused', async () => {
+test('input that AWS refuses is refused', async () => {
   const environment = input('x').environment;
   const cases: object[] = [
     { name: 'a b' },
@@ -128,7 +128,7 @@ test('what AWS refuses is refused', async () => {
   await assert.rejects(create({ serviceRole: `arn:aws:iam::${ACCOUNT}:role/none` }), /sts:AssumeRole/);
 });
 
-test('what AWS has and the local cloud has not is refused by name', async () => {
+test('features of AWS that the local cloud lacks are refused by name', async () => {
   const environment = input('x').environment;
   const cases: [object, RegExp][] = [
     [{ source: { type: 'GITHUB', location: 'https://github.com/a/b' } }, /source type GITHUB/],

@@ -136,7 +136,7 @@ test('commits, files and folders are read by branch, tag and id', async () => {
   assert.equal(Buffer.from(blob.content ?? []).toString(), 'echo\n');
 });
 
-test('what is not there is refused by its own name', async () => {
+test('a missing thing is refused by its own name', async () => {
   const none = '0'.repeat(39);
   const specifier = { repositoryName, commitSpecifier: 'main' };
   const cases: [Promise<unknown>, string][] = [

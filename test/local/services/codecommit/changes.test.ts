@@ -24,7 +24,7 @@ const repository: Repository = {
   tags: {},
 };
 
-test('changes of one repository take turns, however slowly its references are read, and each is told once', async () => {
+test('changes of one repository take turns, however slowly its references are read, and each has one event', async () => {
   const root = mkdtempSync(join(tmpdir(), 'changes-'));
   mkdirSync(join(root, 'r1.git'));
   writeFileSync(join(root, 'r1.git', 'HEAD'), 'ref: refs/heads/main\n');

@@ -69,7 +69,7 @@ test('a push that was acknowledged is there after a restart, and an event that h
   assert.equal(branch?.commitId, commit);
 });
 
-test('a change that git had made when the cloud was killed is told at the next start, with who made it', async () => {
+test('a change that git had made when the cloud was killed has its event at the next start, with its author', async () => {
   const cloud = await open();
   const remote = await create(cloud, 'torn');
   await git.run('push', '-q', remote, 'main');
@@ -94,7 +94,7 @@ test('a change that git had made when the cloud was killed is told at the next s
   assert.equal(once.events.length, 0);
 });
 
-test('what is left of a repository that was being made or deleted is swept', async () => {
+test('remains of a repository that was being made or deleted are removed', async () => {
   const cloud = await open();
   await create(cloud, 'whole');
   await close();

@@ -64,7 +64,7 @@ const allow = async (statements: object[]): Promise<void> => {
 const pull = { Effect: 'Allow', Action: 'codecommit:GitPull', Resource: '*' };
 const push = { Effect: 'Allow', Action: 'codecommit:GitPush', Resource: `arn:aws:codecommit:*:*:guarded` };
 
-test('git is told by name what the role may not do', async () => {
+test('git prints by name what the role may not do', async () => {
   await allow([pull]);
 
   const pulled = await git.try('ls-remote', remote);

@@ -254,7 +254,7 @@ test('repositories of two accounts with the same name are two', async () => {
   );
 });
 
-test('pushes at the same time to different branches all arrive, each told once', async () => {
+test('pushes at the same time to different branches all arrive, each with one event', async () => {
   await git.commit('a.txt', 'a');
   const branches = ['one', 'two', 'three', 'four', 'five'];
 

@@ -144,7 +144,7 @@ test('a page does not begin at an empty key, nor in another segment', async () =
   assert.equal(answers.filter((answer) => /Please use ExclusiveStartKey with correct Segment/.test(answer)).length, 2);
 });
 
-test('what a key condition cannot be is refused', async () => {
+test('invalid key conditions are refused', async () => {
   const TableName = await world.table('S');
   const query = (KeyConditionExpression: string, values: QueryCommandInput['ExpressionAttributeValues']) =>
     refusal(

@@ -80,7 +80,7 @@ test('a failed condition says what is there, if asked', async () => {
   );
 });
 
-test('of many writers of one new item, one wins', async () => {
+test('one of many writers of a new item wins', async () => {
   const TableName = await world.table();
   const put = (v: number) =>
     world.dynamo.send(
@@ -176,7 +176,7 @@ test('an item may have 400 KB, names included', async () => {
   );
 });
 
-test('what is not there is refused by name', async () => {
+test('a missing thing is refused by name', async () => {
   const TableName = await world.table();
 
   await assert.rejects(
@@ -216,7 +216,7 @@ test('batches write and read many items, and refuse doubles', async () => {
   );
 });
 
-test('capacity is told when asked for', async () => {
+test('capacity is reported when asked for', async () => {
   const TableName = await world.table();
   const put = await world.dynamo.send(
     new PutItemCommand({ TableName, Item: { pk: S('a'), x: S('x'.repeat(1500)) }, ReturnConsumedCapacity: 'TOTAL' }),

@@ -102,7 +102,7 @@ test('an index is a resource of its own', async () => {
   await onIndex('Query', input);
 });
 
-test('who may not use a table does not learn whether it is there', async () => {
+test('a caller who may not use a table does not learn whether it exists', async () => {
   const call = await asRole({ Effect: 'Allow', Action: 'dynamodb:ListTables', Resource: '*' });
 
   await assert.rejects(call('GetItem', { TableName: 'nobody-made-this', Key: { pk: S('a') } }), denied('GetItem'));

@@ -63,7 +63,7 @@ test('a stream tells every change once, in order, with both images', async () =>
   assert.deepEqual((await read(NextShardIterator ?? '')).Records, []);
 });
 
-test('what a write did not do, or took back, is not in the stream', async () => {
+test('a write that did nothing or was rolled back is not in the stream', async () => {
   const { TableName, StreamArn } = await streamed('KEYS_ONLY');
   const Put = (pk: string, ConditionExpression?: string) => ({
     Put: { TableName, Item: { pk: S(pk) }, ...(ConditionExpression ? { ConditionExpression } : {}) },
@@ -137,7 +137,7 @@ test('records are gone after a day, and an iterator after a quarter of an hour',
   assert.deepEqual((await read(await iterator(StreamArn, 'TRIM_HORIZON'))).Records, []);
 });
 
-test('what expires is removed by the service, and the stream says so', async () => {
+test('expired items are removed by the service, and the stream says so', async () => {
   const { TableName, StreamArn } = await streamed();
   await world.call('UpdateTimeToLive', {
     TableName,

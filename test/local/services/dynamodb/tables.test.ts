@@ -190,7 +190,7 @@ test('point-in-time recovery is recorded', async () => {
   assert.equal(recovery?.RecoveryPeriodInDays, 35);
 });
 
-test('what has expired goes by itself, also what was written before TTL was on, and after a restart', async () => {
+test('expired items are deleted, also those written before TTL was on, and after a restart', async () => {
   const TableName = await world.table();
   const put = (pk: string, at: number) =>
     world.dynamo.send(new PutItemCommand({ TableName, Item: { pk: S(pk), ttl: N(at) } }));

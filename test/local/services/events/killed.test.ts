@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { openCloud } from '../../../../local/open-cloud.ts';
 
-test('what PutEvents and Publish acknowledged arrives, though the process was killed right then', async () => {
+test('events that PutEvents and Publish acknowledged arrive, even if the process is killed right then', async () => {
   const data = mkdtempSync(join(tmpdir(), 'events-'));
   const child = spawn(process.execPath, [join(import.meta.dirname, 'put-and-die.ts'), data], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -338,7 +338,7 @@ test('an event to test a pattern with must have what every event has', () =>
     refusedWith('ValidationException', 'Parameter Event is not valid.'),
   ));
 
-test('what is not here is refused by name', () =>
+test('missing features are refused by name', () =>
   assert.rejects(
     world.events.send(
       new CreateArchiveCommand({

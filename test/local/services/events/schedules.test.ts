@@ -36,7 +36,7 @@ test('a rate fires each time its period has passed, with the event that AWS make
   assert.notEqual(JSON.parse(second).id, id);
 });
 
-test('what a stop missed fires once, and then in its rhythm again', async () => {
+test('a schedule that a stop missed fires once, and then in its rhythm again', async () => {
   const Arn = await world.queue('missed');
   await world.rule({ Name: 'missed', ScheduleExpression: 'cron(0/5 * * * ? *)' }, { Id: 'q', Arn });
   await world.restart();

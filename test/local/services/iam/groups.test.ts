@@ -75,7 +75,7 @@ test('a member may do what its group may, inline and attached, until it leaves',
   });
 });
 
-test('a group is told with its members, and a policy with its groups', async () => {
+test('a group is listed with its members, and a policy with its groups', async () => {
   await iam.send(new CreateUserCommand({ UserName: 'bob' }));
   const { Group } = await iam.send(new CreateGroupCommand({ GroupName: 'told' }));
   for (const _twice of [1, 2]) await iam.send(new AddUserToGroupCommand({ GroupName: 'told', UserName: 'bob' }));
@@ -125,7 +125,7 @@ test('a user is in at most ten groups', async () => {
   await joined(9);
 });
 
-test('what is renamed keeps its key, its policies and its members', async () => {
+test('a renamed user or group keeps its keys, its policies and its members', async () => {
   const eve = await userWithKey('eve');
   await iam.send(new PutUserPolicyCommand({ UserName: 'eve', PolicyName: 'p', PolicyDocument: allow('iam:GetUser') }));
   await iam.send(new CreateGroupCommand({ GroupName: 'old' }));

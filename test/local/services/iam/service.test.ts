@@ -107,7 +107,7 @@ test('role names are unique in an account, however they are written', async () =
   await client('444455556666').send(new CreateRoleCommand({ RoleName: 'Same', AssumeRolePolicyDocument: lambda }));
 });
 
-test('what cannot be a name, a trust policy or a policy is refused', async () => {
+test('invalid names, trust policies and policies are refused', async () => {
   await assert.rejects(createRole('x'.repeat(65)), { name: 'ValidationError' });
   await assert.rejects(createRole('a b'), { name: 'ValidationError' });
   for (const [trusted, why] of [

@@ -89,7 +89,7 @@ const makeRole = async (name: string, allowed?: { Action: string; Resource: stri
     );
 };
 
-test('what a key encrypts, it decrypts, and the ciphertext says with which key', async () => {
+test('a key decrypts what it has encrypted, and the ciphertext names the key', async () => {
   const key = await createKey();
 
   const sealed = await encrypt(key);
@@ -165,7 +165,7 @@ test('a role may use a key if the key lets the account decide and the role is al
   await assert.rejects(asRole('user')('Encrypt', { KeyId: key, Plaintext: 'YQ==' }), { name: 'AccessDeniedException' });
 });
 
-test('where the key policy does not let the account decide, identity policies do not help', async () => {
+test('identity policies do not help if the key policy does not let the account decide', async () => {
   await makeRole('trusted');
   await makeRole('untrusted', { Action: 'kms:*', Resource: '*' });
   const statement = (Principal: unknown, Action: string) => ({ Effect: 'Allow', Principal, Action, Resource: '*' });

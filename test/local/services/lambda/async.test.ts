@@ -82,7 +82,7 @@ test('a failing event is retried after one and two minutes, then goes to the dea
   assert.equal(new Set(runs(file)).size, 1, 'retries keep the request id');
 });
 
-test('the destinations of a function are told how an event ended', async () => {
+test('the destinations of a function get the outcome of an event', async () => {
   const lambda = world.lambda();
   const failures = await makeQueue('failures');
   const successes = await makeQueue('successes');
@@ -130,7 +130,7 @@ test('settings of asynchronous invocation are kept, changed and deleted', async 
   });
 });
 
-test('an event that finds no room waits, and one that waits too long is told as too old', async () => {
+test('an event without room waits, and one that waits too long is reported as too old', async () => {
   const queue = await makeQueue('too-old');
   const lambda = world.lambda();
   await world.create('crowded', writes);

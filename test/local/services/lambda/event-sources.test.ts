@@ -135,7 +135,7 @@ test('a position survives a restart, and nothing is read twice', async () => {
   await eventually(() => assert.deepEqual(batches(file), [['a'], ['b']]));
 });
 
-test('a poisonous record is found by halving, given up after its retries, and told to the destination', async () => {
+test('a poisonous record is found by halving, given up after its retries, and sent to the destination', async () => {
   const stream = await makeTable('poison');
   const file = place('poison');
   const failures = await makeQueue('poison');
@@ -228,7 +228,7 @@ test('a queue is read, and what was processed is deleted', async () => {
   assert.equal(record.attributes.ApproximateReceiveCount, '1');
 });
 
-test('of a queue only the messages that failed come again', async () => {
+test('only the failed messages of a queue are delivered again', async () => {
   const queue = await makeQueue('redo', { VisibilityTimeout: '5' });
   const file = place('redo');
   await world.create(

@@ -92,7 +92,7 @@ test('names come in all of their forms', async () => {
   });
 });
 
-test('what Lambda refuses is refused, and what is not here is named', async () => {
+test('input that Lambda refuses is refused, and missing features are named', async () => {
   const refused = async (more: object, error: RegExp | object) =>
     assert.rejects(world.create('refused', one, more), error);
   await refused({ Timeout: 901 }, { name: 'ValidationException' });

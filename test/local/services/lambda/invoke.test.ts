@@ -91,7 +91,7 @@ test('a promise that nothing can fulfil any more ends as null', async () => {
   assert.equal((await world.invoke('forever')).text, 'null');
 });
 
-test('what a handler throws is told with its type, message and trace', async () => {
+test('an error that a handler throws is reported with its type, message and trace', async () => {
   await world.create(
     'throws',
     'class Refused extends Error { name = "Refused" }; export const handler = async () => { throw new Refused("not ' +

@@ -176,7 +176,7 @@ test('files that no object names are gone after the next start, the others are n
   assert.equal(await Body?.transformToString(), 'kept');
 });
 
-test('who may not list a bucket is not told whether a key is missing', async () => {
+test('a caller who may not list a bucket does not learn whether a key is missing', async () => {
   const Bucket = await world.bucket();
   await world.s3.send(new PutObjectCommand({ Bucket, Key: 'open/a', Body: 'x' }));
   const statement = {

@@ -17,7 +17,7 @@ const frame = (chunks: readonly Uint8Array[], isSigned: boolean, trailers: Recor
   ]);
 };
 
-test('whatever is cut into chunks, signed or not, comes out whole with its trailers', () => {
+test('a body in chunks, signed or not, is read whole with its trailers', () => {
   fc.assert(
     fc.property(
       fc.array(fc.uint8Array({ minLength: 1, maxLength: 300 }), { maxLength: 6 }),

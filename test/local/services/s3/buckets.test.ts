@@ -146,7 +146,7 @@ test('settings survive a restart as they were put', async () => {
   });
 });
 
-test('what was never set, or deleted, is missing by its own name', async () => {
+test('a setting that was never set, or was deleted, is missing by its own name', async () => {
   const Bucket = await world.bucket();
   await world.s3.send(new DeleteBucketEncryptionCommand({ Bucket }));
   await world.s3.send(new DeleteBucketLifecycleCommand({ Bucket }));
@@ -249,7 +249,7 @@ test('a setting that the local cloud does not have is named', async () => {
   );
 });
 
-test('what a bucket cannot be given here reads as on AWS for a bucket without it', async () => {
+test('settings that a bucket cannot have here read as on AWS for a bucket without them', async () => {
   const Bucket = await world.bucket();
 
   const { Grants } = await world.s3.send(new GetBucketAclCommand({ Bucket }));
@@ -263,7 +263,7 @@ test('what a bucket cannot be given here reads as on AWS for a bucket without it
   );
 });
 
-test('a browser of an allowed origin is told so', async () => {
+test('a browser of an allowed origin gets the CORS headers', async () => {
   const Bucket = await world.bucket();
   const CORSRules = [{ AllowedMethods: ['PUT'], AllowedOrigins: ['http://localhost:*'], AllowedHeaders: ['x-*'] }];
   await world.s3.send(new PutBucketCorsCommand({ Bucket, CORSConfiguration: { CORSRules } }));

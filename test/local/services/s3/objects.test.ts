@@ -143,7 +143,7 @@ test('a conditional read answers 304 or 412 when the condition does not hold', a
   await world.s3.send(new GetObjectCommand({ Bucket, Key: 'c', IfMatch: ETag }));
 });
 
-test('of two writers that want a key to be new, one wins', async () => {
+test('one of two writers that want a key to be new wins', async () => {
   const Bucket = await world.bucket();
   const write = (Body: string) => world.s3.send(new PutObjectCommand({ Bucket, Key: 'once', Body, IfNoneMatch: '*' }));
 
@@ -239,7 +239,7 @@ test('tags are put and got as a set', async () => {
   assert.deepEqual((await world.s3.send(new GetObjectTaggingCommand({ Bucket, Key: 't' }))).TagSet, TagSet);
 });
 
-test('attributes of an object are told without its body', async () => {
+test('attributes of an object are answered without its body', async () => {
   const Bucket = await world.bucket();
   await world.s3.send(new PutObjectCommand({ Bucket, Key: 'x', Body: 'hello' }));
 
@@ -278,7 +278,7 @@ test('in process, bodies are bytes or text', async () => {
   assert.equal(Buffer.from(Body).toString(), 'text');
 });
 
-test('what the local cloud does not have is refused by name', async () => {
+test('features that the local cloud lacks are refused by name', async () => {
   const Bucket = await world.bucket();
 
   await assert.rejects(

@@ -67,7 +67,7 @@ test('deleting the newest version makes the one before it the newest', async () 
   assert.equal(await get(Bucket, 'k'), 'two');
 });
 
-test('what was written before versioning, or while it is suspended, is the version null', async () => {
+test('an object written before versioning, or while it is suspended, is the version null', async () => {
   const Bucket = await world.bucket();
   await put(Bucket, 'k', 'before');
   await setVersioning(Bucket, 'Enabled');

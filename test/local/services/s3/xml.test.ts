@@ -5,7 +5,7 @@ import * as documents from '../../../../local/services/s3/xml/documents.ts';
 import { parseXml } from '../../../../local/services/s3/xml/parse.ts';
 import { readFields, writeFields } from '../../../../local/services/s3/xml/shape.ts';
 
-test('what is written is read back, whatever the texts hold', () => {
+test('written items are read back, whatever the texts hold', () => {
   const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 20 });
   fc.assert(
     fc.property(

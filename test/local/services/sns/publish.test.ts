@@ -158,7 +158,7 @@ test('a topic for larger messages takes them', async () => {
   assert.ok(await world.publish(TopicArn, { Message: 'x'.repeat(1_000_000) }));
 });
 
-test('of a batch the good entries are published and the others named', async () => {
+test('the good entries of a batch are published and the others named', async () => {
   const TopicArn = await world.topic('batch');
   const { queue } = await world.subscribedQueue(TopicArn, 'batch', { RawMessageDelivery: 'true' });
   const entries = [
@@ -197,7 +197,7 @@ test('of a batch the good entries are published and the others named', async () 
   });
 });
 
-test('what a queue refuses goes to the dead-letter queue of its subscription', async () => {
+test('messages that a queue refuses go to the dead-letter queue of its subscription', async () => {
   const TopicArn = await world.topic('dead');
   const dead = await world.subscribedQueue(TopicArn, 'dead', { FilterPolicy: '{"never":["x"]}' });
   await world.sqs.send(new CreateQueueCommand({ QueueName: 'closed' }));
@@ -248,7 +248,7 @@ test('a queue of another account has to confirm', async () => {
   assert.equal(JSON.parse((await world.messages(Endpoint))[0]?.Body ?? '').Message, 'now');
 });
 
-test('who may not use the key of a topic may not publish to it', async () => {
+test("a caller without use of the topic's key may not publish to it", async () => {
   const kms = new KMSClient({
     endpoint: world.cloud.url,
     region: REGION,

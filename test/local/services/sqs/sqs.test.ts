@@ -284,7 +284,7 @@ test('an encrypted queue takes messages only from who may use its key', async ()
   });
 });
 
-test('what is not here is refused by name, and what cannot be is refused as on AWS', async () => {
+test('features missing here are refused by name, and invalid input is refused as on AWS', async () => {
   await assert.rejects(create('a.fifo', { FifoQueue: 'true' }), { name: 'NotInLocalCloud', message: /FIFO/ });
   await assert.rejects(create('bad name'), { name: 'InvalidParameterValue' });
   await assert.rejects(create('q', { VisibilityTimeout: '43201' }), { name: 'InvalidAttributeValue' });
@@ -312,7 +312,7 @@ test('tags of a queue are kept', async () => {
   assert.deepEqual((await sqs.send(new ListQueueTagsCommand({ QueueUrl }))).Tags, { team: 'research' });
 });
 
-test('whatever is sent is received exactly once if each reception is deleted in time', async () => {
+test('every message is received exactly once if each reception is deleted in time', async () => {
   const url = await create('conserved');
   const bodiesOf = fc.array(fc.string({ minLength: 1, unit: 'grapheme-ascii' }), { minLength: 1, maxLength: 12 });
 

@@ -79,7 +79,7 @@ test('a secret is not on disk, and opens only on demand', async () => {
     assert.equal(readFileSync(join(data, file)).includes(secret), false);
 });
 
-test('who may read a secret but not use its key gets it only closed', async () => {
+test('a caller who may read a secret but not use its key gets only the encrypted value', async () => {
   const iam = new IAMClient({ endpoint: cloud.url, region: 'us-east-1', credentials });
   const trust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
   const allow = { Effect: 'Allow', Action: 'ssm:GetParameter', Resource: `arn:aws:ssm:*:*:parameter/own/*` };
@@ -137,7 +137,7 @@ test('parameters are read by path, level by level or all the way down, in pages'
   assert.deepEqual(await list({ Recursive: true, MaxResults: 1 }), ['/tree/a', '/tree/b', '/tree/c/d']);
 });
 
-test('several are read and deleted at once, and those that are not there are told', async () => {
+test('several parameters are read and deleted at once, and missing ones are listed', async () => {
   await put('/several/a', 'a');
   await put('/several/b', 'b', { Type: 'StringList' });
   const Names = ['/several/a', '/several/b', '/several/none'];
@@ -158,7 +158,7 @@ test('several are read and deleted at once, and those that are not there are tol
   await assert.rejects(ssm.send(new DeleteParameterCommand({ Name: '/several/a' })), { name: 'ParameterNotFound' });
 });
 
-test('what cannot be a parameter is refused, and labels by name', async () => {
+test('invalid parameters are refused, and labels by name', async () => {
   await assert.rejects(put('no/slash/first', 'v'), { name: 'ValidationException' });
   await assert.rejects(put('/a/', 'v'), { name: 'ValidationException', message: /must not end with slash/ });
   await assert.rejects(put('/a//b', 'v'), { name: 'ValidationException', message: /empty level/ });

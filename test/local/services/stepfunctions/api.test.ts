@@ -360,7 +360,7 @@ test('a made-up token is invalid', async () => {
   await assert.rejects(sfn.send(new SendTaskSuccessCommand({ taskToken: 'x', output: '1' })), { name: 'InvalidToken' });
 });
 
-test('what is not there says so', async () => {
+test('a missing thing is reported as missing', async () => {
   const executionArn = 'arn:aws:states:eu-central-1:111122223333:execution:none:none';
   await assert.rejects(sfn.send(new DescribeExecutionCommand({ executionArn })), { name: 'ExecutionDoesNotExist' });
   await assert.rejects(sfn.send(new DescribeStateMachineCommand({ stateMachineArn: 'x' })), { name: 'InvalidArn' });

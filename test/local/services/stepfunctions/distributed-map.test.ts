@@ -134,7 +134,7 @@ test('an object becomes its pairs, in the items and in the context object', asyn
   ]);
 });
 
-test('a tolerance may be a text; what is none is told', async () => {
+test('a tolerance may be a text, and an invalid one is reported', async () => {
   const map = (more: object) => ({
     StartAt: 'All',
     States: { All: { ...distributed({ P: { Type: 'Pass', End: true } }), ...more } },
@@ -262,4 +262,4 @@ test('readers and writers that are not there are refused when the machine is cre
   });
 });
 
-test('nothing was logged as broken', () => assert.deepEqual(shop.logged, []));
+test('the cloud logged no failure', () => assert.deepEqual(shop.logged, []));

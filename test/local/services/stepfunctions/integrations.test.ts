@@ -257,7 +257,7 @@ test('topics, buckets, buses and other machines', async () => {
   assert.deepEqual(await output(await start(definition)), { told: true, failed: 0, got: [2, 4, 6] });
 });
 
-test('what the role may not do fails the task and says who, what and where', async () => {
+test('a task that the role may not do fails, and the error says who, what and where', async () => {
   const execution = await ended(
     await start(
       machine({ Put: task('dynamodb:putItem', { TableName: 'table-1', Item: { id: { S: 'a' } } }) }),

@@ -51,7 +51,7 @@ test('the plain part gives what JSONata gives, or gives up', async () => {
   assert.ok(direct > 300, `only ${direct} were direct`);
 });
 
-test('what machines say most is plain', () => {
+test('the commonest expressions of machines are plain', () => {
   for (const text of [
     '$states.input.n + 1',
     '$states.input',

@@ -230,7 +230,7 @@ test('an execution times out as a whole', async () => {
   assert.deepEqual(types(await shop.history(execution)).slice(-2), ['WaitStateAborted', 'ExecutionTimedOut']);
 });
 
-test('failures of evaluation are told with their place and can be caught', async () => {
+test('failures of evaluation are reported with their place and can be caught', async () => {
   const broken = {
     Type: 'Task',
     Resource: 'arn:aws:states:::lambda:invoke',
@@ -258,4 +258,4 @@ test('results in Arguments and JSONPath fields are refused at creation', async (
     await assert.rejects(shop.create(machine({ X: state })), { code: 'InvalidDefinition' }, JSON.stringify(state));
 });
 
-test('nothing was logged as broken', () => assert.deepEqual(shop.logged, []));
+test('the cloud logged no failure', () => assert.deepEqual(shop.logged, []));

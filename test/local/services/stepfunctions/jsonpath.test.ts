@@ -156,7 +156,7 @@ test('States.MathRandom and States.UUID give something new, with a seed the same
   assert.match(c, /^[0-9a-f-]{36}$/);
 });
 
-test('what intrinsic functions refuse fails the state by name', async () => {
+test('errors of intrinsic functions fail the state by name', async () => {
   for (const expression of [
     'States.ArrayGetItem($.a, 9)',
     'States.StringToJson($.a)',
@@ -349,7 +349,7 @@ test('a text of nothing is null to States.StringToJson', async () => {
   assert.equal((await shop.run(parse, { t: '{' })).error, 'States.IntrinsicFailure');
 });
 
-test('what only a distributed Map can do fails an inline one by name', async () => {
+test('features of distributed Maps fail an inline Map by name', async () => {
   const inner = { StartAt: 'I', States: { I: { Type: 'Pass', End: true } } };
   const ended = await shop.run(
     machine({ M: { Type: 'Map', ItemBatcher: { MaxItemsPerBatch: 2 }, ItemProcessor: inner, End: true } }),
@@ -388,4 +388,4 @@ test('a catcher places the error and assigns from it', async () => {
   assert.deepEqual(await output(definition, { was: 1 }), { error: 'E', why: 'E', was: 1 });
 });
 
-test('nothing was logged as broken', () => assert.deepEqual(shop.logged, []));
+test('the cloud logged no failure', () => assert.deepEqual(shop.logged, []));

@@ -36,7 +36,7 @@ const redrive = async (executionArn: string) => {
   return shop.ended(executionArn);
 };
 
-test('what succeeded is not run again, what failed or was given up is', async () => {
+test('successful states are not run again, failed and aborted ones are', async () => {
   broken.add('c');
   const definition = machine({
     A: task('a', { Next: 'P' }),
@@ -120,4 +120,4 @@ test('a stopped and a timed out execution can be redriven', async () => {
   assert.equal((await shop.ended(execution)).status, 'SUCCEEDED');
 });
 
-test('nothing was logged as broken', () => assert.deepEqual(shop.logged, []));
+test('the cloud logged no failure', () => assert.deepEqual(shop.logged, []));

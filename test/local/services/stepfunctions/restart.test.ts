@@ -196,9 +196,9 @@ test('a running execution stays on its revision', async () => {
   assert.equal((await shop.ended(await shop.start(stateMachineArn))).output, '"new"');
 });
 
-test('nothing was logged as broken', () => assert.deepEqual(shop.logged, []));
+test('the cloud logged no failure', () => assert.deepEqual(shop.logged, []));
 
-test('a turn that cannot be written is thrown away, told, and done again', async () => {
+test('a turn that cannot be written is discarded, logged, and done again', async () => {
   const machineArn = await shop.create(
     machine({ W: { Type: 'Wait', Seconds: 0, Next: 'S' }, S: { Type: 'Succeed', Output: 'written' } }),
   );

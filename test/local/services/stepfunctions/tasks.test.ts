@@ -37,7 +37,7 @@ test('a function gets the payload and its answer is parsed', async () => {
   assert.deepEqual(JSON.parse(ended.output as string), { doubled: 42, name: 'double' });
 });
 
-test('what a function throws is the error of the task, its payload the cause, and both reach the catcher', async () => {
+test('an error that a function throws is the error of the task, its payload the cause, and both reach the catcher', async () => {
   const thrown = { errorType: 'NoSlot', errorMessage: 'taken', trace: [] };
   shop.plays['lambda:Invoke'] = () => ({ ...answer(thrown), FunctionError: 'Unhandled' });
 
@@ -268,7 +268,7 @@ test('stopping the execution stops the build; so does its timeout', async () => 
   }
 });
 
-test('a nested execution is awaited, its failure told, and stopped with its parent', async () => {
+test('a nested execution is awaited, its failure is reported, and it stops with its parent', async () => {
   const child = await shop.create(
     machine({
       W: { Type: 'Wait', Seconds: '{% $states.input.s %}', Next: 'C' },
@@ -360,7 +360,7 @@ test('a task acts as the machine’s role, or as the role in its Credentials', a
   assert.deepEqual(roles, [ROLE, other]);
 });
 
-test('the start and the end of an execution are told on the bus', async () => {
+test('the start and the end of an execution are events on the bus', async () => {
   const ended = await shop.run(machine({ S: { Type: 'Succeed', Output: 1 } }));
   const own = () => shop.told.filter(({ Resources }) => (Resources as string[])[0] === ended.executionArn);
   await until(() => own().length >= 2 || undefined);
@@ -375,7 +375,7 @@ test('the start and the end of an execution are told on the bus', async () => {
   assert.equal(shop.told[0]?.['Source'], 'aws.states');
 });
 
-test('a start is told at once, not only when something ends', async () => {
+test('the event of a start is sent at once, not only when something ends', async () => {
   const execution = await shop.start(await shop.create(machine({ W: { Type: 'Wait', Seconds: 1000, End: true } })));
   const told = await until(() => shop.told.find(({ Resources }) => (Resources as string[])[0] === execution));
   assert.equal(JSON.parse(told['Detail'] as string).status, 'RUNNING');
@@ -395,4 +395,4 @@ test('events that the bus refuses for good do not hold back the events behind th
   assert.match(shop.logged.splice(0).join(), /events were refused: no/);
 });
 
-test('nothing was logged as broken', () => assert.deepEqual(shop.logged, []));
+test('the cloud logged no failure', () => assert.deepEqual(shop.logged, []));

@@ -193,7 +193,7 @@ test('a Map shows what its iterations would get', async () => {
   assert.equal(JSON.parse(String(inspectionData['afterItemBatcher'])).length, 2);
 });
 
-test('what an ItemReader would read is brought by the caller', async () => {
+test('the caller brings the data that an ItemReader would read', async () => {
   const definition = {
     ...map,
     ItemProcessor: { ...inner, ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } },

@@ -129,7 +129,7 @@ test('a session of a user is that user', async () => {
   assert.match(who.UserId ?? '', /^AIDA/);
 });
 
-test('what STS has beyond that is refused by name', async () => {
+test('other features of STS are refused by name', async () => {
   await assert.rejects(sts().send(new GetFederationTokenCommand({ Name: 'ana' })), {
     name: 'NotInLocalCloud',
     message: /sts:GetFederationToken/,

@@ -64,7 +64,7 @@ const alone = (id: string): string => {
   return ['Resources:', ...lines.slice(from, rest < 0 ? undefined : from + 1 + rest)].join('\n');
 };
 
-test('what somebody else has under a name is never taken over', async () => {
+test('a resource of somebody else under the same name is never taken over', async () => {
   const owner = await deploy(cfn, { StackName: 'owner', ChangeSetType: 'CREATE', TemplateBody: NAMED });
   assert.equal(owner.StackStatus, 'CREATE_COMPLETE', (await eventsOf(cfn, 'owner')).join('\n'));
   await deploy(cfn, { StackName: 'machine', ChangeSetType: 'CREATE', TemplateBody: MACHINE });

@@ -47,7 +47,7 @@ test('a resource that needs itself is a circle', () => {
   assert.throws(() => inDependencyOrder(graph({ A: { Type: 'T', Properties: { x: { Ref: 'A' } } } })), /\[A\]/);
 });
 
-test('whatever a resource needs comes before it', () => {
+test('everything that a resource needs comes before it', () => {
   const seed = Date.now();
   const edges = fc.array(fc.tuple(fc.nat(14), fc.nat(14)), { maxLength: 40 });
   try {

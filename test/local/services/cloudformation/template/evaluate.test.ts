@@ -107,7 +107,7 @@ for (const [yaml, shown] of unknown) {
   });
 }
 
-test('what does not hang on the unknown value is known', async () => {
+test('values that do not depend on the unknown value are known', async () => {
   const { it } = parseTemplate('it: [!Select [1, [!Ref New, b]], !Length [1, !Ref New], !If [Small, !Ref New, 1]]');
 
   assert.deepEqual(await evaluate(it, scope({ extensions: true })), ['b', 2, 1]);

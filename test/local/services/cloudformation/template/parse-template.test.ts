@@ -35,7 +35,7 @@ test('unquoted words mean what they mean in YAML 1.1', () => {
   for (const [text, meaning] of meanings) assert.deepEqual(read(text), meaning, text);
 });
 
-test('what is quoted, blocks of text and tagged text stay text', () => {
+test('quoted text, blocks of text and tagged text stay text', () => {
   for (const text of ["'yes'", '"yes"', '!!str yes', '|-\n  yes', '>-\n  yes']) assert.equal(read(text), 'yes', text);
   assert.deepEqual(read('!Sub 0755'), { 'Fn::Sub': '0755' });
   assert.deepEqual(read('!Join [on, [0755, !Ref no]]'), { 'Fn::Join': [true, [493, { Ref: 'no' }]] });
@@ -63,12 +63,12 @@ test('keys are read as values are, then are text', () => {
   assert.deepEqual(read('{ yes: 1, 010: 2, "no": 3, 1:30: 4 }'), { true: 1, 8: 2, no: 3, 90: 4 });
 });
 
-test('of a repeated key the last counts, in YAML and in JSON', () => {
+test('the last of repeated keys counts, in YAML and in JSON', () => {
   assert.deepEqual(parseTemplate('A: 1\nB: { C: 1, C: 2 }\nA: 3'), { A: 3, B: { C: 2 } });
   assert.deepEqual(parseTemplate('{"A": 1, "A": 2}'), { A: 2 });
 });
 
-test('what CloudFormation does not take of YAML is refused in its words', () => {
+test('YAML that CloudFormation does not accept is refused in its words', () => {
   const refused: readonly (readonly [string, RegExp])[] = [
     ['A: &a 1\nB: *a', /YAML aliases are not allowed in CloudFormation templates/],
     ['A: &a { B: 1 }\nC: { <<: *a }', /YAML aliases are not allowed/],

@@ -123,7 +123,7 @@ test('an event that would be too old for another try is given up', async () => {
   queue.stop();
 });
 
-test('what a stop interrupted is delivered by whoever opens the queue next', async () => {
+test('deliveries that a stop interrupted are made when the queue is opened next', async () => {
   let release = () => {};
   let calls = 0;
   const first = setUp({}, () => {
