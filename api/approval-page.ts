@@ -5,7 +5,7 @@
 
 import { requirementText } from '../core/approval-rule.ts';
 import { webLink } from '../core/one-line.ts';
-import { headline, type Plan, type PlannedChange } from '../core/plan.ts';
+import { headline, type Plan, type PlannedChange, warnings } from '../core/plan.ts';
 import type { ApprovalAnswer } from '../core/questions/approvals.ts';
 import { PAGE_STYLE } from './page-style.ts';
 
@@ -105,10 +105,24 @@ const planSection = (plan: Plan): string =>
   `<p>${escaped(plan.empty ? 'no changes' : headline(plan.changes))}</p>` +
   (plan.changes.length === 0 ? '' : `<ul class="changes">${plan.changes.map(changeItem).join('')}</ul>`);
 
-const changeItem = ({ action, resource, type, properties }: PlannedChange): string =>
-  `<li><strong class="${action.toLowerCase()}">${escaped(action)}</strong> ${escaped(resource)} ` +
-  `<small>${escaped(type)}</small>` +
-  `${properties.map((property) => `<br><code>${escaped(property)}</code>`).join('')}</li>`;
+const changeItem = (change: PlannedChange): string =>
+  `<li><strong class="${change.action.toLowerCase()}">${escaped(change.action)}</strong> ${escaped(change.resource)} ` +
+  `<small>${escaped(change.type)}</small>${warnings(change).map(warning).join('')}` +
+  `${change.attributes ? values(change.attributes) : change.properties.map(property).join('')}</li>`;
+
+const warning = (text: string): string => ` <strong class="marked">${escaped(text)}</strong>`;
+
+const property = (name: string): string => `<br><code>${escaped(name)}</code>`;
+
+const values = (attributes: NonNullable<PlannedChange['attributes']>): string =>
+  `<details><summary>${attributes.length} values</summary>${facts(
+    attributes.map(({ path, before, after }) => [path, beforeAndAfter(before, after)] as const),
+  )}</details>`;
+
+const beforeAndAfter = (before: string | undefined, after: string | undefined): string => {
+  if (before === undefined) return after ?? '';
+  return after === undefined ? `${before} → nothing` : `${before} → ${after}`;
+};
 
 /** The digests that machines compare, for people who want to compare them too. */
 const details = ({ approval, plans }: ApprovalAnswer): string =>

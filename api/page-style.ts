@@ -15,7 +15,8 @@ dt { opacity: .75; overflow-wrap: normal; } dd { margin: 0; min-width: 0; }
 .changes { list-style: none; margin: .5rem 0; padding: 0; } .changes li { padding: .5rem 0;
   border-top: 1px solid var(--line); }
 code { font: .9em ui-monospace, monospace; } small { opacity: .75; }
-.add, .import { color: var(--good); } .remove, .replace { color: var(--bad); }
+.add, .import { color: var(--good); } .remove, .replace, .marked { color: var(--bad); }
+.changes details { margin: .25rem 0 0; }
 form { margin-top: 2rem; padding: 1rem; background: var(--soft); border-radius: .5rem; } textarea { width: 100%;
   font: inherit; }
 button { font: inherit; font-weight: 600; padding: .625rem 1.5rem; margin: .75rem .75rem 0 0; border: 0;

@@ -10,6 +10,7 @@ export const ROOT = resolve(import.meta.dirname, '..');
 /** The sources of templates and bundles, beside the installation's file. */
 const SOURCES = [
   '{adapters,api,core,functions,infra,providers,statemachines}/**/*.ts',
+  'providers/*/builds/*',
   'cdk.json',
   'package-lock.json',
 ] as const;

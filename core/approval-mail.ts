@@ -5,7 +5,7 @@
 import type { Approval } from './approval.ts';
 import { requirementText } from './approval-rule.ts';
 import { oneLine, webLink } from './one-line.ts';
-import { headline, type Plan } from './plan.ts';
+import { headline, type Plan, type PlannedChange, warnings } from './plan.ts';
 
 /** SNS cuts subjects at 100 characters and refuses line breaks. */
 const SUBJECT_LIMIT = 100;
@@ -57,12 +57,16 @@ export const boundPlans = (approval: Pick<Approval, 'bound'>, plans: readonly Pl
     ),
   );
 
+const changeLine = (change: PlannedChange): string =>
+  `- ${change.action} ${oneLine(change.resource)} (${oneLine(change.type)})` +
+  `${warnings(change)
+    .map((text) => `, ${text}`)
+    .join('')}`;
+
 const planText = (plan: Plan): readonly string[] => [
   `${plan.what} ${oneLine(plan.name)} in ${oneLine(plan.region)}: ` +
     `${plan.empty ? 'no changes' : headline(plan.changes)}`,
-  ...plan.changes
-    .slice(0, CHANGES_LISTED)
-    .map(({ action, resource, type }) => `- ${action} ${oneLine(resource)} (${oneLine(type)})`),
+  ...plan.changes.slice(0, CHANGES_LISTED).map(changeLine),
   ...(plan.changes.length > CHANGES_LISTED ? [`- and ${plan.changes.length - CHANGES_LISTED} more`] : []),
   '',
 ];

@@ -20,6 +20,17 @@ export const artifactsOf = (environment: string, account: string): string => `${
 /** The rest of an artifact's path. CodeBuild is given the path of the folder, and the execution's id as the name. */
 export const artifactFolder = (pipeline: string, artifact: string): string => `${pipeline}/${artifact}`;
 
+/**
+ * What a provider's own builds hand on, per environment and account. `sealed`: what was planned, for the build that
+ * carries it out alone; `shown`: what people may see of a plan; `left`: what is there afterwards; `rescued`: what a
+ * failure would have lost.
+ */
+export const handedOn = (
+  kind: (typeof HANDED_ON)[number],
+  { environment, account }: { readonly environment: string; readonly account: string },
+): string => `${environment}/${kind}/${account}`;
+export const HANDED_ON = ['sealed', 'shown', 'left', 'rescued'] as const;
+
 /** Large bodies by their digest. */
 export const bodyKey = (environment: string, kind: 'state' | 'template' | 'definition', digest: string): string =>
   `${environment}/bodies/${kind}/${digest}`;

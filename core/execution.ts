@@ -95,8 +95,17 @@ export const Deployment = z.object({
   id: z.string(),
   status: z.string(),
   outputs: z.record(z.string(), z.string()),
+  /** Lineage and serial of a state that the provider keeps itself, beside ours. */
+  native: z.object({ lineage: z.string(), serial: z.int() }).optional(),
   resources: z.array(
-    z.object({ logicalId: z.string(), type: z.string(), physicalId: z.string().optional(), status: z.string() }),
+    z.object({
+      logicalId: z.string(),
+      type: z.string(),
+      physicalId: z.string().optional(),
+      status: z.string(),
+      /** Where it is not the deployment's. */
+      region: z.string().optional(),
+    }),
   ),
 });
 export type Deployment = z.infer<typeof Deployment>;
@@ -114,6 +123,8 @@ export const Action = z.object({
   summary: z.string().optional(),
   errorDetails: ErrorDetails.optional(),
   externalExecutionId: z.string().optional(),
+  /** The build that works for it: its log is the action's. */
+  build: z.string().optional(),
   outputVariables: z.record(z.string(), z.string()).optional(),
   artifacts: z.array(MadeArtifact).optional(),
   deployment: Deployment.optional(),

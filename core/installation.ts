@@ -124,6 +124,29 @@ const Limits = z.strictObject({
     .describe('Days that artifact buckets keep what actions handed on.'),
 });
 
+const Terraform = z.strictObject({
+  prefix: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{1,40}$/, { error: 'expected 2-41 small letters, digits and hyphens' })
+    .describe('States of an environment lie in the bucket `<prefix>-<environment>` at home, which Tagline makes.'),
+  lock: z
+    .enum(['file', 'table'])
+    .default('file')
+    .describe('Terraform’s own lock: a file beside the state, or the table `<prefix>-lock-<environment>`.'),
+  binary: z.enum(['terraform', 'tofu']).default('terraform').describe('What plans and applies run.'),
+  image: z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .describe('The image of plans and applies: one that has the binary and Node. Without it, that of builds.'),
+  plugins: z
+    .string()
+    .regex(/^\/[\w./-]{1,200}$/, { error: 'expected the path of a folder' })
+    .optional()
+    .describe('A folder of the image that holds providers: nothing is taken from the registry then.'),
+});
+
 const RepositoryName = z.string().regex(/^[\w.-]{1,100}$/, { error: 'expected the name of a CodeCommit repository' });
 const Repository = z.strictObject({
   existing: z
@@ -158,6 +181,9 @@ export const Installation = z
       .array(z.string())
       .default([])
       .describe('Who gets mail when something of Tagline itself fails: persons, or `group:<name>`.'),
+    terraform: Terraform.optional().describe(
+      'Without it nothing of Terraform is deployed, and no pipeline may use it.',
+    ),
     limits: Limits.prefault({}),
   })
   .superRefine((installation, { addIssue }) => {

@@ -37,6 +37,16 @@ export const physicalNames = {
    * hyphen.
    */
   projectPrefix: (environment: string): string => `tagline-build-${environment}-`,
+  /** A build project that a provider has for itself, per environment and account: `tagline-tfplan-dev-111111111111`. */
+  ownProject: (kind: string, environment: string, account: string): string =>
+    `${physicalNames.ownProjectPrefix(kind)}${environment}-${account}`,
+  /** How the names of its projects begin in every environment. */
+  ownProjectPrefix: (kind: string): string => `tagline-${kind}-`,
+  ownBuildRole: (kind: string, home: Place, environment: string, account: string): string =>
+    `${physicalNames.ownProject(kind, environment, account)}-${home.region}`,
+  /** What builds of a provider's own assume at a target, e.g. `tagline-tfread-dev-eu-central-1`. */
+  ownTargetRole: (kind: string, environment: string, { region }: Pick<Place, 'region'>): string =>
+    `tagline-${kind}-${environment}-${region}`,
   /** The role of an environment's machines. */
   machineRole: (home: Place, environment: string): string => `tagline-machine-${environment}-${home.region}`,
   machineRoleArn: (home: Place, environment: string): string =>

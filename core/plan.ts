@@ -9,6 +9,12 @@ export const PlannedChange = z.object({
   physicalId: z.string().optional(),
   /** Paths of properties that change, e.g. `Properties.Environment`. */
   properties: z.array(z.string()),
+  /** Values before and after, where the provider tells them; secrets are masked already. */
+  attributes: z
+    .array(z.object({ path: z.string(), before: z.string().optional(), after: z.string().optional() }))
+    .optional(),
+  /** What people should look at twice: it widens rights, or the network, or runs commands. */
+  marks: z.array(z.enum(['rights', 'network', 'commands'])).optional(),
 });
 export type PlannedChange = z.infer<typeof PlannedChange>;
 
@@ -39,10 +45,19 @@ export const Plan = z.object({
 export type Plan = z.infer<typeof Plan>;
 export const planRecord = record('plan', Plan);
 
+/** The type of a change that is no resource's: it is listed and not counted. */
+export const OUTPUT = 'output';
+
+const MARKS = { rights: 'widens rights', network: 'opens the network', commands: 'runs commands' } as const;
+
+/** What people should look at twice, in words. */
+export const warnings = ({ marks = [] }: Pick<PlannedChange, 'marks'>): readonly string[] =>
+  marks.map((mark) => MARKS[mark]);
+
 /** `2 to add, 1 to change, 0 to replace, 0 to remove` */
 export const headline = (changes: readonly PlannedChange[]): string => {
   const count = (...actions: PlannedChange['action'][]): number =>
-    changes.filter(({ action }) => actions.includes(action)).length;
+    changes.filter(({ action, type }) => type !== OUTPUT && actions.includes(action)).length;
   return (
     `${count('Add', 'Import')} to add, ${count('Modify', 'Dynamic')} to change, ${count('Replace')} to ` +
     `replace, ${count('Remove')} to remove`

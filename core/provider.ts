@@ -7,6 +7,7 @@ import type { Action, ActionTypeId, Category } from './definition/action.ts';
 import type { PipelineDefinition } from './definition/schema.ts';
 import type { Fault } from './fault.ts';
 import type { Grants, UseKind } from './grants.ts';
+import type { OwnBuild } from './own-build.ts';
 import type { Place } from './physical-names.ts';
 import type { Work, WorkPorts } from './work.ts';
 
@@ -30,7 +31,7 @@ export interface UsedName {
 /** A provider that runs. `Fragment` is what the compiler takes of it. */
 export interface Provider<Fragment = unknown> {
   readonly categories: readonly Category[];
-  readonly owner: 'AWS';
+  readonly owner: 'AWS' | 'Custom';
   readonly provider: string;
   readonly version: '1';
   /** CodePipeline's configuration keys; every value is a string and may hold `#{namespace.key}`. */
@@ -64,6 +65,8 @@ export interface Provider<Fragment = unknown> {
   readonly work?: (ports: WorkPorts) => Promise<Work>;
   /** What it needs of AWS, per role. */
   readonly grants?: Grants;
+  /** Build projects of its own: what they run is written by Tagline, whatever a repository holds. */
+  readonly builds?: readonly OwnBuild[];
 }
 
 /** A provider of CodePipeline that Tagline reads but does not run yet, with its fewest and most artifacts. */

@@ -9,6 +9,8 @@ import type { Job } from './job.ts';
 import type { Plan, PlannedChange } from './plan.ts';
 import type { Artifacts } from './ports/artifacts.ts';
 import type { Buckets } from './ports/buckets.ts';
+import type { Builds } from './ports/builds.ts';
+import type { Digest } from './ports/ids.ts';
 import type { StackPlace, Stacks } from './ports/stacks.ts';
 
 /** The ports that a provider's work may stand on. */
@@ -16,6 +18,9 @@ export interface WorkPorts {
   readonly stacks: Stacks;
   readonly buckets: Buckets;
   readonly artifacts: Artifacts;
+  readonly builds: Builds;
+  /** sha-256 of a text. */
+  readonly digest: Digest;
 }
 
 /** A target's account and region, as its environment's roles reach them. */
@@ -58,6 +63,8 @@ export interface WorkEnd {
   /** The status in the service's own words. */
   readonly status: string;
   readonly reason?: string;
+  /** What the action fails with, where the provider has a name for it. */
+  readonly code?: string;
 }
 
 export type JobLook =
@@ -65,7 +72,13 @@ export type JobLook =
   /** The service has not taken the order: it may be given again. */
   | { readonly state: 'not taken' }
   /** Nothing was done, and nothing will be. */
-  | { readonly state: 'never begun'; readonly reason: string }
+  | {
+      readonly state: 'never begun';
+      readonly reason: string;
+      readonly code?: string;
+      /** Its plan can never be carried out any more: it goes, with the answers that were given for it. */
+      readonly planIsVoid?: boolean;
+    }
   | WorkEnd;
 
 /** The verbs of a provider that plans before it acts. */
@@ -84,7 +97,7 @@ export interface Work {
   readonly what: string;
   readonly planning?: Planning;
   /** The name of what the action changes. */
-  nameOf(configuration: Readonly<Record<string, unknown>>): string;
+  nameOf(order: Pick<WorkOrder, 'configuration' | 'execution'>): string;
   /** Gives the order; the same `token` again does nothing. Answers the end if the work is done within this call. */
   start(job: Job, place: WorkPlace, order?: WorkOrder): Promise<WorkEnd | undefined>;
   look(job: Job, place: WorkPlace, now: string): Promise<JobLook>;

@@ -4,8 +4,11 @@
  */
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { ENV } from '../adapters/aws/env.ts';
+import { handedOn } from '../core/artifacts.ts';
 import type { Installation } from '../core/installation.ts';
+import type { OwnBuild } from '../core/own-build.ts';
 import { physicalNames } from '../core/physical-names.ts';
+import { ownBuilds } from '../providers/index.ts';
 import { accountsOf, projectGlobs } from './used-places.ts';
 
 const NEEDS = [
@@ -28,6 +31,9 @@ const NEEDS = [
   'plan at targets',
   'deploy at targets',
   'read builds',
+  'run planning builds',
+  'look at planning builds',
+  'run working builds',
   'send mail',
   'see subscriptions',
   'look at the roles of people',
@@ -158,6 +164,23 @@ export const provide = (need: Need, around: Around): Provision => {
       return only(assume(around, 'plan'));
     case 'deploy at targets':
       return only(assume(around, 'deploy'));
+    case 'run planning builds':
+      return onBucket(...runBuilds(around, 'plan', ['codebuild:StartBuild', 'codebuild:BatchGetBuilds']));
+    case 'look at planning builds':
+      return onBucket(
+        ...runBuilds(around, 'plan', ['codebuild:BatchGetBuilds']),
+        ...readHandedOn(around, bucket, 'plan', 'shown'),
+      );
+    case 'run working builds':
+      return onBucket(
+        ...runBuilds(around, 'work', [
+          'codebuild:StartBuild',
+          'codebuild:BatchGetBuilds',
+          'codebuild:ListBuildsForProject',
+          'codebuild:StopBuild',
+        ]),
+        ...readHandedOn(around, bucket, 'work', 'left'),
+      );
     case 'read builds':
       return only(...readBuilds(installation, arn));
     case 'send mail':
@@ -243,7 +266,10 @@ const readBuilds = (
   arn: (service: string, resource: string) => string,
 ): readonly PolicyStatement[] => {
   const projects = [
-    ...Object.keys(installation.environments).map((name) => `${physicalNames.projectPrefix(name)}*`),
+    ...Object.keys(installation.environments).flatMap((name) => [
+      `${physicalNames.projectPrefix(name)}*`,
+      ...ownBuilds(installation).map(({ kind }) => physicalNames.ownProject(kind, name, '*')),
+    ]),
     ...projectGlobs(installation),
   ];
   return [
@@ -252,6 +278,35 @@ const readBuilds = (
       ['logs:GetLogEvents', 'logs:FilterLogEvents'],
       ...projects.map((name) => arn('logs', `log-group:${buildLogGroup(name)}:*`)),
     ),
+  ];
+};
+
+const ownBuildsOf = ({ installation }: Around, does: OwnBuild['does']): readonly OwnBuild[] =>
+  ownBuilds(installation).filter((build) => build.does === does);
+
+/** Projects that providers have for themselves in this environment, of every account. */
+const runBuilds = (around: Around, does: OwnBuild['does'], actions: readonly string[]): readonly PolicyStatement[] => {
+  const { name } = its(around);
+  const { account, region } = around.installation.home;
+  const projects = ownBuildsOf(around, does).map(
+    ({ kind }) => `arn:aws:codebuild:${region}:${account}:project/${physicalNames.ownProject(kind, name, '*')}`,
+  );
+  return projects.length === 0 ? [] : [allow(actions, ...projects)];
+};
+
+/** What they hand on for people: never what they seal for each other. */
+const readHandedOn = (
+  around: Around,
+  bucket: string,
+  does: OwnBuild['does'],
+  kind: 'shown' | 'left',
+): readonly PolicyStatement[] => {
+  if (ownBuildsOf(around, does).length === 0) return [];
+  const environment = its(around).name;
+  const objects = [`${bucket}/${handedOn(kind, { environment, account: '*' })}`];
+  return [
+    allow(['s3:GetObject', 's3:GetObjectVersion'], ...objects),
+    keyUse(['kms:Decrypt'], around.artifactKeyArn, objects),
   ];
 };
 

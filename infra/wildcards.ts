@@ -37,6 +37,10 @@ const WILDCARDS: readonly Wildcard[] = [
       'of the account',
   },
   {
+    resource: /^arn:aws:s3:::tagline-artifacts-[^/]+\/[^/*]+\/(sealed|shown|left|rescued)\/(\d{12}\/)?\*$/,
+    reason: 'what builds of a provider hand on lies under the environment, the kind and the account',
+  },
+  {
     resource: /^arn:aws:s3:::tagline-artifacts-[^/]+\/[^/*]+\/bodies\/(state|template)\/\*$/,
     reason: "an environment's bodies lie under their digests",
   },

@@ -1,5 +1,7 @@
 /** The only list of action providers: a new one is a folder beside this and a line here. */
 import type { GrantedRole, GrantPlace, Statement } from '../core/grants.ts';
+import type { Installation } from '../core/installation.ts';
+import type { OwnBuild } from '../core/own-build.ts';
 import { type Provider, providersOf } from '../core/provider.ts';
 import type { ProviderFragment } from '../statemachines/fragment.ts';
 import { cloudformation } from './cloudformation/configuration.ts';
@@ -9,6 +11,7 @@ import { codecommitSource } from './codecommit-source/configuration.ts';
 import { manualApproval } from './manual-approval/configuration.ts';
 import { OTHER_PROVIDERS } from './not-yet.ts';
 import { s3Deploy } from './s3-deploy/configuration.ts';
+import { terraform } from './terraform/configuration.ts';
 
 const RUNNING: readonly Provider<ProviderFragment>[] = [
   codecommitSource,
@@ -17,9 +20,14 @@ const RUNNING: readonly Provider<ProviderFragment>[] = [
   manualApproval,
   cloudformation,
   s3Deploy,
+  terraform,
 ];
 
 export const providers = providersOf(RUNNING, OTHER_PROVIDERS);
+
+/** Build projects that providers have for themselves, where the installation has what they stand on. */
+export const ownBuilds = (installation: Installation): readonly OwnBuild[] =>
+  RUNNING.flatMap(({ builds = [] }) => builds.filter(({ setting }) => installation[setting] !== undefined));
 
 /** What all providers together need under a role. */
 export const grantsOf = (role: GrantedRole, place: GrantPlace): readonly Statement[] =>

@@ -7,6 +7,27 @@ const StackChanged = z
   .object({ source: z.literal('aws.cloudformation'), detail: z.object({ 'stack-id': z.string() }) })
   .transform(({ detail }) => ({ jobId: detail['stack-id'] }));
 
+/** The end of a build that carries something out: which job it is, it was told. */
+const BuildEnded = z
+  .object({
+    source: z.literal('aws.codebuild'),
+    detail: z.object({
+      'build-status': z.enum(['SUCCEEDED', 'FAILED', 'STOPPED', 'FAULT', 'TIMED_OUT']),
+      'additional-information': z.object({
+        environment: z.object({
+          'environment-variables': z.array(z.object({ name: z.string(), value: z.string() })),
+        }),
+      }),
+    }),
+  })
+  .transform(({ detail }, { issues, value }) => {
+    const variables = detail['additional-information'].environment['environment-variables'];
+    const jobId = variables.find(({ name }) => name === 'TAGLINE_JOB')?.value;
+    if (jobId !== undefined) return { jobId };
+    issues.push({ code: 'custom', message: 'expected a build that was told its job', input: value });
+    return z.NEVER;
+  });
+
 /** CodeBuild's: the build's ARN, and its environment with the names that Tagline gave it. */
 const BuildBegan = z
   .object({
@@ -37,5 +58,5 @@ const BuildBegan = z
 
 const Due = z.object({ source: z.literal('tagline'), detail: WorkDue }).transform(({ detail }) => ({ due: detail }));
 
-export const JobEvent = z.union([StackChanged, BuildBegan, Due]);
+export const JobEvent = z.union([StackChanged, BuildEnded, BuildBegan, Due]);
 export type JobEvent = z.infer<typeof JobEvent>;

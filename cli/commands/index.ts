@@ -26,6 +26,7 @@ import { show } from './show.ts';
 import { stateHistory } from './state-history.ts';
 import { stateShow } from './state-show.ts';
 import { status } from './status.ts';
+import { terraformBuildspec } from './terraform-buildspec.ts';
 import { up } from './up.ts';
 
 const plain: readonly Command[] = [
@@ -55,6 +56,7 @@ const plain: readonly Command[] = [
   pipelinesDisable,
   pipelinesEnable,
   pipelinesDelete,
+  terraformBuildspec,
 ];
 
 export const commands: readonly Command[] = [...plain, completionOf(plain)];

@@ -58,9 +58,8 @@ const covers = (use: UseKind, glob: string, name: string): boolean => {
   return matchGlob(bare(glob).replaceAll('*', '**'), bare(name));
 };
 
-/** A build project that Tagline makes for an environment and account. */
-const isBuildProject = ({ environments }: Installation, name: string): boolean =>
-  Object.keys(environments).some((environment) => name.startsWith(physicalNames.projectPrefix(environment)));
+/** One that Tagline makes, for builds of some environment and account or for a provider. */
+const isTaglines = (name: string): boolean => name.startsWith('tagline-');
 
 const useFaults = (
   { where, text }: { readonly where: string; readonly text: string },
@@ -74,8 +73,8 @@ const useFaults = (
     const ungranted = targets.flatMap((target) => {
       const name = nameFor(text, knownOf(target, installation));
       const own = use === 'projects' ? [physicalNames.project(environment, target.account)] : [];
-      // No grant, however wide, covers the build project of another environment or account.
-      const foreign = use === 'projects' && isBuildProject(installation, name) && !own.includes(name);
+      // No grant, however wide, covers a project of Tagline other than the target's own.
+      const foreign = use === 'projects' && isTaglines(name) && !own.includes(name);
       return foreign || ![...own, ...uses].some((glob) => covers(use, glob, name)) ? [name] : [];
     });
     const own = use === 'projects' ? [physicalNames.project(environment, '#{tagline.Account}')] : [];
@@ -145,6 +144,22 @@ const repositoryFaults = (where: string, name: string, { repositories }: Install
         },
       ];
 
+/** A provider may stand on a part of an installation that this one does not have. */
+const settingFaults = ({ action, path }: PlacedAction, installation: Installation, providers: Providers): Fault[] => {
+  const missing = providers.of(action)?.builds?.find(({ setting }) => installation[setting] === undefined);
+  return missing === undefined
+    ? []
+    : [
+        {
+          code: 'NotInstalled',
+          message: `this installation has nothing of ${action.actionTypeId.provider}`,
+          where: `${path}.actionTypeId`,
+          expected: `${missing.setting} in tagline.config.yaml`,
+          remedy: `add ${missing.setting} to tagline.config.yaml and deploy`,
+        },
+      ];
+};
+
 /** What an action names: repositories are the installation's, everything else an environment's. */
 const nameFaults = (
   { action, path }: PlacedAction,
@@ -198,6 +213,7 @@ export const checkAgainstInstallation = (
   );
   return [
     ...environmentFaults(definition, installation),
+    ...actionsOf(definition).flatMap((placed) => settingFaults(placed, installation, providers)),
     ...actionsOf(definition).flatMap((placed) => nameFaults(placed, environments, installation, providers)),
     ...sharedNames(definition, environments, installation, providers),
   ];

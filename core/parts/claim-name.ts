@@ -24,10 +24,11 @@ export const nameRecord = record(
 export const claimName = (
   { ledger, clock }: { readonly ledger: Ledger; readonly clock: Clock },
   work: Work,
-  { execution, place, configuration }: WorkOrder,
+  order: WorkOrder,
 ): Promise<void> =>
   decide(ledger, async () => {
-    const name = work.nameOf(configuration);
+    const { execution, place } = order;
+    const name = work.nameOf(order);
     const key = keys.name(work.what, place, name);
     const data = { address: execution.address, pipeline: execution.pipeline, claimedAt: clock.now() };
     const before = await nameRecord.read(ledger, key);

@@ -19,13 +19,11 @@ import { endAction } from './end-action.ts';
 /** The status of a job whose order the service never accepted. */
 export const NEVER_BEGUN = 'NEVER_BEGUN';
 
-/** `code`: the error name that the action fails with. */
 export const endJob = (
   { ledger, clock }: { readonly ledger: Ledger; readonly clock: Clock },
   known: Job,
   end: WorkEnd,
   deployment: Deployment | undefined,
-  code = 'JobFailed',
 ): Promise<void> =>
   decide(ledger, async () => {
     const now = clock.now();
@@ -38,9 +36,9 @@ export const endJob = (
     );
     const changes: Change[] = [
       { put: { ...job, open: undefined, data: { ...job.data, ended } } },
-      ...(await actionChanges(ledger, known, end, deployment, code, now)),
+      ...(await actionChanges(ledger, known, end, deployment, now)),
       ...(await planChanges(ledger, known, end)),
-      ...(wait ? [{ put: owe(wait, answerFor(known, end, deployment, code), now) satisfies Item<unknown> }] : []),
+      ...(wait ? [{ put: owe(wait, answerFor(known, end, deployment), now) satisfies Item<unknown> }] : []),
     ];
     await ledger.write(changes);
   });
@@ -51,7 +49,6 @@ const actionChanges = async (
   job: Job,
   end: WorkEnd,
   deployment: Deployment | undefined,
-  code: string,
   now: string,
 ): Promise<readonly Change[]> => {
   const left = { externalExecutionId: job.id, ...(deployment ? { deployment } : {}) };
@@ -67,7 +64,7 @@ const actionChanges = async (
     action,
     end.succeeded
       ? { ...left, status: 'Succeeded', summary: end.status, outputVariables: deployment?.outputs ?? {} }
-      : { ...left, status: 'Failed', errorDetails: { code, message: causeOf(job, end) } },
+      : { ...left, status: 'Failed', errorDetails: { code: codeOf(end), message: causeOf(job, end) } },
     now,
   );
 };
@@ -85,7 +82,9 @@ const planChanges = async (ledger: Ledger, job: Job, { succeeded, status }: Work
 const causeOf = ({ name }: Job, { status, reason }: WorkEnd): string =>
   `${name} is ${status}${reason ? `: ${reason}` : ''}`;
 
-const answerFor = (job: Job, end: WorkEnd, deployment: Deployment | undefined, code: string): Answer =>
+const codeOf = ({ code }: WorkEnd): string => code ?? 'JobFailed';
+
+const answerFor = (job: Job, end: WorkEnd, deployment: Deployment | undefined): Answer =>
   end.succeeded
     ? { output: { externalExecutionId: job.id, summary: end.status, variables: deployment?.outputs ?? {} } }
-    : { error: code, cause: causeOf(job, end) };
+    : { error: codeOf(end), cause: causeOf(job, end) };

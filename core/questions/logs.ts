@@ -23,13 +23,11 @@ export const actionLogs =
       what,
     );
     const running = action.status === 'InProgress';
-    if (action.provider !== 'CodeBuild' && action.provider !== 'Commands') {
-      throw new TaglineError('NoLogs', `${what} is no build`, { expected: 'an action of CodeBuild or Commands' });
-    }
-    const page =
-      action.externalExecutionId === undefined
-        ? undefined
-        : await logs.read(action.externalExecutionId, question.after);
+    const isBuild = action.build !== undefined || ['CodeBuild', 'Commands'].includes(action.provider);
+    if (!isBuild && !running)
+      throw new TaglineError('NoLogs', `${what} is no build`, { expected: 'an action that runs as a build' });
+    const build = action.build ?? (isBuild ? action.externalExecutionId : undefined);
+    const page = build === undefined ? undefined : await logs.read(build, question.after);
     if (!page) return { lines: [], running, ...(question.after === undefined ? {} : { next: question.after }) };
     return { lines: page.lines, running, ...(page.next === undefined ? {} : { next: page.next }) };
   };

@@ -24,7 +24,9 @@ export const bindBuild =
       const item = await actionRecord.read(ledger, keys.action(executionId, stage, action));
       // A late event of an older try says nothing about this one.
       if (item?.data.status !== 'InProgress' || item.data.attempt !== attempt) return;
-      if (item.data.externalExecutionId === buildId) return;
-      await ledger.write([{ put: { ...item, data: { ...item.data, externalExecutionId: buildId } } }]);
+      if (item.data.build === buildId) return;
+      // What a provider's work goes by is its job.
+      const externalExecutionId = item.data.externalExecutionId ?? buildId;
+      await ledger.write([{ put: { ...item, data: { ...item.data, externalExecutionId, build: buildId } } }]);
     });
   };

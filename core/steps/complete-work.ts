@@ -8,7 +8,9 @@ import { type Job, jobRecord } from '../job.ts';
 import { leaseRecord } from '../lease.ts';
 import { keys } from '../ledger/keys.ts';
 import { answerWait } from '../parts/answer-wait.ts';
+import { plansOf } from '../parts/bind-approval.ts';
 import { endJob, NEVER_BEGUN } from '../parts/end-job.ts';
+import { withdrawPlan } from '../parts/withdraw-plan.ts';
 import { workOf } from '../parts/work-of.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
@@ -48,14 +50,16 @@ export const completeWork = (ports: CompletePorts) => {
 
 const NOTHING_TO_DO: WorkEnd = { state: 'ended', succeeded: true, status: 'NO_CHANGES' };
 
-const neverBegun = (reason: string): WorkEnd => ({
+const neverBegun = (reason: string, code?: string): WorkEnd => ({
   state: 'ended',
   succeeded: false,
   status: NEVER_BEGUN,
   reason: `${reason}: retry the whole stage (--all)`,
+  ...(code === undefined ? {} : { code }),
 });
 
-const endOf = async ({ ledger, clock }: CompletePorts, work: Work, job: Job): Promise<WorkEnd | 'running'> => {
+const endOf = async (ports: CompletePorts, work: Work, job: Job): Promise<WorkEnd | 'running'> => {
+  const { ledger, clock } = ports;
   if (job.empty) return NOTHING_TO_DO;
   const place = placeOf(job, job.region);
   const look: JobLook = await work.look(job, place, clock.now());
@@ -63,13 +67,19 @@ const endOf = async ({ ledger, clock }: CompletePorts, work: Work, job: Job): Pr
     case 'working':
       return 'running';
     case 'never begun':
-      return neverBegun(look.reason);
+      if (look.planIsVoid) await withdrawPlanOf(ports, job, look.reason, look.code ?? 'PlanOutdated');
+      return neverBegun(look.reason, look.code);
     case 'not taken':
       if (await isOrphan(ledger, job)) return neverBegun('its execution ended before the service took the order');
       return (await work.start(job, place)) ?? 'running';
     case 'ended':
       return look;
   }
+};
+
+const withdrawPlanOf = async (ports: CompletePorts, job: Job, message: string, code: string): Promise<void> => {
+  const plan = (await plansOf(ports.ledger, job.executionId)).find(({ id }) => id === job.planId);
+  if (plan) await withdrawPlan(ports, plan, { code, message });
 };
 
 /** The order may be sent only while the execution holds the lease under the job's number. */

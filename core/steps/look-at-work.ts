@@ -12,6 +12,7 @@ import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { actionIn, currentExecution, definitionOf } from '../parts/current-execution.ts';
 import { endAction } from '../parts/end-action.ts';
+import { fittingChanges } from '../parts/fitting-changes.ts';
 import { workOf } from '../parts/work-of.ts';
 import { headline, type Plan, planRecord } from '../plan.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -106,7 +107,7 @@ const writePlan = (
       digest: digest(canonicalJson(made.content)),
       serial: head?.serial ?? 0,
       empty: made.empty,
-      changes: [...made.changes],
+      changes: [...fittingChanges(made.changes)],
       status: 'Made',
       madeAt: now,
     };

@@ -61,8 +61,8 @@ export const startWork = (ports: Ports) => {
       if (end) await endJob(ports, job, end, await work.outputs(job, place));
     } catch (error) {
       if (!(error instanceof TaglineError) || error.retryable) throw error;
-      const failed = { state: 'ended', succeeded: false, status: 'FAILED', reason: error.message } as const;
-      await endJob(ports, job, failed, undefined, error.code);
+      const { code, message: reason } = error;
+      await endJob(ports, job, { state: 'ended', succeeded: false, status: 'FAILED', reason, code }, undefined);
     }
     await answer(waitKey.action(job.executionId, job.attempt, job.stage, job.action));
   };
@@ -134,14 +134,9 @@ const actingFor = async (
   return before?.data.attempt === execution.attempt ? before : begun(before, key, { execution, stage, action, now });
 };
 
-const jobFor = (
-  work: Work,
-  { execution, stage, action, place, configuration, token }: WorkOrder,
-  plan: Plan | undefined,
-  fencing: number,
-  startedAt: string,
-): Job => {
-  const name = plan?.name ?? work.nameOf(configuration);
+const jobFor = (work: Work, order: WorkOrder, plan: Plan | undefined, fencing: number, startedAt: string): Job => {
+  const { execution, stage, action, place, token } = order;
+  const name = plan?.name ?? work.nameOf(order);
   return {
     id: plan?.jobId ?? `${work.what}/${place.account}/${place.region}/${name}`,
     actionTypeId: action.actionTypeId,

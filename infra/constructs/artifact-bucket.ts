@@ -6,20 +6,31 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Alias, Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { HANDED_ON } from '../../core/artifacts.ts';
 import { type Place, physicalNames } from '../../core/physical-names.ts';
 import { acknowledge } from '../acknowledge.ts';
+
+const MINUTES_A_DAY = 24 * 60;
 
 export interface ArtifactBucketProps {
   readonly place: Place;
   readonly environments: readonly string[];
   readonly artifactRetentionInDays: number;
+  /** Environments whose providers have builds of their own: they hand plans on here. */
+  readonly plansOf: readonly string[];
+  /** How long people may think about a plan. */
+  readonly approvalTimeoutInMinutes: number;
 }
 
 export class ArtifactBucket extends Construct {
   readonly bucket: Bucket;
   readonly key: Key;
 
-  constructor(scope: Construct, id: string, { place, environments, artifactRetentionInDays }: ArtifactBucketProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { place, environments, plansOf, artifactRetentionInDays, approvalTimeoutInMinutes }: ArtifactBucketProps,
+  ) {
     super(scope, id);
     this.key = new Key(this, 'Key', {
       description: `Artifacts and states of Tagline in ${place.region}`,
@@ -28,6 +39,7 @@ export class ArtifactBucket extends Construct {
     });
     new Alias(this, 'Alias', { aliasName: physicalNames.artifactKeyAlias, targetKey: this.key });
     const days = Duration.days(artifactRetentionInDays);
+    const planDays = Math.ceil(approvalTimeoutInMinutes / MINUTES_A_DAY) + 1;
     this.bucket = new Bucket(this, 'Bucket', {
       bucketName: physicalNames.artifactBucket(place),
       versioned: true,
@@ -47,6 +59,15 @@ export class ArtifactBucket extends Construct {
             prefix: `${name}/${path}/`,
             expiration: days,
             noncurrentVersionExpiration: days,
+          })),
+        ),
+        // A sealed plan is a secret: it lives as long as people may think about it.
+        ...plansOf.flatMap((name) =>
+          HANDED_ON.map((kind) => ({
+            id: `${name}/${kind}`,
+            prefix: `${name}/${kind}/`,
+            expiration: kind === 'sealed' ? Duration.days(planDays) : days,
+            noncurrentVersionExpiration: Duration.days(1),
           })),
         ),
         { id: 'unfinished', abortIncompleteMultipartUploadAfter: Duration.days(7) },

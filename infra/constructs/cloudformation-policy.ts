@@ -73,22 +73,27 @@ export const cloudFormationPolicy = (of: StackOf): readonly PolicyStatement[] =>
   const { account } = place;
   return [
     new PolicyStatement({ actions: ['*'], resources: ['*'] }),
-    ...Object.entries(OWN_SERVICES).map(([service, resources]) =>
-      deny(
-        [`${service}:*`],
-        resources.map((resource) => `arn:aws:${service}:*:${account}:${resource}`),
-      ),
-    ),
-    deny(
-      ['iam:*'],
-      ['role/tagline-*', 'policy/tagline-*', 'policy/Tagline*'].map((name) => `arn:aws:iam::${account}:${name}`),
-    ),
+    ...withoutTagline(of),
     // Stacks may take code out of artifacts; they put nothing there.
     deny(['s3:Put*', 's3:Delete*'], ['arn:aws:s3:::tagline-artifacts-*']),
     deny(KEY_CHANGES, [artifactKeyArn]),
     ...(account === installation.home.account ? besideTagline(of) : []),
   ];
 };
+
+/** Nothing of what Tagline itself has in an account. */
+export const withoutTagline = ({ place: { account } }: Pick<StackOf, 'place'>): readonly PolicyStatement[] => [
+  ...Object.entries(OWN_SERVICES).map(([service, resources]) =>
+    deny(
+      [`${service}:*`],
+      resources.map((resource) => `arn:aws:${service}:*:${account}:${resource}`),
+    ),
+  ),
+  deny(
+    ['iam:*'],
+    ['role/tagline-*', 'policy/tagline-*', 'policy/Tagline*'].map((name) => `arn:aws:iam::${account}:${name}`),
+  ),
+];
 
 /** In the account that holds Tagline. */
 const besideTagline = ({ installation, environment, place, apiId }: StackOf): readonly PolicyStatement[] => {

@@ -9,6 +9,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import type { Installation } from '../../core/installation.ts';
 import { physicalNames } from '../../core/physical-names.ts';
+import { ownBuilds } from '../../providers/index.ts';
 import type { StepFunctionName } from '../engine-functions.ts';
 import { accountsOf } from '../used-places.ts';
 import type { EngineFunction } from './engine-function.ts';
@@ -51,12 +52,23 @@ export class EnvironmentTriggers extends Construct {
         'build-status': ['IN_PROGRESS'],
         'project-name': [
           { prefix: physicalNames.projectPrefix(environment) },
+          ...ownBuilds(installation).map(({ kind }) => ({ prefix: physicalNames.ownProject(kind, environment, '') })),
           ...(environments[environment]?.uses?.projects ?? []).map((glob) =>
             glob.includes('*') ? { wildcard: glob } : glob,
           ),
         ],
       },
     });
+    const working = ownBuilds(installation).filter(({ does }) => does === 'work');
+    if (working.length > 0)
+      on('WorkEnded', `A build that carries something out in ${environment} has ended`, {
+        source: ['aws.codebuild'],
+        detailType: ['CodeBuild Build State Change'],
+        detail: {
+          'build-status': [{ 'anything-but': 'IN_PROGRESS' }],
+          'project-name': working.map(({ kind }) => ({ prefix: physicalNames.ownProject(kind, environment, '') })),
+        },
+      });
     on(
       'WorkDue',
       `The reconciler found work of ${environment} whose event was lost`,

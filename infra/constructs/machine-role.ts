@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { Installation } from '../../core/installation.ts';
 import { physicalNames } from '../../core/physical-names.ts';
 import { usesOf } from '../../core/uses-of.ts';
-import { grantsOf } from '../../providers/index.ts';
+import { grantsOf, ownBuilds } from '../../providers/index.ts';
 import { engineFunctions, stepFunctionNames } from '../engine-functions.ts';
 import { grant, grantStatements } from '../grant.ts';
 
@@ -38,15 +38,21 @@ export class MachineRole extends Construct {
         .filter((name) => engineFunctions[name].startedBy === 'machine')
         .map((name) => physicalNames.stepFunctionArn(home, environment, name)),
     );
-    // A glob as wide as `*` must not reach the builds of another environment.
-    const others = Object.keys(environments).filter((name) => name !== environment);
-    if (others.length > 0)
+    // A glob as wide as `*` must reach neither builds of another environment nor those that providers have for
+    // themselves: whoever starts a build may say what it runs.
+    const kept = [
+      ...Object.keys(environments)
+        .filter((name) => name !== environment)
+        .map((name) => physicalNames.projectPrefix(name)),
+      ...ownBuilds(installation).map(({ kind }) => physicalNames.ownProjectPrefix(kind)),
+    ];
+    if (kept.length > 0)
       grant(
         role,
         new PolicyStatement({
           effect: Effect.DENY,
           actions: ['codebuild:*'],
-          resources: others.map((name) => arn('codebuild', `project/${physicalNames.projectPrefix(name)}*`)),
+          resources: kept.map((prefix) => arn('codebuild', `project/${prefix}*`)),
         }),
       );
     const uses = usesOf(environments[environment]);

@@ -79,6 +79,6 @@ export class TargetRoles extends Construct {
 }
 
 /** The external id that the engine passes when it assumes a role of an environment at a target. */
-const externalIdCondition = ({ home }: Installation, environment: string) => ({
+export const externalIdCondition = ({ home }: Installation, environment: string) => ({
   StringEquals: { 'sts:ExternalId': externalId(home, environment) },
 });

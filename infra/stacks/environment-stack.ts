@@ -5,10 +5,13 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Installation } from '../../core/installation.ts';
+import { ownBuilds } from '../../providers/index.ts';
 import { BuildProject } from '../constructs/build-project.ts';
 import { EngineFunction } from '../constructs/engine-function.ts';
 import { EnvironmentTriggers } from '../constructs/environment-triggers.ts';
 import { MachineRole } from '../constructs/machine-role.ts';
+import { OwnBuildProject } from '../constructs/own-build-project.ts';
+import { TerraformStates } from '../constructs/terraform-states.ts';
 import { engineFunctions, type StepFunctionName, stepFunctionNames } from '../engine-functions.ts';
 import { type Around, ownEnvironment, provide } from '../needs.ts';
 import { accountsOf } from '../used-places.ts';
@@ -57,5 +60,12 @@ export class EnvironmentStack extends Stack {
     new MachineRole(this, 'Machines', { installation, environment });
     for (const account of accountsOf(installation.environments[environment]))
       new BuildProject(this, `Build${account}`, { installation, environment, account, artifactKeyArn });
+    if (installation.terraform)
+      new TerraformStates(this, 'TerraformStates', { installation, environment, keyArn: artifactKeyArn });
+    for (const build of ownBuilds(installation))
+      for (const account of accountsOf(installation.environments[environment])) {
+        const props = { build, installation, environment, account, artifactKeyArn };
+        new OwnBuildProject(this, `${build.kind}${account}`, props);
+      }
   }
 }

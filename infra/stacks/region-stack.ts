@@ -3,6 +3,7 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Installation } from '../../core/installation.ts';
 import type { Place } from '../../core/physical-names.ts';
+import { ownBuilds } from '../../providers/index.ts';
 import { ArtifactBucket } from '../constructs/artifact-bucket.ts';
 import { environmentsAt } from '../used-places.ts';
 
@@ -11,13 +12,22 @@ export interface RegionStackProps extends StackProps {
   readonly place: Place;
 }
 
+const isHome = ({ home }: Installation, place: Place): boolean =>
+  home.account === place.account && home.region === place.region;
+
 export class RegionStack extends Stack {
   readonly artifacts: ArtifactBucket;
 
   constructor(scope: Construct, id: string, { installation, place, ...props }: RegionStackProps) {
     super(scope, id, { ...props, env: place });
-    const { artifactRetentionInDays } = installation.limits;
+    const { artifactRetentionInDays, approvalTimeoutInMinutes } = installation.limits;
     const environments = environmentsAt(installation, place);
-    this.artifacts = new ArtifactBucket(this, 'Artifacts', { place, environments, artifactRetentionInDays });
+    this.artifacts = new ArtifactBucket(this, 'Artifacts', {
+      place,
+      environments,
+      plansOf: isHome(installation, place) && ownBuilds(installation).length > 0 ? environments : [],
+      artifactRetentionInDays,
+      approvalTimeoutInMinutes,
+    });
   }
 }

@@ -7,6 +7,7 @@ import type { Construct } from 'constructs';
 import type { Installation } from '../../core/installation.ts';
 import type { Place } from '../../core/physical-names.ts';
 import { ForwardEvents } from '../constructs/forward-events.ts';
+import { OwnTargetRoles } from '../constructs/own-target-roles.ts';
 import { TargetRoles } from '../constructs/target-roles.ts';
 
 export interface TargetStackProps extends StackProps {
@@ -26,6 +27,7 @@ export class TargetStack extends Stack {
   ) {
     super(scope, id, { ...props, env: place });
     new TargetRoles(this, 'Roles', { installation, environment, place, artifactKeyArn, apiId });
+    new OwnTargetRoles(this, 'OwnRoles', { installation, environment, place, artifactKeyArn, apiId });
     new ForwardEvents(this, 'StackEvents', { installation, environment, place });
   }
 }

@@ -8,7 +8,7 @@ import { changeSetOrder } from './change-set-order.ts';
 /** Ports are taken where they are used: a function has only the environment variables that its verbs need. */
 export const work = (ports: WorkPorts): Work => ({
   what: 'Stack',
-  nameOf: ({ StackName }) => String(StackName),
+  nameOf: ({ configuration: { StackName } }) => String(StackName),
   planning: {
     async make(order: WorkOrder) {
       const { changeSetId } = await ports.stacks.createChangeSet(

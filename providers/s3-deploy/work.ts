@@ -13,7 +13,7 @@ const AT_ONCE = 8;
 /** A function ends after 15 minutes: work that has not ended by then has died with it. */
 const LIFE_MINUTES = 16;
 
-const nameOf = ({ BucketName, ObjectKey }: WorkOrder['configuration']): string =>
+const nameOf = ({ configuration: { BucketName, ObjectKey } }: Pick<WorkOrder, 'configuration'>): string =>
   ObjectKey === undefined ? String(BucketName) : `${BucketName}/${ObjectKey}`;
 
 /** Ports are taken where they are used: a function has only the environment variables that its verbs need. */

@@ -14,6 +14,7 @@ import type { ChangeSet, StackStatus } from '../../core/ports/stacks.ts';
 import { triggersOf } from '../../core/steps/register-definition.ts';
 import type { Answer } from '../../core/wait.ts';
 import { providers } from '../../providers/index.ts';
+import { type MemoryBuilds, memoryBuilds } from './memory-builds.ts';
 import { memoryLedger } from './memory-ledger.ts';
 import type { RunPorts } from './run-ports.ts';
 
@@ -24,7 +25,7 @@ const INSTALLATION = readInstallation(read('tagline.config.yaml'), 'tagline.conf
 const DEFINITION = readDefinition(read('pipeline.yaml'), 'pipeline.yaml', providers);
 
 export interface World {
-  readonly ports: RunPorts & { readonly ledger: ReturnType<typeof memoryLedger> };
+  readonly ports: RunPorts & { readonly ledger: ReturnType<typeof memoryLedger>; readonly builds: MemoryBuilds };
   readonly published: BusEvent[];
   /** Names of machine executions in order of their start, with their state. */
   readonly machines: Map<string, MachineExecution>;
@@ -94,6 +95,7 @@ export const makeWorld = async (): Promise<World> => {
       uuid: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
       secret: () => `secret-${++ids}`,
     },
+    builds: memoryBuilds(),
     bus: { publish: async (events) => void published.push(...events) },
     roles: { trust: async (role) => trusts.get(role) },
     mail: {

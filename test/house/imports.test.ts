@@ -12,6 +12,7 @@ const FOLDERS = ['core', 'providers', 'statemachines', 'functions', 'adapters', 
  */
 const own = (folder: string): RegExp => new RegExp(`^${folder}/`);
 const PROVIDERS = /^providers\/index\.ts$/;
+const BUILDSPECS = /^providers\/buildspec\.ts$/;
 const RULES: readonly { readonly files: RegExp; readonly may: readonly RegExp[] }[] = [
   { files: /^core\/definition\/read\.ts$/, may: [own('core'), /^zod$/, /^yaml$/] },
   { files: /^core\//, may: [own('core'), /^zod$/] },
@@ -19,6 +20,7 @@ const RULES: readonly { readonly files: RegExp; readonly may: readonly RegExp[] 
     files: /^providers\/index\.ts$/,
     may: [own('providers'), own('core'), /^statemachines\/fragment\.ts$/],
   },
+  { files: /^providers\/buildspec\.ts$/, may: [/^node:(fs|path)$/] },
   {
     files: /^providers\/[^/]+\/fragment\.ts$/,
     may: [
@@ -70,6 +72,7 @@ const RULES: readonly { readonly files: RegExp; readonly may: readonly RegExp[] 
       own('infra'),
       own('core'),
       PROVIDERS,
+      BUILDSPECS,
       /^adapters\/aws\/env\.ts$/,
       /^api\/routes\.ts$/,
       /^aws-cdk-lib(\/|$)/,
@@ -86,6 +89,7 @@ const RULES: readonly { readonly files: RegExp; readonly may: readonly RegExp[] 
       own('cli'),
       own('core'),
       PROVIDERS,
+      BUILDSPECS,
       own('api'),
       own('statemachines'),
       /^local\/start\.ts$/,

@@ -29,7 +29,14 @@ const NEEDS_OF_PORTS: Readonly<Record<string, readonly Need[]>> = {
   mail: ['send mail', 'see subscriptions'],
   roles: ['look at the roles of people'],
   source: ['read repositories'],
-  work: ['plan at targets', 'deploy at targets', 'read artifacts'],
+  work: [
+    'plan at targets',
+    'deploy at targets',
+    'read artifacts',
+    'run planning builds',
+    'look at planning builds',
+    'run working builds',
+  ],
 };
 
 const portsOf = (name: string): readonly string[] => {

@@ -38,6 +38,7 @@ const installation = Installation.parse({
       uses: { stacks: ['*'], roles: ['granted'] },
     },
   },
+  terraform: { prefix: 'acme' },
 });
 
 const root = {
@@ -306,6 +307,99 @@ describe('a stack in the home account', () => {
       ProtocolType: 'HTTP',
     });
     await stack()('apigateway', 'CreateRoute', { ApiId: own, RouteKey: 'POST /mine' });
+  });
+});
+
+describe('a plan of Terraform, in which nobody has approved what runs,', () => {
+  const ownBuild = (kind: string, environment: Environment, account = accounts[environment]) =>
+    as(physicalNames.ownBuildRole(kind, home, environment, account));
+  const plan = () => ownBuild('tfplan', 'dev');
+  const apply = () => ownBuild('tfapply', 'dev');
+  const handed = (kind: 'sealed' | 'shown' | 'left', environment: Environment = 'dev', account = DEV.account) => ({
+    Bucket,
+    Key: `${environment}/${kind}/${account}/token`,
+  });
+  const state = (team: string, environment: Environment = 'dev') => ({
+    Bucket: `acme-${environment}`,
+    Key: `${team}/${environment}-us-east-1/terraform.tfstate`,
+  });
+  const Body = Buffer.from('{}');
+  const assume = (kind: string, environment: string, place: typeof DEV) => ({
+    RoleArn: `arn:aws:iam::${place.account}:role/${physicalNames.ownTargetRole(kind, environment, place)}`,
+    RoleSessionName: 'test',
+    ExternalId: externalId(home, environment),
+  });
+
+  it('seals a plan and shows it, and reads no sealed plan, not even its own', async () => {
+    await plan()('s3', 'PutObject', { ...handed('sealed'), Body });
+    await plan()('s3', 'PutObject', { ...handed('shown'), Body });
+    await assert.rejects(plan()('s3', 'GetObject', handed('sealed')), denied);
+    for (const other of [handed('sealed', 'dev', RISK.account), handed('sealed', 'prod', PROD.account)])
+      await assert.rejects(plan()('s3', 'PutObject', { ...other, Body }), denied);
+  });
+
+  it('reads the states of its own team, writes none, and locks none', async () => {
+    await apply()('s3', 'PutObject', { ...state('research'), Body });
+    await plan()('s3', 'GetObject', state('research'));
+    await assert.rejects(plan()('s3', 'PutObject', { ...state('research'), Body }), denied);
+    const lock = { ...state('research'), Key: `${state('research').Key}.tflock`, Body };
+    await assert.rejects(plan()('s3', 'PutObject', lock), denied);
+    await ownBuild('tfapply', 'dev', RISK.account)('s3', 'PutObject', { ...state('risk'), Body });
+    await ownBuild('tfapply', 'prod')('s3', 'PutObject', { ...state('research', 'prod'), Body });
+    for (const other of [state('risk'), state('research', 'prod')])
+      await assert.rejects(plan()('s3', 'GetObject', other), denied);
+  });
+
+  it('assumes the role that reads in its own account, and no role that changes anything', async () => {
+    await plan()('sts', 'AssumeRole', assume('tfread', 'dev', DEV));
+    for (const other of [
+      assume('tfdeploy', 'dev', DEV),
+      assume('deploy', 'dev', DEV),
+      assume('plan', 'dev', DEV),
+      assume('stack', 'dev', DEV),
+      assume('tfread', 'dev', RISK),
+      assume('tfread', 'prod', PROD),
+      assume('tfread', 'ops', home),
+    ])
+      await assert.rejects(plan()('sts', 'AssumeRole', other), denied, other.RoleArn);
+  });
+
+  it('changes nothing at the target, and its role reads nothing of Tagline in the account that holds it', async () => {
+    const reading = as(physicalNames.ownTargetRole('tfread', 'dev', DEV), DEV.account);
+    await reading('ssm', 'DescribeParameters', {});
+    await assert.rejects(reading('ssm', 'PutParameter', { Name: '/x', Value: 'x', Type: 'String' }), denied);
+    const atHome = as(physicalNames.ownTargetRole('tfread', 'ops', home));
+    const key = { pk: { S: 'PIPELINES' }, sk: { S: 'x' } };
+    await assert.rejects(atHome('dynamodb', 'GetItem', { TableName: physicalNames.ledger, Key: key }), denied);
+    for (const object of [handed('sealed'), state('research')])
+      await assert.rejects(atHome('s3', 'GetObject', object), denied);
+  });
+
+  it('is applied by a role that reads sealed plans of its account alone, and no artifact of the repository', async () => {
+    await apply()('s3', 'GetObject', handed('sealed'));
+    await apply()('sts', 'AssumeRole', assume('tfdeploy', 'dev', DEV));
+    await apply()('s3', 'DeleteObject', { ...state('research'), Key: `${state('research').Key}.tflock` });
+    await assert.rejects(apply()('s3', 'DeleteObject', state('research')), denied);
+    await assert.rejects(apply()('s3', 'GetObject', { Bucket, Key: keyOf('dev') }), denied);
+    await assert.rejects(ownBuild('tfapply', 'dev', RISK.account)('s3', 'GetObject', handed('sealed')), denied);
+    await assert.rejects(apply()('sts', 'AssumeRole', assume('tfdeploy', 'prod', PROD)), denied);
+  });
+
+  it("is out of the reach of a team's builds, and functions see what is shown of it alone", async () => {
+    const build = buildOf('dev');
+    for (const object of [handed('sealed'), handed('shown'), state('research')]) {
+      await assert.rejects(build('s3', 'GetObject', object), denied);
+      await assert.rejects(build('s3', 'PutObject', { ...object, Body }), denied);
+    }
+    for (const kind of ['tfread', 'tfdeploy'])
+      await assert.rejects(build('sts', 'AssumeRole', assume(kind, 'dev', DEV)), denied);
+    await stepOf('dev', 'look-at-work')('s3', 'GetObject', handed('shown'));
+    for (const step of ['plan-work', 'look-at-work', 'start-work', 'complete-work'])
+      for (const object of [handed('sealed'), state('research')])
+        await assert.rejects(stepOf('dev', step)('s3', 'GetObject', object), denied, step);
+    const machine = as(physicalNames.machineRole(home, 'dev'));
+    const projectName = physicalNames.ownProject('tfapply', 'dev', DEV.account);
+    await assert.rejects(machine('codebuild', 'StartBuild', { projectName }), denied);
   });
 });
 

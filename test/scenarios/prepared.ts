@@ -12,7 +12,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { digestOf, keptBuilds } from '../../infra/kept-build.ts';
 
 const SOURCES =
-  '{adapters,api,cli,core,functions,infra,local,providers,statemachines,test/scenarios/installation}/**/*.{ts,json,yaml,yml}';
+  '{adapters,api,cli,core,functions,infra,local,providers,statemachines,test/scenarios/installation}/**/*.{ts,json,yaml,yml,sh,mjs}';
 const PLACES = 8;
 
 export interface Prepared {
@@ -25,14 +25,14 @@ export interface Prepared {
 }
 
 /** Takes a place, and copies what was kept there to `data`. */
-export const prepare = async (repository: string, data: string): Promise<Prepared> => {
+export const prepare = async (repository: string, data: string, installation: string): Promise<Prepared> => {
   const builds = keptBuilds(repository, 'scenarios');
   const locks = join(repository, 'node_modules', '.cache', 'tagline', 'scenario-locks');
   mkdirSync(locks, { recursive: true });
   for (let place = 0; place < PLACES; place += 1) {
     const lock = takeLock(join(locks, `${place}.sqlite`));
     if (!lock) continue;
-    const digest = digestOf(repository, [SOURCES, 'package-lock.json'], [String(place)]);
+    const digest = digestOf(repository, [SOURCES, 'package-lock.json'], [String(place), installation]);
     const kept = builds.find(digest);
     const port = kept === undefined ? 0 : await portOf(kept);
     // Somebody else has the port now: this place is deployed again.

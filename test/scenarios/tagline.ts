@@ -64,11 +64,12 @@ export interface Tagline {
   stop(): Promise<void>;
 }
 
-export const startTagline = async (): Promise<Tagline> => {
+/** `config`: an installation of the scenario's own; without it the common one. */
+export const startTagline = async (config: string = CONFIG): Promise<Tagline> => {
   const folder = mkdtempSync(join(tmpdir(), 'tagline-scenario-'));
   const data = join(folder, 'data');
-  const prepared = await prepare(ROOT, data);
-  let child = await launch(data, prepared.port);
+  const prepared = await prepare(ROOT, data, readFileSync(config, 'utf8'));
+  let child = await launch(config, data, prepared.port);
   prepared.keep(child);
   const place = JSON.parse(readFileSync(join(data, 'endpoint.json'), 'utf8')) as LocalPlace;
   const { url, region, account } = place;
@@ -137,7 +138,7 @@ export const startTagline = async (): Promise<Tagline> => {
       await ended(child, 'SIGKILL');
     },
     async again() {
-      child = await launch(data, Number(new URL(url).port));
+      child = await launch(config, data, Number(new URL(url).port));
     },
     async stop() {
       await ended(child, 'SIGINT');
@@ -150,11 +151,11 @@ export const startTagline = async (): Promise<Tagline> => {
 export const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 /** Ends when it says that it is up. Its whole output is in the error if it does not. */
-const launch = (data: string, port: number): Promise<ChildProcess> =>
+const launch = (config: string, data: string, port: number): Promise<ChildProcess> =>
   new Promise((done, fail) => {
     const child = spawn(
       process.execPath,
-      [join(ROOT, 'cli', 'tagline.ts'), 'up', '--config', CONFIG, '--data', data, '--port', String(port)],
+      [join(ROOT, 'cli', 'tagline.ts'), 'up', '--config', config, '--data', data, '--port', String(port)],
       { cwd: dirname(data), env: { ...process.env, NO_COLOR: '1' } },
     );
     let said = '';

@@ -8,7 +8,9 @@ import { cloudFormationStacks } from '../stacks.ts';
 import type { TargetClients } from '../target-clients.ts';
 import { targetCredentials } from '../target-credentials.ts';
 import { artifacts } from './artifacts.ts';
+import { builds } from './builds.ts';
 import { installation } from './installation.ts';
+import { digest } from './machine.ts';
 import { once } from './once.ts';
 
 const perPlace = <T>(
@@ -49,4 +51,8 @@ export const work: WorkPorts = {
   get artifacts() {
     return artifacts();
   },
+  get builds() {
+    return builds();
+  },
+  digest,
 };

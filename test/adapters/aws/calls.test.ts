@@ -22,6 +22,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { s3Artifacts } from '../../../adapters/aws/artifacts.ts';
 import { targetBuckets } from '../../../adapters/aws/buckets.ts';
 import { buildLogs } from '../../../adapters/aws/build-logs.ts';
+import { codeBuildBuilds } from '../../../adapters/aws/builds.ts';
 import { eventBridgeBus } from '../../../adapters/aws/bus.ts';
 import { dynamoLedger } from '../../../adapters/aws/ledger.ts';
 import { dynamoLedgerTable } from '../../../adapters/aws/ledger-table.ts';
@@ -155,6 +156,27 @@ const WORK: Readonly<Record<string, () => Promise<readonly Call[]>>> = {
     const logs = buildLogs({ builds: client(CodeBuildClient), logs: client(CloudWatchLogsClient) });
     await logs.read('project:11111111-1111-1111-1111-111111111111', undefined);
     await logs.read('project:11111111-1111-1111-1111-111111111111', 'f/1');
+    return calls;
+  },
+  async builds() {
+    const id = `tagline-tfapply-${'e'.repeat(17)}-111111111111:11111111-1111-1111-1111-111111111111`;
+    const { calls, client } = recorder({
+      StartBuild: { build: { id } },
+      ListBuildsForProject: { ids: [id] },
+      BatchGetBuilds: { builds: [{ id, environment: { environmentVariables: [{ name: 'A', value: 'b' }] } }] },
+    });
+    const builds = codeBuildBuilds({ client: client(CodeBuildClient), bucket: physicalNames.artifactBucket(HOME) });
+    const project = id.split(':')[0] ?? '';
+    await builds.start({
+      project,
+      source: { key: 'dev/artifacts/111111111111/x', version: 'v' },
+      variables: { TAGLINE_TOKEN: 't'.repeat(128) },
+      handsOn: { main: 'dev/sealed/111111111111/t', others: { shown: 'dev/shown/111111111111/t' } },
+      token: 't'.repeat(128),
+    });
+    await builds.look(id);
+    await builds.find(project, { name: 'A', value: 'b' }, '2026-01-01T00:00:00Z');
+    await builds.stop(id);
     return calls;
   },
   async bus() {

@@ -35,13 +35,8 @@ const working = async () => {
     plan: await planRecord.require(ledger, keys.plan(execution.id, 'Deploy', 'Plan'), 'plan'),
     wait: await waitRecord.read(ledger, waitKey.action(execution.id, 1, 'Deploy', 'Apply')),
   });
-  const end = async (
-    how: WorkEnd,
-    job: Job = known,
-    left: typeof deployment | undefined = deployment,
-    code?: string,
-  ) => {
-    await endJob(world.ports, job, how, left, code);
+  const end = async (how: WorkEnd, job: Job = known, left: typeof deployment | undefined = deployment) => {
+    await endJob(world.ports, job, how, left);
     return read();
   };
   return { world, ledger, execution, known, end, read };
@@ -91,7 +86,7 @@ test('a failure says what, why and by which name, keeps what was left, and its p
 test('a failure may have a name of its own', async () => {
   const { end } = await working();
 
-  const { action, wait } = await end(FAILED, undefined, undefined, 'BucketMissing');
+  const { action, wait } = await end({ ...FAILED, code: 'BucketMissing' }, undefined, undefined);
 
   assert.equal(action.errorDetails?.code, 'BucketMissing');
   assert.ok(wait?.data.owed && 'error' in wait.data.owed && wait.data.owed.error === 'BucketMissing');

@@ -1,0 +1,109 @@
+/** Builds in CodeBuild, at home: source and artifacts lie in the artifact bucket. */
+import { createHash } from 'node:crypto';
+import {
+  BatchGetBuildsCommand,
+  type Build,
+  type BuildPhase,
+  type CodeBuildClient,
+  ListBuildsForProjectCommand,
+  type ListBuildsForProjectCommandOutput,
+  type ProjectArtifacts,
+  StartBuildCommand,
+  StopBuildCommand,
+} from '@aws-sdk/client-codebuild';
+import type { BuildSeen, Builds } from '../../core/ports/builds.ts';
+
+export const codeBuildBuilds = ({ client, bucket }: { client: CodeBuildClient; bucket: string }): Builds => {
+  const describe = async (ids: readonly string[]): Promise<readonly Build[]> => {
+    const { builds = [] } = await client.send(new BatchGetBuildsCommand({ ids: [...ids] }));
+    return builds;
+  };
+  return {
+    async start({ project, source, variables, handsOn, token }) {
+      const { build } = await client.send(
+        new StartBuildCommand({
+          projectName: project,
+          sourceTypeOverride: 'S3',
+          sourceLocationOverride: `${bucket}/${source.key}`,
+          ...(source.version === undefined ? {} : { sourceVersion: source.version }),
+          artifactsOverride: artifactTo(bucket, handsOn.main),
+          secondaryArtifactsOverride: Object.entries(handsOn.others).map(([artifactIdentifier, key]) => ({
+            ...artifactTo(bucket, key),
+            artifactIdentifier,
+          })),
+          environmentVariablesOverride: Object.entries(variables).map(([name, value]) => ({
+            name,
+            value,
+            type: 'PLAINTEXT',
+          })),
+          // Sixty-four characters at most.
+          idempotencyToken: createHash('sha256').update(token).digest('hex'),
+        }),
+      );
+      return { id: build?.id ?? '' };
+    },
+    async look(id) {
+      const [build] = await describe([id]);
+      return build && seen(build);
+    },
+    async find(projectName, { name, value }, since) {
+      let nextToken: string | undefined;
+      do {
+        const page: ListBuildsForProjectCommandOutput = await client.send(
+          new ListBuildsForProjectCommand({
+            projectName,
+            sortOrder: 'DESCENDING',
+            ...(nextToken === undefined ? {} : { nextToken }),
+          }),
+        );
+        const { ids = [] } = page;
+        if (ids.length === 0) return undefined;
+        // Newest first; `BatchGetBuilds` answers in an order of its own.
+        const builds = (await describe(ids)).map(seen).sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
+        const found = builds.find(({ variables }) => variables[name] === value);
+        if (found) return found;
+        if ((builds.at(-1)?.startedAt ?? '') < since) return undefined;
+        nextToken = page.nextToken;
+      } while (nextToken !== undefined);
+      return undefined;
+    },
+    async stop(id) {
+      await client.send(new StopBuildCommand({ id }));
+    },
+  };
+};
+
+/** `path/name` is the object's key: the same that every reader derives. */
+const artifactTo = (bucket: string, key: string): ProjectArtifacts => ({
+  type: 'S3',
+  location: bucket,
+  path: key.slice(0, key.lastIndexOf('/')),
+  name: key.slice(key.lastIndexOf('/') + 1),
+  namespaceType: 'NONE',
+  packaging: 'ZIP',
+  overrideArtifactName: false,
+});
+
+const STATES: Readonly<Record<string, BuildSeen['state']>> = { IN_PROGRESS: 'running', SUCCEEDED: 'succeeded' };
+
+const seen = (build: Build): BuildSeen => {
+  const failed = build.phases?.find(({ phaseStatus }) => phaseStatus !== undefined && phaseStatus !== 'SUCCEEDED');
+  const reason = failed && `${failed.phaseType} ${failed.phaseStatus}: ${failed.contexts?.[0]?.message ?? ''}`.trim();
+  return {
+    id: build.id ?? '',
+    state: STATES[build.buildStatus ?? ''] ?? 'failed',
+    status: build.buildStatus ?? '',
+    ...(reason ? { reason: reason.slice(0, 1000) } : {}),
+    handedOn: build.phases?.some(isUpload) ?? false,
+    startedAt: build.startTime?.toISOString() ?? '',
+    variables: pairs(build.environment?.environmentVariables),
+    exported: pairs(build.exportedEnvironmentVariables),
+  };
+};
+
+const isUpload = ({ phaseType, phaseStatus }: BuildPhase): boolean =>
+  phaseType === 'UPLOAD_ARTIFACTS' && phaseStatus === 'SUCCEEDED';
+
+const pairs = (
+  list: readonly { readonly name?: string | undefined; readonly value?: string | undefined }[] = [],
+): Readonly<Record<string, string>> => Object.fromEntries(list.map(({ name = '', value = '' }) => [name, value]));

@@ -1,0 +1,34 @@
+# Applies the sealed plan that people approved. It never plans again.
+[ "$(node "$TAGLINE_SCRIPTS/sum.mjs" "$top/sealed.tgz")" = "$TAGLINE_SEALED_SHA256" ] ||
+  fail PlanChanged "the sealed plan is not the one that was made"
+mkdir "$top/work"
+tar -xzf "$top/sealed.tgz" -C "$top/work"
+cd "$top/work/$TAGLINE_ROOT"
+use_roles
+use_providers
+rm -rf .terraform/providers
+initialise -lockfile=readonly
+
+# People approved what the plan shows: it is made of the plan file once more, by this build, and must be the same.
+"$TAGLINE_BINARY" show -json -no-color tagline.tfplan > "$folder/plan.json"
+node "$TAGLINE_SCRIPTS/shown-plan.mjs" < "$folder/plan.json" > "$folder/shown.json"
+[ "$(node "$TAGLINE_SCRIPTS/sum.mjs" "$folder/shown.json")" = "$TAGLINE_SHOWN_SHA256" ] ||
+  fail PlanChanged "the plan file does not hold what people were shown"
+
+applied=yes
+tell "$TAGLINE_BINARY" apply -input=false -no-color -lock-timeout=60s tagline.tfplan || applied=no
+if [ "$applied" = no ] && grep -q 'Saved plan is stale' "$told"; then
+  fail PlanOutdated "somebody else has changed the state since the plan was made"
+fi
+if [ "$applied" = no ] && grep -q 'Error acquiring the state lock' "$told"; then
+  fail StateLocked "$(told_from 'Error acquiring the state lock')"
+fi
+if [ -e errored.tfstate ]; then cp errored.tfstate "$out/errored/errored.tfstate"; fi
+if [ "$applied" = no ]; then cp "$told" "$folder/failure"; fi
+write_serial "$out/told/serial.json"
+"$TAGLINE_BINARY" show -json -no-color > "$folder/now.json"
+node "$TAGLINE_SCRIPTS/left-state.mjs" < "$folder/now.json" > "$out/told/state.json"
+if [ "$applied" = no ]; then
+  cp "$folder/failure" "$told"
+  fail TerraformApplyFailed "$(told_from Error:)"
+fi

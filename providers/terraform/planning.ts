@@ -1,0 +1,122 @@
+/** A plan is a build of the planning project. What people are shown of it comes out of that build, and binds it. */
+import { TaglineError } from '../../core/fault.ts';
+import { physicalNames } from '../../core/physical-names.ts';
+import type { BuildSeen } from '../../core/ports/builds.ts';
+import { stateKey } from '../../core/terraform-states.ts';
+import type { PlanLook, Planning, WorkOrder, WorkPlace, WorkPorts } from '../../core/work.ts';
+import { filesOf, keyOf, parsedOf } from './handed-on.ts';
+import { LeftSerial } from './left-state.ts';
+import { PLAN_KIND } from './own-builds.ts';
+import { changesOf, ShownPlan } from './shown-plan.ts';
+import { VARIABLE } from './variables.ts';
+
+export const planning = (ports: WorkPorts): Planning => ({
+  make: (order) => begin(ports, order),
+  async look(place, id): Promise<PlanLook> {
+    const build = await ports.builds.look(id);
+    if (!build) return { state: 'gone', reason: `there is no build ${id}` };
+    if (build.state === 'running') return { state: 'making' };
+    if (build.state === 'failed') throw await failureOf(ports, place, build);
+    return made(await readSeal(ports, place, build));
+  },
+  // The bucket forgets sealed plans by itself.
+  discard: async () => {},
+  // An address is always there; its name is nobody else's.
+  exists: async () => true,
+});
+
+const begin = ({ builds }: WorkPorts, order: WorkOrder): Promise<{ readonly id: string }> => {
+  const { execution, stage, action, configuration, place, artifacts, token } = order;
+  const name = action.inputArtifacts[0]?.name ?? '';
+  const source = artifacts[name];
+  if (!source) {
+    throw new TaglineError('ArtifactMissing', `no action has made the artifact ${name}`, {
+      remedy: 'Look at the action that makes it: it may have ended without writing it.',
+    });
+  }
+  return builds.start({
+    project: physicalNames.ownProject(PLAN_KIND, place.environment, place.account),
+    source: { key: source.key, version: source.version },
+    variables: {
+      [VARIABLE.execution]: execution.id,
+      [VARIABLE.stage]: stage,
+      [VARIABLE.action]: action.name,
+      [VARIABLE.attempt]: String(execution.attempt),
+      [VARIABLE.token]: token,
+      [VARIABLE.command]: String(configuration['Command']),
+      [VARIABLE.root]: String(configuration['Root'] ?? '.'),
+      [VARIABLE.team]: execution.target.team,
+      [VARIABLE.scope]: execution.target.scope,
+      [VARIABLE.region]: place.region,
+      [VARIABLE.stateKey]: stateKey(execution.target),
+    },
+    handsOn: { main: keyOf('sealed', place, token), others: { shown: keyOf('shown', place, token) } },
+    token,
+  });
+};
+
+const failureOf = async ({ artifacts }: WorkPorts, place: WorkPlace, build: BuildSeen): Promise<TaglineError> => {
+  const told = filesOf(artifacts, 'shown', place, build);
+  const [code, message] = [await told('told/code'), await told('told/message')];
+  return new TaglineError(code ?? 'TerraformPlanFailed', message ?? build.reason ?? `the build is ${build.status}`, {
+    where: build.id,
+    remedy: 'Correct what Terraform says, and push a new tag.',
+  });
+};
+
+/** A plan and what binds it, all of it out of the record of one build. */
+export interface Seal {
+  readonly build: BuildSeen;
+  readonly sealed: { readonly key: string; readonly sha256: string };
+  readonly shownSha256: string;
+  readonly shown: ShownPlan;
+  readonly serial: { readonly lineage?: string | undefined; readonly serial?: number | undefined };
+}
+
+/** Throws `PlanChanged` where what lies there is not what the build handed on. */
+export const readSeal = async (
+  { artifacts, digest }: Pick<WorkPorts, 'artifacts' | 'digest'>,
+  place: WorkPlace,
+  build: BuildSeen,
+): Promise<Seal> => {
+  const token = build.variables[VARIABLE.token] ?? '';
+  const file = filesOf(artifacts, 'shown', place, build);
+  const text = await file('shown/plan.json');
+  const { TAGLINE_SEALED_SHA256: sealedSum = '', TAGLINE_SHOWN_SHA256: shownSha256 = '' } = build.exported;
+  if (text === undefined) {
+    throw new TaglineError('PlanGone', 'the sealed plan is not kept any more', {
+      remedy: 'Retry the whole stage (--all): it plans and asks again.',
+    });
+  }
+  if (digest(text) !== shownSha256) {
+    throw new TaglineError('PlanChanged', `what the build ${build.id} showed was written again since`, {
+      remedy: 'Retry the whole stage (--all): it plans and asks again.',
+    });
+  }
+  return {
+    build,
+    sealed: { key: keyOf('sealed', place, token), sha256: sealedSum },
+    shownSha256,
+    shown: ShownPlan.parse(JSON.parse(text)),
+    serial: parsedOf(LeftSerial, await file('shown/serial.json')) ?? {},
+  };
+};
+
+const made = ({ build, sealed, shownSha256, shown }: Seal): PlanLook => {
+  const command = build.variables[VARIABLE.command] ?? '';
+  const changes = changesOf(shown, command);
+  if (command === 'import') onlyImports(changes);
+  const name = build.variables[VARIABLE.stateKey] ?? '';
+  const content = { sealed, shown: shownSha256, terraform: shown.terraform };
+  return { state: 'made', plan: { name, jobId: `Terraform/${name}`, content, changes, empty: shown.empty } };
+};
+
+/** What is there already is taken over: whoever imports does not expect that something is made or removed. */
+const onlyImports = (changes: ReturnType<typeof changesOf>): void => {
+  const other = changes.find(({ action, type }) => type !== 'output' && !['Import', 'Modify'].includes(action));
+  if (!other) return;
+  throw new TaglineError('NotOnlyImports', `an import would also ${other.action.toLowerCase()} ${other.resource}`, {
+    expected: 'a plan that imports, and changes what is there',
+    remedy: 'Add an import block for it, or use Command plan.',
+  });
+};
