@@ -24,9 +24,17 @@ export type BreakBody = z.input<typeof BreakBody>;
 const Limit = z.coerce.number().int().min(1).max(100).optional();
 const Text = z.string().min(1).max(1024).optional();
 
+const Serial = z.coerce.number().int().min(1).optional();
+
 export const ExecutionsQuery = z.strictObject({ pipeline: Text, limit: Limit, after: Text });
 export const LogsQuery = z.strictObject({ stage: z.string().min(1), action: z.string().min(1), after: Text });
-export const StateQuery = z.strictObject({ component: Text, serial: z.coerce.number().int().min(1).optional() });
+export const StateQuery = z.strictObject({ component: Text, serial: Serial });
+export const StatesQuery = z.strictObject({ prefix: Text, limit: Limit, after: Text });
+export const DiffQuery = z.strictObject({ component: Text, from: Serial, to: Serial });
+export const OriginsQuery = z.union([
+  z.strictObject({ resource: z.string().min(1).max(2000) }),
+  z.strictObject({ commit: z.string().regex(/^[0-9a-f]{7,40}$/, 'expected 7 to 40 hexadecimal digits') }),
+]);
 export const HistoryQuery = z.strictObject({ component: Text });
 export const TagQuery = z.strictObject({ tag: z.string().min(1).max(1024) });
 export const RefusalsQuery = z.strictObject({ limit: Limit });

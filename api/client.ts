@@ -6,8 +6,9 @@ import type { Operation, Pipeline, PipelineVersion } from '../core/pipeline.ts';
 import type { ApprovalAnswer, ApprovalView } from '../core/questions/approvals.ts';
 import type { ExecutionAnswer, ExecutionList } from '../core/questions/executions.ts';
 import type { LogAnswer } from '../core/questions/logs.ts';
+import type { OriginsAnswer } from '../core/questions/origins.ts';
 import type { PersonView } from '../core/questions/people.ts';
-import type { StateAnswer } from '../core/questions/states.ts';
+import type { BlameAnswer, DiffAnswer, StateAnswer, StateList } from '../core/questions/states.ts';
 import type { Release, State } from '../core/state.ts';
 import type { BreakBody, DecideBody, ErrorBody, RetryBody } from './bodies.ts';
 import { type RouteName, routes } from './routes.ts';
@@ -80,7 +81,13 @@ export const makeClient = (apiUrl: string, fetch: SigningFetch) => {
     decideApproval: (approval: string, body: DecideBody) =>
       call<ApprovalView>('decideApproval', { approval }, {}, json(body)),
     listPeople: () => call<{ people: PersonView[] }>('listPeople', {}),
-    listStates: () => call<{ states: State[] }>('listStates', {}),
+    listStates: (query: { prefix?: string; limit?: number; after?: string } = {}) =>
+      call<StateList>('listStates', {}, query),
+    getStateDiff: (address: string, query: { component?: string; from?: number; to?: number } = {}) =>
+      call<DiffAnswer>('getStateDiff', place(address), query),
+    getStateBlame: (address: string, query: { component?: string } = {}) =>
+      call<BlameAnswer>('getStateBlame', place(address), query),
+    findOrigins: (query: { resource: string } | { commit: string }) => call<OriginsAnswer>('findOrigins', {}, query),
     getState: (address: string, query: { component?: string; serial?: number } = {}) =>
       call<StateAnswer>('getState', place(address), query),
     getStateHistory: (address: string, query: { component?: string } = {}) =>

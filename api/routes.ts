@@ -142,7 +142,7 @@ export const routes = {
     path: '/v1/states',
     function: 'answer-question',
     auth: 'iam',
-    says: 'what is deployed where',
+    says: 'what is deployed where (?prefix= of the address, ?limit=, ?after=)',
   },
   getState: {
     method: 'GET',
@@ -157,6 +157,27 @@ export const routes = {
     function: 'answer-question',
     auth: 'iam',
     says: 'every serial of a component (?component=)',
+  },
+  getStateDiff: {
+    method: 'GET',
+    path: '/v1/states/{team}/{target}/diff',
+    function: 'answer-question',
+    auth: 'iam',
+    says: 'what differs between two serials (?component=, ?from=, ?to=; the newest and the one before)',
+  },
+  getStateBlame: {
+    method: 'GET',
+    path: '/v1/states/{team}/{target}/blame',
+    function: 'answer-question',
+    auth: 'iam',
+    says: 'which serial gave each resource and output its present form (?component=)',
+  },
+  findOrigins: {
+    method: 'GET',
+    path: '/v1/origins',
+    function: 'answer-question',
+    auth: 'iam',
+    says: 'who made a resource (?resource= its id), or what a commit made (?commit=)',
   },
   getTag: {
     method: 'GET',

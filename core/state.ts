@@ -34,6 +34,10 @@ export type State = z.infer<typeof State>;
 export const headRecord = record('state', State);
 export const serialRecord = record('serial', State);
 
+/** By what it is called in its deployment (`<deployment id>/<logical id>`), or by an output's name: a serial. */
+const Since = z.object({ resources: z.record(z.string(), z.int()), outputs: z.record(z.string(), z.int()) });
+export type Since = z.infer<typeof Since>;
+
 /** The body that lies in the bucket under the digest. */
 export const StateBody = z.object({
   version: z.literal(1),
@@ -43,6 +47,8 @@ export const StateBody = z.object({
   component: z.string(),
   outputs: z.record(z.string(), z.string()),
   deployments: z.array(Deployment),
+  /** The serial that gave each resource and output its present form; unknown of states from before this was kept. */
+  since: Since.default({ resources: {}, outputs: {} }),
 });
 export type StateBody = z.infer<typeof StateBody>;
 
@@ -64,3 +70,31 @@ export const Release = z.object({
 });
 export type Release = z.infer<typeof Release>;
 export const releaseRecord = record('release', Release);
+
+/** A resource at an address: which serial brought it, and which took it away. */
+export const Owned = z.object({
+  id: z.string(),
+  address: z.string(),
+  component: z.string(),
+  target: Target,
+  region: z.string(),
+  deployment: z.string(),
+  logicalId: z.string(),
+  type: z.string(),
+  since: z.int(),
+  /** The first serial that does not hold it any more. */
+  until: z.int().optional(),
+});
+export type Owned = z.infer<typeof Owned>;
+export const ownedRecord = record('resource', Owned);
+
+/** That a commit made a serial. */
+export const Committed = z.object({
+  commit: z.string(),
+  address: z.string(),
+  component: z.string(),
+  serial: z.int(),
+  target: Target,
+});
+export type Committed = z.infer<typeof Committed>;
+export const committedRecord = record('commit', Committed);

@@ -1,5 +1,15 @@
 /** Finds the question of a GET by the route's key, and reads its parameters through schemas. */
-import { ExecutionsQuery, HistoryQuery, LogsQuery, RefusalsQuery, StateQuery, TagQuery } from '../../api/bodies.ts';
+import {
+  DiffQuery,
+  ExecutionsQuery,
+  HistoryQuery,
+  LogsQuery,
+  OriginsQuery,
+  RefusalsQuery,
+  StateQuery,
+  StatesQuery,
+  TagQuery,
+} from '../../api/bodies.ts';
 import { type RouteName, routes } from '../../api/routes.ts';
 import { NotFound } from '../../core/ledger/record.ts';
 import type { Person } from '../../core/person.ts';
@@ -11,10 +21,11 @@ import { approvalInFull, openApprovals } from '../../core/questions/approvals.ts
 import { executionInFull, listExecutions } from '../../core/questions/executions.ts';
 import { leaseOf, listLeases } from '../../core/questions/leases.ts';
 import { actionLogs } from '../../core/questions/logs.ts';
+import { findOrigins } from '../../core/questions/origins.ts';
 import { listPeople } from '../../core/questions/people.ts';
 import { listPipelines, operationOf, pipelineInFull } from '../../core/questions/pipelines.ts';
 import { listRefusals } from '../../core/questions/refusals.ts';
-import { listStates, releaseOf, stateHistory, stateOf } from '../../core/questions/states.ts';
+import { listStates, releaseOf, stateBlame, stateDiff, stateHistory, stateOf } from '../../core/questions/states.ts';
 import { addressOf, type HttpAnswer, type HttpEvent, jsonAnswer, pathOf, readInput } from './http.ts';
 
 interface Ports {
@@ -48,11 +59,16 @@ const answers: Readonly<Record<Question, Answer>> = {
   listApprovals: (ports) => openApprovals(ports)(),
   getApproval: (ports, event) => approvalInFull(ports)(pathOf(event, 'approval')),
   listPeople: (ports) => listPeople(ports)(),
-  listStates: (ports) => listStates(ports)(),
+  listStates: (ports, event) => listStates(ports)(given(readInput(StatesQuery, query(event)))),
   getState: (ports, event) =>
     stateOf(ports)({ address: addressOf(event), ...given(readInput(StateQuery, query(event))) }),
   getStateHistory: (ports, event) =>
     stateHistory(ports)({ address: addressOf(event), ...given(readInput(HistoryQuery, query(event))) }),
+  getStateDiff: (ports, event) =>
+    stateDiff(ports)({ address: addressOf(event), ...given(readInput(DiffQuery, query(event))) }),
+  getStateBlame: (ports, event) =>
+    stateBlame(ports)({ address: addressOf(event), ...given(readInput(HistoryQuery, query(event))) }),
+  findOrigins: (ports, event) => findOrigins(ports)(readInput(OriginsQuery, query(event))),
   getTag: (ports, event) =>
     releaseOf(ports)({ pipeline: pathOf(event, 'pipeline'), tag: readInput(TagQuery, query(event)).tag }),
   listLeases: (ports) => listLeases(ports)(),

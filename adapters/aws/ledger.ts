@@ -91,8 +91,14 @@ export const dynamoLedger = ({ client, table, random }: Needs): Ledger => {
       query(
         {
           IndexName: 'listed',
-          KeyConditionExpression: 'listedUnder = :under',
-          ExpressionAttributeValues: marshall({ ':under': under }),
+          KeyConditionExpression:
+            page?.prefix === undefined
+              ? 'listedUnder = :under'
+              : 'listedUnder = :under AND begins_with(listedAt, :prefix)',
+          ExpressionAttributeValues: marshall({
+            ':under': under,
+            ...(page?.prefix === undefined ? {} : { ':prefix': page.prefix }),
+          }),
         },
         { newestFirst: true, ...page },
       ),

@@ -12,6 +12,7 @@ import { leaseList } from './lease-list.ts';
 import { leaseShow } from './lease-show.ts';
 import { logs } from './logs.ts';
 import { mail } from './mail.ts';
+import { matrix } from './matrix.ts';
 import { people } from './people.ts';
 import { peopleConfirm } from './people-confirm.ts';
 import { pipelinesDelete } from './pipelines-delete.ts';
@@ -23,7 +24,11 @@ import { pipelinesShow } from './pipelines-show.ts';
 import { reject } from './reject.ts';
 import { retry } from './retry.ts';
 import { show } from './show.ts';
+import { stateBlame } from './state-blame.ts';
+import { stateDiff } from './state-diff.ts';
+import { stateExport } from './state-export.ts';
 import { stateHistory } from './state-history.ts';
+import { stateList } from './state-list.ts';
 import { stateShow } from './state-show.ts';
 import { status } from './status.ts';
 import { terraformBuildspec } from './terraform-buildspec.ts';
@@ -40,8 +45,13 @@ const plain: readonly Command[] = [
   approve,
   reject,
   retry,
+  matrix,
+  stateList,
   stateShow,
   stateHistory,
+  stateDiff,
+  stateBlame,
+  stateExport,
   leaseList,
   leaseShow,
   leaseBreak,

@@ -1,8 +1,10 @@
+import { allStates } from '../all-states.ts';
 import { API_OPTIONS, type Command, UsageError, wholeNumber } from '../command.ts';
 import { connect } from '../connect.ts';
 import { Exit } from '../exit.ts';
 import { painted } from '../paint.ts';
 import { stateText } from '../state-text.ts';
+import { statesTable } from '../states-table.ts';
 import { table } from '../table.ts';
 import { ago } from '../time.ts';
 
@@ -46,22 +48,8 @@ export const stateShow: Command = {
       return Exit.ok;
     }
     if (address === undefined) {
-      const { states } = await client.listStates();
-      input.print({ states }, () =>
-        states.length === 0
-          ? 'nothing is deployed yet'
-          : table(
-              ['ADDRESS', 'COMPONENT', 'TAG', 'SERIAL', 'STATUS', 'RECORDED'],
-              states.map((state) => [
-                state.address,
-                state.component,
-                state.tag,
-                String(state.serial),
-                painted(state.status),
-                ago(state.recordedAt),
-              ]),
-            ),
-      );
+      const states = await allStates(client);
+      input.print({ states }, () => (states.length === 0 ? 'nothing is deployed yet' : statesTable(states)));
       return Exit.ok;
     }
     const component = input.text('component');

@@ -1,5 +1,6 @@
 import type { Execution } from '../../core/execution.ts';
 import type { PersonView } from '../../core/questions/people.ts';
+import { allStates } from '../all-states.ts';
 import { API_OPTIONS, type Command, wholeNumber } from '../command.ts';
 import { connect } from '../connect.ts';
 import { Exit } from '../exit.ts';
@@ -24,10 +25,10 @@ export const status: Command = {
   async run(input) {
     const client = await connect(input);
     const limit = wholeNumber('limit', input.text('limit'), { from: 1, to: 100 });
-    const [{ executions }, { approvals }, { states }, { refusals }, { people }] = await Promise.all([
+    const [{ executions }, { approvals }, states, { refusals }, { people }] = await Promise.all([
       client.listExecutions({ limit: limit ?? 10 }),
       client.listApprovals(),
-      client.listStates(),
+      allStates(client),
       client.listRefusals({ limit: limit ?? 5 }),
       client.listPeople(),
     ]);

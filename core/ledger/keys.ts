@@ -39,5 +39,10 @@ export const keys = {
   name: (what: string, { account, region }: { account: string; region: string }, name: string) =>
     key(`NAME#${what}#${account}#${region}`, name),
   release: (pipeline: string, tag: string) => key(`TAG#${pipeline}`, tag),
+  /** Where a resource is, or was. `id`: what its service calls it, e.g. an ARN. */
+  resource: (id: string, address: string, component: string) => key(`RESOURCE#${id}`, `${address}#${component}`),
+  /** The serials that a commit made. People write its first digits: seven find the partition. */
+  commit: (commit: string, address: string, component: string, serial: number) =>
+    key(`COMMIT#${commit.slice(0, 7)}`, `${commit}#${address}#${component}#${digits(serial)}`),
   refusal: (time: string, id: string) => key('REFUSALS', `${time}#${id}`),
 } as const;

@@ -31,7 +31,7 @@ export type Change =
   | { readonly check: { readonly key: Key; readonly revision: number } };
 
 export interface Page {
-  /** Only sort keys that start so. */
+  /** Only sort keys (of a list: what it is sorted by) that start so. */
   readonly prefix?: string;
   readonly newestFirst?: boolean;
   /** Default 100. */

@@ -1,23 +1,32 @@
 /** What is deployed where, and which tag deployed it. All look-ups are by key. */
+import { resourceKey, resourcesOf } from '../blame.ts';
 import { TaglineError } from '../fault.ts';
 import { keys } from '../ledger/keys.ts';
 import { NotFound } from '../ledger/record.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import { headRecord, type Release, releaseRecord, type State, StateBody, serialRecord } from '../state.ts';
+import { diffOf, type StateDiff } from '../state-diff.ts';
 
 export interface StateAnswer {
   readonly state: State;
   readonly body: StateBody;
 }
 
+export interface StateList {
+  readonly states: readonly State[];
+  /** `after` of the next page; absent on the last. */
+  readonly next?: string;
+}
+
+/** In order of address and component. `prefix`: of the address, e.g. `research/`. */
 export const listStates =
   ({ ledger }: { ledger: Ledger }) =>
-  async (): Promise<{ states: readonly State[] }> => ({
-    states: (await ledger.listed('STATES', { newestFirst: false, limit: 1000 })).items.map(
-      (item) => headRecord.parse(item).data,
-    ),
-  });
+  async (page: { prefix?: string; after?: string; limit?: number } = {}): Promise<StateList> => {
+    const { items, next } = await ledger.listed('STATES', { newestFirst: false, ...page });
+    const states = items.map((item) => headRecord.parse(item).data);
+    return { states, ...(next === undefined ? {} : { next }) };
+  };
 
 export const stateOf =
   ({ ledger, artifacts }: { ledger: Ledger; artifacts: Pick<Artifacts, 'kept'> }) =>
@@ -35,9 +44,85 @@ export const stateOf =
             keys.serial(question.address, component, question.serial),
             `serial ${question.serial} of ${component} at ${question.address}`,
           );
-    const { target, digest } = item.data;
-    const body = await artifacts.kept(target.environment, 'state', digest);
-    return { state: item.data, body: StateBody.parse(JSON.parse(body)) };
+    return { state: item.data, body: await bodyOf(artifacts, item.data) };
+  };
+
+export const bodyOf = async (
+  artifacts: Pick<Artifacts, 'kept'>,
+  { target, digest }: Pick<State, 'target' | 'digest'>,
+): Promise<StateBody> => StateBody.parse(JSON.parse(await artifacts.kept(target.environment, 'state', digest)));
+
+export interface DiffAnswer extends StateDiff {
+  readonly from: State;
+  readonly to: State;
+}
+
+/** Between two serials; without numbers between the newest and the one before. */
+export const stateDiff =
+  (ports: { ledger: Ledger; artifacts: Pick<Artifacts, 'kept'> }) =>
+  async ({
+    from,
+    to,
+    ...at
+  }: {
+    address: string;
+    component?: string;
+    from?: number;
+    to?: number;
+  }): Promise<DiffAnswer> => {
+    const after = await stateOf(ports)({ ...at, ...(to === undefined ? {} : { serial: to }) });
+    const before = await stateOf(ports)({
+      address: at.address,
+      component: after.state.component,
+      serial: from ?? after.state.serial - 1,
+    });
+    return { from: before.state, to: after.state, ...diffOf(before.body, after.body) };
+  };
+
+export interface Blamed {
+  readonly kind: 'resource' | 'output';
+  readonly name: string;
+  readonly type?: string;
+  readonly id?: string;
+  /** Absent where it is from before serials were kept with what they hold. */
+  readonly serial?: number;
+}
+export interface BlameAnswer {
+  readonly state: State;
+  readonly entries: readonly Blamed[];
+  /** The serials that the entries name. */
+  readonly serials: readonly State[];
+}
+
+/** Which serial gave each resource and output its present form. */
+export const stateBlame =
+  (ports: { ledger: Ledger; artifacts: Pick<Artifacts, 'kept'> }) =>
+  async (question: { address: string; component?: string }): Promise<BlameAnswer> => {
+    const { state, body } = await stateOf(ports)(question);
+    const resources = resourcesOf(body).map((resource): Blamed => {
+      const serial = body.since.resources[resourceKey(resource)];
+      return {
+        kind: 'resource',
+        name: `${resource.deployment.name}/${resource.logicalId}`,
+        type: resource.type,
+        ...(resource.physicalId === undefined ? {} : { id: resource.physicalId }),
+        ...(serial === undefined ? {} : { serial }),
+      };
+    });
+    const outputs = Object.keys(body.outputs).map((name): Blamed => {
+      const serial = body.since.outputs[name];
+      return { kind: 'output', name, ...(serial === undefined ? {} : { serial }) };
+    });
+    const entries = [...resources, ...outputs];
+    const numbers = [...new Set(entries.flatMap(({ serial }) => serial ?? []))].toSorted((a, b) => a - b);
+    const { address, component } = state;
+    const serials = await Promise.all(
+      numbers.map(
+        async (serial) =>
+          (await serialRecord.require(ports.ledger, keys.serial(address, component, serial), `serial ${serial}`)).data,
+      ),
+    );
+    return { state, entries, serials };
   };
 
 export const stateHistory =

@@ -2,6 +2,7 @@
  * Step 5c: records the next serial of the component, before the lease is released; after a failure it is `partial`.
  * Recording twice changes nothing.
  */
+import { resourceKey, sinceOf } from '../blame.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import type { RecordState } from '../contract.ts';
 import { actionRecord, type Deployment, type Execution, executionRecord } from '../execution.ts';
@@ -10,12 +11,14 @@ import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { plansOf } from '../parts/bind-approval.ts';
 import { checkHolder } from '../parts/check-lease.ts';
-import { planRecord } from '../plan.ts';
+import { indexState } from '../parts/index-state.ts';
+import { type Plan, planRecord } from '../plan.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Item, Ledger } from '../ports/ledger.ts';
-import { headRecord, type Release, releaseRecord, type State, StateBody, serialRecord } from '../state.ts';
+import { bodyOf } from '../questions/states.ts';
+import { headRecord, type Release, releaseRecord, type State, type StateBody, serialRecord } from '../state.ts';
 
 interface Ports {
   ledger: Ledger;
@@ -43,8 +46,15 @@ export const recordState =
       if (head?.data.madeBy === madeBy) return head.data;
       if (deployments.length === 0 && !(abandoned && input.actions.length > 0)) return undefined;
       const lease = await checkHolder(ledger, execution, input);
-      const state = await nextState(ports, execution, head?.data, deployments, status, madeBy);
-      await writeState(ledger, execution, lease, head, state);
+      const earlier = head && (await bodyOf(ports.artifacts, head.data));
+      const plans = await plansOf(ledger, execution.id);
+      const { state, body } = await nextState(ports, execution, { head: head?.data, earlier }, plans, {
+        deployments,
+        status,
+        madeBy,
+      });
+      await indexState(ledger, state, earlier, body);
+      await writeState(ledger, execution, lease, head, state, plans);
       return state;
     });
 
@@ -62,34 +72,40 @@ const deploymentsOf = async (
   return { deployments: acted.flatMap(({ deployment }) => deployment ?? []), status: failed ? 'partial' : 'complete' };
 };
 
+interface Before {
+  readonly head: State | undefined;
+  readonly earlier: StateBody | undefined;
+}
+interface Left {
+  readonly deployments: readonly Deployment[];
+  readonly status: State['status'];
+  readonly madeBy: string;
+}
+
 const nextState = async (
-  ports: Ports,
+  { artifacts, ids, clock }: Ports,
   execution: Execution,
-  before: State | undefined,
-  deployments: Deployment[],
-  status: State['status'],
-  madeBy: string,
-): Promise<State> => {
-  const { artifacts, ids, clock } = ports;
-  const { environment } = execution.target;
-  const earlier = before
-    ? StateBody.parse(JSON.parse(await artifacts.kept(environment, 'state', before.digest))).deployments
-    : [];
-  const all = [...earlier.filter(({ id }) => !deployments.some((deployment) => deployment.id === id)), ...deployments];
-  const serial = (before?.serial ?? 0) + 1;
-  const lineage = before?.lineage ?? ids.uuid();
+  { head, earlier }: Before,
+  plans: readonly Plan[],
+  { deployments, status, madeBy }: Left,
+): Promise<{ state: State; body: StateBody }> => {
+  const untouched = (earlier?.deployments ?? []).filter(({ id }) => !deployments.some((one) => one.id === id));
+  const all = [...untouched, ...deployments];
+  const serial = (head?.serial ?? 0) + 1;
+  const lineage = head?.lineage ?? ids.uuid();
   const outputs = Object.assign({}, ...all.map((deployment) => deployment.outputs)) as Record<string, string>;
+  const content = { outputs, deployments: all };
   const body: StateBody = {
     version: 1,
     lineage,
     serial,
     address: execution.address,
     component: execution.pipeline,
-    outputs,
-    deployments: all,
+    ...content,
+    since: sinceOf(earlier, content, serial, touchedBy(plans, deployments)),
   };
-  const { digest } = await artifacts.keep(environment, 'state', canonicalJson(body));
-  return {
+  const { digest } = await artifacts.keep(execution.target.environment, 'state', canonicalJson(body));
+  const state: State = {
     address: execution.address,
     component: execution.pipeline,
     target: execution.target,
@@ -108,7 +124,18 @@ const nextState = async (
     recordedBy: execution.startedBy,
     madeBy,
   };
+  return { state, body };
 };
+
+/** Resources that a plan of this execution changed in place. */
+const touchedBy = (plans: readonly Plan[], deployments: readonly Deployment[]): ReadonlySet<string> =>
+  new Set(
+    deployments.flatMap((deployment) =>
+      plans
+        .filter(({ name, region }) => name === deployment.name && region === deployment.region)
+        .flatMap(({ changes }) => changes.map(({ resource }) => resourceKey({ deployment, logicalId: resource }))),
+    ),
+  );
 
 const writeState = async (
   ledger: Ledger,
@@ -116,6 +143,7 @@ const writeState = async (
   lease: Item<Lease>,
   head: Awaited<ReturnType<typeof headRecord.read>>,
   state: State,
+  all: readonly Plan[],
 ): Promise<void> => {
   const { address, component } = state;
   const releaseKey = keys.release(execution.pipeline, execution.tag);
@@ -137,7 +165,7 @@ const writeState = async (
   const listed = { under: 'STATES', at: `${address}#${component}` };
   // Plans that this execution made on the previous serial are moved to this one: the execution made it itself, under
   // the lease.
-  const planned = (await plansOf(ledger, execution.id)).filter(
+  const planned = all.filter(
     (plan) => plan.status === 'Made' && plan.component === component && plan.serial === state.serial - 1,
   );
   const plans = await Promise.all(

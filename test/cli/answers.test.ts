@@ -126,6 +126,56 @@ test('empty lists are reported in words', async () => {
   }
 });
 
+test('the matrix shows which version is where; lists are filtered; a state is exported for a shell', async () => {
+  const prod = { ...state, address: 'research/prod-us-east-1', version: '0.9', status: 'partial' };
+  const at = { ...prod, target: { ...execution.target, environment: 'prod', scope: 'us-east-1' } };
+  api.answers = { '/v1/states': { states: [state, at] } };
+  const shown = (await said('matrix')).out.join('\n');
+  assert.match(shown, /^TEAM +COMPONENT +dev-eu-central-1 +prod-us-east-1\nresearch +network +1\.0 +0\.9 \(partial\)/);
+  const { out } = await said('state', 'list', '--team', 'research', '--environment', 'prod', '--json');
+  assert.deepEqual(JSON.parse(out.join('\n')), { states: [at] });
+  assert.ok(api.asked.includes('GET /v1/states?limit=100&prefix=research%2F'), api.asked.join());
+
+  const body = { version: 1, outputs: { 'Site-Url': "it's" }, deployments: [], since: { resources: {}, outputs: {} } };
+  api.answers = { [`/v1/states/${state.address}`]: { state, body } };
+  assert.deepEqual((await said('state', 'export', state.address, '--format', 'env')).out, [`Site_Url='it'\\''s'`]);
+  const exported = JSON.parse((await said('state', 'export', state.address)).out.join('\n')) as { tag: string };
+  assert.equal(exported.tag, state.tag);
+});
+
+test('who made a resource is shown with the tag, also when it is gone; two questions at once are refused', async () => {
+  const resource = { deployment: 'stack', logicalId: 'Bucket', type: 'AWS::S3::Bucket', until: 7 };
+  api.answers = { '/v1/origins': { origins: [{ state, resource }] } };
+  assert.match((await said('state', 'list', '--resource', 'arn:x')).out.join('\n'), /stack\/Bucket .* serial 7/);
+  assert.deepEqual(api.asked, ['GET /v1/origins?resource=arn%3Ax']);
+  assert.equal((await said('state', 'list', '--resource', 'arn:x', '--team', 'a')).code, 2);
+
+  api.answers = { '/v1/origins': { origins: [] } };
+  assert.equal((await said('state', 'list', '--commit', 'abcdef0')).out.join(), 'nothing known here made abcdef0');
+});
+
+test('a diff and a blame are shown in lines', async () => {
+  const resources = [
+    { change: 'replaced', deployment: 'stack', logicalId: 'B', type: 'T', before: 'b', after: 'b2' },
+    { change: 'removed', deployment: 'stack', logicalId: 'C', type: 'T', before: 'c' },
+  ];
+  const diff = { from: { ...state, serial: 3 }, to: state, resources, outputs: [] };
+  api.answers = { [`/v1/states/${state.address}/diff`]: diff };
+  const lines = (await said('state', 'diff', state.address, '--from', '3')).out.join('\n');
+  assert.match(lines, /serial 3 \(.*\) → 4/);
+  assert.match(lines, /± stack\/B T b → b2/);
+  assert.match(lines, /- stack\/C T c/);
+
+  const entries = [
+    { kind: 'output', name: 'Url', serial: 4 },
+    { kind: 'resource', name: 'stack/Old', type: 'T' },
+  ];
+  api.answers = { [`/v1/states/${state.address}/blame`]: { state, entries, serials: [state] } };
+  const blame = (await said('state', 'blame', state.address)).out.join('\n');
+  assert.match(blame, /4 +dev_eu-central-1\/research\/1\.0 +c0ffee +tagline .* output Url/);
+  assert.match(blame, /\? .*stack\/Old/);
+});
+
 test('a pipeline is disabled, enabled and deleted by name, and what became of it is said', async () => {
   const pipeline = { name: 'network', current: 1, latest: 1, updatedAt: NOW, updatedBy: 'ana' };
   const off = { ...pipeline, disabled: { at: NOW, by: 'ana' } };
@@ -353,5 +403,5 @@ test('a process writes its answer to standard output, and what went wrong to sta
   assert.deepEqual([good.code, good.stderr, JSON.parse(good.stdout)], [0, '', { states: [state] }]);
   assert.deepEqual([bad.code, bad.stdout], [3, '']);
   assert.match(JSON.parse(bad.stderr).faults[0].message, /the API answered 404: Not Found/);
-  assert.deepEqual(api.asked, ['GET /_api/abc/v1/states', 'GET /_api/abc/v1/approvals']);
+  assert.deepEqual(api.asked, ['GET /_api/abc/v1/states?limit=100', 'GET /_api/abc/v1/approvals']);
 });

@@ -55,7 +55,7 @@ export const memoryLedger = (): MemoryLedger => {
       page(
         sorted(
           (item) => item.listed?.at ?? '',
-          (item) => item.listed?.under === under,
+          (item) => item.listed?.under === under && item.listed.at.startsWith(options?.prefix ?? ''),
         ),
         { newestFirst: true, ...options },
       ),

@@ -185,6 +185,18 @@ test('the functions of another environment leave its job alone, and refuse its m
   assert.equal(JSON.stringify([...ledger.items.values()]), before);
 });
 
+test('break-lease refuses a lease that nobody holds, and a body that gives no reason', async () => {
+  const [team = '', target = ''] = execution.address.split('/');
+  const asked = async (body: object) => {
+    const route = 'POST /v1/leases/{team}/{target}/break';
+    const answer = await ask('break-lease', http(route, { team, target }, JSON.stringify(body)));
+    return [answer.statusCode, (JSON.parse(answer.body) as { error: { code: string } }).error.code];
+  };
+
+  assert.deepEqual(await asked({ reason: 'it hangs', fencing: 1 }), [409, 'LeaseFree']);
+  assert.deepEqual(await asked({ fencing: 1 }), [400, 'InvalidRequest']);
+});
+
 test('close-execution ends the execution when its machine has ended', async () => {
   await machine('leave-stage', 'Deploy', { outcome: 'Succeeded' });
   const executionArn = execution.machineExecutionArn ?? '';

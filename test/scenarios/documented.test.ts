@@ -16,6 +16,7 @@ const ELSEWHERE = ['up', 'demo'];
 let tagline: Tagline;
 let execution = '';
 let approval = '';
+let commit = '';
 let confirmation = '';
 const seen = new Set<string>();
 
@@ -51,6 +52,7 @@ const filled = (line: string): string =>
     .replace('6f1c2d3e-…-1-0a1b2c3d', approval)
     .replace('6f1c2d3e-…', execution)
     .replace(/\b6f1c\b/, execution.slice(0, 8))
+    .replace('1a2b3c4', commit.slice(0, 7))
     .replace('Build/Package', 'Build/Main')
     .replace('222222222222', '111111111111')
     .replace(/https:\/\/sns\.us-east-1\.amazonaws\.com\/[^"]+/, confirmation);
@@ -81,6 +83,7 @@ const asked = async (tag: string): Promise<void> => {
   const isOpen = ({ status }: { status: string }): boolean => status === 'Open';
   const answer = await tagline.until(tag, 'asking', ({ approvals }) => approvals.some(isOpen));
   execution = answer.execution.id;
+  commit = answer.execution.commit;
   approval = answer.approvals.find(isOpen)?.id ?? '';
 };
 const ended = (tag: string, status: string) =>
@@ -113,7 +116,9 @@ test('the examples of every command run as they are written', async () => {
   await runExamples('approve');
   await ended(first, 'Succeeded');
   assert.match((await runExamples('state show')).join(''), /dev_eu-central-1\/research\/1\.0/);
-  await runExamples('state history');
+  const bucket = filled('1a2b3c4');
+  assert.match((await runExamples('state list')).join(''), new RegExp(bucket));
+  await runBeside('state history', 'state blame', 'state export', 'matrix');
   assert.match((await runExamples('lease show')).join(''), /free/);
   // Nobody holds it any more: there is nothing to break, and it says so.
   await runExamples('lease break', Exit.refused);
@@ -129,6 +134,7 @@ test('the examples of every command run as they are written', async () => {
   await asked(second);
   assert.equal((await tagline.cli('approve', approval)).code, 0);
   await ended(second, 'Succeeded');
+  assert.match((await runExamples('state diff')).join(''), /serial 1 .* → 2/);
 
   await runExamples('pipelines delete');
   const shown = commands.filter(({ name }) => !ELSEWHERE.includes(name)).flatMap(({ examples }) => examples);

@@ -375,6 +375,7 @@ const indexes = (open: () => Ledger): void => {
     assert.deepEqual(sks(await ledger.listed(under)), ['A', 'C', 'B']);
     assert.deepEqual(sks(await ledger.listed(under, { limit: 2 })), ['A', 'C']);
     assert.deepEqual(sks(await ledger.listed(under, { newestFirst: false })), ['B', 'C', 'A']);
+    assert.deepEqual(sks(await ledger.listed(under, { prefix: '2026-01-01T00:00:01' })), ['C']);
   });
 };
 

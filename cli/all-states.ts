@@ -1,0 +1,18 @@
+/** Every state whose address begins so, page by page. */
+import type { Client } from '../api/client.ts';
+import type { State } from '../core/state.ts';
+
+export const allStates = async (client: Client, prefix?: string): Promise<readonly State[]> => {
+  const states: State[] = [];
+  let after: string | undefined;
+  do {
+    const page = await client.listStates({
+      limit: 100,
+      ...(prefix === undefined ? {} : { prefix }),
+      ...(after === undefined ? {} : { after }),
+    });
+    states.push(...page.states);
+    after = page.next;
+  } while (after !== undefined);
+  return states;
+};
