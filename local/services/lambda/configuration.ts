@@ -80,7 +80,6 @@ export const readConfiguration = (input: ConfigurationInput, before: Configurati
 
 /** What the local cloud does not do must not pass unnoticed; what means "none" passes. */
 const refuseAbsent = (input: ConfigurationInput): void => {
-  if (input.Layers?.length) throw notInLocalCloud('Layers of a Lambda function');
   if (input.FileSystemConfigs?.length) throw notInLocalCloud('FileSystemConfigs of a Lambda function');
   if (input.KMSKeyArn) throw notInLocalCloud('KMSKeyArn of a Lambda function');
   if (input.VpcConfig?.SubnetIds?.length || input.VpcConfig?.SecurityGroupIds?.length)

@@ -19,6 +19,7 @@ export const describeVersion = (fn: FunctionVersion, qualified = false) => ({
   Version: fn.version,
   ...(fn.variables && { Environment: { Variables: fn.variables } }),
   ...(fn.deadLetterArn && { DeadLetterConfig: { TargetArn: fn.deadLetterArn } }),
+  ...(fn.layers.length > 0 && { Layers: fn.layers.map(({ arn, codeSize }) => ({ Arn: arn, CodeSize: codeSize })) }),
   TracingConfig: { Mode: 'PassThrough' },
   RevisionId: fn.revisionId,
   State: 'Active',

@@ -7,6 +7,8 @@ export interface Route {
   readonly status: number;
   /** Query parameters by member name, where they are members. */
   readonly query?: Readonly<Record<string, string>>;
+  /** What the query says where two operations have one path. */
+  readonly where?: readonly [name: string, value: string];
 }
 
 const QUALIFIER = { Qualifier: 'Qualifier' };
@@ -90,6 +92,13 @@ export const routes: readonly Route[] = [
     path: '/2015-03-31/event-source-mappings/{UUID}',
     status: 202,
   },
+  ...layers(),
+  {
+    operation: 'GetFunctionCodeSigningConfig',
+    method: 'GET',
+    path: '/2020-06-30/functions/{FunctionName}/code-signing-config',
+    status: 200,
+  },
   { operation: 'ListTags', method: 'GET', path: '/2017-03-31/tags/{Resource}', status: 200 },
   { operation: 'TagResource', method: 'POST', path: '/2017-03-31/tags/{Resource}', status: 204 },
   {
@@ -121,5 +130,41 @@ function urls(): Route[] {
     { operation: 'UpdateFunctionUrlConfig', method: 'PUT', path, status: 200, query: QUALIFIER },
     { operation: 'DeleteFunctionUrlConfig', method: 'DELETE', path, status: 204, query: QUALIFIER },
     { operation: 'ListFunctionUrlConfigs', method: 'GET', path: `${path}s`, status: 200, query: PAGE },
+  ];
+}
+
+function layers(): Route[] {
+  const all = '/2018-10-31/layers';
+  const path = `${all}/{LayerName}/versions`;
+  const one = `${path}/{VersionNumber}`;
+  const listed = {
+    ...PAGE,
+    CompatibleRuntime: 'CompatibleRuntime',
+    CompatibleArchitecture: 'CompatibleArchitecture',
+  };
+  const revision = { RevisionId: 'RevisionId' };
+  return [
+    {
+      operation: 'GetLayerVersionByArn',
+      method: 'GET',
+      path: all,
+      status: 200,
+      query: { Arn: 'Arn' },
+      where: ['find', 'LayerVersion'],
+    },
+    { operation: 'ListLayers', method: 'GET', path: all, status: 200, query: listed },
+    { operation: 'PublishLayerVersion', method: 'POST', path, status: 201 },
+    { operation: 'ListLayerVersions', method: 'GET', path, status: 200, query: listed },
+    { operation: 'GetLayerVersion', method: 'GET', path: one, status: 200 },
+    { operation: 'DeleteLayerVersion', method: 'DELETE', path: one, status: 204 },
+    { operation: 'AddLayerVersionPermission', method: 'POST', path: `${one}/policy`, status: 201, query: revision },
+    { operation: 'GetLayerVersionPolicy', method: 'GET', path: `${one}/policy`, status: 200 },
+    {
+      operation: 'RemoveLayerVersionPermission',
+      method: 'DELETE',
+      path: `${one}/policy/{StatementId}`,
+      status: 204,
+      query: revision,
+    },
   ];
 }

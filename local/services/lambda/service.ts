@@ -7,6 +7,7 @@ import { codeSite } from './code-site.ts';
 import type { Lambda } from './lambda.ts';
 import { accountSettings } from './operations/account-settings.ts';
 import { aliases } from './operations/aliases.ts';
+import { codeSigning } from './operations/code-signing.ts';
 import { createFunction } from './operations/create-function.ts';
 import { deleteFunction } from './operations/delete-function.ts';
 import { eventInvokeConfig } from './operations/event-invoke-config.ts';
@@ -14,6 +15,8 @@ import { eventSourceMappings } from './operations/event-source-mappings.ts';
 import { functionConcurrency } from './operations/function-concurrency.ts';
 import { functionUrls } from './operations/function-urls.ts';
 import { invoke } from './operations/invoke.ts';
+import { layerPermissions } from './operations/layer-permissions.ts';
+import { layers } from './operations/layers.ts';
 import { permissions } from './operations/permissions.ts';
 import { versions } from './operations/publish-version.ts';
 import { readFunctions } from './operations/read-functions.ts';
@@ -54,12 +57,15 @@ export const lambdaService: ServiceFactory = (cloud) => {
       ...functionUrls(lambda),
       ...eventInvokeConfig(lambda),
       ...eventSourceMappings(lambda),
+      ...layers(lambda),
+      ...layerPermissions(lambda),
+      ...codeSigning(lambda),
       ...tags(lambda),
       ...accountSettings(lambda),
     },
     sites: [codeSite(code), urlSite(lambda)],
     start() {
-      code.sweep(store.functions.codeInUse());
+      code.sweep(new Set([...store.functions.codeInUse(), ...store.layers.codeInUse()]));
       queue.start();
       lambda.pollers.start();
     },

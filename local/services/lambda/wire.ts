@@ -12,11 +12,13 @@ export const lambdaWire: Wire = {
     if (invocation && request.method === 'POST') return invokeOverHttp(request, call, invoke, invocation);
     for (const route of routes) {
       const parameters = route.method === request.method ? matchPath(request.path, route.path) : undefined;
-      if (!parameters) continue;
+      if (!parameters || (route.where && request.query.get(route.where[0]) !== route.where[1])) continue;
       const output = await invoke(route.operation, {
         ...readBody(request),
         ...readQuery(request, route),
-        ...parameters,
+        ...Object.fromEntries(
+          Object.entries(parameters).map(([member, value]) => [member, inItsType(member, [value])]),
+        ),
       });
       return answer(route, output, call);
     }
@@ -79,11 +81,13 @@ const readQuery = ({ query }: HttpRequest, route: Route): Record<string, unknown
   return Object.fromEntries(members.filter(([, value]) => value !== undefined));
 };
 
-/** A query is text: members of other types are made of it. */
+const NUMBERS: ReadonlySet<string> = new Set(['MaxItems', 'VersionNumber']);
+
+/** Paths and queries are text: members of other types are made of it. */
 const inItsType = (member: string, values: readonly string[]): unknown => {
   if (member === 'TagKeys') return values;
   const [value] = values;
-  return member === 'MaxItems' && value !== undefined ? Number(value) : value;
+  return NUMBERS.has(member) && value !== undefined ? Number(value) : value;
 };
 
 const readBody = ({ body }: HttpRequest): Record<string, unknown> => {

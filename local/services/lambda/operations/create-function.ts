@@ -17,6 +17,8 @@ import { type CodeInput, readCode } from '../read-code.ts';
 import { assumeFunctionRole } from '../run/sessions.ts';
 import type { FunctionKey, FunctionVersion } from '../store/functions.ts';
 import { readTags } from '../tags.ts';
+import { readUsedLayers } from '../used-layers.ts';
+import { useDemand } from './layers.ts';
 import { publish } from './publish-version.ts';
 
 export interface CreateFunctionInput extends ConfigurationInput {
@@ -32,8 +34,12 @@ const MEMBERS = [...CONFIGURATION_MEMBERS, 'FunctionName', 'Code', 'Publish', 'P
 
 export const createFunction = ({ cloud, store, code }: Lambda): Operation<CreateFunctionInput> => ({
   demands: (input, call) => [
-    functionDemand(store, 'CreateFunction', readFunctionName(input.FunctionName, call), tagContext(input.Tags)),
+    functionDemand(store, 'CreateFunction', readFunctionName(input.FunctionName, call), {
+      ...tagContext(input.Tags),
+      'lambda:Layer': input.Layers ?? [],
+    }),
     ...passRole(input.Role),
+    ...(input.Layers ?? []).map((arn) => useDemand(store, arn, call)),
   ],
   async run(input, call) {
     onlyMembers('CreateFunction', input, MEMBERS);
@@ -60,6 +66,7 @@ export const createFunction = ({ cloud, store, code }: Lambda): Operation<Create
       architecture,
       codeSha256: kept.sha256,
       codeSize: kept.size,
+      layers: readUsedLayers(store, input.Layers ?? [], [], call),
       modified: cloud.clock.now(),
       revisionId: cloud.ids.uuid(),
     };

@@ -8,7 +8,9 @@ import { findVersion } from '../find-version.ts';
 import { readFunctionName } from '../function-name.ts';
 import type { Lambda } from '../lambda.ts';
 import { assumeFunctionRole } from '../run/sessions.ts';
+import { readUsedLayers } from '../used-layers.ts';
 import { mayBeAssumed, passRole } from './create-function.ts';
+import { useDemand } from './layers.ts';
 
 export interface UpdateFunctionConfigurationInput extends ConfigurationInput {
   FunctionName: string;
@@ -21,8 +23,11 @@ export const updateFunctionConfiguration = ({
   pool,
 }: Lambda): Operation<UpdateFunctionConfigurationInput> => ({
   demands: (input, call) => [
-    functionDemand(store, 'UpdateFunctionConfiguration', readFunctionName(input.FunctionName, call)),
+    functionDemand(store, 'UpdateFunctionConfiguration', readFunctionName(input.FunctionName, call), {
+      'lambda:Layer': input.Layers ?? [],
+    }),
     ...passRole(input.Role),
+    ...(input.Layers ?? []).map((arn) => useDemand(store, arn, call)),
   ],
   run(input, call) {
     onlyMembers('UpdateFunctionConfiguration', input, [...CONFIGURATION_MEMBERS, 'FunctionName', 'RevisionId']);
@@ -33,6 +38,7 @@ export const updateFunctionConfiguration = ({
       const after = {
         ...before,
         ...readConfiguration(input, before),
+        layers: input.Layers ? readUsedLayers(store, input.Layers, before.layers, call) : before.layers,
         modified: cloud.clock.now(),
         revisionId: cloud.ids.uuid(),
       };

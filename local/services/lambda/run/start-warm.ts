@@ -64,6 +64,7 @@ export const makeStartWarm = (cloud: Cloud, code: CodeStore, folder: string) => 
         offset: cloud.clock.offset,
         taskRoot,
         compiled: code.compiled(fn.codeSha256),
+        layers: fn.layers.map(({ codeSha256 }) => code.folder(codeSha256)),
         provided: import.meta.url,
         handler: fn.handler,
         generation: Number(/\d+/.exec(fn.runtime)?.[0]),

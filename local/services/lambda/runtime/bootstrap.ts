@@ -17,7 +17,7 @@ const current: { requestId: string | undefined } = { requestId: undefined };
 enableCompileCache(start.compiled);
 useCloudDate(start.offset);
 captureOutput(start, current);
-confine(start.taskRoot, start.provided);
+confine(start);
 
 try {
   const handler = await loadHandler(start.taskRoot, start.handler);

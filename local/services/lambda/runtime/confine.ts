@@ -6,9 +6,10 @@ import { realpathSync } from 'node:fs';
 import { createRequire, registerHooks, syncBuiltinESMExports } from 'node:module';
 import os from 'node:os';
 import { pathToFileURL } from 'node:url';
+import type { Start } from './messages.ts';
 
-export const confine = (taskRoot: string, provided: string): void => {
-  confineModules(pathToFileURL(`${realpathSync(taskRoot)}/`).href, provided);
+export const confine = ({ taskRoot, layers, generation, provided }: Start): void => {
+  confineModules(rootUrl(taskRoot), layers.map(rootUrl).reverse(), `nodejs/node${generation}/`, provided);
   process.cwd = () => taskRoot;
   const { kill } = process;
   process.kill = (pid, signal) => (pid === process.pid && signal !== 0 ? process.exit(137) : kill(pid, signal));
@@ -17,38 +18,65 @@ export const confine = (taskRoot: string, provided: string): void => {
   syncBuiltinESMExports();
 };
 
+const rootUrl = (folder: string): string => pathToFileURL(`${realpathSync(folder)}/`).href;
+
 const PROVIDED = /^(@aws-sdk|@smithy)\//;
 
 type Resolve = Exclude<Parameters<typeof registerHooks>[0]['resolve'], undefined>;
 
-/** `require` does not ask for the parent that a hook names: it is made from there instead. */
-const resolveFrom =
-  (provided: string): Resolve =>
-  (specifier, context, next) => {
-    const required = context.conditions.includes('require');
-    const found = tryResolve(() =>
-      required
-        ? { url: pathToFileURL(createRequire(provided).resolve(specifier)).href, shortCircuit: true }
-        : next(specifier, { ...context, parentURL: provided }),
-    );
-    if (found) return found;
-    throw Object.assign(
-      new Error(
-        `Cannot find module '${specifier}': on AWS the runtime brings the whole SDK, here only the clients that are ` +
-          `installed beside this cloud`,
-      ),
-      { code: 'MODULE_NOT_FOUND' },
-    );
-  };
+/** `require.resolve` asks the hooks again: what this hook itself asks is not its business. */
+let searching = false;
 
-const confineModules = (root: string, provided: string): void => {
-  const resolveProvided = resolveFrom(provided);
+/**
+ * What a module that lay at this URL would find; undefined if nothing. `require` does not ask for the parent that a
+ * hook names: it is made from there instead.
+ */
+const resolvedFrom = (
+  parentURL: string,
+  [specifier, context, next]: Parameters<Resolve>,
+): ReturnType<Resolve> | undefined => {
+  const required = context.conditions.includes('require');
+  searching = true;
+  try {
+    return required
+      ? { url: pathToFileURL(createRequire(parentURL).resolve(specifier)).href, shortCircuit: true }
+      : next(specifier, { ...context, parentURL });
+  } catch {
+    return undefined;
+  } finally {
+    searching = false;
+  }
+};
+
+const notProvided = (specifier: string): Error =>
+  Object.assign(
+    new Error(
+      `Cannot find module '${specifier}': on AWS the runtime brings the whole SDK, here only the clients that are ` +
+        `installed beside this cloud`,
+    ),
+    { code: 'MODULE_NOT_FOUND' },
+  );
+
+/** The order of NODE_PATH on AWS: the function's own files, its layers, the runtime's. */
+const confineModules = (root: string, layers: readonly string[], modules: string, provided: string): void => {
+  const roots = [root, ...layers];
+  const own = ({ url }: { url: string }): boolean =>
+    !url.startsWith('file:') || roots.some((folder) => url.startsWith(folder));
   registerHooks({
-    resolve(specifier, context, next) {
-      if (!context.parentURL?.startsWith(root)) return next(specifier, context);
+    resolve(...asked) {
+      const [specifier, context, next] = asked;
+      if (searching || !roots.some((folder) => context.parentURL?.startsWith(folder))) return next(specifier, context);
       const found = tryResolve(() => next(specifier, context));
-      if (found && (!found.url.startsWith('file:') || found.url.startsWith(root))) return found;
-      if (PROVIDED.test(specifier)) return resolveProvided(specifier, context, next);
+      if (found && own(found)) return found;
+      for (const layer of /^[./]/.test(specifier) ? [] : layers) {
+        const shared = resolvedFrom(`${layer}${modules}index.js`, asked);
+        if (shared?.url.startsWith(layer)) return shared;
+      }
+      if (PROVIDED.test(specifier)) {
+        const brought = resolvedFrom(provided, asked);
+        if (brought) return brought;
+        throw notProvided(specifier);
+      }
       if (!found) return next(specifier, context);
       throw Object.assign(new Error(`Cannot find module '${specifier}'`), { code: 'MODULE_NOT_FOUND' });
     },

@@ -11,6 +11,8 @@ export interface Start {
   readonly taskRoot: string;
   /** Folder of what V8 compiled of the task's code before. */
   readonly compiled: string;
+  /** Folders with the files of its layers; later ones cover earlier ones. */
+  readonly layers: readonly string[];
   /** URL of a module that finds the SDK which the runtime provides. */
   readonly provided: string;
   readonly handler: string;

@@ -27,8 +27,18 @@ export interface FunctionVersion extends FunctionKey {
   /** base64 */
   readonly codeSha256: string;
   readonly codeSize: number;
+  /** Later ones cover earlier ones. */
+  readonly layers: readonly UsedLayer[];
   readonly modified: number;
   readonly revisionId: string;
+}
+
+/** As it was when the function got it. */
+export interface UsedLayer {
+  readonly arn: string;
+  /** base64 */
+  readonly codeSha256: string;
+  readonly codeSize: number;
 }
 
 export interface Logging {
@@ -87,7 +97,10 @@ export const openFunctions = (db: DatabaseSync): Functions => {
   const reserved = db.prepare(
     'SELECT coalesce(sum(reserved), 0) AS sum FROM functions WHERE account = ? AND region = ? AND name <> ?',
   );
-  const code = db.prepare("SELECT DISTINCT body ->> 'codeSha256' AS sha FROM versions");
+  const code = db.prepare(
+    `SELECT body ->> 'codeSha256' AS sha FROM versions
+     UNION SELECT value ->> 'codeSha256' FROM versions, json_each(body, '$.layers')`,
+  );
   const read = (row: unknown): FunctionVersion => JSON.parse((row as { body: string }).body) as FunctionVersion;
   return {
     get(key, version = '$LATEST') {

@@ -4,6 +4,7 @@ import { type Transaction, transactionsOn } from '../../../kernel/transaction.ts
 import { type Aliases, openAliases } from './aliases.ts';
 import { type Events, openEvents } from './events.ts';
 import { type Functions, openFunctions } from './functions.ts';
+import { type Layers, openLayers } from './layers.ts';
 import { type Mappings, openMappings } from './mappings.ts';
 import { openSettings, type Settings } from './settings.ts';
 
@@ -13,6 +14,7 @@ export interface Store {
   readonly settings: Settings;
   readonly mappings: Mappings;
   readonly events: Events;
+  readonly layers: Layers;
   /** Runs what belongs together in one transaction. */
   readonly write: Transaction;
 }
@@ -23,5 +25,6 @@ export const openStore = (db: DatabaseSync): Store => ({
   settings: openSettings(db),
   mappings: openMappings(db),
   events: openEvents(db),
+  layers: openLayers(db),
   write: transactionsOn(db),
 });

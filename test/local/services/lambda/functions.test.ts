@@ -110,10 +110,7 @@ test('input that Lambda refuses is refused, and missing features are named', asy
   await refused({ Code: { ZipFile: strToU8('not a zip') } }, /Could not unzip uploaded file/);
   await refused({ Runtime: 'nodejs0.x' }, /runtime nodejs0\.x/);
   await refused({ Runtime: 'python3.13' }, /the runtime python3\.13 .* is not in the local cloud/);
-  await refused(
-    { Layers: ['arn:aws:lambda:us-east-1:111122223333:layer:x:1'] },
-    /Layers of a Lambda function is not in the local cloud/,
-  );
+  await refused({ Layers: ['arn:aws:lambda:us-east-1:111122223333:layer:x:1'] }, /Layer version .* does not exist/);
   await refused({ VpcConfig: { SubnetIds: ['subnet-1'], SecurityGroupIds: ['sg-1'] } }, /VpcConfig/);
   await refused({ TracingConfig: { Mode: 'Active' } }, /TracingConfig\.Mode Active/);
   await refused({ DurableConfig: { ExecutionTimeout: 60 } }, /DurableConfig/);
