@@ -1,10 +1,10 @@
 /** CreateBucket, DeleteBucket, HeadBucket, ListBuckets, GetBucketLocation. */
 import type { Operation } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
+import { checkBucketAcl } from './acl.ts';
 import { bucketArn, checkBucketName } from './buckets.ts';
 import { invalidArgument } from './faults.ts';
 import { ownerOf } from './list-objects.ts';
-import { checkAcl } from './object-headers.ts';
 import { type BucketInput, bucketDemand, bucketOf, checkParameters, type S3 } from './s3.ts';
 import { dropUpload, uploadsOf } from './uploads.ts';
 
@@ -25,7 +25,7 @@ export const createBucket = (s3: S3): Operation<CreateBucketInput> => ({
   run(input, call) {
     checkParameters('CreateBucket', input, ['CreateBucketConfiguration', 'ACL', 'ObjectOwnership']);
     const name = checkBucketName(input.Bucket);
-    checkAcl(input.ACL);
+    checkBucketAcl(input.ACL, input.ObjectOwnership);
     const { LocationConstraint: place, Tags } = input.CreateBucketConfiguration ?? {};
     // Only us-east-1 answers for the others: its endpoint is the global one.
     const isGlobal = call.region === 'us-east-1' && isRegion(place);
@@ -41,10 +41,6 @@ export const createBucket = (s3: S3): Operation<CreateBucketInput> => ({
             `The ${place ?? 'unspecified'} location constraint is incompatible for the region specific endpoint ` +
               `this request was sent to.`,
           );
-    if (input.ObjectOwnership !== undefined && input.ObjectOwnership !== 'BucketOwnerEnforced')
-      throw new Fault('NotInLocalCloud', `ObjectOwnership ${input.ObjectOwnership} is not in the local cloud`, {
-        status: 501,
-      });
     const existing = s3.buckets.find(name);
     if (existing?.account === call.account && existing.region === 'us-east-1' && call.region === 'us-east-1')
       // As on AWS: in us-east-1 creating one's own bucket again succeeds and changes nothing.
@@ -73,7 +69,7 @@ export const createBucket = (s3: S3): Operation<CreateBucketInput> => ({
       encryption: {
         Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' }, BucketKeyEnabled: false }],
       },
-      ownershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+      ownershipControls: { Rules: [{ ObjectOwnership: input.ObjectOwnership ?? 'BucketOwnerEnforced' }] },
       ...(Tags ? { tagging: Tags } : {}),
     });
     return { Location: `/${name}`, BucketArn: bucketArn(name) };

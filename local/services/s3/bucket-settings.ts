@@ -1,20 +1,22 @@
-/** Encryption, public access block, ownership, CORS, tags and notifications of a bucket: what each accepts. */
+/** Encryption, public access block, ownership, CORS and tags of a bucket: what each accepts. */
 import type { Operation } from '../../kernel/cloud.ts';
-import { Fault, notInLocalCloud } from '../../kernel/fault.ts';
-import { getSetting, putSetting, settingOperations } from './bucket-configuration.ts';
+import { Fault } from '../../kernel/fault.ts';
+import { settingOperations } from './bucket-configuration.ts';
 import { policySetting, policyStatus } from './bucket-policy.ts';
 import { getVersioning, putVersioning } from './bucket-versioning.ts';
 import { invalidArgument, malformedXml, notConfigured } from './faults.ts';
 import { lifecycleSetting } from './lifecycle.ts';
+import { notificationOperations } from './notifications/operations.ts';
 import { checkTags } from './object-headers.ts';
 import { toSet } from './object-tagging.ts';
 import type { S3 } from './s3.ts';
+import { websiteSetting } from './website.ts';
 
 export const bucketSettings = (s3: S3): Record<string, Operation> => ({
   GetBucketVersioning: getVersioning(s3),
   PutBucketVersioning: putVersioning(s3),
-  GetBucketNotificationConfiguration: getSetting(s3, notification),
-  PutBucketNotificationConfiguration: putSetting(s3, notification),
+  ...notificationOperations(s3),
+  ...settingOperations(s3, websiteSetting),
   ...settingOperations(s3, encryption),
   ...settingOperations(s3, publicAccessBlock),
   ...settingOperations(s3, ownershipControls),
@@ -87,8 +89,6 @@ const ownershipControls = {
     if (!rule || second) throw malformedXml();
     if (!['BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter'].includes(rule.ObjectOwnership ?? ''))
       throw malformedXml();
-    if (rule.ObjectOwnership !== 'BucketOwnerEnforced')
-      throw notInLocalCloud(`ObjectOwnership ${rule.ObjectOwnership} (ACLs)`);
     return document;
   },
 };
@@ -120,20 +120,6 @@ const cors = {
         );
     }
     return document;
-  },
-};
-
-const notification = {
-  name: 'notification',
-  noun: 'BucketNotificationConfiguration',
-  action: 'BucketNotification',
-  putMember: 'NotificationConfiguration',
-  also: ['SkipDestinationValidation'],
-  check(document: Record<string, unknown>) {
-    for (const name of ['TopicConfigurations', 'QueueConfigurations', 'LambdaFunctionConfigurations'])
-      if (((document[name] as unknown[] | undefined) ?? []).length > 0)
-        throw notInLocalCloud(`${name} of an S3 bucket (EventBridgeConfiguration is there)`);
-    return document['EventBridgeConfiguration'] ? { EventBridgeConfiguration: {} } : {};
   },
 };
 

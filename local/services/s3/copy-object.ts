@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Call, Operation } from '../../kernel/cloud.ts';
+import { checkObjectAcl } from './acl.ts';
 import { digestOf, isAlgorithm, memberOf } from './checksums/checksum.ts';
 import { checkCopied, type ReadConditions, WRITE_CONDITIONS } from './conditions.ts';
 import { ENCRYPTION_PARAMETERS, encryptionFor, encryptionMembers, sealed, unseal } from './encryption.ts';
@@ -9,6 +10,7 @@ import { HEADER_PARAMETERS, readHeaders, readTagging } from './object-headers.ts
 import type { ObjectDetail, ObjectVersion } from './objects.ts';
 import { type PutObjectInput, store, writeDemands } from './put-object.ts';
 import { bucketOf, checkParameters, keyOf, type ObjectInput, objectDemand, type S3 } from './s3.ts';
+import { refuseArchived } from './storage-class.ts';
 
 export interface CopySourceInput {
   CopySource?: string;
@@ -76,6 +78,7 @@ export const sourceToCopy = async (s3: S3, input: CopySourceInput, call: Call) =
   const source = readSource(input);
   const bucket = bucketOf(s3, source);
   const object = objectToRead(s3, bucket, source, call);
+  refuseArchived(object);
   const conditions: ReadConditions = {
     ...(input.CopySourceIfMatch === undefined ? {} : { IfMatch: input.CopySourceIfMatch }),
     ...(input.CopySourceIfNoneMatch === undefined ? {} : { IfNoneMatch: input.CopySourceIfNoneMatch }),
@@ -103,6 +106,7 @@ export const copyObject = (s3: S3): Operation<CopyObjectInput> => ({
     checkParameters('CopyObject', input, PARAMETERS);
     const bucket = bucketOf(s3, input);
     const key = keyOf(input);
+    checkObjectAcl(bucket, input.ACL, call);
     const from = await sourceToCopy(s3, input, call);
     const kept = from.object.detail;
     if (from.bucket.id === bucket.id && from.object.key === key && changesNothing(input))

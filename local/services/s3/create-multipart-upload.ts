@@ -1,5 +1,6 @@
 /** CreateMultipartUpload and AbortMultipartUpload. */
 import type { Operation } from '../../kernel/cloud.ts';
+import { checkObjectAcl } from './acl.ts';
 import { type Algorithm, isAlgorithm } from './checksums/checksum.ts';
 import { encryptionFor, encryptionMembers, sealed } from './encryption.ts';
 import { invalidRequest } from './faults.ts';
@@ -18,6 +19,7 @@ export const createMultipartUpload = (s3: S3): Operation<CreateInput> => ({
     checkParameters('CreateMultipartUpload', input, [...WRITE_PARAMETERS, 'ChecksumAlgorithm', 'ChecksumType']);
     const bucket = bucketOf(s3, input);
     const key = keyOf(input);
+    checkObjectAcl(bucket, input.ACL, call);
     const { ChecksumAlgorithm: algorithm } = input;
     if (algorithm !== undefined && !isAlgorithm(algorithm))
       throw invalidRequest(

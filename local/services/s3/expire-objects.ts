@@ -7,6 +7,7 @@ import { remove } from './delete-object.ts';
 import type { LifecycleFilter, LifecycleRule } from './lifecycle.ts';
 import { type ObjectVersion, objectFromRow } from './objects.ts';
 import type { S3 } from './s3.ts';
+import { TRANSITIONS } from './storage-class.ts';
 import { dropUpload, uploadsOf } from './uploads.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -68,6 +69,7 @@ const applyTo = (
     const { NoncurrentDays: days, NewerNoncurrentVersions: kept = 0 } = noncurrent ?? {};
     if (days !== undefined && newer.count >= kept && dueAfter(newer.since, days) <= now)
       removeOne(s3, bucket, version, version.version);
+    else if (!version.isMarker) moveTo(s3, version, noncurrentClass(rule, newer, now));
     return;
   }
   if (version.isMarker) {
@@ -79,9 +81,24 @@ const applyTo = (
     removeOne(s3, bucket, version, undefined);
     return;
   }
-  const transition = rule.Transitions?.findLast((each) => isDue(each, version, now));
-  if (transition?.StorageClass && transition.StorageClass !== version.detail.storageClass)
-    s3.objects.setDetail(version, { ...version.detail, storageClass: transition.StorageClass });
+  moveTo(s3, version, rule.Transitions?.findLast((each) => isDue(each, version, now))?.StorageClass);
+};
+
+const noncurrentClass = (
+  { NoncurrentVersionTransitions: all = [] }: LifecycleRule,
+  newer: { since: number; count: number },
+  now: number,
+): string | undefined =>
+  all.findLast(
+    ({ NoncurrentDays: days = 0, NewerNoncurrentVersions: kept = 0 }) =>
+      newer.count >= kept && dueAfter(newer.since, days) <= now,
+  )?.StorageClass;
+
+/** Only away: what is farther already stays there. */
+const moveTo = (s3: S3, version: ObjectVersion, storageClass: string | undefined): void => {
+  if (storageClass === undefined) return;
+  if (TRANSITIONS.indexOf(storageClass) <= TRANSITIONS.indexOf(version.detail.storageClass)) return;
+  s3.objects.setDetail(version, { ...version.detail, storageClass });
 };
 
 const isDue = (

@@ -10,6 +10,7 @@ import { invalidArgument, invalidRequest, noSuchKey, noSuchVersion } from './fau
 import type { ObjectVersion } from './objects.ts';
 import { type ByteRange, readRange } from './range.ts';
 import { bucketOf, checkParameters, keyOf, mayKnow, type ObjectInput, objectDemand, type S3 } from './s3.ts';
+import { refuseArchived } from './storage-class.ts';
 
 /** The HTTP side sets this to be given a stream instead of bytes. */
 export const STREAMED: unique symbol = Symbol('streamed');
@@ -87,6 +88,7 @@ export const getObject = (s3: S3): Operation<GetObjectInput> => ({
     checkParameters('GetObject', input, PARAMETERS);
     const bucket = bucketOf(s3, input);
     const object = objectToRead(s3, bucket, input, call);
+    refuseArchived(object);
     checkRead(object, input);
     const range = rangeOf(object, input);
     const { start, end } = range ?? { start: 0, end: object.size };

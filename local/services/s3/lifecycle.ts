@@ -1,8 +1,9 @@
 /** Lifecycle configurations: what they may say. Carried out by expire-objects.ts. */
 import { createHash } from 'node:crypto';
-import { Fault, notInLocalCloud } from '../../kernel/fault.ts';
+import { Fault } from '../../kernel/fault.ts';
 import type { Setting } from './bucket-configuration.ts';
 import { invalidRequest, malformedXml, notConfigured } from './faults.ts';
+import { TRANSITIONS } from './storage-class.ts';
 
 export interface LifecycleFilter {
   readonly Prefix?: string;
@@ -37,14 +38,16 @@ export interface LifecycleRule {
     readonly Date?: Date | string;
     readonly StorageClass?: string;
   }[];
-  readonly NoncurrentVersionTransitions?: readonly unknown[];
+  readonly NoncurrentVersionTransitions?: readonly {
+    readonly NoncurrentDays?: number;
+    readonly NewerNoncurrentVersions?: number;
+    readonly StorageClass?: string;
+  }[];
 }
 
 /** Objects stay 30 days before they may go to these. */
 const INFREQUENT = ['STANDARD_IA', 'ONEZONE_IA'];
 const MOST_RULES = 1000;
-/** From these an object could be read only after a restore, which is not here. */
-const READABLE = ['STANDARD_IA', 'ONEZONE_IA', 'INTELLIGENT_TIERING', 'GLACIER_IR'];
 
 export const lifecycleSetting: Setting = {
   name: 'lifecycle',
@@ -87,13 +90,17 @@ const checkRule = (rule: LifecycleRule): void => {
   if (Object.values(rule.Filter ?? {}).filter((part) => part !== undefined).length > 1) throw malformedXml();
   const { Days, Date: date, ExpiredObjectDeleteMarker: marker } = rule.Expiration ?? {};
   if ([Days, date, marker].filter((part) => part !== undefined).length > 1) throw malformedXml();
-  const { Expiration, NoncurrentVersionExpiration, AbortIncompleteMultipartUpload, Transitions } = rule;
-  if (rule.NoncurrentVersionTransitions?.length)
-    throw notInLocalCloud('NoncurrentVersionTransitions of an S3 lifecycle');
-  if (!Expiration && !NoncurrentVersionExpiration && !AbortIncompleteMultipartUpload && !Transitions?.length)
+  const { Expiration, NoncurrentVersionExpiration, AbortIncompleteMultipartUpload, Transitions = [] } = rule;
+  const later = (rule.NoncurrentVersionTransitions ?? []).map((each) => ({ ...each, Days: each.NoncurrentDays }));
+  if (
+    !Expiration &&
+    !NoncurrentVersionExpiration &&
+    !AbortIncompleteMultipartUpload &&
+    Transitions.length + later.length === 0
+  )
     throw invalidRequest('At least one action needs to be specified in a rule');
-  for (const { StorageClass, Days: after } of Transitions ?? []) {
-    if (!READABLE.includes(StorageClass ?? '')) throw notInLocalCloud(`the S3 storage class ${StorageClass}`);
+  for (const { StorageClass, Days: after } of [...Transitions, ...later]) {
+    if (!TRANSITIONS.includes(StorageClass ?? '')) throw malformedXml();
     if (after !== undefined && after < 30 && INFREQUENT.includes(StorageClass ?? ''))
       throw new Fault(
         'InvalidArgument',

@@ -1,7 +1,11 @@
-/** What a change of an object tells EventBridge, where its bucket wants that. */
+/** What a change of an object tells, and whom: EventBridge, topics, queues and functions that its bucket names. */
 import type { Clock } from '../../kernel/clock.ts';
+import type { Deliveries } from '../../kernel/deliveries.ts';
 import type { BusEvent, Outbox } from '../../kernel/outbox.ts';
 import { type Bucket, bucketArn } from './buckets.ts';
+import { destinationsOf, type Notifications, wants } from './notifications/configuration.ts';
+import type { Notice } from './notifications/notices.ts';
+import { eventName, recordOf } from './notifications/record.ts';
 
 export interface ObjectEvent {
   readonly type: 'Object Created' | 'Object Deleted' | 'Object Tags Added' | 'Object Tags Deleted';
@@ -26,23 +30,36 @@ export interface ObjectEvents {
   stop(): void;
 }
 
-export const openObjectEvents = (clock: Clock, outbox: Outbox): ObjectEvents => {
+export const openObjectEvents = (clock: Clock, outbox: Outbox, notices: Deliveries<Notice>): ObjectEvents => {
   let count = 0;
   return {
-    deliver: outbox.wake,
-    stop: outbox.stop,
+    deliver() {
+      outbox.wake();
+      notices.pump();
+    },
+    stop() {
+      outbox.stop();
+      notices.stop();
+    },
     add(bucket, event) {
-      const { EventBridgeConfiguration: wanted } = (bucket.configuration['notification'] ?? {}) as Record<
-        string,
-        unknown
-      >;
-      if (wanted) outbox.write(bucket, eventOf(bucket, event, clock.now(), count++ % 0x10000));
+      const wanted = (bucket.configuration['notification'] ?? {}) as Notifications;
+      const now = clock.now();
+      // Hexadecimal and growing: what orders the events of one key.
+      const order = (count++ % 0x10000).toString(16).padStart(4, '0');
+      const sequencer = `${now.toString(16)}${order}`.toUpperCase().padStart(18, '0');
+      if (wanted.EventBridgeConfiguration) outbox.write(bucket, eventOf(bucket, event, now, sequencer));
+      for (const { service, arn, notification } of destinationsOf(wanted))
+        if (wants(notification, eventName(event), event.key)) {
+          const message = recordOf(bucket, event, { now, sequencer, id: notification.Id });
+          const { name, account, region } = bucket;
+          notices.add({ service, arn, bucket: { name, account, region }, message });
+        }
     },
   };
 };
 
 /** The event as EventBridge shows S3's own events. */
-const eventOf = (bucket: Bucket, event: ObjectEvent, now: number, count: number): BusEvent => ({
+const eventOf = (bucket: Bucket, event: ObjectEvent, now: number, sequencer: string): BusEvent => ({
   detailType: event.type,
   time: now,
   resources: [bucketArn(bucket.name)],
@@ -54,8 +71,7 @@ const eventOf = (bucket: Bucket, event: ObjectEvent, now: number, count: number)
       size: event.size,
       etag: event.etag?.replaceAll('"', ''),
       'version-id': event.version === 'null' ? undefined : event.version,
-      // Hexadecimal and growing: what orders the events of one key.
-      sequencer: `${now.toString(16)}${count.toString(16).padStart(4, '0')}`.toUpperCase().padStart(18, '0'),
+      sequencer,
     },
     'request-id': event.requestId,
     requester: event.requester,

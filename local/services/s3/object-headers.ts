@@ -25,7 +25,6 @@ const STORAGE_CLASSES = ['STANDARD', 'STANDARD_IA', 'ONEZONE_IA', 'INTELLIGENT_T
 export const readHeaders = (
   input: HeaderInput,
 ): Pick<ObjectDetail, 'headers' | 'metadata' | 'tags' | 'storageClass'> => {
-  checkAcl(input.ACL);
   const headers: Record<string, string> = {};
   for (const name of KEPT) if (input[name]) headers[name] = input[name];
   if (input.Expires) headers['Expires'] = input.Expires instanceof Date ? input.Expires.toUTCString() : input.Expires;
@@ -53,12 +52,6 @@ const readMetadata = (given: Record<string, string>): Record<string, string> => 
 const readStorageClass = (given: string | undefined): string => {
   if (given === undefined || STORAGE_CLASSES.includes(given)) return given ?? 'STANDARD';
   throw new Fault('InvalidStorageClass', `The storage class you specified is not in the local cloud: ${given}`);
-};
-
-/** Buckets here are "bucket owner enforced", as new ones on AWS: only ACLs that say the same are taken. */
-export const checkAcl = (acl: string | undefined): void => {
-  if (acl === undefined || acl === 'private' || acl === 'bucket-owner-full-control') return;
-  throw new Fault('AccessControlListNotSupported', 'The bucket does not allow ACLs');
 };
 
 /** `a=1&b=2` */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Call, Demand, Operation } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
+import { checkObjectAcl } from './acl.ts';
 import type { Bucket } from './buckets.ts';
 import { memberOf } from './checksums/checksum.ts';
 import { CHECKSUM_PARAMETERS, type ChecksumInput, verifyBody } from './checksums/verify.ts';
@@ -52,6 +53,7 @@ export const putObject = (s3: S3): Operation<PutObjectInput> => ({
     checkParameters('PutObject', input, PARAMETERS);
     const bucket = bucketOf(s3, input);
     const key = keyOf(input);
+    checkObjectAcl(bucket, input.ACL, call);
     const body = bytesOf(input.Body);
     if (body.length > LARGEST) throw tooLarge(body.length);
     const checksum = verifyBody(body, input);

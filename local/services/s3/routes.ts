@@ -44,7 +44,6 @@ const unset: readonly Route[] = (
     ['GetBucketAccelerateConfiguration', 'accelerate', 'AccelerateConfiguration', {}],
     ['GetBucketLogging', 'logging', 'BucketLoggingStatus', {}],
     ['GetBucketRequestPayment', 'requestPayment', 'RequestPaymentConfiguration', { Payer: 'text' }],
-    ['GetBucketWebsite', 'website', 'WebsiteConfiguration', {}],
     ['GetBucketReplication', 'replication', 'ReplicationConfiguration', {}],
     ['GetObjectLockConfiguration', 'object-lock', 'ObjectLockConfiguration', {}],
     ['GetBucketAcl', 'acl', 'AccessControlPolicy', xml.ACL],
@@ -134,6 +133,7 @@ export const ROUTES: readonly Route[] = [
     answer: result('PolicyStatus', xml.POLICY_STATUS, 'PolicyStatus'),
   },
   ...unset,
+  { operation: 'PutBucketAcl', level: 'bucket', method: 'PUT', sub: 'acl' },
   ...setting('BucketVersioning', 'versioning', 'VersioningConfiguration', xml.VERSIONING),
   ...setting('BucketTagging', 'tagging', 'Tagging', xml.TAGGING),
   ...setting('BucketEncryption', 'encryption', 'ServerSideEncryptionConfiguration', xml.ENCRYPTION, {
@@ -148,6 +148,7 @@ export const ROUTES: readonly Route[] = [
   ...setting('BucketLifecycleConfiguration', 'lifecycle', 'LifecycleConfiguration', xml.LIFECYCLE, {
     deleteNoun: 'BucketLifecycle',
   }),
+  ...setting('BucketWebsite', 'website', 'WebsiteConfiguration', xml.WEBSITE),
   ...setting('BucketCors', 'cors', 'CORSConfiguration', xml.CORS),
   ...setting('BucketNotificationConfiguration', 'notification', 'NotificationConfiguration', xml.NOTIFICATION).slice(
     0,

@@ -5,6 +5,7 @@ import { openOutbox } from '../../kernel/outbox.ts';
 import { type Bucket, type Buckets, bucketArn, checkOwner, openBuckets } from './buckets.ts';
 import { type Content, openContent } from './content.ts';
 import { invalidArgument } from './faults.ts';
+import { openNotices } from './notifications/notices.ts';
 import { type ObjectEvents, openObjectEvents } from './object-events.ts';
 import { type Objects, openObjects } from './objects.ts';
 import { openStore, type Store } from './store.ts';
@@ -27,7 +28,7 @@ export const openS3 = (cloud: Cloud): S3 => {
     buckets: openBuckets(store),
     objects: openObjects(store, () => cloud.ids.short(32)),
     content: openContent(cloud.folder('s3'), () => cloud.ids.short(32), cloud.log),
-    events: openObjectEvents(cloud.clock, openOutbox(cloud, 's3', db)),
+    events: openObjectEvents(cloud.clock, openOutbox(cloud, 's3', db), openNotices(cloud, db)),
   };
 };
 

@@ -1,5 +1,6 @@
 /** S3: buckets and objects, path style. */
 import type { ServiceFactory } from '../../kernel/cloud.ts';
+import { accessControlLists } from './acl.ts';
 import { createBucket, deleteBucket, getBucketLocation, headBucket, listBuckets } from './bucket-life.ts';
 import { bucketSettings } from './bucket-settings.ts';
 import { completeMultipartUpload } from './complete-multipart-upload.ts';
@@ -38,6 +39,7 @@ export const s3Service: ServiceFactory = (cloud) => {
       GetBucketLocation: getBucketLocation(s3),
       ...bucketSettings(s3),
       ...unsetSettings(s3),
+      ...accessControlLists(s3),
       PutObject: putObject(s3),
       GetObject: getObject(s3),
       HeadObject: headObject(s3),

@@ -5,23 +5,7 @@
 import type { Operation } from '../../kernel/cloud.ts';
 import type { Fault } from '../../kernel/fault.ts';
 import { notConfigured } from './faults.ts';
-import { objectToRead } from './get-object.ts';
-import { ownerOf } from './list-objects.ts';
-import {
-  type BucketInput,
-  bucketDemand,
-  bucketOf,
-  checkParameters,
-  type ObjectInput,
-  objectDemand,
-  type S3,
-} from './s3.ts';
-
-/** Buckets are "bucket owner enforced": the owner may do everything, and no list says otherwise. */
-const ownersOnly = (account: string) => {
-  const Owner = ownerOf(account);
-  return { Owner, Grants: [{ Grantee: Owner, Permission: 'FULL_CONTROL' }] };
-};
+import { type BucketInput, bucketDemand, bucketOf, checkParameters, type S3 } from './s3.ts';
 
 const missing =
   (code: string, message: string) =>
@@ -50,11 +34,6 @@ export const unsetSettings = (s3: S3): Record<string, Operation> => {
     ...named('GetBucketLogging', 'GetBucketLogging', {}),
     ...named('GetBucketRequestPayment', 'GetBucketRequestPayment', { Payer: 'BucketOwner' }),
     ...named(
-      'GetBucketWebsite',
-      'GetBucketWebsite',
-      missing('NoSuchWebsiteConfiguration', 'The specified bucket does not have a website configuration'),
-    ),
-    ...named(
       'GetBucketReplication',
       'GetReplicationConfiguration',
       missing('ReplicationConfigurationNotFoundError', 'The replication configuration was not found'),
@@ -64,25 +43,5 @@ export const unsetSettings = (s3: S3): Record<string, Operation> => {
       'GetBucketObjectLockConfiguration',
       missing('ObjectLockConfigurationNotFoundError', 'Object Lock configuration does not exist for this bucket'),
     ),
-    GetBucketAcl: getBucketAcl(s3),
-    GetObjectAcl: getObjectAcl(s3),
   };
 };
-
-const getBucketAcl = (s3: S3): Operation<BucketInput> => ({
-  demands: (input) => [bucketDemand(s3, 'GetBucketAcl', input)],
-  run(input) {
-    checkParameters('GetBucketAcl', input, []);
-    return ownersOnly(bucketOf(s3, input).account);
-  },
-});
-
-const getObjectAcl = (s3: S3): Operation<ObjectInput> => ({
-  demands: (input) => [objectDemand(s3, input.VersionId === undefined ? 'GetObjectAcl' : 'GetObjectVersionAcl', input)],
-  run(input, call) {
-    checkParameters('GetObjectAcl', input, ['Key', 'VersionId']);
-    const bucket = bucketOf(s3, input);
-    objectToRead(s3, bucket, input, call);
-    return ownersOnly(bucket.account);
-  },
-});

@@ -227,6 +227,22 @@ export const NOTIFICATION: Fields = {
   EventBridgeConfiguration: nested({}),
 };
 
+export const WEBSITE: Fields = {
+  RedirectAllRequestsTo: nested({ HostName: 'text', Protocol: 'text' }),
+  IndexDocument: nested({ Suffix: 'text' }),
+  ErrorDocument: nested({ Key: 'text' }),
+  RoutingRules: listOf('RoutingRule', {
+    Condition: nested({ HttpErrorCodeReturnedEquals: 'text', KeyPrefixEquals: 'text' }),
+    Redirect: nested({
+      HostName: 'text',
+      HttpRedirectCode: 'text',
+      Protocol: 'text',
+      ReplaceKeyPrefixWith: 'text',
+      ReplaceKeyWith: 'text',
+    }),
+  }),
+};
+
 export const POLICY_STATUS: Fields = { IsPublic: 'boolean' };
 
 /** The type of a grantee is an attribute, which is why this one is not like the others. */

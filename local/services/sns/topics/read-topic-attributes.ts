@@ -39,12 +39,20 @@ export const checkTopicAttribute = (name: string, value: string): void => {
     if (value !== '') CHECKS[name]?.(value);
     return;
   }
+  if (SAMPLE_RATE.test(name)) return checkRate(name, value);
   if (KNOWN_TO_AWS.test(name)) throw notInLocalCloud(`the attribute ${name} of SNS topics`);
   throw invalidParameter('AttributeName');
 };
 
+/** How many deliveries that succeed would be logged, by the role beside it; without that role, which is not here, none. */
+const SAMPLE_RATE = /^(HTTP|Firehose|Lambda|Application|SQS)SuccessFeedbackSampleRate$/;
+
+const checkRate = (name: string, value: string): void => {
+  if (value !== '' && (!/^\d{1,3}$/.test(value) || Number(value) > 100)) throw invalidParameter(name);
+};
+
 const KNOWN_TO_AWS =
-  /^(DeliveryPolicy|DataProtectionPolicy|ArchivePolicy|ContentBasedDeduplication|FifoThroughputScope|(HTTP|Firehose|Lambda|Application|SQS)(SuccessFeedbackRoleArn|SuccessFeedbackSampleRate|FailureFeedbackRoleArn))$/;
+  /^(DeliveryPolicy|DataProtectionPolicy|ArchivePolicy|ContentBasedDeduplication|FifoThroughputScope|(HTTP|Firehose|Lambda|Application|SQS)(SuccessFeedbackRoleArn|FailureFeedbackRoleArn))$/;
 
 /** FifoTopic=false says nothing. */
 export const readTopicAttributes = (given: Attributes = {}): Attributes => {

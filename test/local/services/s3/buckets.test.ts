@@ -235,20 +235,6 @@ test('encryption by default is what objects get', async () => {
   assert.equal(put.BucketKeyEnabled, true);
 });
 
-test('a setting that the local cloud does not have is named', async () => {
-  const Bucket = await world.bucket();
-  const QueueConfigurations = [
-    { QueueArn: 'arn:aws:sqs:us-east-1:111122223333:q', Events: ['s3:ObjectCreated:*' as const] },
-  ];
-
-  await assert.rejects(
-    world.s3.send(
-      new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration: { QueueConfigurations } }),
-    ),
-    fault('NotInLocalCloud', 501, /QueueConfigurations/),
-  );
-});
-
 test('settings that a bucket cannot have here read as on AWS for a bucket without them', async () => {
   const Bucket = await world.bucket();
 

@@ -162,6 +162,23 @@ resource "aws_sqs_queue_policy" "news" {
   })
 }
 
+resource "aws_s3_bucket" "logs" {
+  bucket_prefix = "terraform-logs-"
+}
+
+resource "aws_s3_bucket_ownership_controls" "logs" {
+  bucket = aws_s3_bucket.logs.id
+  rule {
+    object_ownership = "BucketOwnerPreferred"
+  }
+}
+
+resource "aws_s3_bucket_acl" "logs" {
+  bucket     = aws_s3_bucket.logs.id
+  acl        = "private"
+  depends_on = [aws_s3_bucket_ownership_controls.logs]
+}
+
 data "aws_s3_bucket" "site" {
   bucket = aws_s3_bucket.site.bucket
 }
