@@ -15,6 +15,7 @@ import { kmsService } from './services/kms/service.ts';
 import { lambdaService } from './services/lambda/service.ts';
 import { logsService } from './services/logs/service.ts';
 import { s3Service } from './services/s3/service.ts';
+import { schedulerService } from './services/scheduler/service.ts';
 import { secretsManagerService } from './services/secretsmanager/service.ts';
 import { snsService } from './services/sns/service.ts';
 import { sqsService } from './services/sqs/service.ts';
@@ -38,6 +39,7 @@ export const serviceFactories = (iam: IamStore): readonly ServiceFactory[] => [
   cloudFormationService,
   stepFunctionsService,
   eventsService,
+  schedulerService,
   snsService,
   codebuildService(),
   codecommitService(),

@@ -24,6 +24,12 @@ const PATHS: readonly Path[] = [
     actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
     resource: (account) => new RegExp(`^arn:aws:logs:[^:]+:${account}:log-group:`),
   },
+  // Metric filters of log groups.
+  {
+    service: 'logs.amazonaws.com',
+    actions: ['cloudwatch:PutMetricData'],
+    resource: () => /^\*$/,
+  },
 ];
 
 export const ownPathAllowed = (principal: Principal, { action, resource }: Demand): boolean =>

@@ -85,6 +85,7 @@ export const STYLES: Readonly<Record<string, Style>> = {
   secretsmanager: inJson('ValidationException'),
   logs: inJson('InvalidParameterException'),
   events: inJson('ValidationException'),
+  scheduler: inJson('ValidationException'),
   states: inJson('ValidationException'),
   codebuild: inJson('InvalidInputException'),
   lambda: LAMBDA,

@@ -1,12 +1,13 @@
 import type { ServiceFactory } from '../../kernel/cloud.ts';
 import { alarms } from './alarms.ts';
 import type { CloudWatch } from './cloudwatch.ts';
+import { dashboards } from './dashboards.ts';
 import { metrics } from './metrics.ts';
 import { putMetricAlarm } from './put-metric-alarm.ts';
 import { openCloudWatchStore } from './store.ts';
 import { tags } from './tags.ts';
 
-/** Alarms are kept but not evaluated. Dashboards, composite alarms and GetMetricData are refused by name. */
+/** Alarms are kept but not evaluated. Composite alarms and GetMetricData are refused by name. */
 export const cloudWatchService: ServiceFactory = (cloud) => {
   const watch: CloudWatch = { cloud, store: openCloudWatchStore(cloud.database('cloudwatch')) };
   return {
@@ -15,6 +16,7 @@ export const cloudWatchService: ServiceFactory = (cloud) => {
     operations: {
       PutMetricAlarm: putMetricAlarm(watch),
       ...alarms(watch),
+      ...dashboards(watch),
       ...metrics(watch),
       ...tags(watch),
     },

@@ -1,4 +1,4 @@
-/** The `cloudwatch` database: alarms, and the newest data of metrics. */
+/** The `cloudwatch` database: alarms, dashboards, and the newest data of metrics. */
 import type { DatabaseSync } from 'node:sqlite';
 import { transactionsOn } from '../../kernel/transaction.ts';
 
@@ -22,6 +22,14 @@ export interface Alarm {
   readonly updated: number;
 }
 
+export interface Dashboard {
+  readonly name: string;
+  /** JSON text. */
+  readonly body: string;
+  /** Milliseconds. */
+  readonly updated: number;
+}
+
 export interface Datum {
   readonly namespace: string;
   readonly metric: string;
@@ -38,6 +46,10 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS alarms (
     account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL, settings TEXT NOT NULL, tags TEXT NOT NULL,
     updated INTEGER NOT NULL, PRIMARY KEY (account, region, name)
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS dashboards (
+    account TEXT NOT NULL, name TEXT NOT NULL, body TEXT NOT NULL, updated INTEGER NOT NULL,
+    PRIMARY KEY (account, name)
   ) STRICT;
   CREATE TABLE IF NOT EXISTS data (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, account TEXT NOT NULL, region TEXT NOT NULL, namespace TEXT NOT NULL,
@@ -70,7 +82,21 @@ export const openCloudWatchStore = (db: DatabaseSync) => {
     'SELECT DISTINCT namespace, metric, dimensions FROM data WHERE account = ? AND region = ? ORDER BY 1, 2, 3',
   );
   const transaction = transactionsOn(db);
+  const dashboards = db.prepare('SELECT name, body, updated FROM dashboards WHERE account = ? ORDER BY name');
+  const putDashboard = db.prepare(
+    'INSERT OR REPLACE INTO dashboards (account, name, body, updated) VALUES (?, ?, ?, ?)',
+  );
+  const dropDashboard = db.prepare('DELETE FROM dashboards WHERE account = ? AND name = ?');
   return {
+    /** Dashboards belong to no region. */
+    dashboards: (account: string) => dashboards.all(account) as unknown as readonly Dashboard[],
+    putDashboard: (account: string, { name, body, updated }: Dashboard) =>
+      void putDashboard.run(account, name, body, updated),
+    removeDashboards(account: string, names: readonly string[]) {
+      transaction(() => {
+        for (const name of names) dropDashboard.run(account, name);
+      });
+    },
     alarm: ({ account, region }: Place, name: string) => alarmOf(get.get(account, region, name)),
     alarms: ({ account, region }: Place) => list.all(account, region).map((row) => alarmOf(row) as Alarm),
     putAlarm: ({ account, region }: Place, { name, settings, tags, updated }: Alarm) =>

@@ -1,13 +1,20 @@
-/** Filter patterns over plain text: terms, quoted phrases, `?any-of`, `-none-of`. */
+/** Filter patterns: over plain text terms, quoted phrases, `?any-of`, `-none-of`; over JSON see json-pattern.ts. */
 import { notInLocalCloud } from '../../kernel/fault.ts';
+import { readJsonPattern } from './json-pattern.ts';
 import { invalid } from './logs.ts';
 
 export type Filter = (message: string) => boolean;
 
-/** Throws for JSON, space-delimited and regular-expression patterns, which are not here. */
+/** Throws for space-delimited and regular-expression patterns, which are not here. */
 export const readFilterPattern = (pattern: string): Filter => {
   const text = pattern.trim();
-  if (text.startsWith('{')) throw notInLocalCloud('a filter pattern over JSON');
+  if (text.startsWith('{')) {
+    const test = readJsonPattern(text);
+    return (message) => {
+      const event = objectIn(message);
+      return event !== undefined && test(event);
+    };
+  }
   if (text.startsWith('[')) throw notInLocalCloud('a filter pattern over space-delimited fields');
   if (/(^|\s)[?-]?%/.test(text)) throw notInLocalCloud('a filter pattern with a regular expression');
   const all: string[] = [];
@@ -18,6 +25,16 @@ export const readFilterPattern = (pattern: string): Filter => {
     all.every((term) => message.includes(term)) &&
     !none.some((term) => message.includes(term)) &&
     (some.length === 0 || some.some((term) => message.includes(term)));
+};
+
+/** Undefined for what is no JSON: no pattern over JSON matches it. */
+export const objectIn = (message: string): object | undefined => {
+  if (!message.trimStart().startsWith('{')) return undefined;
+  try {
+    return JSON.parse(message) as object;
+  } catch {
+    return undefined;
+  }
 };
 
 const terms = (text: string): { sign: string; term: string }[] => {

@@ -73,11 +73,11 @@ const describeLogGroups = (logs: Logs): Operation<DescribeInput> => ({
       .filter(({ name }) => name.startsWith(prefix) && name.toLowerCase().includes(pattern.toLowerCase()));
     const { items, nextToken } = pageOf(input, found, 50);
     return {
-      logGroups: items.map(({ name, created, retention, kmsKeyId }) => ({
+      logGroups: items.map(({ id, name, created, retention, kmsKeyId }) => ({
         logGroupName: name,
         creationTime: created,
         ...(retention !== undefined && { retentionInDays: retention }),
-        metricFilterCount: 0,
+        metricFilterCount: logs.store.metricFilters(id).length,
         arn: `${groupArn(call, name)}:*`,
         ...(kmsKeyId !== undefined && { kmsKeyId }),
         logGroupClass: 'STANDARD',

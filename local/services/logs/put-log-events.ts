@@ -1,6 +1,7 @@
 import type { Operation } from '../../kernel/cloud.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { demand, groupNameOf, groupOf, invalid, type Logs, streamOf } from './logs.ts';
+import { publishMetrics } from './metric-filters.ts';
 import { expiredBefore } from './retention.ts';
 import type { Group } from './store.ts';
 
@@ -37,6 +38,7 @@ export const putLogEvents = (logs: Logs): Operation<Input> => ({
       const [first, last] = [kept[0], kept.at(-1)];
       if (first && last) logs.store.touchStream(stream.id, first.timestamp, last.timestamp, now);
     });
+    void publishMetrics(logs, call, group.id, kept);
     return {
       nextSequenceToken: String(now).padStart(56, '4'),
       ...(Object.keys(rejected).length > 0 && { rejectedLogEventsInfo: rejected }),

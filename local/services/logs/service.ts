@@ -5,13 +5,14 @@ import { getLogEvents } from './get-log-events.ts';
 import { logGroups } from './log-groups.ts';
 import { logStreams } from './log-streams.ts';
 import type { Logs } from './logs.ts';
+import { metricFilters } from './metric-filters.ts';
 import { putLogEvents } from './put-log-events.ts';
 import { resourcePolicies } from './resource-policies.ts';
 import { retention, sweepExpired } from './retention.ts';
 import { openLogStore } from './store.ts';
 import { tags } from './tags.ts';
 
-/** CloudWatch Logs. Subscription and metric filters, Insights and export are not here; they are refused by name. */
+/** CloudWatch Logs. Subscription filters, Insights and export are not here; they are refused by name. */
 export const logsService: ServiceFactory = (cloud) => {
   const logs: Logs = { cloud, store: openLogStore(cloud.database('logs')) };
   let stopSweeping = (): void => {};
@@ -26,6 +27,7 @@ export const logsService: ServiceFactory = (cloud) => {
       PutLogEvents: putLogEvents(logs),
       GetLogEvents: getLogEvents(logs),
       FilterLogEvents: filterLogEvents(logs),
+      ...metricFilters(logs),
       ...resourcePolicies(logs),
       ...tags(logs),
     },

@@ -1,7 +1,8 @@
 /** Schedule expressions: `rate(5 minutes)` and `cron(0 8 ? * MON-FRI *)`, in UTC. */
+
+import { readCron } from '../../../kernel/schedule/cron.ts';
+import type { Schedule } from '../../../kernel/schedule/schedule.ts';
 import { invalid } from '../validation.ts';
-import { readCron } from './cron.ts';
-import type { Schedule } from './schedule.ts';
 
 const MINUTES: Readonly<Record<string, number>> = { minute: 1, hour: 60, day: 24 * 60 };
 

@@ -39,7 +39,10 @@ export const checkTopicAttribute = (name: string, value: string): void => {
     if (value !== '') CHECKS[name]?.(value);
     return;
   }
-  if (SAMPLE_RATE.test(name)) return checkRate(name, value);
+  if (SAMPLE_RATE.test(name)) {
+    checkRate(name, value);
+    return;
+  }
   if (KNOWN_TO_AWS.test(name)) throw notInLocalCloud(`the attribute ${name} of SNS topics`);
   throw invalidParameter('AttributeName');
 };

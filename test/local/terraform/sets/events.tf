@@ -15,7 +15,7 @@ resource "aws_cloudwatch_event_rule" "orders" {
 
 resource "aws_cloudwatch_event_rule" "hourly" {
   name                = "terraform-hourly"
-  schedule_expression = "rate(${var.revision} hours)"
+  schedule_expression = "rate(${var.revision + 1} hours)"
 }
 
 resource "aws_sqs_queue" "orders" {

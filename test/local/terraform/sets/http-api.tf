@@ -50,17 +50,6 @@ resource "aws_apigatewayv2_authorizer" "door" {
   authorizer_result_ttl_in_seconds  = 60 * var.revision
 }
 
-resource "aws_apigatewayv2_authorizer" "token" {
-  api_id           = aws_apigatewayv2_api.front.id
-  name             = "token"
-  authorizer_type  = "JWT"
-  identity_sources = ["$request.header.Authorization"]
-  jwt_configuration {
-    audience = ["terraform-${var.revision}"]
-    issuer   = "https://login.example.com"
-  }
-}
-
 resource "aws_apigatewayv2_route" "hello" {
   api_id    = aws_apigatewayv2_api.front.id
   route_key = "GET /hello/${var.revision}"
