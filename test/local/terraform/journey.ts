@@ -105,7 +105,7 @@ const unexpected = ({ address, type, change }: Change): readonly string[] => {
   const { actions, before, after, after_unknown } = change;
   if (actions.some((action) => action !== 'no-op' && action !== 'update')) return [`${address}: ${actions}`];
   return Object.keys(after)
-    .filter((name) => !(name in after_unknown) || after_unknown[name] !== true)
+    .filter((name) => !JSON.stringify(after_unknown[name] ?? null).includes('true'))
     .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]) && !unreadable(type, name))
     .map((name) => `${address}.${name}: ${JSON.stringify(before[name])} -> ${JSON.stringify(after[name])}`);
 };

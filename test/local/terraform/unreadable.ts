@@ -1,6 +1,8 @@
 /** Arguments that are the provider's own, or that AWS never tells again: an import cannot know them. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
+  aws_cloudformation_stack: ['parameters'],
   aws_s3_bucket: ['force_destroy'],
+  aws_sfn_state_machine: ['publish'],
 };
 
 export const unreadable = (type: string, name: string): boolean => NAMES[type]?.includes(name) ?? false;
