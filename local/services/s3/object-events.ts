@@ -6,21 +6,7 @@ import { type Bucket, bucketArn } from './buckets.ts';
 import { destinationsOf, type Notifications, wants } from './notifications/configuration.ts';
 import type { Notice } from './notifications/notices.ts';
 import { eventName, recordOf } from './notifications/record.ts';
-
-export interface ObjectEvent {
-  readonly type: 'Object Created' | 'Object Deleted' | 'Object Tags Added' | 'Object Tags Deleted';
-  readonly key: string;
-  readonly version: string;
-  readonly size?: number;
-  readonly etag?: string;
-  /** e.g. PutObject, CopyObject, CompleteMultipartUpload, DeleteObject, Lifecycle Expiration */
-  readonly reason: string;
-  /** Of a deletion. */
-  readonly deletion?: 'Permanently Deleted' | 'Delete Marker Created';
-  /** The account or service that did it. */
-  readonly requester: string;
-  readonly requestId: string;
-}
+import type { ObjectEvent } from './object-event.ts';
 
 export interface ObjectEvents {
   /** Within the transaction of the change. */

@@ -1,6 +1,6 @@
 /** A change of an object as S3's notifications tell it, which differs from EventBridge's event. */
 import { type Bucket, bucketArn } from '../buckets.ts';
-import type { ObjectEvent } from '../object-events.ts';
+import type { ObjectEvent } from '../object-event.ts';
 
 const CREATED: Readonly<Record<string, string>> = {
   PutObject: 'Put',

@@ -47,7 +47,7 @@ export const checkTopicAttribute = (name: string, value: string): void => {
   throw invalidParameter('AttributeName');
 };
 
-/** How many deliveries that succeed would be logged, by the role beside it; without that role, which is not here, none. */
+/** How many of the deliveries that succeed are logged, under the role beside it, which is not here: so none are. */
 const SAMPLE_RATE = /^(HTTP|Firehose|Lambda|Application|SQS)SuccessFeedbackSampleRate$/;
 
 const checkRate = (name: string, value: string): void => {
