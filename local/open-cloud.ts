@@ -21,7 +21,7 @@ export interface OpenCloud {
   readonly url: string;
   readonly clock: Clock;
   readonly services: ReadonlyMap<string, Service>;
-  /** What opens the mailbox and moves the clock where strangers are refused; undefined where both are open. */
+  /** The key that opens the mailbox and moves the clock if strangers are refused; undefined if both are open. */
   readonly ownerKey: string | undefined;
   /** Calls an operation in process, as a request would. */
   call: Cloud['call'];
@@ -34,14 +34,14 @@ export const openCloud = async (options: {
   data: string;
   port?: number;
   log?: (line: string) => void;
-  /** What keys are that were not issued here; root by default. */
+  /** What to do with keys that were not issued here; they are root by default. */
   strangers?: Strangers;
 }): Promise<OpenCloud> => {
   const disk = openDisk(options.data);
   const clock = makeClock(keptOffset(options.data));
   let closing = false;
   const log = (line: string): void => {
-    // What fails because the cloud stops is no news: it goes on at the next start.
+    // Failures caused by the stop are not logged: the work goes on at the next start.
     if (!closing) options.log?.(line);
   };
   const services = new Map<string, Service>();

@@ -50,7 +50,7 @@ export const startCloud = async (options: {
   }
 };
 
-/** The port that the file tells if nobody listens there now, else 0. */
+/** The port in the file if nobody listens there now, else 0. */
 const freeAgain = async (file: string): Promise<number> => {
   const port = readNumber(file) ?? 0;
   const probe = createServer();

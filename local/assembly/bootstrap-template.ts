@@ -1,6 +1,6 @@
 /**
- * What `cdk bootstrap` puts into an environment, as one template: the bucket for assets, the roles that a deployment
- * takes on, and the version. Without a repository for container images: assets are files here.
+ * The resources of `cdk bootstrap`, as one template: the bucket for assets, the roles that a deployment takes on, and
+ * the version. Without a repository for container images: assets are files here.
  */
 
 const QUALIFIER = 'hnb659fds';

@@ -19,7 +19,7 @@ export interface Deployed {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-/** Where stacks without an environment of their own go. */
+/** The account and region of stacks without an environment. */
 const ANYWHERE: Environment = { account: '000000000000', region: 'us-east-1' };
 
 /** Throws the first failure once everything that was under way has ended. */

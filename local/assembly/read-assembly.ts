@@ -15,7 +15,7 @@ export interface FileAsset {
   readonly bucket: string;
   readonly key: string;
   readonly region: string;
-  /** The role that may publish it; absent: whoever deploys. */
+  /** The role that may publish it; absent: the deploying principal. */
   readonly roleArn?: string;
 }
 

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Zippable, zipSync } from 'fflate';
 
-/** The earliest time that a zip file can tell, as `cdk deploy` writes it. */
+/** The earliest time that a zip file can hold, as `cdk deploy` writes it. */
 const ALWAYS = new Date(1980, 0, 1);
 const UNIX = 3;
 

@@ -1,6 +1,6 @@
 /**
- * What every service of the local cloud sees: who calls, what it must be allowed, and the cloud around it.
- * A service is a folder under `local/`; its `service.ts` exports one {@link ServiceFactory}; one file per operation.
+ * The types that every service of the local cloud works with: the caller, the demands on it, and the cloud itself. A
+ * service is a folder under `local/`; its `service.ts` exports one {@link ServiceFactory}; one file per operation.
  */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -8,7 +8,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from './clock.ts';
 
 /**
- * Who makes a request. Identity policies apply to `user` and `role`; `root` may do everything in its account; a
+ * The principal of a request. Identity policies apply to `user` and `role`; `root` may do everything in its account; a
  * `service` may do what resource policies grant it.
  */
 export type Principal =
@@ -82,8 +82,8 @@ export interface Demand {
 // biome-ignore lint/suspicious/noExplicitAny: operations share one table; each file types its own input and output
 export interface Operation<In = any, Out = any> {
   /**
-   * What must be allowed; an empty array only where AWS itself checks nothing (e.g. sts:GetCallerIdentity). May throw a
-   * Fault for input that cannot be read.
+   * The permissions that a call needs; an empty array only where AWS itself checks nothing (e.g.
+   * sts:GetCallerIdentity). May throw a Fault for input that cannot be read.
    */
   demands(input: In, call: Call): readonly Demand[];
   run(input: In, call: Call): Out | Promise<Out>;
@@ -152,7 +152,7 @@ export interface Site {
 
 export type ServiceFactory = (cloud: Cloud) => Service;
 
-/** Where and as whom an in-process call is made. */
+/** The account, region and principal of an in-process call. */
 export interface Caller {
   readonly account: string;
   readonly region: string;
@@ -179,13 +179,13 @@ export interface Cloud {
    */
   call<Out = unknown>(service: string, operation: string, input: unknown, caller: Caller): Promise<Out>;
   /**
-   * Whose signed HTTP request this is, and for which service; throws Fault if it is unsigned or its signature is wrong.
-   * For sites (HTTP APIs with IAM, function URLs).
+   * Finds the principal of a signed HTTP request, and the service; throws Fault if it is unsigned or its signature is
+   * wrong. For sites (HTTP APIs with IAM, function URLs).
    */
   identify(request: HttpRequest): { service: string; call: Call };
   /**
-   * Whose Git credentials these are: the user name and password of an IAM service-specific credential, or an access key
-   * id (`AKID` or `AKID%sessionToken`) with a SigV4 password (`<yyyymmddThhmmss>Z<hex signature>` over
+   * Finds the user of Git credentials: the user name and password of an IAM service-specific credential, or an access
+   * key id (`AKID` or `AKID%sessionToken`) with a SigV4 password (`<yyyymmddThhmmss>Z<hex signature>` over
    * `GIT\n<path>\n\nhost:<host>\n\nhost\n`). Undefined if they are wrong.
    */
   identifyGit(credentials: {

@@ -19,7 +19,7 @@ export class Fault extends Error {
 }
 
 /**
- * What the local cloud says of a part of AWS that it does not have. It names the part; it never answers something wrong
+ * The error for a part of AWS that the local cloud does not have. It names the part; it never answers something wrong
  * instead.
  */
 export const notInLocalCloud = (part: string): Fault =>

@@ -1,6 +1,6 @@
 import type { Cloud, HttpRequest, Principal } from './cloud.ts';
 
-/** What HTTP APIs and function URLs tell of who signed a request: `requestContext.authorizer.iam`. */
+/** The signer of a request as HTTP APIs and function URLs describe it: `requestContext.authorizer.iam`. */
 export const iamCaller = async (cloud: Cloud, principal: Principal, request: HttpRequest) => {
   const userId = await idOf(cloud, principal);
   return {

@@ -1,6 +1,6 @@
 /**
- * What wrote a data folder. Tables of another version would fail anywhere and later, with words about a missing column
- * or a broken record; a local cloud is made anew in seconds, so it refuses instead of converting.
+ * The version that wrote a data folder. Tables of another version would fail anywhere and later, with words about a
+ * missing column or a broken record; a local cloud is made anew in seconds, so it refuses instead of converting.
  */
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ export const LAYOUT = 5;
 
 interface Layout {
   readonly cloud: number;
-  /** Name and version of what whoever starts the cloud keeps in it. */
+  /** Name and version of the contents that the cloud's starter keeps in it. */
   readonly contents?: string | undefined;
 }
 
@@ -25,7 +25,7 @@ export class DataFolderOutdated extends Error {
   }
 }
 
-/** Marks a new folder. Where no `contents` are named, those of before stay as they are. */
+/** Marks a new folder. Without `contents`, earlier ones stay as they are. */
 export const requireLayout = (folder: string, contents: string | undefined): void => {
   const file = join(folder, 'layout.json');
   const before = isNew(folder) ? { cloud: LAYOUT, contents } : readLayout(file);
@@ -46,7 +46,7 @@ const isNew = (folder: string): boolean =>
   !existsSync(join(folder, 'layout.json')) &&
   !readdirSync(folder).some((name) => name.endsWith('.sqlite') && name !== 'lock.sqlite');
 
-/** Folders of before this file was written have none. */
+/** Older folders have no such file. */
 const readLayout = (file: string): Layout => {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Layout;

@@ -140,10 +140,10 @@ const deliver = async (cloud: Cloud, service: string, letters: readonly Letter[]
       if (code) cloud.log(`${service}: an event was refused: ${code}: ${message}`);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    // A cloud without an event bus has nobody to tell.
+    // A cloud without an event bus sends no events.
     if (error.code === 'NotInLocalCloud') return;
     if (error.status >= 500) throw error;
-    // Refused for good: holding it back would hold back every later event too.
+    // The bus refuses it permanently: keeping it would block every later event.
     cloud.log(`${service}: events were refused: ${error.message}`);
   }
 };

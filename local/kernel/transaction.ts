@@ -3,9 +3,8 @@ import type { DatabaseSync } from 'node:sqlite';
 export type Transaction = <T>(work: () => T) => T;
 
 /**
- * What runs synchronous work on this database as one transaction: all of it is on disk when it returns, nothing is when
- * it throws.
- * Inside another one it joins that one, which then stands or falls with it.
+ * Runs synchronous work on this database as one transaction: all of it is on disk when it returns, nothing is when it
+ * throws. Inside another one it joins that one, which then stands or falls with it.
  */
 export const transactionsOn = (db: DatabaseSync): Transaction => {
   const begin = db.prepare('BEGIN IMMEDIATE');

@@ -10,9 +10,7 @@ import type { AccessKey, Directory } from './directory.ts';
 const ALLOWED_SKEW = 15 * 60_000;
 const LONGEST_PRESIGNED = 7 * 24 * 3600;
 
-/**
- * What keys are that were not issued here: root of an account, so that any client works at once, or nobody, as on AWS.
- */
+/** Keys that were not issued here are root of an account, so that any client works at once, or nobody, as on AWS. */
 export type Strangers = 'root' | 'refused';
 
 export const makeAuthenticate =

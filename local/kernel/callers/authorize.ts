@@ -42,7 +42,7 @@ export const makeAuthorize = (store: Directory, clock: Clock): Cloud['authorize'
   };
 };
 
-/** What a principal holds of its own. */
+/** The policies that a principal itself has. */
 interface Held {
   readonly identity: readonly Statement[];
   readonly boundary: readonly Statement[] | undefined;

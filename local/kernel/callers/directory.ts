@@ -1,4 +1,4 @@
-/** Who there is and what they hold, as IAM keeps it: the service is handed in, the kernel knows none. */
+/** The principals and their policies, as IAM keeps them. The service is passed in; the kernel knows no service. */
 import type { Principal } from '../cloud.ts';
 import type { Tags } from '../tags.ts';
 

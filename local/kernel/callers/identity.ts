@@ -1,4 +1,4 @@
-/** Who a request is from and what it may do, by the keys, roles and policies of a directory. */
+/** Finds who sends a request and what it may do, by the keys, roles and policies of a directory. */
 import type { Clock } from '../clock.ts';
 import type { Call, Cloud, HttpRequest, Ids } from '../cloud.ts';
 import { makeAssumeRole } from './assume-role.ts';

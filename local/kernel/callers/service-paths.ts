@@ -1,5 +1,5 @@
 /**
- * What AWS's own services may do to each other without anybody's policy. Everything else a service does needs a role or
+ * Actions that AWS's own services may do to each other without a policy. Everything else a service does needs a role or
  * a resource policy.
  */
 import type { Demand, Principal } from '../cloud.ts';
@@ -13,7 +13,7 @@ interface Path {
 }
 
 const PATHS: readonly Path[] = [
-  // Services tell the default bus of the account what happened in it.
+  // Services send events about the account to its default bus.
   {
     actions: ['events:PutEvents'],
     resource: (account) => new RegExp(`^arn:aws:events:[^:]+:${account}:event-bus/default$`),

@@ -91,7 +91,7 @@ const cidr: Read = (tokens) => {
   return isIn(range);
 };
 
-/** That it is too complex is found after reading, so that refusal has no place either. */
+/** Complexity is checked after reading, so that refusal has no position either. */
 const wildcard: Read = (tokens) => {
   const pattern = readText(tokens, 'wildcard');
   const test = refusing(tokens, () => matchesWildcards(pattern));

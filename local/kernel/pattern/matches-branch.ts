@@ -5,7 +5,7 @@
 import type { Field } from './flatten-event.ts';
 import type { ValueTest } from './value-test.ts';
 
-/** What is said of one key: any of the tests may hold for one of its values, or the key may be absent. */
+/** The conditions on one key: one of the tests holds for one of its values, or the key may be absent. */
 export interface KeyTest {
   readonly tests: readonly ValueTest[];
   readonly absent: boolean;

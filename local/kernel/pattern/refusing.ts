@@ -1,10 +1,7 @@
 import { InvalidPattern } from './invalid-pattern.ts';
 import type { JsonTokens } from './json-tokens.ts';
 
-/**
- * Runs a reader that knows nothing of places; its refusal gets the place where the parser stands, once more where it
- * had one.
- */
+/** Runs a reader that knows no positions; its refusal gets the parser's position, once more where it had one. */
 export const refusing = <T>(tokens: JsonTokens, read: () => T): T => {
   try {
     return read();

@@ -1,4 +1,4 @@
-/** What a pattern says of one value of an event, and the simple ways of saying it. */
+/** A pattern's condition on one value of an event, and its simple forms. */
 import { comparable, millionths } from './comparable-number.ts';
 import { type IpRange, inRange, readIp } from './ip-address.ts';
 import { matchesWildcard, readWildcard } from './wildcard.ts';

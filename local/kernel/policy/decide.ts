@@ -47,7 +47,7 @@ export const decide = (question: Question): Decision => {
   const boundary = question.boundary ? ask('permissions boundary', question.boundary) : ALL;
   const explicit = [identity, resource, session, boundary].find(({ denied }) => denied !== undefined)?.denied;
   if (explicit !== undefined) return { allowed: false, because: explicit };
-  // Where only the resource's policy decides, root needs it too: what locks root out of a key locks it out on AWS.
+  // If only the resource's policy decides, root needs it too: a key policy that locks root out does so on AWS.
   if (root && own && !question.resourcePolicyDecides) return YES;
 
   const lacking = (kind: Kind): Decision => ({

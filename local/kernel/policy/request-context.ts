@@ -1,4 +1,4 @@
-/** What a request says about itself: the condition keys and their values. */
+/** The condition keys of a request and their values. */
 import type { Caller, Demand, Principal } from '../cloud.ts';
 import { servicesKeys } from './service-keys.ts';
 

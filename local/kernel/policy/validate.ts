@@ -1,4 +1,4 @@
-/** What IAM demands of a document before it keeps it. Throws MalformedPolicyDocument. */
+/** Checks a document as IAM does before it keeps it. Throws MalformedPolicyDocument. */
 import { readOperator } from './conditions.ts';
 import { malformed, readPolicy, type Statement } from './document.ts';
 
@@ -107,7 +107,7 @@ const validatePrincipals = (statement: Statement, exists: (arn: string) => boole
   }
 };
 
-/** Nobody can assume a role by these here; AWS keeps them whether the provider is there or not. */
+/** Nobody can assume a role through these here; AWS keeps them even if the provider does not exist. */
 const FEDERATED = /^(arn:aws:iam::\d{12}:(saml|oidc)-provider\/.+|[a-z0-9-]+(\.[a-z0-9-]+)+)$/;
 const SERVICE = /^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com$/;
 

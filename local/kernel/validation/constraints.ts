@@ -1,5 +1,5 @@
 /**
- * What is wrong with a value, in AWS's words: "Value 'x' at 'roleName' failed to satisfy constraint: Member must …".
+ * Finds the faults of a value, in AWS's words: "Value 'x' at 'roleName' failed to satisfy constraint: Member must …".
  */
 import { inJavaOrder, javaHash } from './java-order.ts';
 import { javaPattern } from './java-pattern.ts';

@@ -1,7 +1,6 @@
 /**
- * What AWS publishes of its own APIs: the shapes of inputs, as data in `models/`, one file per service, read when the
- * service is first called.
- * `local/generate-models.ts` makes the files from the models in botocore.
+ * AWS's published models of its APIs: the shapes of inputs, as data in `models/`, one file per service, read when the
+ * service is first called. `local/generate-models.ts` makes the files from the models in botocore.
  */
 import { existsSync, readFileSync } from 'node:fs';
 
@@ -35,7 +34,7 @@ const models = new Map<string, Model>();
 /** Throws if there is none: every service of the local cloud has one. */
 export const modelOf = (service: string): Model => read(`${service}.json`);
 
-/** What operations answer; undefined for services that the local cloud does not have. */
+/** The model of the answers; undefined for services that the local cloud does not have. */
 export const answerModelOf = (service: string): Model | undefined => {
   const file = `answers/${service}.json`;
   return models.has(file) || existsSync(urlOf(file)) ? read(file) : undefined;

@@ -15,9 +15,9 @@ export interface Style {
   /** Lambda's lists and maps also say that their members must not be null. */
   readonly listsForbidNull?: true;
   /**
-   * What the service does not refuse, or refuses in words of its own, by `Shape`, `Structure.Member` or, at the top of
-   * an input, `.Member`:
-   * `required` that it is there, `pattern`, `enum`, `length` (also a number's range), or `all` of it.
+   * Constraints that the service does not check, or words in its own way, by `Shape`, `Structure.Member` or, at the top
+   * of an input, `.Member`: `required` that it is there, `pattern`, `enum`, `length` (also a number's range), or `all`
+   * of it.
    */
   readonly exempt?: Readonly<Record<string, 'all' | 'required' | 'pattern' | 'enum' | 'length'>>;
   /** Members without which the service refuses an input, though its model does not say so. */

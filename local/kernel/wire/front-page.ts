@@ -1,6 +1,4 @@
-/**
- * What a browser gets at `/`: a person who follows the address of the local cloud learns what it is and where to go.
- */
+/** The page at `/`: a person who opens the address of the local cloud learns what it is and where to go. */
 import type { IncomingMessage } from 'node:http';
 import type { HttpResponse } from '../cloud.ts';
 

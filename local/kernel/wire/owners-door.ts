@@ -1,7 +1,7 @@
 /**
- * What only the owner of the data folder may open where keys that were not issued here are refused: the mailbox, which
- * holds links that decide, and the clock. Whoever runs on this machine reaches the port, a build of a repository too;
- * only the owner has the key.
+ * Paths that only the owner of the data folder may open, if keys that were not issued here are refused: the mailbox,
+ * which holds links that decide, and the clock. Whoever runs on this machine reaches the port, a build of a repository
+ * too; only the owner has the key.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';

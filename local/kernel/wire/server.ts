@@ -20,15 +20,15 @@ import { refuseStranger } from './strangers.ts';
 /** Larger bodies are refused before they are read into memory. */
 const LARGEST_BODY = 256 * 1024 * 1024;
 
-/** What the server needs of the cloud behind it. */
+/** The parts of the cloud that the server needs. */
 export interface Behind {
   services(): ReadonlyMap<string, Service>;
-  /** Whose request this is: throws Fault if its signature is wrong. `service` is the scope's. */
+  /** The principal of a request; throws Fault if its signature is wrong. `service` is the scope's. */
   identify(request: HttpRequest): { service: string; call: Call };
   invoke(service: Service, operation: string, input: unknown, call: Call): Promise<unknown>;
   /** Requests to the local cloud itself (`/_local/…`). */
   control(request: HttpRequest): HttpResponse | Promise<HttpResponse>;
-  /** What opens the owner's doors; where there is none, they are open. */
+  /** The key to the owner's paths; without one they are open. */
   readonly ownerKey: string | undefined;
   requestId(): string;
   log(line: string): void;

@@ -1,7 +1,4 @@
-/**
- * AWS Signature Version 2 in a query string: how boto3 signs links to S3 where it is not told otherwise, and older
- * clients.
- */
+/** AWS Signature Version 2 in a query string: how boto3 signs links to S3 by default, and older clients. */
 import { createHmac } from 'node:crypto';
 import type { HttpRequest } from '../cloud.ts';
 

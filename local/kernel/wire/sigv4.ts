@@ -24,7 +24,7 @@ export interface Signed {
   readonly sessionToken: string | undefined;
   /** Seconds that a presigned URL is valid, in version 2 the second at which it ends; undefined for signed headers. */
   readonly expires: number | undefined;
-  /** Of a form: what is signed. */
+  /** The signed text of a form. */
   readonly policy?: string;
 }
 
@@ -162,7 +162,7 @@ const canonicalRequest = (request: HttpRequest, signed: Signed): string =>
     payloadHash(request, signed),
   ].join('\n');
 
-/** S3 signs the path as it is sent; every other service signs it normalised and encoded once more. */
+/** S3 signs the path as it is sent; every other service signs it normalised and encoded a second time. */
 const canonicalPath = (path: string, service: string): string => {
   if (service === 's3') return path;
   const segments: string[] = [];

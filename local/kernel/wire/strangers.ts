@@ -8,8 +8,8 @@ import type { HttpResponse } from '../cloud.ts';
 const LOCAL = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 
 /**
- * The refusal, if it is a stranger's. `isSite` tells whether the path is a page or an API for people rather than AWS's
- * own API.
+ * The refusal of a stranger's request; undefined for others. `isSite` tells whether the path is a page or an API for
+ * people rather than AWS's own API.
  */
 export const refuseStranger = (incoming: IncomingMessage, isSite: boolean): HttpResponse | undefined => {
   const { host, origin } = incoming.headers;

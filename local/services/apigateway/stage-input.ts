@@ -1,4 +1,4 @@
-/** Reads and checks what a stage is told. */
+/** Reads and checks the settings of a stage. */
 import { notInLocalCloud } from '../../kernel/fault.ts';
 import { badRequest } from './faults.ts';
 import { findPart } from './find-api.ts';
@@ -25,7 +25,7 @@ export interface Settings extends RouteSettings {
   LoggingLevel?: string;
 }
 
-/** What is asked for over what was there; throws BadRequestException. */
+/** The requested settings over the previous ones; throws BadRequestException. */
 export const readStage = (gateway: Gateway, api: Api, input: StageInput, before: Stage): Stage => {
   const { AutoDeploy = before.AutoDeploy, DeploymentId } = input;
   if (DeploymentId && AutoDeploy)

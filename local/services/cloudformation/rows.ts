@@ -1,8 +1,8 @@
-/** What is kept of stacks, change sets, resources, operations and events, as JSON in SQLite. */
+/** The records of stacks, change sets, resources, operations and events, as JSON in SQLite. */
 import type { Principal } from '../../kernel/cloud.ts';
 import type { GivenParameters } from './template/parameters.ts';
 
-/** What a stack was made or changed with. */
+/** The request that made or changed a stack. */
 export interface StackInput {
   readonly template: string;
   readonly given: GivenParameters;
@@ -43,7 +43,7 @@ export interface StackRow {
 
 export type StackFacts = Pick<StackRow, 'id' | 'account' | 'region' | 'name' | 'clientToken'>;
 
-/** A change as DescribeChangeSet tells it, with the contexts that only IncludePropertyValues shows. */
+/** A change as DescribeChangeSet answers it, with the contexts that only IncludePropertyValues shows. */
 export interface ChangeRow {
   readonly action: 'Add' | 'Modify' | 'Remove' | 'Import';
   readonly logicalId: string;
@@ -92,9 +92,9 @@ export interface ResourceRow {
   readonly secret?: boolean;
   /** As evaluated from the template, dynamic references not resolved: what the next update compares with. */
   readonly properties?: Readonly<Record<string, unknown>>;
-  /** What the service was given; absent where it is the same. */
+  /** The input that the service got; absent if it is the same. */
   readonly live?: Readonly<Record<string, unknown>>;
-  /** What an update that is under way, or failed, gave the service: any part of it may be there. */
+  /** The input of an update that is in progress or failed: any part of it may be in effect. */
   readonly attempted?: Readonly<Record<string, unknown>>;
   /** Values of its `ssm` references when it was last made or changed. */
   readonly references?: Readonly<Record<string, string>>;
@@ -121,7 +121,7 @@ export interface LeftoverRow {
   readonly replaced: boolean;
 }
 
-/** What becomes of a stack whose creation or update fails. */
+/** What to do with a stack whose creation or update fails. */
 export type OnFailure = 'ROLLBACK' | 'DELETE' | 'DO_NOTHING';
 
 /** `ROLLBACK` deletes what a failed creation made, `UPDATE_ROLLBACK` brings the last stable state back. */
@@ -139,19 +139,19 @@ export interface OperationRow {
   /** `resources` until all are as wanted, then `cleanup`. */
   readonly phase: 'resources' | 'cleanup';
   readonly onFailure: OnFailure;
-  /** What the operation made goes when it is rolled back, although its policy says `Retain`. */
+  /** A rollback deletes what the operation made, although its policy says `Retain`. */
   readonly retainExceptOnCreate: boolean;
-  /** Resources that are there already under their names are taken in. */
+  /** Resources that already exist under their names are imported. */
   readonly importExisting: boolean;
   /** Logical ids that a deletion leaves alone, or that a rollback does not touch. */
   readonly skip: readonly string[];
   /** The template or a parameter is not what it was: dynamic references are read again. */
   readonly refresh: boolean;
-  /** Somebody gave it up while it was under way. */
+  /** It was cancelled while it was in progress. */
   readonly cancelled?: boolean;
   /** Of a deletion: it undoes a failed creation. */
   readonly ofCreate?: boolean;
-  /** Of a deletion: where the stack stands again if it is refused. */
+  /** Of a deletion: the status to which the stack returns if it is refused. */
   readonly before?: string;
 }
 

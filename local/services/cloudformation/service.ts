@@ -78,7 +78,7 @@ export const cloudFormationService: ServiceFactory = (cloud): Service => {
   };
 };
 
-/** What goes on in the background. Nothing of it needs to end in order: the disk says where it stood. */
+/** Background work. It may stop at any point: the disk says how far it was. */
 const makeWork = (cloud: Cloud, engine: () => Engine): Work & { stop(): void } => {
   let stopped = false;
   const cancellations = new Map<string, AbortController>();

@@ -107,7 +107,7 @@ export const openStore = (db: DatabaseSync) => {
     /** Runs synchronous writes as one transaction; inside another it joins that one. */
     atOnce: transactionsOn(db),
     stack: (id: string) => stackById<StackRow>(id),
-    /** Whose events these are, without reading the whole row with its template. */
+    /** The stack of these events, without reading the whole row with its template. */
     stackFacts: (id: string): StackFacts => {
       const { token, ...facts } = stackName.get(id) as unknown as StackFacts & { token: string | null };
       return { ...facts, ...(token !== null && { clientToken: token }) };

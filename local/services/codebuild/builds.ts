@@ -12,7 +12,7 @@ export interface Builds {
   add(build: Build): void;
   save(build: Build): void;
   remove(place: Place, id: string): void;
-  /** Somebody asked for this build to stop; kept, because the asking must outlive a crash. */
+  /** A stop of this build was requested; stored, because the request must survive a crash. */
   askToStop(build: Build): void;
   askedToStop(build: Build): boolean;
   /** Builds that have not ended, oldest first. */

@@ -1,6 +1,6 @@
 /**
- * The `codecommit` database: repositories, their branches and tags as last told to the event bus, changes under way.
- * Git's own files are the truth about references; the rows are what has been told of them.
+ * The `codecommit` database: repositories, their branches and tags as last sent to the event bus, changes in progress.
+ * Git's own files are the truth about references; the rows are what the events have said.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { openStatements, type Statements } from '../../kernel/statements.ts';

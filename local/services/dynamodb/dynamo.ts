@@ -47,7 +47,9 @@ export const checkParameters = (operation: string, input: object, known: readonl
 
 export type Context = Readonly<Record<string, string | readonly string[]>>;
 
-/** An action on a table, or on one of its indexes. The table need not exist: whoever may not see it learns nothing. */
+/**
+ * An action on a table, or on one of its indexes. The table need not exist: a caller who may not see it learns nothing.
+ */
 export const tableDemand = (
   operation: string,
   tableName: unknown,

@@ -25,7 +25,7 @@ export interface Items {
   emptyIndex(table: Table, index: TableIndex): void;
 }
 
-/** `expect` is told of everything that will expire, in epoch seconds. */
+/** `expect` is called with every expiry, in epoch seconds. */
 export const openItems = (store: Store, streams: Streams, expect: (expires: number) => void): Items => {
   const { sql } = store;
   const addToIndex = (table: Table, index: TableIndex, key: ItemKey, item: Item, id: number): void => {

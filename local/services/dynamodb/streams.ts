@@ -6,7 +6,7 @@ import { itemSize } from './item-size.ts';
 import type { Store } from './store.ts';
 import { type Keys, streamArn, type Table, tableArn, type ViewType } from './table.ts';
 
-/** Who changed an item, where it was not a request. */
+/** The service that changed an item, if it was not a request. */
 export interface StreamIdentity {
   readonly Type: string;
   readonly PrincipalId: string;

@@ -62,7 +62,7 @@ const actionsOf = (input: TransactWriteItemsInput): readonly [ActionName, Action
   });
 };
 
-/** What a transaction will do at one place: write, or fail there because the key does not fit the table. */
+/** One step of a transaction: a write, or a failure because the key does not fit the table. */
 type Prepared = Write | WrongKey;
 
 const isWrite = (prepared: Prepared): prepared is Write => !(prepared instanceof WrongKey);

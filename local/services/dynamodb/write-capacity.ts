@@ -1,4 +1,4 @@
-/** What writes would have cost: the table, and each index whose copy of the item they changed. */
+/** The capacity that writes consume: of the table, and of each index whose copy of the item they changed. */
 import type { Item } from './attribute-value.ts';
 import { writeUnits } from './capacity.ts';
 import { equalItems } from './compare-values.ts';
@@ -38,7 +38,7 @@ export const consumedByWrites = (
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
 /**
- * An item that moves within an index is deleted there and written anew; one whose copy stays the same costs nothing.
+ * An item that moves within an index is deleted there and written again; one whose copy stays the same costs nothing.
  */
 const unitsOf = (table: Table, index: TableIndex, { old, next }: Written): number => {
   const from = entryOf(table, index, old);

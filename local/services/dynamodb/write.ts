@@ -101,7 +101,7 @@ export const leadingKeys = (table: Table, keys: readonly Item[]): readonly strin
   ),
 ];
 
-/** What a write demands; where its table does not exist, the action alone. */
+/** The permission that a write needs; if its table does not exist, the action alone. */
 export const writeDemand = (action: string, input: ConditionalInput, call: Call, prepare: () => Write): Demand => {
   try {
     return tableDemand(action, input.TableName, call, prepare().context);

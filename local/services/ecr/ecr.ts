@@ -65,7 +65,7 @@ export const find = (store: EcrStore, call: Call, { repositoryName, registryId }
   return found;
 };
 
-/** What IAM must allow; the repository's own policy has its say too. */
+/** The permission that IAM must give; the repository's own policy counts too. */
 export const demand = (store: EcrStore, call: Call, action: string, name: string | undefined): Demand => ({
   action: `ecr:${action}`,
   resource: name === undefined ? '*' : arnOf(call, name),

@@ -134,7 +134,7 @@ const described = (call: Call, row: Repository): Record<string, unknown> => ({
   encryptionConfiguration: row.encryption,
 });
 
-/** Whoever needs images is told so, whatever the operation. */
+/** Every operation on images is refused with this message. */
 export const noImages = (name: string): Operation => ({
   demands: (input: OfRepository, call) => [
     { action: `ecr:${name}`, resource: arnOf(call, input.repositoryName ?? '*') },

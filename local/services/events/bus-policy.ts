@@ -1,4 +1,6 @@
-/** Who else may put events on a bus: statements added one by one, or the policy as a whole. */
+/**
+ * The policy of a bus, which lets others put events: statements are added one by one, or the policy is set as a whole.
+ */
 import type { Operation } from '../../kernel/cloud.ts';
 import { Fault, notInLocalCloud } from '../../kernel/fault.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';

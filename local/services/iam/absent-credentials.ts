@@ -1,6 +1,6 @@
 /**
- * Kinds of credentials that nobody can make here: passwords of the console, MFA devices, SSH keys, certificates.
- * Whoever deletes a user looks for them first, and finds none.
+ * Kinds of credentials that nobody can make here: passwords of the console, MFA devices, SSH keys, certificates. Tools
+ * look for them before they delete a user, and find none.
  */
 import type { Call, Operation } from '../../kernel/cloud.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';

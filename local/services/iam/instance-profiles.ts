@@ -116,7 +116,7 @@ const create = (iam: Iam): Operation<Input> => ({
   },
 });
 
-/** Whoever gives a role to machines passes it. */
+/** Giving a role to machines is passing it. */
 const addRole = (iam: Iam): Operation<Input> => ({
   demands: (input, call) => [
     { action: 'iam:AddRoleToInstanceProfile', resource: instanceProfileArn(iam, call, input.InstanceProfileName) },

@@ -51,7 +51,7 @@ export const decrypt = ({ store }: Kms, key: Key, ciphertext: Buffer, context: C
   try {
     return Buffer.concat([decipher.update(ciphertext.subarray(HEAD)), decipher.final()]);
   } catch {
-    // Tampered with, or another encryption context: AWS does not tell which.
+    // The ciphertext was changed or the encryption context differs: AWS does not say which.
     throw invalidCiphertext();
   }
 };

@@ -1,6 +1,6 @@
 /**
- * Where GetFunction's Code.Location leads: the package as it was uploaded. Its name is its digest, which only who may
- * read the function is told.
+ * Where GetFunction's Code.Location leads: the package as it was uploaded. Its name is its digest, which only callers
+ * who may read the function learn.
  */
 import type { Site } from '../../kernel/cloud.ts';
 import type { CodeStore } from './code.ts';

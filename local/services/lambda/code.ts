@@ -21,7 +21,7 @@ export interface CodeStore {
   keep(zip: Uint8Array): Code;
   /** The folder that a function sees as its task root. */
   folder(sha256: string): string;
-  /** Where what V8 compiled of it is kept, so that later environments start sooner. */
+  /** The folder for V8's compiled code, so that later environments start sooner. */
   compiled(sha256: string): string;
   zip(sha256: string): Buffer;
   /** Removes what no version uses. Only at start: a running function may still load files of code that was replaced. */

@@ -61,7 +61,7 @@ export type Configuration = Pick<
   | 'logging'
 >;
 
-/** What is asked for, over what was there. */
+/** The requested settings, over the previous ones. */
 export const readConfiguration = (input: ConfigurationInput, before: Configuration): Configuration => {
   refuseAbsent(input);
   return {
@@ -78,7 +78,7 @@ export const readConfiguration = (input: ConfigurationInput, before: Configurati
   };
 };
 
-/** What the local cloud does not do must not pass unnoticed; what means "none" passes. */
+/** Features that the local cloud lacks are refused; values that mean "none" are accepted. */
 const refuseAbsent = (input: ConfigurationInput): void => {
   if (input.FileSystemConfigs?.length) throw notInLocalCloud('FileSystemConfigs of a Lambda function');
   if (input.KMSKeyArn) throw notInLocalCloud('KMSKeyArn of a Lambda function');

@@ -1,4 +1,4 @@
-/** Reads and checks what an event source mapping is told. */
+/** Reads and checks the settings of an event source mapping. */
 import { notInLocalCloud } from '../../kernel/fault.ts';
 import { compilePattern } from '../../kernel/pattern/compile-pattern.ts';
 import { failsConstraint, invalidParameter } from './faults.ts';
@@ -48,7 +48,7 @@ export const sourceKind = (arn: string): 'queue' | 'stream' => {
   throw invalidParameter(`Unrecognized event source, must be kinesis, dynamodb stream, sqs, mq or kafka: ${arn}`);
 };
 
-/** What is asked for over what was there. */
+/** The requested settings, over the previous ones. */
 export const readMapping = (input: MappingInput, before: Settings | undefined, sourceArn: string): Settings => {
   const queue = sourceKind(sourceArn) === 'queue';
   if (queue) refuseForQueues(input);

@@ -61,7 +61,7 @@ const readEvents = (events: readonly InputEvent[]): readonly InputEvent[] => {
   return events;
 };
 
-/** Events that are too old, expired or too new are left out and told by index. */
+/** Events that are too old, expired or too new are left out and reported by index. */
 const sortOut = (events: readonly InputEvent[], group: Group, now: number) => {
   const tooOld = now - 14 * 24 * HOUR;
   const expired = expiredBefore(now, group.retention);

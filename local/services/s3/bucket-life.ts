@@ -59,7 +59,7 @@ export const createBucket = (s3: S3): Operation<CreateBucketInput> => ({
             { status: 409, fields: { BucketName: name } },
           );
     s3.buckets.insert(name, call.account, place ?? call.region, s3.cloud.clock.now(), {
-      // What new buckets have on AWS.
+      // The defaults of new buckets on AWS.
       publicAccessBlock: {
         BlockPublicAcls: true,
         IgnorePublicAcls: true,

@@ -86,7 +86,7 @@ export const completeMultipartUpload = (s3: S3): Operation<CompleteInput> => ({
   },
 });
 
-/** Who asks again, because the answer was lost, gets it again while the object is there. */
+/** A repeated request, after a lost answer, gets the same answer while the object exists. */
 const completed = (s3: S3, bucket: Bucket, key: string, id: unknown): Record<string, unknown> | undefined => {
   if (typeof id !== 'string') return undefined;
   const row = s3.store

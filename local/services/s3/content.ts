@@ -79,7 +79,7 @@ export const openContent = (folder: string, makeId: () => string, log: (line: st
   };
 };
 
-/** Somebody replaced or deleted what was about to be copied: S3 lets the caller try again. */
+/** The object was replaced or deleted while it was about to be copied: S3 lets the caller try again. */
 const conflictIfGone = (error: unknown): unknown =>
   (error as NodeJS.ErrnoException).code === 'ENOENT'
     ? new Fault(

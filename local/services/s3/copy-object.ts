@@ -73,7 +73,7 @@ const decode = (text: string): string => {
   }
 };
 
-/** The object that is copied; whoever copies must be able to read it. */
+/** The object that is copied; the caller must be able to read it. */
 export const sourceToCopy = async (s3: S3, input: CopySourceInput, call: Call) => {
   const source = readSource(input);
   const bucket = bucketOf(s3, source);

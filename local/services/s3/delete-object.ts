@@ -35,7 +35,9 @@ interface Deleted {
   VersionId?: string;
 }
 
-/** Deletes one object or version and tells EventBridge. Deleting what does not exist succeeds, as on AWS. */
+/**
+ * Deletes one object or version and sends an event to EventBridge. Deleting what does not exist succeeds, as on AWS.
+ */
 export const remove = (
   s3: S3,
   bucket: Bucket,

@@ -1,6 +1,6 @@
 /**
  * Server-side encryption: recorded and answered. With a customer's KMS key, writing asks KMS for a data key and reading
- * has it decrypted, both as the caller: whoever may not use the key may not use the object.
+ * has it decrypted, both as the caller: a caller who may not use the key may not use the object.
  */
 import type { Call } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
@@ -24,7 +24,7 @@ interface DefaultRule {
 
 const ALGORITHMS = ['AES256', 'aws:kms', 'aws:kms:dsse'];
 
-/** What the request or else the bucket asks for; AES256 by default. */
+/** The encryption that the request or else the bucket asks for; AES256 by default. */
 export const encryptionFor = (bucket: Bucket, input: EncryptionInput, call: Call): Encryption => {
   const { ServerSideEncryption: asked, SSEKMSKeyId: key } = input;
   if (asked !== undefined && !ALGORITHMS.includes(asked))

@@ -158,7 +158,7 @@ const describe = (bucket: Bucket, object: ObjectVersion, input: GetObjectInput, 
   };
 };
 
-/** What a link may say about how it is to be answered. */
+/** Parameters of a link that change headers of the answer. */
 const overrides = (input: GetObjectInput): Record<string, string> =>
   Object.fromEntries(
     OVERRIDES.flatMap((name) => {

@@ -6,7 +6,7 @@ import type { Store } from './store.ts';
 
 export const MOST_KEYS = 1000;
 
-/** Where a listing goes on. */
+/** The position at which a listing continues. */
 export interface From {
   /** Keys from here on… */
   readonly key: string;

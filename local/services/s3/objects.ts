@@ -8,9 +8,9 @@ export interface Encryption {
   /** ARN of the key, for aws:kms. */
   readonly key?: string | undefined;
   readonly bucketKey?: boolean | undefined;
-  /** The data key as KMS encrypted it (base64): whoever reads the object must be able to decrypt it. */
+  /** The data key as KMS encrypted it (base64): a reader of the object must be able to decrypt it. */
   readonly dataKey?: string | undefined;
-  /** The key was chosen by somebody: reading and writing needs it. Else it is the account's `aws/s3`. */
+  /** The key is a chosen one, which reading and writing needs. Otherwise it is the account's `aws/s3`. */
   readonly isCustomer?: boolean | undefined;
 }
 

@@ -82,8 +82,8 @@ const tooLarge = (size: number): Fault =>
   });
 
 /**
- * Makes written content the newest version of a key, if the conditions hold at that moment, and tells EventBridge.
- * Answers the version id where the bucket has versions. `also` runs in the same transaction.
+ * Makes written content the newest version of a key, if the conditions hold at that moment, and sends an event to
+ * EventBridge. Answers the version id where the bucket has versions. `also` runs in the same transaction.
  */
 export const store = (
   s3: S3,
@@ -118,7 +118,7 @@ export const store = (
   return version === 'null' && bucket.configuration.versioning === undefined ? undefined : version;
 };
 
-/** What was written for nothing is removed. */
+/** Content that is not used after all is removed. */
 const inTransaction = <T>(s3: S3, object: NewObject, work: () => T): T => {
   try {
     return s3.store.transaction(work);

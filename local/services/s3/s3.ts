@@ -46,7 +46,7 @@ export interface ObjectInput extends BucketInput {
 const ALWAYS = ['Bucket', 'ExpectedBucketOwner', 'RequestPayer'];
 
 /** Refuses, by name, what the local cloud does not have. */
-/** By which a request's body says what it is; the wire compares them. */
+/** Parameters with checksums of a request's body; the wire compares them. */
 export const CHECKSUM_PARAMETERS = [
   'ContentMD5',
   'ChecksumAlgorithm',
@@ -113,6 +113,6 @@ const demandOn = (s3: S3, action: string, name: unknown, resource: string, conte
   };
 };
 
-/** What is missing is told only to those who may list the bucket: others are denied, as on AWS. */
+/** Only callers who may list the bucket learn that an object is missing: others are denied, as on AWS. */
 export const mayKnow = (s3: S3, call: Call, input: BucketInput): void =>
   s3.cloud.authorize(call, [bucketDemand(s3, 'ListBucket', input)]);

@@ -32,7 +32,7 @@ export const handle = async (s3: S3, request: HttpRequest, call: Call, invoke: I
   }
 };
 
-/** Nobody is told what would have had to allow it. */
+/** The answer does not say which policy would have to allow it. */
 const told = (fault: Fault, { principal }: Call): Fault =>
   principal.kind === 'anonymous' && fault.code === 'AccessDenied' ? accessDenied() : fault;
 

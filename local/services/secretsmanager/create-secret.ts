@@ -24,7 +24,7 @@ const MEMBERS = [
   'Tags',
   'ForceOverwriteReplicaSecret',
 ];
-/** What IAM is asked about before there are six real characters. */
+/** The ARN for permissions before the six random characters exist. */
 const ANY_SUFFIX = '-AAAAAA';
 
 export const createSecret = (secrets: Secrets): Operation<Input> => ({

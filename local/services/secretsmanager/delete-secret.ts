@@ -45,7 +45,7 @@ const deleteSecret = (secrets: Secrets): Operation<Input> => ({
 
 type Run = (secrets: Secrets, call: Parameters<typeof find>[1], input: Input) => unknown;
 
-/** What is gone already, or never was, is no failure. */
+/** A secret that is already gone, or never existed, is no failure. */
 const deleteNow: Run = (secrets, call, input) => {
   const secret = lookUp(secrets, call, input.SecretId);
   if (secret) secrets.store.remove(secret.arn);

@@ -65,7 +65,7 @@ const tagKeys = (secret: Secret): Record<string, string> =>
     ]),
   );
 
-/** Where there is no such secret, AWS asks for the name as it was given: no policy for an ARN matches it. */
+/** If there is no such secret, AWS checks the permission for the given name: no policy for an ARN matches it. */
 export const demand = (
   secrets: Secrets,
   call: Call,

@@ -10,6 +10,6 @@ export const confirmUrl = (cloud: Cloud, topic: Topic, token: string): string =>
 export const unsubscribeUrl = (cloud: Cloud, subscriptionArn: string): string =>
   `${cloud.url}${SITE}?${new URLSearchParams({ Action: 'Unsubscribe', SubscriptionArn: subscriptionArn })}`;
 
-/** What mails have: a page that asks once more before it unsubscribes. */
+/** The link in mails: a page that asks again before it unsubscribes. */
 export const unsubscribePageUrl = (cloud: Cloud, subscriptionArn: string, endpoint: string): string =>
   `${cloud.url}${SITE}unsubscribe.html?${new URLSearchParams({ SubscriptionArn: subscriptionArn, Endpoint: endpoint })}`;

@@ -31,7 +31,7 @@ export interface Subscription {
   readonly authenticated: boolean;
   /** Unsubscribing needs a signature. */
   readonly locked: boolean;
-  /** What confirms it, until then; secret. */
+  /** The secret token that confirms it. */
   readonly token: string | undefined;
   /** Milliseconds. */
   readonly tokenExpires: number | undefined;

@@ -1,6 +1,6 @@
 import { Fault } from '../../kernel/fault.ts';
 
-/** Runs up to ten entries; what fails is told beside what went well. */
+/** Runs up to ten entries; the answer lists successes and failures. */
 export const runBatch = <T extends { Id: string }>(
   entries: readonly T[] | undefined,
   run: (entry: T) => unknown,

@@ -1,6 +1,6 @@
 /**
- * Queues with a key of KMS: what is stored is not encrypted locally, but whoever sends or receives must be allowed to
- * use the key.
+ * Queues with a key of KMS: stored messages are not encrypted locally, but senders and receivers must be allowed to use
+ * the key.
  */
 import type { Call } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';

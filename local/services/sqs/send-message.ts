@@ -93,7 +93,7 @@ const send = ({ store, cloud }: Sqs, call: Call, queue: Queue, entry: Entry) => 
 const checkBody = (queue: Queue, entry: Entry): void => {
   if (typeof entry.MessageBody !== 'string' || entry.MessageBody === '')
     throw new Fault('MissingParameter', 'The request must contain the parameter MessageBody.');
-  // What XML 1.0 cannot hold, SQS does not take.
+  // SQS does not accept characters that XML 1.0 cannot hold.
   if (/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u.test(entry.MessageBody))
     throw new Fault(
       'InvalidMessageContents',

@@ -35,7 +35,7 @@ export interface Message {
   readonly visible: number;
   readonly received: number;
   readonly firstReceived: number | undefined;
-  /** What the newest receipt handle ends in; undefined before it was received. */
+  /** The end of the newest receipt handle; undefined before the first reception. */
   readonly receipt: string | undefined;
   /** ARN of the queue that it was moved from. */
   readonly movedFrom: string | undefined;

@@ -5,7 +5,7 @@ export interface Waiting {
   /** Resolves when something may have come into a queue, or at this time of the cloud's clock. */
   until(queue: number, time: number): Promise<void>;
   wake(queue: number): void;
-  /** Lets everybody go, for good. */
+  /** Ends all waiting, permanently. */
   stop(): void;
   stopped(): boolean;
 }

@@ -62,7 +62,7 @@ export const putParameter = (ssm: Ssm): Operation<Input> => ({
     if (kind !== 'SecureString' && input.KeyId !== undefined)
       throw invalid('KeyId is required for SecureString type parameter only.');
     const value = keyId === undefined ? input.Value : await seal(ssm, call, name, keyId, input.Value);
-    // Encryption waits: somebody else may have written in between.
+    // Encryption takes time: another request may have written in between.
     if (!input.Overwrite && ssm.store.get(call, name)) throw alreadyExists();
     const written: Omit<Version, 'version'> = {
       name,

@@ -105,7 +105,7 @@ export const stepFunctions =
 
 export const stepFunctionsService: ServiceFactory = stepFunctions();
 
-/** Who writes a map run's results, and where. */
+/** The role and the place for writing a map run's results. */
 const writeOrder = (store: Store, parent: ExecutionRow, spec: MapRunSpec): Order => {
   const { Resource, Arguments } = spec.writer as { Resource: string; Arguments: Order['parameters'] };
   return {

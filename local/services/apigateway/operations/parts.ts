@@ -14,7 +14,7 @@ interface PartOf<K extends PartKind> {
   /** `Route`: its id is `RouteId`. */
   readonly name: string;
   readonly members: readonly string[];
-  /** What is asked for over what was there; throws BadRequestException. */
+  /** The requested settings over the previous ones; throws BadRequestException. */
   read(input: Record<string, unknown>, before: Parts[K] | undefined, api: Api, id: string): Parts[K];
   describe(part: Parts[K]): unknown;
   /** Throws ConflictException where it may not be deleted. */

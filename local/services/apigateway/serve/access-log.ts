@@ -99,7 +99,7 @@ const put = async (cloud: Cloud, place: Place, logEvents: unknown[], caller: Cal
   }
 };
 
-/** What is unknown or absent is a dash, as on AWS. */
+/** Unknown and absent values are a dash, as on AWS. */
 const render = (exchange: Exchange, answered: Answered, admitted: Admitted): string => {
   const values = contextValues(exchange, answered, admitted);
   return (exchange.stage.AccessLogSettings?.Format ?? '').replace(

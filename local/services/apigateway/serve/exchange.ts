@@ -16,7 +16,7 @@ export interface Exchange {
   readonly now: number;
 }
 
-/** Who was let in: what `requestContext.authorizer` holds. */
+/** The authorized caller: the content of `requestContext.authorizer`. */
 export type Admitted =
   | { readonly iam: Record<string, unknown> }
   | { readonly lambda: Record<string, unknown> }

@@ -90,7 +90,7 @@ const takeIn = async (step: Step, row: ResourceRow, wanted: DesiredState, existi
   complete(step, now, wanted, live, existing, 'IMPORT_COMPLETE');
 };
 
-/** What an earlier, failed operation left of it. */
+/** The state in which an earlier, failed operation left it. */
 const removeHalfMade = async (step: Step, row: ResourceRow): Promise<void> => {
   const context = makeContext(step.run, row, false);
   const physicalId = row.physicalId as string;

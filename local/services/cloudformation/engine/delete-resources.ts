@@ -10,7 +10,7 @@ export interface Doomed {
   readonly resource: ResourceRow;
   /** Its DeletionPolicy, or RetainResources of the request, keeps it. */
   readonly kept: boolean;
-  /** DELETE_IN_PROGRESS was told before a crash. */
+  /** DELETE_IN_PROGRESS was recorded before a crash. */
   readonly begun: boolean;
   /** A deletion that failed keeps what it needs alive. */
   readonly holds: boolean;
@@ -25,7 +25,7 @@ export const deleteResources = async (acting: Acting, all: readonly Doomed[]): P
     const needed = new Set([...left, ...failed.filter(({ holds }) => holds)].flatMap(({ resource }) => resource.needs));
     const free = left.filter(({ resource }) => !needed.has(resource.logicalId));
     if (free.length === 0 && failed.some(({ holds }) => holds)) break;
-    // What several updates left may need each other in a circle; then all are tried.
+    // Remains of several updates may depend on each other in a circle; then all are tried.
     const now = free.length > 0 ? free : left;
     const gone = await Promise.all(now.map((doomed) => remove(acting, doomed)));
     failed.push(...now.filter((_, index) => !gone[index]));

@@ -1,4 +1,4 @@
-/** What the template wants of one resource, with what its dynamic references stand for now. */
+/** The desired state of one resource, with the current values of its dynamic references. */
 import { typeNamed } from '../resources/registry.ts';
 import { type Properties, type ResourceType, shapeOf } from '../resources/resource-type.ts';
 import { fit } from '../resources/shape.ts';
@@ -10,7 +10,7 @@ import { checkReferences, type References, readSecretReferences, readSsmReferenc
 import type { Run } from './run.ts';
 
 export interface DesiredState extends Wanted {
-  /** What its `ssm` references stand for now. */
+  /** The current values of its `ssm` references. */
   readonly references: References;
   /** With secrets masked, for what people see. */
   readonly shown: Wanted;
@@ -31,7 +31,7 @@ export const readDesiredState = async (run: Run, row: ResourceRow): Promise<Desi
 /** The properties as events show them. */
 export const shownProperties = (desired: DesiredState): string => JSON.stringify(desired.shown.properties);
 
-/** What the service is given: references filled in, values of the types that it takes. */
+/** The input of the service: references filled in, values in the types that it takes. */
 export const liveProperties = async (
   run: Run,
   type: ResourceType,

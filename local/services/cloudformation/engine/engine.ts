@@ -33,8 +33,8 @@ export class Stopped extends Error {
 const ITSELF = 'cloudformation.amazonaws.com';
 
 /**
- * As whom a stack's resources are handled: its service role, else whoever asked.
- * Throws ValidationError for a role that CloudFormation may not assume.
+ * The principal that handles a stack's resources: its service role, else the caller. Throws ValidationError for a role
+ * that CloudFormation may not assume.
  */
 export const actorOf = (
   cloud: Cloud,
@@ -55,7 +55,7 @@ const assumed = (cloud: Cloud, roleArn: string): Principal => {
   try {
     return cloud.assumeRole(roleArn, ITSELF, 'AWSCloudFormation');
   } catch {
-    // Whatever the reason (no such role, its trust policy), this is all that CloudFormation tells.
+    // CloudFormation gives this message for every reason (no such role, its trust policy).
     throw invalid(`Role ${roleArn} is invalid or cannot be assumed`);
   }
 };

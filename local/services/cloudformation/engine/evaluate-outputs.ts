@@ -54,7 +54,7 @@ const checkName = (key: string, name: string, before: readonly OutputRow[]): voi
     );
 };
 
-/** What a plan does not know yet is written as change sets show it. */
+/** Values that a plan does not know yet are written as change sets show them. */
 const written = (key: string, value: unknown): string => {
   if (value instanceof Unknown) return value.shown;
   if (value instanceof Decimal) return String(value);

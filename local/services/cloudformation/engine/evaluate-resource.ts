@@ -1,4 +1,4 @@
-/** What the template wants of one resource, evaluated. */
+/** The desired state of one resource, evaluated from the template. */
 import { isDeepStrictEqual } from 'node:util';
 import type { ResourceType } from '../resources/resource-type.ts';
 import type { StackInput } from '../rows.ts';

@@ -1,4 +1,6 @@
-/** What a change set with ImportExistingResources takes into its stack instead of creating it. */
+/**
+ * Finds the resources that a change set with ImportExistingResources imports into its stack instead of creating them.
+ */
 import type { Made, ResourceContext, ResourceType } from '../resources/resource-type.ts';
 import type { StackRow } from '../rows.ts';
 import type { Store } from '../store.ts';

@@ -1,4 +1,4 @@
-/** What a resource type sees while it acts for one resource. */
+/** The context of a resource type while it acts for one resource. */
 
 import { createHash } from 'node:crypto';
 import type { ResourceContext } from '../resources/resource-type.ts';

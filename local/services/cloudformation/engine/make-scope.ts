@@ -9,7 +9,7 @@ import { hidden } from '../template/unknown.ts';
 import { invalid } from '../validation.ts';
 import type { Engine } from './engine.ts';
 
-/** What Ref and Fn::GetAtt of resources give. */
+/** The values of Ref and Fn::GetAtt of resources. */
 export interface KnownResources {
   ref(logicalId: string): unknown;
   getAtt(logicalId: string, attribute: string): unknown;

@@ -61,7 +61,7 @@ const makeResources = async (run: Run): Promise<boolean> => {
   return true;
 };
 
-/** True if somebody gave the operation up meanwhile; then the next one is begun. */
+/** True if the operation was cancelled meanwhile; then the next one is begun. */
 const givenUp = (engine: Engine, { id }: OperationRow): boolean => {
   const now = engine.store.operation(id);
   if (now?.cancelled) afterFailure(engine, now, 'User Initiated');

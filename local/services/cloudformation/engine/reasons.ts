@@ -1,4 +1,4 @@
-/** Why a resource failed, as stack events tell it. */
+/** The reason of a resource's failure, as stack events give it. */
 import { Fault } from '../../../kernel/fault.ts';
 
 /** Faults that other services answered; all else is CloudFormation's own. */

@@ -11,7 +11,7 @@ export interface Recorder {
   stack(row: StackRow, status: string, reason?: string): StackRow;
   /** Saves the resource with a new status; `properties` is JSON with secrets masked. */
   resource(row: ResourceRow, status: string, told?: { reason?: string; properties?: string }): ResourceRow;
-  /** Only tells: for physical resources that no row stands for any more. */
+  /** Only writes the event: for physical resources without a row. */
   tell(row: ResourceRow, status: string, reason?: string): void;
 }
 

@@ -50,7 +50,7 @@ const restoreResources = async (acting: Acting): Promise<boolean> => {
 const needsOf = (rows: ReadonlyMap<string, ResourceRow>): Dependencies =>
   new Map([...rows].map(([id, row]) => [id, new Set(row.needs.filter((other) => rows.has(other)))]));
 
-/** What the failed updates made goes with the cleanup. */
+/** The cleanup deletes what the failed updates made. */
 const setAsideNew = ({ engine: { store, recorder }, stack }: Acting, stable: StableRow): void => {
   const known = new Set(stable.resources.map((row) => row.logicalId));
   for (const row of store.resources(stack.id)) {

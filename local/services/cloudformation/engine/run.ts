@@ -6,16 +6,16 @@ import type { Scope } from '../template/scope.ts';
 import type { Template } from '../template/template.ts';
 import type { Engine } from './engine.ts';
 
-/** Whoever acts on resources: all that a rollback or a deletion needs. */
+/** An actor on resources: everything that a rollback or a deletion needs. */
 export interface Acting {
   readonly engine: Engine;
   readonly operation: OperationRow;
   /** Id, name and place only: status and outputs are read from the store when needed. */
   readonly stack: Pick<StackRow, 'id' | 'name' | 'account' | 'region'>;
   readonly actor: Caller;
-  /** What reasons must not tell; grows as secrets are read. */
+  /** Secrets that reasons must not contain; grows as secrets are read. */
   readonly secrets: string[];
-  /** Aborted once a resource failed and a rollback follows, or when somebody gives the operation up. */
+  /** Aborted once a resource has failed and a rollback follows, or when the operation is cancelled. */
   readonly cancelled: AbortController;
 }
 

@@ -13,7 +13,7 @@ export const settle = (engine: Engine, operation: OperationRow, status: string, 
   });
 };
 
-/** What follows a creation or an update that failed for `reason`. */
+/** Decides what follows a creation or an update that failed for `reason`. */
 export const afterFailure = (engine: Engine, operation: OperationRow, reason: string): void => {
   const { onFailure, kind } = operation;
   if (onFailure === 'DO_NOTHING') settle(engine, operation, `${kind}_FAILED`, reason);

@@ -60,7 +60,7 @@ export const updateStack = (engine: Engine): Operation<Input> => ({
     checkUpdatable(stack);
     checkPaused(stack, 'update-stack', onFailure);
     const { request, changed } = await planned(engine, stack, await readStackRequest(engine, input, call, stack), call);
-    // The same template once more is taken where it holds dynamic references, and changes nothing.
+    // The same template again is accepted if it holds dynamic references, and changes nothing.
     const again = text(input, 'TemplateBody')?.includes('{{resolve:');
     if (!changed && !again) throw invalid('No updates are to be performed.');
     return engine.store.atOnce(() => {

@@ -78,7 +78,7 @@ const forget = ({ store, recorder, cloud }: Engine, stack: StackRow): Record<str
   return {};
 };
 
-/** What is under way is given up; its operation turns into the deletion. */
+/** Cancels the creation; its operation turns into the deletion. */
 const giveUpCreation = ({ store, work }: Engine, stack: StackRow): Record<string, never> => {
   for (const operation of store.openOperations())
     if (operation.stack === stack.id) {

@@ -1,4 +1,7 @@
-/** What CreateStack, UpdateStack and CreateChangeSet have in common: template, parameters, capabilities, tags, role. */
+/**
+ * Reads the members that CreateStack, UpdateStack and CreateChangeSet share: template, parameters, capabilities, tags,
+ * role.
+ */
 import type { Call, Caller, Demand } from '../../../kernel/cloud.ts';
 import { Fault, notInLocalCloud } from '../../../kernel/fault.ts';
 import { actorOf, type Engine } from '../engine/engine.ts';
@@ -65,7 +68,7 @@ export const readStackRequest = async (
   };
 };
 
-/** Whoever uses a transform must be allowed to make a change set with it, whatever the request. */
+/** A caller that uses a transform must be allowed to make a change set with it, whatever the request. */
 const transformDemand = ({ region }: Caller): Demand => ({
   action: 'cloudformation:CreateChangeSet',
   resource: `arn:aws:cloudformation:${region}:aws:transform/LanguageExtensions`,
@@ -96,7 +99,7 @@ const readTags = (input: Input): StackInput['tags'] => {
   return tags;
 };
 
-/** What the request wants to become of a stack whose operation fails; undefined where it does not say. */
+/** What the request wants to happen to a stack whose operation fails; undefined if it does not say. */
 export const readOnFailure = (input: Input, name?: 'OnFailure' | 'OnStackFailure'): OnFailure | undefined => {
   const onFailure = name && word<OnFailure>(input, name);
   const disabled = readDisableRollback(input);

@@ -1,4 +1,4 @@
-/** Where a request's template is: in its body, at an S3 address, or the stack's own from before. */
+/** Finds a request's template: in its body, at an S3 address, or the stack's previous one. */
 import type { Caller } from '../../../kernel/cloud.ts';
 import { Fault } from '../../../kernel/fault.ts';
 import type { Engine } from '../engine/engine.ts';

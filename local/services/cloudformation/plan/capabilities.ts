@@ -1,4 +1,4 @@
-/** Which capabilities a template needs: whoever creates IAM resources must say so. */
+/** Finds the capabilities that a template needs: a request that creates IAM resources must acknowledge them. */
 import { Fault } from '../../../kernel/fault.ts';
 import type { Template } from '../template/template.ts';
 

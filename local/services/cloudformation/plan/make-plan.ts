@@ -1,4 +1,4 @@
-/** What a change set will do: every resource of the new template against what the stack has now. */
+/** Plans a change set: compares every resource of the new template with the stack. */
 import type { Caller } from '../../../kernel/cloud.ts';
 import { presentResources, unresolved } from '../engine/begin-run.ts';
 import type { Engine } from '../engine/engine.ts';

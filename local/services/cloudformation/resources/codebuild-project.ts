@@ -130,7 +130,7 @@ export const codebuildProject: ResourceType = {
   },
 };
 
-/** UpdateProject keeps what it is not told: what left the template is told to be as at first. */
+/** UpdateProject keeps members that it does not get: a property that left the template is reset to its default. */
 const resets = (after: Properties, before: Properties): Record<string, unknown> => {
   const first: Readonly<Record<string, unknown>> = {
     BadgeEnabled: false,

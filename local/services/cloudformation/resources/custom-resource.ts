@@ -86,7 +86,7 @@ export const customResource = (type: string): ResourceType => ({
   attributes: 'any',
   changing: 'any',
   async create(properties, context) {
-    // Whatever becomes of the question, a rollback asks the function to delete what it may have made.
+    // Whatever the answer is, a rollback asks the function to delete what it may have made.
     const unanswered = context.name(1024);
     const answer = await ask('Create', properties, context).catch((error: unknown) => {
       context.initiated(unanswered);

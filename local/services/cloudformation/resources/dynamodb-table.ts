@@ -60,7 +60,7 @@ const active = (TableName: string, { call, until }: ResourceContext): Promise<Ta
       : undefined;
   });
 
-/** What CreateTable does not take: expiry and backups. */
+/** Settings that CreateTable does not take: expiry and backups. */
 const furtherSettings = async (TableName: string, after: Properties, before: Properties, { call }: ResourceContext) => {
   const expiry = after['TimeToLiveSpecification'] as { Enabled: boolean; AttributeName: string } | undefined;
   const past = before['TimeToLiveSpecification'] as { Enabled: boolean; AttributeName: string } | undefined;
@@ -72,7 +72,7 @@ const furtherSettings = async (TableName: string, after: Properties, before: Pro
     );
     const on = now.TimeToLiveStatus === 'ENABLED';
     const TimeToLiveSpecification = expiry?.Enabled ? expiry : { AttributeName: now.AttributeName, Enabled: false };
-    // What an update that failed did not switch on cannot be switched off.
+    // A setting that a failed update did not switch on cannot be switched off.
     if (expiry?.Enabled || on) await call('dynamodb', 'UpdateTimeToLive', { TableName, TimeToLiveSpecification });
   }
   const recovery = after['PointInTimeRecoverySpecification'];

@@ -9,7 +9,7 @@ import { changeTags, tagMap } from './tags.ts';
 
 const GONE = 'ResourceNotFoundException';
 
-/** Property -> what UpdateFunctionConfiguration is told when the template does not have it any more. */
+/** Property -> the value for UpdateFunctionConfiguration when the template no longer has it. */
 const CONFIGURATION: Readonly<Record<string, unknown>> = {
   DeadLetterConfig: { TargetArn: '' },
   Description: '',

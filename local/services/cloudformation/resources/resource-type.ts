@@ -1,4 +1,4 @@
-/** What a resource type is to the engine. One file per type in this folder; it acts only through `context.call`. */
+/** The interface of a resource type. One file per type in this folder; it acts only through `context.call`. */
 import type { Members, Shape } from './shape.ts';
 
 /** Properties after evaluation, fitted to the type's shape. */
@@ -40,7 +40,8 @@ export interface ResourceContext {
   /** Milliseconds since 1970 when the stack's operation began. */
   readonly since: number;
   /**
-   * True for a physical id that a resource of a stack already has; tells an interrupted creation's find from another's.
+   * True for a physical id that a resource of a stack already has: so an interrupted creation does not adopt another's
+   * resource.
    */
   taken(physicalId: string): boolean;
   /** Tells that the physical resource exists from now on (it is kept even if the rest fails). */
@@ -56,7 +57,7 @@ export interface ResourceContext {
 export interface Answers {
   /** The secret token of a question; the same for the same key, also after a restart. */
   open(key: string): string;
-  /** Where the answer is to be PUT. */
+  /** The URL for the PUT of the answer. */
   url(token: string): string;
   /** True if it was put already. */
   has(token: string): boolean;

@@ -8,7 +8,7 @@ import { TAGS } from './shape.ts';
 import { changeTags, tagsOf } from './tags.ts';
 
 const GONE = 'ResourceNotFoundException';
-/** What an interrupted run of the same operation has written already. */
+/** The version that an interrupted run of the same operation has already written. */
 const WRITTEN = 'ResourceExistsException';
 
 type Call = Pick<ResourceContext, 'call'>;

@@ -1,5 +1,5 @@
 /**
- * What properties a resource type has: used to refuse unknown ones by name and to give values the types that services
+ * The properties of a resource type: used to refuse unknown ones by name and to give values the types that services
  * want.
  */
 import { Decimal } from '../template/decimal.ts';

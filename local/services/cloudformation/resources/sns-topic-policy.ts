@@ -8,7 +8,7 @@ const topicsOf = (properties: Properties): readonly string[] => (properties['Top
 const set = ({ call }: ResourceContext, TopicArn: string, AttributeValue: string) =>
   call('sns', 'SetTopicAttributes', { TopicArn, AttributeName: 'Policy', AttributeValue });
 
-/** What a topic has without a policy of its own: its account may use it. */
+/** The default policy of a topic: its account may use it. */
 const ownersPolicy = (TopicArn: string, account: string): string =>
   JSON.stringify({
     Version: '2008-10-17',

@@ -6,7 +6,7 @@ import type { Properties, ResourceContext, ResourceType } from './resource-type.
 import { TAGS } from './shape.ts';
 import { changeTags, tagMap } from './tags.ts';
 
-/** Property -> what a queue has that was not told. */
+/** Property -> the default of a queue. */
 const DEFAULTS: Readonly<Record<string, string>> = {
   ContentBasedDeduplication: 'false',
   DeduplicationScope: 'queue',

@@ -7,9 +7,9 @@ export interface DynamicReference {
   /** As it is written, braces and all. */
   readonly written: string;
   readonly service: string;
-  /** What stands behind the service: `name:version`, `secret:SecretString:key`. */
+  /** The part behind the service: `name:version`, `secret:SecretString:key`. */
   readonly rest: string;
-  /** Where it stands, e.g. `Environment/Variables/A`. */
+  /** Its path, e.g. `Environment/Variables/A`. */
   readonly path: string;
 }
 

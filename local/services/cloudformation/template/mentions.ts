@@ -1,4 +1,4 @@
-/** What a value of a template refers to, found without evaluating it. */
+/** Finds what a value of a template refers to, without evaluating it. */
 import { readSub, subArgument } from './sub.ts';
 
 export interface Mention {

@@ -47,7 +47,7 @@ const refuseNull = (value: unknown, path: string): void => {
 const parseYaml = (body: string): unknown => {
   // All scalars stay text here: what they mean is decided below, by the rules of YAML 1.1.
   const document = parseDocument(body, {
-    // Only this level also tells of a second document.
+    // Only this level reports a second document.
     logLevel: 'error',
     uniqueKeys: false,
     prettyErrors: true,

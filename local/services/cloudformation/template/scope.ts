@@ -1,4 +1,4 @@
-/** What names in a template mean while it is evaluated. */
+/** The meaning of names in a template while it is evaluated. */
 
 /** The value of `AWS::NoValue`: removes the property or list item that holds it. */
 export const NO_VALUE: unique symbol = Symbol('AWS::NoValue');

@@ -9,7 +9,7 @@ export const AFTER_APPLY = '{{changeSet:KNOWN_AFTER_APPLY}}';
 const SECRET = '****';
 
 export class Unknown {
-  /** What people see, e.g. `prefix-{{changeSet:KNOWN_AFTER_APPLY}}`. */
+  /** The text for people, e.g. `prefix-{{changeSet:KNOWN_AFTER_APPLY}}`. */
   readonly shown: string;
   /** Known, but a secret. */
   readonly secret: boolean;
@@ -29,7 +29,7 @@ export const afterApply = (): Unknown => new Unknown(AFTER_APPLY, false);
 
 export const hidden = (): Unknown => new Unknown(SECRET, true);
 
-/** What a function makes of values of which some are unknown; undefined if all are known. */
+/** The result of a function of which some values are unknown; undefined if all are known. */
 export const passedOn = (...values: readonly unknown[]): Unknown | undefined => {
   const unknown = values.flatMap(unknownsIn);
   if (unknown.length === 0) return undefined;

@@ -1,6 +1,6 @@
 /**
- * What an unquoted scalar means in YAML 1.1, as CloudFormation's parser (SnakeYAML) reads it. `y`, `n` and dates stay
- * text.
+ * The meaning of an unquoted scalar in YAML 1.1, as CloudFormation's parser (SnakeYAML) reads it. `y`, `n` and dates
+ * stay text.
  */
 import { decimal } from './decimal.ts';
 

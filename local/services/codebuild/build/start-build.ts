@@ -35,7 +35,7 @@ interface Submission {
   readonly name: string;
   readonly settings: Settings;
   readonly limit: number | undefined;
-  /** What an idempotency token stands for. */
+  /** The request of an idempotency token. */
   readonly input: { readonly idempotencyToken?: string };
 }
 

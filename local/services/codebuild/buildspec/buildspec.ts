@@ -55,7 +55,7 @@ export interface Buildspec {
   readonly reports?: Readonly<Record<string, ReportSpec>>;
   readonly artifacts?: ArtifactSpec & { readonly secondary?: Readonly<Record<string, ArtifactSpec>> };
   readonly cache?: { readonly paths: readonly string[] };
-  /** What the file says that CodeBuild does not know: told in the log of the build. */
+  /** Members of the file that CodeBuild does not know: the build's log names them. */
   readonly notes: readonly string[];
 }
 

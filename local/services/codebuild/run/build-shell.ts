@@ -32,7 +32,7 @@ export const commandsOf = (
     checkpoint: interrupt.check,
     exported: (exported) => progress.learn({ exported }),
     fails() {
-      // For shells that are yet to begin; the one that runs is told by a command.
+      // For shells that start later; the running one gets a command.
       env = { ...env, CODEBUILD_BUILD_SUCCEEDING: '0' };
     },
     shell() {

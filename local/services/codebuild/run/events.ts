@@ -1,5 +1,5 @@
 /**
- * What CodeBuild tells EventBridge: `CodeBuild Build State Change` and `CodeBuild Build Phase Change`, with AWS's
+ * CodeBuild's events for EventBridge: `CodeBuild Build State Change` and `CodeBuild Build Phase Change`, with AWS's
  * details.
  */
 

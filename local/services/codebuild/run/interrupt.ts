@@ -2,7 +2,7 @@ import type { PhaseContext } from '../model.ts';
 
 export type InterruptReason = 'STOPPED' | 'TIMED_OUT' | 'CLOUD_STOPS';
 
-/** Somebody or something ends a build before its own end. Thrown at the next step once it has been asked for. */
+/** Ends a build before its own end. Thrown at the next step after the request. */
 export class Interrupted extends Error {
   readonly reason: InterruptReason;
   constructor(reason: InterruptReason) {

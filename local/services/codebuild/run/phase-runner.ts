@@ -17,7 +17,7 @@ export const phaseRunner =
       await work();
       interrupt.check();
     } catch (error) {
-      // What failed because the build was interrupted is no failure of its own.
+      // A failure that the interruption caused is not a failure of the phase.
       interrupt.check();
       failure = error instanceof PhaseFailure ? error : internalFailure(cloud, progress.build, error as Error);
     }
@@ -29,7 +29,7 @@ export const phaseRunner =
     return failure === undefined;
   };
 
-/** Who reads builds and their events may not read secrets. */
+/** Readers of builds and their events may not read secrets. */
 const shown = ({ statusCode, message }: PhaseContext, log: LogStream | undefined): PhaseContext => ({
   statusCode,
   message: log ? log.masked(message) : message,

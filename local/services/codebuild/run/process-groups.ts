@@ -26,7 +26,7 @@ export interface ProcessGroups {
 
 export const openProcessGroups = (cloud: Cloud, { sql }: Store): ProcessGroups => {
   /**
-   * Leaders whose group is that of this build: a process of the same id that began at another time is somebody else's.
+   * Leaders whose group is that of this build: a process of the same id that began at another time is another program.
    */
   const leaders = (build: string): readonly number[] =>
     sql('SELECT leader, started FROM process_groups WHERE build = ?')

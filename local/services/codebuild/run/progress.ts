@@ -1,4 +1,4 @@
-/** Where a build is: each step is on disk, together with the events that tell of it, before the next begins. */
+/** The progress of a build: each step is on disk, together with its events, before the next begins. */
 import type { Cloud } from '../../../kernel/cloud.ts';
 import type { Outbox } from '../../../kernel/outbox.ts';
 import type { Builds } from '../builds.ts';

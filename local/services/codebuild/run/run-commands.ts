@@ -16,7 +16,7 @@ export interface Commands {
   readonly log: LogStream;
   /** Version 0.2 has one shell for all commands; 0.1 one for each. */
   shell(): Shell;
-  /** From now on commands are told that the build is failing. */
+  /** From now on commands see that the build is failing. */
   fails(): void;
   /** Throws where the build is to end. */
   checkpoint(): void;
@@ -93,7 +93,7 @@ const runAll = async (commands: Commands, list: readonly string[]): Promise<Phas
   return undefined;
 };
 
-/** Events tell of it too, and hold 256 KB: a long script is cut. */
+/** Events contain it too, and hold 256 KB, so a long script is cut. */
 const LONGEST_TOLD = 4_000;
 
 const commandFailure = (command: string, status: number): PhaseFailure => {

@@ -80,7 +80,7 @@ export const makeShell = (options: ShellOptions): Shell => {
       ended(status);
     };
     started.on('error', () => gone(127));
-    // Where the whole group was killed nobody writes the mark.
+    // If the whole group was killed, nothing writes the mark.
     started.on('close', (code, signal) => gone(code ?? (signal ? 137 : 1)));
     started.stdio[3]?.on('error', () => {});
     readOutput(started, options, { commandEnded: ended, shellEnded: gone });

@@ -80,7 +80,7 @@ export const makeChanges = (parts: Parts): Changes => {
   };
 };
 
-/** Compares references with what has been told of them, and writes down the difference and its events at once. */
+/** Compares references with their last known values, and records the difference and its events together. */
 const settle = async (
   { cloud, store, repositories, git, outbox, root }: Parts,
   id: string,
@@ -142,8 +142,8 @@ const pointHead = async ({ git, root }: Pick<Parts, 'git' | 'root'>, repository:
 };
 
 /**
- * Waits for a process that began before a restart. Its id may be somebody else's by now: then this waits for nothing,
- * but not for ever.
+ * Waits for a process that began before a restart. Its id may belong to another process by now: then this waits for
+ * nothing, but not for ever.
  */
 const ended = async (cloud: Cloud, process: number): Promise<void> => {
   for (let waited = 0; waited < LONGEST_WAIT && isAlive(process); waited += 50)

@@ -1,5 +1,5 @@
 /**
- * What a change of references tells: one `CodeCommit Repository State Change` for each, in the order of their names.
+ * The events of a change of references: one `CodeCommit Repository State Change` for each, in the order of their names.
  *
  * `commitId` is what the reference points to. Of an annotated tag that is the id of the tag object, not of the commit
  * that it names: AWS documents branches only, and Git's own reports of a push (which these events follow) carry that

@@ -15,7 +15,7 @@ export class Refusal extends Error {
       response.destroy();
       return;
     }
-    // What of the body has not been read will not be: the connection cannot serve another request.
+    // The rest of the body is not read, so the connection cannot serve another request.
     response.writeHead(this.status, {
       'content-type': 'text/plain; charset=utf-8',
       connection: 'close',

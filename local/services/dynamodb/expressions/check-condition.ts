@@ -1,5 +1,5 @@
 /**
- * What DynamoDB refuses in a condition before it looks at any item: wrong operands of functions and operators.
+ * Refuses what DynamoDB refuses in a condition before it looks at any item: wrong operands of functions and operators.
  * Each answers what is wrong, or undefined.
  */
 import { contentOf, type TypeName, typeOf } from '../attribute-value.ts';

@@ -1,4 +1,4 @@
-/** What a target still has to get. */
+/** A delivery that a target still has to get. */
 import type { Tries } from '../../../kernel/deliveries.ts';
 import type { Target } from '../target.ts';
 

@@ -1,4 +1,4 @@
-/** What becomes of a delivery that failed: tried again later with growing waits, or given up. */
+/** Handles a failed delivery: retries it later with growing waits, or gives it up. */
 import { mayRecover } from '../../../kernel/fault.ts';
 import type { Delivery } from './delivery.ts';
 

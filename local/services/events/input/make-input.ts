@@ -1,4 +1,4 @@
-/** What a target is sent of an event: all of it, a part, a constant or a rendered template. */
+/** Makes a target's input of an event: all of it, a part, a constant or a rendered template. */
 import type { Target } from '../target.ts';
 import { valueAt } from './json-path.ts';
 import { renderTemplate, type Variable } from './render-template.ts';

@@ -15,7 +15,7 @@ export interface Ended {
   readonly runs: number;
 }
 
-/** Never throws: a destination that cannot be reached is logged, as there is nobody else to tell. */
+/** Never throws: a destination that cannot be reached is logged: no caller waits for the error. */
 export const settleEvent = async (
   cloud: Cloud,
   event: AsyncEvent,

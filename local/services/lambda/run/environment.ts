@@ -2,7 +2,7 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { ErrorPayload, FromWorker, Invocation, Start } from '../runtime/messages.ts';
 
-/** What an invocation came to. `crashed` environments are gone. */
+/** The outcome of an invocation. `crashed` environments are gone. */
 export type Ran =
   | { readonly kind: 'answer'; readonly payload: string; readonly memory: number }
   | { readonly kind: 'error'; readonly error: ErrorPayload; readonly memory: number }
@@ -115,7 +115,7 @@ export const startEnvironment = ({ script, start, variables, memory, loading, li
     const reason = failure ?? (code === 0 ? undefined : `exit status ${code}`);
     const said =
       reason === undefined ? 'Runtime exited without providing a reason' : `Runtime exited with error: ${reason}`;
-    // What the worker said last may still be on its way.
+    // The worker's last message may still be on its way.
     setImmediate(() => {
       loaded.resolve({ errorType: 'Runtime.ExitError', errorMessage: said, trace: [] });
       finish({ kind: 'exit', reason: said });

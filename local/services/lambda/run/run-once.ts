@@ -76,7 +76,7 @@ const worded = (ran: Ran, requestId: string, timeout: number): Worded => {
       return { ...failure({ errorType, errorMessage }), status: 'error' };
     }
     case 'error':
-      // What the function's own code threw counts as its answer; the report calls only the runtime's errors errors.
+      // An error that the function's own code throws counts as its answer; the report names only the runtime's errors.
       return { ...failure(ran.error), status: ran.error.errorType.startsWith('Runtime.') ? 'error' : 'failure' };
     case 'timeout': {
       const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${timeout.toFixed(2)} seconds`;

@@ -9,7 +9,7 @@ import type { Warm } from './warm.ts';
 const PATIENCE = 500;
 
 export interface Givers {
-  /** An environment if there is one, or room for one. May throw what the caller is to be told. */
+  /** An environment if there is one, or room for one. May throw the error for the caller. */
   give(fn: FunctionVersion): Warm | undefined;
   /** An environment beyond what there is room for. */
   giveAnyway(fn: FunctionVersion): Warm;
@@ -19,7 +19,7 @@ export interface WaitingLine {
   join(fn: FunctionVersion): Promise<Warm>;
   /** Something became free. */
   serve(): void;
-  /** Nobody will be served any more. */
+  /** No waiting call is served any more. */
   close(reason: Error): void;
 }
 

@@ -1,5 +1,5 @@
 /**
- * What the local cloud and the worker of a function say to each other. Types only: both sides run in different threads.
+ * The messages between the local cloud and the worker of a function. Types only: both sides run in different threads.
  */
 import type { MessagePort } from 'node:worker_threads';
 

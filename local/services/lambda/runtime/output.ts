@@ -49,7 +49,7 @@ const jsonLine = (requestId: string | undefined, level: Level, parts: unknown[])
     try {
       return `${JSON.stringify(line, plainErrors)}\n`;
     } catch {
-      // What JSON cannot hold is printed as text.
+      // Values that JSON cannot hold are printed as text.
     }
   }
   line['message'] = format(...parts);

@@ -1,4 +1,4 @@
-/** Records that are given up are told to the destination for failures: which they were, not what they held. */
+/** Reports discarded records to the destination for failures: their positions, not their contents. */
 import { sendToDestination } from '../async/send-to-destination.ts';
 import { findVersion } from '../find-version.ts';
 import { readFunctionName } from '../function-name.ts';

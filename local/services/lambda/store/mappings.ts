@@ -34,7 +34,7 @@ export interface Mappings {
   delete(uuid: string): void;
   list(account: string, region: string): Mapping[];
   all(): Mapping[];
-  /** What was kept of a shard; opaque JSON. */
+  /** The progress in a shard; opaque JSON. */
   progress<T>(uuid: string, shard: string): T | undefined;
   keepProgress(uuid: string, shard: string, value: unknown): void;
 }

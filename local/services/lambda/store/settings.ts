@@ -1,5 +1,5 @@
 /**
- * What hangs on a function or one of its qualifiers ('' is the unqualified function): policy statements, event-invoke
+ * Settings of a function or one of its qualifiers ('' is the unqualified function): policy statements, event-invoke
  * settings, URL.
  */
 import type { DatabaseSync } from 'node:sqlite';

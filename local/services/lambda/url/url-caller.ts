@@ -1,4 +1,4 @@
-/** Who calls a function URL, and may they. */
+/** Finds the caller of a function URL and checks its permission. */
 import type { Cloud, Principal } from '../../../kernel/cloud.ts';
 import { Fault } from '../../../kernel/fault.ts';
 import { iamCaller } from '../../../kernel/iam-caller.ts';

@@ -1,4 +1,4 @@
-/** What a function behind its URL is given: payload format 2.0. The path stays encoded, unlike that of an HTTP API. */
+/** The event of a function behind its URL: payload format 2.0. The path stays encoded, unlike that of an HTTP API. */
 import type { HttpRequest } from '../../../kernel/cloud.ts';
 
 export interface UrlRequest {

@@ -1,4 +1,4 @@
-/** What a delivery needs to know, as it is kept. */
+/** A delivery as it is stored. */
 import type { MessageAttributes } from '../publish/message-attributes.ts';
 
 export interface Delivery {

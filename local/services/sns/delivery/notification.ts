@@ -1,4 +1,4 @@
-/** What endpoints get of a message: SNS's JSON envelope, and the event that a function is invoked with. */
+/** The forms of a message for endpoints: SNS's JSON envelope, and the event that a function is invoked with. */
 import type { Cloud } from '../../../kernel/cloud.ts';
 import { unsubscribeUrl } from '../links.ts';
 import type { MessageAttributes } from '../publish/message-attributes.ts';

@@ -1,4 +1,4 @@
-/** Answers of the pages: nothing is loaded, nothing framed, no address of a page told to others, nothing kept. */
+/** Answers of the pages: they load nothing, are not framed, send no referrer and are not cached. */
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { HttpResponse } from '../../../kernel/cloud.ts';

@@ -1,6 +1,5 @@
 /**
- * Topics with a key of KMS: what is kept is not encrypted locally, but whoever publishes must be allowed to use the
- * key.
+ * Topics with a key of KMS: stored messages are not encrypted locally, but a publisher must be allowed to use the key.
  */
 import type { Call } from '../../../kernel/cloud.ts';
 import { Fault } from '../../../kernel/fault.ts';

@@ -1,4 +1,4 @@
-/** What is published, checked: text, subject, attributes, and for `MessageStructure: json` a text per protocol. */
+/** Reads and checks a message: text, subject, attributes, and for `MessageStructure: json` a text per protocol. */
 import { invalidParameter } from '../faults.ts';
 import type { Protocol } from '../store.ts';
 import { type GivenAttribute, type MessageAttributes, readMessageAttributes } from './message-attributes.ts';

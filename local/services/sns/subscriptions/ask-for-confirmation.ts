@@ -1,4 +1,4 @@
-/** Sends whoever owns an endpoint the link, or the message, that confirms its subscription. */
+/** Sends the owner of an endpoint the link, or the message, that confirms its subscription. */
 import { confirmationBody } from '../delivery/notification.ts';
 import { confirmUrl } from '../links.ts';
 import { confirmationMail } from '../mail/emails.ts';

@@ -71,7 +71,7 @@ const NAMES: Readonly<Record<Protocol, string>> = {
   sqs: 'SQS endpoint ARN',
 };
 
-/** Who owns the endpoint is taken at their word; others must confirm. */
+/** The owner of the endpoint need not confirm; others must. */
 const make = (
   sns: Sns,
   topic: string,
@@ -97,7 +97,9 @@ const make = (
   };
 };
 
-/** A pending subscription is asked for once more, with a new token; a confirmed one is answered as it is. */
+/**
+ * A pending subscription gets another request for confirmation, with a new token; a confirmed one is answered as it is.
+ */
 const again = (sns: Sns, known: Subscription, attributes: Attributes): Subscription => {
   const same = Object.entries(attributes).every(([name, value]) => known.attributes[name] === value);
   if (!same && known.confirmed)

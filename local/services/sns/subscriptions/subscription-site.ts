@@ -76,7 +76,10 @@ const ACTIONS: Readonly<Record<string, (sns: Sns, query: URLSearchParams) => Don
   Unsubscribe: unsubscribeLink,
 };
 
-/** Who confirmed with AuthenticateOnUnsubscribe wanted that a link, or a scanner that follows links, cannot do this. */
+/**
+ * A subscription that was confirmed with AuthenticateOnUnsubscribe cannot be ended by a link, or by a scanner that
+ * follows links.
+ */
 const unsubscribeWithoutLogin = (sns: Sns, query: URLSearchParams): void =>
   sns.store.transaction(() => {
     const arn = query.get('SubscriptionArn');

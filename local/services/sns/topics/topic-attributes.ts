@@ -5,7 +5,7 @@ import { type Sns, topicAt, topicDemand } from '../sns.ts';
 import { checkTopicAttribute } from './read-topic-attributes.ts';
 import { policyOf } from './topic-policy.ts';
 
-/** What HTTP endpoints would get; shown as on AWS, used by nobody here. */
+/** Settings for HTTP endpoints; shown as on AWS, not used here. */
 const EFFECTIVE_DELIVERY_POLICY = JSON.stringify({
   http: {
     defaultHealthyRetryPolicy: {

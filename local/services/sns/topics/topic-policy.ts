@@ -1,4 +1,4 @@
-/** Who may do what with a topic: the policy that was set on it, or the one that every topic begins with. */
+/** The policy of a topic: the one that was set on it, or the one that every topic begins with. */
 import type { Topic } from '../store.ts';
 
 export interface PolicyDocument {

@@ -93,8 +93,8 @@ export class Definition {
 }
 
 /**
- * Of the state itself, else of the whole machine: a Map or Parallel around it does not count. Whatever is not exactly
- * JSONPath is JSONata.
+ * Of the state itself, else of the whole machine: a Map or Parallel around it does not count. Any value that is not
+ * exactly JSONPath is JSONata.
  */
 export const languageOf = (state: { readonly QueryLanguage?: unknown }, root: Machine): QueryLanguage =>
   (state.QueryLanguage ?? root.QueryLanguage ?? 'JSONPath') === 'JSONPath' ? 'JSONPath' : 'JSONata';

@@ -1,4 +1,4 @@
-/** What is wrong with a definition, and where. */
+/** A fault of a definition, and its place. */
 export interface Diagnostic {
   readonly severity: 'ERROR' | 'WARNING';
   readonly code: string;

@@ -101,7 +101,7 @@ const checkTransitions = (machine: Machine, pointer: string): Diagnostic[] => {
   return found;
 };
 
-/** What is no state at all is told of elsewhere. */
+/** Values that are no state at all are reported elsewhere. */
 const isTerminal = (state: unknown): boolean =>
   !isObject(state) || state['End'] === true || state['Type'] === 'Succeed' || state['Type'] === 'Fail';
 

@@ -40,7 +40,7 @@ export class Alarm {
   async ring(): Promise<void> {
     const { log, store, clock } = this.#needs;
     this.#timer?.cancel();
-    // Nothing sets it anew while it rings; the end of the ring looks for the next.
+    // Nothing sets it again while it rings; the end of the ring looks for the next.
     this.#at = Number.NEGATIVE_INFINITY;
     let next: number | undefined;
     try {

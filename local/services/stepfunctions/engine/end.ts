@@ -75,7 +75,7 @@ export const abandonChildren = (interpreter: Interpreter, run: Run, frame: Frame
   for (const child of run.childrenOf(frame)) abandonFrame(interpreter, run, child);
 };
 
-/** Gives up a frame: jobs outside are stopped, its open state is told as aborted. */
+/** Aborts a frame: stops its jobs outside and records its open state as aborted. */
 const abandonFrame = (interpreter: Interpreter, run: Run, frame: Frame): void => {
   if (frame.doing === 'done' || frame.doing === 'ended' || frame.doing === 'frozen') return;
   for (const child of run.childrenOf(frame)) abandonFrame(interpreter, run, child);

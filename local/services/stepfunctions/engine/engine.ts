@@ -118,7 +118,7 @@ export class Engine {
     this.send(row.key, { to: 'begin' });
   }
 
-  /** A job has ended: whoever waits for it looks at it now. */
+  /** A job has ended: the frame that waits for it looks at it now. */
   jobEnded(job: string): void {
     const { store } = this.#needs;
     const waiting = store.all<{ execution: number; id: number }>('SELECT execution, id FROM frame WHERE job = ?', job);

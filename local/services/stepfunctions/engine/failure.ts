@@ -62,7 +62,7 @@ const catchIt = async (
   }
 };
 
-/** Nobody handles it here: the frame fails, and with it the state that holds the frame. */
+/** Nothing handles the error here: the frame fails, and with it the state that holds the frame. */
 const giveUp = async (interpreter: Interpreter, visit: Visit, failure: StateError): Promise<void> => {
   const { run, frame, state } = visit;
   const parent = run.parentOf(frame);

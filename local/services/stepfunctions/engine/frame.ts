@@ -34,7 +34,7 @@ export interface Frame {
   input: Json;
   /** Variables of this scope; outer scopes are read through the parents. */
   variables: Variables;
-  /** Whether the current state has been entered (its StateEntered event told). */
+  /** Whether the current state has been entered (its StateEntered event is recorded). */
   entered: boolean;
   enteredEvent: number;
   enteredPrevious: number;
@@ -46,7 +46,7 @@ export interface Frame {
   work?: Json;
   /** The job that a `.sync` task waits for. */
   job?: string;
-  /** What has happened and was not looked at yet. */
+  /** Messages that were not handled yet. */
   inbox?: FrameMessage[];
   /** Set when doing is `ended` or `done`. */
   output?: Json;
@@ -69,7 +69,7 @@ export interface Live {
   unheard: number[];
 }
 
-/** What can happen to a frame from outside. `attempt` tells an answer that comes too late from one that is awaited. */
+/** Messages to a frame from outside. `attempt` distinguishes a late answer from the awaited one. */
 export type FrameMessage =
   | { readonly kind: 'answered'; readonly attempt: number; readonly output: Json }
   | { readonly kind: 'refused'; readonly attempt: number; readonly error: string; readonly cause: string }

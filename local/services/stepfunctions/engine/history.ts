@@ -1,4 +1,4 @@
-/** Events of an execution's history, as GetExecutionHistory tells them. */
+/** Events of an execution's history, as GetExecutionHistory answers them. */
 import type { Json } from '../json.ts';
 
 /** As stored; `timestamp` in ms. */

@@ -1,4 +1,4 @@
-/** A frame leaves its state: for the next one, or for good. */
+/** A frame leaves its state: for the next state, or to end. */
 import { byteLength, type Json } from '../json.ts';
 import { end } from './end.ts';
 import type { Frame, Variables } from './frame.ts';

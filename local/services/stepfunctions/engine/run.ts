@@ -254,7 +254,7 @@ export class Run {
     this.changes.effects.push(effect);
   }
 
-  /** Hands over what has changed and starts anew. */
+  /** Returns the changes and begins a new set. */
   takeChanges(): Changes {
     const taken = this.changes;
     this.changes = noChanges();

@@ -7,7 +7,7 @@ export class StateError extends Error {
   override readonly cause: string | undefined;
   /** A second name that ErrorEquals may use for it. */
   readonly alias: string | undefined;
-  /** True once the history tells of it (TaskFailed, EvaluationFailed …). */
+  /** True once the history holds its event (TaskFailed, EvaluationFailed …). */
   told = false;
 
   constructor(error: string | undefined, cause?: string, alias?: string) {

@@ -37,7 +37,7 @@ const SERVICES: Readonly<Record<string, SdkService>> = {
 
 const serviceOf = (name: string): SdkService => SERVICES[name] ?? { scope: name, prefix: pascal(name) };
 
-/** By which name the local cloud has a service. */
+/** The local cloud's name of a service. */
 export const scopeOf = (name: string): string => serviceOf(name).scope;
 
 /** Members that are bytes in the API are given as text, or as JSON. */

@@ -23,7 +23,7 @@ export interface TokenAddress {
 
 export interface DispatcherNeeds {
   readonly cloud: Cloud;
-  /** What tokens are signed with. */
+  /** The key that signs tokens. */
   readonly secret: string;
   deliver(execution: number, frame: number, message: FrameMessage): Promise<unknown>;
 }
@@ -113,7 +113,7 @@ export class Dispatcher {
     this.#look(order, resource, job, this.#watchOf(resource).every.first);
   }
 
-  /** Looks at a job at once: somebody knows that it has ended. */
+  /** Looks at a job at once, since it has ended. */
   lookNow(order: Order, job: string): void {
     const resource = readResource(order.resource) as Resource;
     const key = keyOf(order);
@@ -193,7 +193,7 @@ export class Dispatcher {
     };
   }
 
-  /** The role's session is named as on AWS: 32 characters that do not tell. */
+  /** The role's session is named as on AWS: 32 random characters. */
   #session(order: Order, cloud: Cloud): Caller['principal'] {
     try {
       return cloud.assumeRole(

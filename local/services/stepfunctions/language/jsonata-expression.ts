@@ -33,7 +33,7 @@ export class Expressions {
     this.#functions = jsonataFunctions(now);
   }
 
-  /** The value of an expression of the plain part of JSONata; GIVE_UP if it takes JSONata to tell. */
+  /** The value of an expression of the plain part of JSONata; GIVE_UP if only JSONata itself can evaluate it. */
   direct(text: string, bindings: Bindings): unknown {
     try {
       return this.#compile(text).direct?.(bindings) ?? GIVE_UP;

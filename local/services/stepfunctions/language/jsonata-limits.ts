@@ -26,7 +26,7 @@ export const checkSize = (value: unknown): void => {
     throw new MemoryExceeded();
 };
 
-/** What Step Functions says when a limit of JSONata's own is passed; it names no code then. */
+/** Step Functions' message when a limit of JSONata itself is exceeded; it names no code then. */
 export const limitMessage = (code: string | undefined): string | undefined => {
   switch (code) {
     case 'D1011':

@@ -1,6 +1,6 @@
 /**
- * What stands where JSONPath states take a path: `$.input`, `$$.context`, `$variable.path` or a call of an intrinsic
- * function.
+ * Expressions in place of a path in JSONPath states: `$.input`, `$$.context`, `$variable.path` or a call of an
+ * intrinsic function.
  */
 import type { Json } from '../json.ts';
 import { evaluatePath } from './evaluate-path.ts';

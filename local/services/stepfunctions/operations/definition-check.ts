@@ -4,7 +4,7 @@ import { validateDefinition } from '../definition/validate.ts';
 import { LARGEST_DEFINITION } from '../engine/limits.ts';
 import { checkBytes } from './input.ts';
 
-/** Errors beyond these are not told in one message. */
+/** One message holds at most this many errors. */
 const MOST_TOLD = 10;
 
 export const checkDefinition = (definition: string, type: 'STANDARD' | 'EXPRESS'): void => {

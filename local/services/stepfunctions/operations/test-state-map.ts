@@ -45,7 +45,7 @@ export const inspectMap = async (
     );
 };
 
-/** What an ItemReader would read is brought by the caller. */
+/** The caller brings the data that an ItemReader would read. */
 const itemsOf = async (visit: Visit, readerData: string | undefined): Promise<readonly Json[]> => {
   if (!visit.state['ItemReader']) return (await visit.language.items(visit)).items;
   if (readerData === undefined)

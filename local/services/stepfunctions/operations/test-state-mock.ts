@@ -1,4 +1,4 @@
-/** What a caller of TestState says a task answered. */
+/** The answer of a task, as a caller of TestState gives it. */
 import { Fault } from '../../../kernel/fault.ts';
 import type { State } from '../definition/definition.ts';
 import { readResource } from '../integrations/resource.ts';
@@ -37,7 +37,7 @@ const checkGiven = (mock: Mock, state: State): void => {
   else checkItems(state, result);
 };
 
-/** What cannot be run by itself. */
+/** States that cannot run by themselves. */
 const checkWithout = (state: State): void => {
   if (state.Type === 'Map' || state.Type === 'Parallel')
     throw unsupported(

@@ -118,7 +118,7 @@ const roleOf = async (visit: Visit): Promise<string> => {
   return String(credentials['RoleArn']);
 };
 
-/** What the definition itself says is in range; what the input says may not be. */
+/** Values in the definition are in range; values from the input may not be. */
 const duration = async (visit: Visit, field: string): Promise<number | undefined> => {
   const seconds = await visit.language.wholeNumber(visit, field);
   if (seconds !== undefined && (seconds < 1 || seconds > LONGEST))
