@@ -122,6 +122,3 @@ export const StartWork = z.object({
   configuration: Configuration,
 });
 export type StartWork = z.infer<typeof StartWork>;
-
-export const StopWork = z.object({ ...InStage, action: z.string() });
-export type StopWork = z.infer<typeof StopWork>;

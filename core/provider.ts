@@ -9,7 +9,7 @@ import type { Fault } from './fault.ts';
 import type { Grants, UseKind } from './grants.ts';
 import type { OwnBuild } from './own-build.ts';
 import type { Place } from './physical-names.ts';
-import type { Work, WorkPorts } from './work.ts';
+import type { StopLeft, StopPorts, Work, WorkPorts } from './work.ts';
 
 /** The place of an action in its definition. */
 export interface ActionPlace {
@@ -63,6 +63,8 @@ export interface Provider<Fragment = unknown> {
   readonly fragment: Fragment;
   /** Its work at a service, loaded when needed; absent if Step Functions does it natively. */
   readonly work?: (ports: WorkPorts) => Promise<Work>;
+  /** Ends what Step Functions follows natively and has left running; absent where nothing can be left. */
+  readonly stop?: (ports: StopPorts) => Promise<StopLeft>;
   /** What it needs of AWS, per role. */
   readonly grants?: Grants;
   /** Build projects of its own: what they run is written by Tagline, whatever a repository holds. */

@@ -6,12 +6,14 @@ import type { Action } from './definition/action.ts';
 import type { Deployment, Execution, MadeArtifact } from './execution.ts';
 import { TaglineError } from './fault.ts';
 import type { Job } from './job.ts';
+import type { LeftWork } from './left-work.ts';
 import type { Plan, PlannedChange } from './plan.ts';
 import type { Artifacts } from './ports/artifacts.ts';
 import type { Buckets } from './ports/buckets.ts';
 import type { Builds } from './ports/builds.ts';
 import type { Digest } from './ports/ids.ts';
 import type { StackPlace, Stacks } from './ports/stacks.ts';
+import type { Target } from './target.ts';
 
 /** The ports that a provider's work may stand on. */
 export interface WorkPorts {
@@ -101,11 +103,27 @@ export interface Work {
   /** Gives the order; the same `token` again does nothing. Answers the end if the work is done within this call. */
   start(job: Job, place: WorkPlace, order?: WorkOrder): Promise<WorkEnd | undefined>;
   look(job: Job, place: WorkPlace, now: string): Promise<JobLook>;
-  /** Asks the service to end the work. Absent where it cannot. */
+  /** Asks the service to end the work; absent where it cannot. For stopping executions, which does not run yet. */
   stop?(job: Job, place: WorkPlace): Promise<void>;
   /** What the work left at the address; undefined where nothing is left. */
   outputs(job: Job, place: WorkPlace): Promise<Deployment | undefined>;
 }
+
+/** An action whose machine followed the service itself, and does no more. */
+export interface StoppableWork extends Omit<LeftWork, 'action'> {
+  readonly action: Action;
+  readonly target: Target;
+  /** Nothing of it began before this time. */
+  readonly since: string;
+}
+
+/** The ports that stopping may stand on. */
+export interface StopPorts {
+  readonly builds: Pick<Builds, 'look' | 'find' | 'stop'>;
+}
+
+/** Asks the service to end all of it; `ended` once nothing of it runs. Called again until then. */
+export type StopLeft = (left: StoppableWork) => Promise<'ending' | 'ended'>;
 
 export const placeOf = (
   { target }: { readonly target: { readonly environment: string; readonly account: string } },

@@ -1,9 +1,12 @@
-/** Step 5: stops work that nobody waits for. */
+/** Ends work that no machine follows any more: the reconciler found it. */
+import * as z from 'zod';
+import { builds } from '../adapters/aws/compose/builds.ts';
 import { ledger } from '../adapters/aws/compose/ledger.ts';
-import { work } from '../adapters/aws/compose/work.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
-import { StopWork } from '../core/contract.ts';
+import { WorkLeft } from '../core/left-work.ts';
 import { stopWork } from '../core/steps/stop-work.ts';
 import { providers } from '../providers/index.ts';
 
-export const handler = lambda(StopWork, (input) => stopWork({ ledger: ledger(), providers, work })(input));
+export const handler = lambda(z.object({ detail: WorkLeft }), ({ detail }) =>
+  stopWork({ ledger: ledger(), providers, builds: builds() })(detail),
+);

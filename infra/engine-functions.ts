@@ -126,10 +126,10 @@ export const engineFunctions = {
   },
   'stop-work': {
     place: 'environment',
-    startedBy: 'machine',
+    startedBy: 'event',
     timeoutInSeconds: 60,
     memoryInMegabytes: MEMORY,
-    needs: ['read ledger', 'deploy at targets', 'run working builds'],
+    needs: ['write ledger', 'stop builds'],
   },
   'complete-work': {
     place: 'environment',

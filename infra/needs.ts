@@ -2,7 +2,7 @@
  * The needs of functions, in words, and their meaning: statements of the role and variables of the environment. Least
  * privilege is visible here: actions are never `*`, resources are `*` only if IAM knows no narrower ones.
  */
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { ENV } from '../adapters/aws/env.ts';
 import { handedOn } from '../core/artifacts.ts';
 import type { Installation } from '../core/installation.ts';
@@ -34,6 +34,7 @@ const NEEDS = [
   'run planning builds',
   'look at planning builds',
   'run working builds',
+  'stop builds',
   'send mail',
   'see subscriptions',
   'look at the roles of people',
@@ -183,6 +184,8 @@ export const provide = (need: Need, around: Around): Provision => {
       );
     case 'read builds':
       return only(...readBuilds(installation, arn));
+    case 'stop builds':
+      return only(...stopBuilds(installation, its(around).name, arn));
     case 'send mail':
       return {
         statements: [
@@ -307,6 +310,25 @@ const readHandedOn = (
   return [
     allow(['s3:GetObject', 's3:GetObjectVersion'], ...objects),
     keyUse(['kms:Decrypt'], around.artifactKeyArn, objects),
+  ];
+};
+
+/** Builds of the projects that its machines may start, never those of another environment. */
+const stopBuilds = (
+  { environments }: Installation,
+  environment: string,
+  arn: (service: string, resource: string) => string,
+): readonly PolicyStatement[] => {
+  const own = (name: string): string => arn('codebuild', `project/${physicalNames.projectPrefix(name)}*`);
+  const used = (environments[environment]?.uses?.projects ?? []).map((name) => arn('codebuild', `project/${name}`));
+  const others = Object.keys(environments).filter((name) => name !== environment);
+  const actions = ['codebuild:ListBuildsForProject', 'codebuild:BatchGetBuilds', 'codebuild:StopBuild'];
+  return [
+    allow(actions, own(environment), ...used),
+    // A glob as wide as `*` must not reach the builds of another environment.
+    ...(used.length === 0 || others.length === 0
+      ? []
+      : [new PolicyStatement({ effect: Effect.DENY, actions, resources: others.map(own) })]),
   ];
 };
 

@@ -13,13 +13,34 @@ import {
 } from '@aws-sdk/client-codebuild';
 import type { BuildSeen, Builds } from '../../core/ports/builds.ts';
 
-export const codeBuildBuilds = ({ client, bucket }: { client: CodeBuildClient; bucket: string }): Builds => {
+/** `artifactBucket`: asked for where it is used. Whoever only looks at builds need not know it. */
+export const codeBuildBuilds = ({
+  client,
+  artifactBucket,
+}: {
+  client: CodeBuildClient;
+  artifactBucket: () => string;
+}): Builds => {
   const describe = async (ids: readonly string[]): Promise<readonly Build[]> => {
     const { builds = [] } = await client.send(new BatchGetBuildsCommand({ ids: [...ids] }));
     return builds;
   };
+  /** Undefined where there is no such project. */
+  const list = async (
+    projectName: string,
+    nextToken: string | undefined,
+  ): Promise<ListBuildsForProjectCommandOutput | undefined> => {
+    try {
+      const from = nextToken === undefined ? {} : { nextToken };
+      return await client.send(new ListBuildsForProjectCommand({ projectName, sortOrder: 'DESCENDING', ...from }));
+    } catch (error) {
+      if ((error as Error).name === 'ResourceNotFoundException') return undefined;
+      throw error;
+    }
+  };
   return {
     async start({ project, source, variables, handsOn, token }) {
+      const bucket = artifactBucket();
       const { build } = await client.send(
         new StartBuildCommand({
           projectName: project,
@@ -46,21 +67,16 @@ export const codeBuildBuilds = ({ client, bucket }: { client: CodeBuildClient; b
       const [build] = await describe([id]);
       return build && seen(build);
     },
-    async find(projectName, { name, value }, since) {
+    async find(projectName, wanted, since) {
+      const entries = Object.entries(wanted);
       let nextToken: string | undefined;
       do {
-        const page: ListBuildsForProjectCommandOutput = await client.send(
-          new ListBuildsForProjectCommand({
-            projectName,
-            sortOrder: 'DESCENDING',
-            ...(nextToken === undefined ? {} : { nextToken }),
-          }),
-        );
-        const { ids = [] } = page;
-        if (ids.length === 0) return undefined;
+        const page = await list(projectName, nextToken);
+        const ids = page?.ids ?? [];
+        if (page === undefined || ids.length === 0) return undefined;
         // Newest first; `BatchGetBuilds` answers in an order of its own.
         const builds = (await describe(ids)).map(seen).sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
-        const found = builds.find(({ variables }) => variables[name] === value);
+        const found = builds.find(({ variables }) => entries.every(([name, value]) => variables[name] === value));
         if (found) return found;
         if ((builds.at(-1)?.startedAt ?? '') < since) return undefined;
         nextToken = page.nextToken;

@@ -28,6 +28,9 @@ export const keys = {
    * An approval's id begins with its execution's (36 characters), so that a link finds it and its execution lists it.
    */
   approval: (id: string) => key(`EXECUTION#${id.slice(0, 36)}`, `APPROVAL#${id}`),
+  /** Work that a machine followed and follows no more. */
+  left: (id: string, attempt: number, stage: string, action: string) =>
+    key(`EXECUTION#${id}`, `LEFT#${attempt}#${stage}#${action}`),
   job: (id: string) => key(`JOB#${id}`, 'JOB'),
   /** `what`: `stage#<stage>`, `lease#<stage>#<group>`, `action#<stage>#<action>` */
   wait: (execution: string, attempt: number, what: string) => key(`WAIT#${execution}#${attempt}`, what),

@@ -17,6 +17,7 @@ import type { Change, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
 import { answerWait } from './answer-wait.ts';
 import { grantSlots } from './grant-slots.ts';
+import { leaveWork } from './leave-work.ts';
 
 export interface AttemptEnd {
   readonly status: 'Succeeded' | 'Failed' | 'Stopped';
@@ -128,7 +129,10 @@ const abandonAction = (ledger: Ledger, key: Key, attempt: number, now: string): 
   decide(ledger, async () => {
     const action = await actionRecord.read(ledger, key);
     if (action?.data.status !== 'InProgress' || action.data.attempt > attempt) return;
-    await ledger.write([{ put: { ...action, data: { ...action.data, status: 'Abandoned', endedAt: now } } }]);
+    await ledger.write([
+      { put: { ...action, data: { ...action.data, status: 'Abandoned', endedAt: now } } },
+      ...(await leaveWork(ledger, action.data, now)),
+    ]);
   });
 
 const withdrawApproval = (ledger: Ledger, key: Key, attempt: number): Promise<void> =>

@@ -30,12 +30,11 @@ export interface Builds {
   start(order: BuildOrder): Promise<{ readonly id: string }>;
   /** Undefined if there is none. */
   look(id: string): Promise<BuildSeen | undefined>;
-  /** The newest build of a project, begun since then, that was started with this value of a variable. */
-  find(
-    project: string,
-    variable: { readonly name: string; readonly value: string },
-    since: string,
-  ): Promise<BuildSeen | undefined>;
+  /**
+   * The newest build of a project, begun since then, that was started with these values of variables. Undefined if
+   * there is none, or no such project.
+   */
+  find(project: string, variables: Readonly<Record<string, string>>, since: string): Promise<BuildSeen | undefined>;
   /** Asks for its end. One that has ended stays as it is. */
   stop(id: string): Promise<void>;
 }

@@ -1,10 +1,12 @@
 /**
  * Step 5: an event says that a build has begun. The action records the build's id, so that its log can be followed
- * while it runs.
+ * while it runs. If the action has ended or is tried anew, nobody follows the build: stop-work will end it.
  */
-import { actionRecord } from '../execution.ts';
+import { type Action, actionRecord } from '../execution.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
+import { leaveWork, TIMED_OUT } from '../parts/leave-work.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 
 export interface BuildBegan {
@@ -17,16 +19,24 @@ export interface BuildBegan {
 }
 
 export const bindBuild =
-  ({ ledger }: { ledger: Ledger }) =>
+  ({ ledger, clock }: { ledger: Ledger; clock: Clock }) =>
   async ({ buildId, executionId, stage, action, attempt }: BuildBegan): Promise<void> => {
     if (!executionId || !stage || !action) return;
     await decide(ledger, async () => {
       const item = await actionRecord.read(ledger, keys.action(executionId, stage, action));
-      // A late event of an older try says nothing about this one.
-      if (item?.data.status !== 'InProgress' || item.data.attempt !== attempt) return;
-      if (item.data.build === buildId) return;
+      if (!item || attempt === undefined || item.data.build === buildId) return;
+      if (isLeft(item.data, attempt))
+        await ledger.write(
+          await leaveWork(ledger, { ...item.data, attempt, externalExecutionId: buildId }, clock.now()),
+        );
+      // A late event says nothing about an action that has ended, nor one of an older try about this one.
+      if (item.data.status !== 'InProgress' || item.data.attempt !== attempt) return;
       // What a provider's work goes by is its job.
       const externalExecutionId = item.data.externalExecutionId ?? buildId;
       await ledger.write([{ put: { ...item, data: { ...item.data, externalExecutionId, build: buildId } } }]);
     });
   };
+
+/** Did the try end without the word of its build? */
+const isLeft = ({ attempt: current, status, errorDetails }: Action, attempt: number): boolean =>
+  current > attempt || (current === attempt && (status === 'Abandoned' || errorDetails?.code === TIMED_OUT));

@@ -8,10 +8,11 @@ import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { actionIn, currentExecution, definitionOf } from '../parts/current-execution.ts';
 import { type ActionEnd, endAction, madeArtifacts } from '../parts/end-action.ts';
-import { readCause } from '../parts/read-cause.ts';
+import { leaveWork, TIMED_OUT } from '../parts/leave-work.ts';
+import { buildIn, readCause } from '../parts/read-cause.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Ledger } from '../ports/ledger.ts';
+import type { Change, Ledger } from '../ports/ledger.ts';
 
 /** Answers the result that the machine goes on with. If a step carried out the action, its recorded end stands. */
 export const endActionOf =
@@ -23,10 +24,23 @@ export const endActionOf =
     const action = actionIn(await definitionOf(ledger, execution), { stage, action: result.name });
     const made = result.status === 'Succeeded' ? await madeArtifacts(artifacts, execution, action) : [];
     await decide(ledger, async () =>
-      ledger.write(await endAction(ledger, execution, stage, action, endOf(result, made), clock.now())),
+      ledger.write([
+        ...(await endAction(ledger, execution, stage, action, endOf(result, made), clock.now())),
+        ...(await leftAfter(ledger, input, clock.now())),
+      ]),
     );
     return result;
   };
+
+const leftAfter = async (
+  ledger: Pick<Ledger, 'get'>,
+  { executionId, stage, result }: EndAction,
+  now: string,
+): Promise<readonly Change[]> => {
+  if (result.error !== TIMED_OUT) return [];
+  const action = await actionRecord.read(ledger, keys.action(executionId, stage, result.name));
+  return action?.data.status === 'InProgress' ? leaveWork(ledger, action.data, now) : [];
+};
 
 const hasEnded = async (
   ledger: Pick<Ledger, 'get'>,
@@ -38,8 +52,9 @@ const hasEnded = async (
   return action?.attempt === attempt && action.status !== 'InProgress';
 };
 
-const endOf = (result: Result, artifacts: MadeArtifact[]): ActionEnd =>
-  result.status === 'Succeeded'
+const endOf = (result: Result, artifacts: MadeArtifact[]): ActionEnd => {
+  const build = buildIn(result.cause);
+  return result.status === 'Succeeded'
     ? {
         status: 'Succeeded',
         summary: result.summary ?? '',
@@ -51,5 +66,7 @@ const endOf = (result: Result, artifacts: MadeArtifact[]): ActionEnd =>
       }
     : {
         status: 'Failed',
+        ...(build === undefined ? {} : { externalExecutionId: build }),
         errorDetails: { code: result.error ?? 'Failed', message: readCause(result.cause) },
       };
+};

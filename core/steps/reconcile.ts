@@ -1,8 +1,8 @@
 /**
  * Finishes work whose event was lost: executions whose machine was never started or has ended, owed answers,
- * registrations. It deletes machine versions that nothing uses any more. Jobs and dead leases belong to an environment,
- * so it tells that environment's function. Everything it calls may be called twice. If one item fails, the others are
- * still done, and the run fails with all errors.
+ * registrations. It deletes machine versions that nothing uses any more. Jobs, dead leases and builds that nobody follows
+ * belong to an environment, so it tells that environment's function. Everything it calls may be called twice. If one
+ * item fails, the others are still done, and the run fails with all errors.
  */
 import { executionRecord, isOpen } from '../execution.ts';
 import type { Installation } from '../installation.ts';
@@ -10,6 +10,7 @@ import { jobRecord, WORK_DUE, type WorkDue } from '../job.ts';
 import { leaseRecord } from '../lease.ts';
 import { allOpen } from '../ledger/all-open.ts';
 import { keys } from '../ledger/keys.ts';
+import { leftWorkRecord, WORK_LEFT, type WorkLeft } from '../left-work.ts';
 import { answerWait } from '../parts/answer-wait.ts';
 import { deleteUnusedVersions } from '../parts/delete-unused-versions.ts';
 import { resumeRegistration } from '../parts/resume-registration.ts';
@@ -79,6 +80,17 @@ export const reconcile = (ports: Ports) => {
           )
         ).data;
         await tell({ environment: target.environment, lease: address });
+      },
+    },
+    {
+      kind: 'left',
+      one: async (item) => {
+        const left = leftWorkRecord.parse(item).data;
+        const { target } = (
+          await executionRecord.require(ports.ledger, keys.execution(left.executionId), `execution ${left.executionId}`)
+        ).data;
+        const detail: WorkLeft = { ...left, environment: target.environment };
+        await ports.bus.publish([{ detailType: WORK_LEFT, detail }]);
       },
     },
     { kind: 'operation', one: (item) => resume(operationRecord.parse(item).data) },

@@ -10,6 +10,7 @@ import { laneRecord, rejoin } from '../lane.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { listAll } from '../ledger/list-all.ts';
+import { leftWorkRecord } from '../left-work.ts';
 import { plansOf } from '../parts/bind-approval.ts';
 import { startMachine } from '../parts/start-machine.ts';
 import { planRecord } from '../plan.ts';
@@ -38,6 +39,7 @@ export const retryStage = (ports: { ledger: Ledger; machines: Machines; clock: C
         `execution ${retry.executionId}`,
       );
       const stage = await failedStage(ledger, item.data, retry.stage);
+      await refuseRunning(ledger, item.data);
       const lane = await laneRecord.require(ledger, keys.lane(item.data.pipeline, item.data.address), 'lane');
       const attempt = item.data.attempt + 1;
       const rejoined = rejoin(lane.data, {
@@ -100,6 +102,21 @@ const failedStage = async (
     {
       expected: stages.map(({ name, status }) => `${name}: ${status}`).join(', '),
     },
+  );
+};
+
+/**
+ * A build of the earlier try would write the artifacts of this one. Only work that an event has named is waited for: the
+ * rest is hardly ever a build.
+ */
+const refuseRunning = async (ledger: Ledger, { id }: Execution): Promise<void> => {
+  const items = await listAll(ledger, `EXECUTION#${id}`, 'LEFT#');
+  const [left] = items.map((item) => leftWorkRecord.parse(item).data).filter((data) => data.externalExecutionId);
+  if (!left) return;
+  throw new TaglineError(
+    'StillRunning',
+    `${left.externalExecutionId} of ${left.stage}/${left.action} is being stopped and has not been seen to end yet`,
+    { remedy: 'Retry in a minute or two.' },
   );
 };
 

@@ -1,26 +1,35 @@
 /**
- * Step 5: stops the work of an action if its provider can; the end is reported as any other. Nothing calls this step
- * yet, and no provider has a `stop`: it is for stopping executions, which does not run yet.
+ * Stops work that nobody follows any more if its provider can, and forgets it once none of it runs. It is called until
+ * then.
  */
-import type { StopWork } from '../contract.ts';
-import { jobRecord } from '../job.ts';
+import { executionRecord } from '../execution.ts';
+import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
-import { begunActions } from '../parts/begun-actions.ts';
-import { workOf } from '../parts/work-of.ts';
+import { type LeftWork, leftWorkRecord } from '../left-work.ts';
+import { actionIn, definitionOf } from '../parts/current-execution.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Providers } from '../provider.ts';
-import { placeOf, type WorkPorts } from '../work.ts';
+import type { StopPorts } from '../work.ts';
 
 export const stopWork =
-  (ports: { ledger: Ledger; providers: Providers; work: WorkPorts }) =>
-  async ({ executionId, attempt, stage, action }: StopWork): Promise<'stopping' | 'nothing to stop'> => {
-    const { ledger } = ports;
-    const begun = await begunActions(ledger, executionId, stage, attempt);
-    const id = begun.find(({ name }) => name === action)?.job;
-    const job = id === undefined ? undefined : (await jobRecord.read(ledger, keys.job(id)))?.data;
-    if (!job || job.ended || job.executionId !== executionId || job.attempt !== attempt) return 'nothing to stop';
-    const work = await workOf(ports, job);
-    if (!work.stop) return 'nothing to stop';
-    await work.stop(job, placeOf(job, job.region));
-    return 'stopping';
-  };
+  (ports: StopPorts & { ledger: Ledger; providers: Providers }) =>
+  ({ executionId, attempt, stage, action }: LeftWork): Promise<'ending' | 'ended'> =>
+    decide(ports.ledger, async () => {
+      const { ledger } = ports;
+      const item = await leftWorkRecord.read(ledger, keys.left(executionId, attempt, stage, action));
+      if (!item) return 'ended';
+      const { data: execution } = await executionRecord.require(
+        ledger,
+        keys.execution(executionId),
+        `execution ${executionId}`,
+      );
+      const defined = actionIn(await definitionOf(ledger, execution), { stage, action });
+      const stop = await ports.providers.of(defined)?.stop?.(ports);
+      if (
+        (await stop?.({ ...item.data, action: defined, target: execution.target, since: execution.startedAt })) ===
+        'ending'
+      )
+        return 'ending';
+      await ledger.write([{ delete: { key: item.key, revision: item.revision } }]);
+      return 'ended';
+    });

@@ -24,13 +24,18 @@ export class EnvironmentTriggers extends Construct {
   constructor(scope: Construct, id: string, { installation, environment, functions }: EnvironmentTriggersProps) {
     super(scope, id);
     const { home, environments } = installation;
-    const completing = functions['complete-work'].lambda;
-    const on = (id: string, description: string, pattern: EventPattern, eventBus?: IEventBus): void => {
+    const on = (
+      id: string,
+      description: string,
+      pattern: EventPattern,
+      eventBus?: IEventBus,
+      step: StepFunctionName = 'complete-work',
+    ): void => {
       new Rule(this, id, {
         description,
         ...(eventBus ? { eventBus } : {}),
         eventPattern: pattern,
-        targets: [new LambdaFunction(completing)],
+        targets: [new LambdaFunction(functions[step].lambda)],
       });
     };
     const busOf = (id: string, arn: string): IEventBus => EventBus.fromEventBusArn(this, id, arn);
@@ -69,11 +74,19 @@ export class EnvironmentTriggers extends Construct {
           'project-name': working.map(({ kind }) => ({ prefix: physicalNames.ownProject(kind, environment, '') })),
         },
       });
+    const engineBus = busOf('Bus', physicalNames.busArn(home));
     on(
       'WorkDue',
       `The reconciler found work of ${environment} whose event was lost`,
       { source: ['tagline'], detailType: ['Work Due'], detail: { environment: [environment] } },
-      busOf('Bus', physicalNames.busArn(home)),
+      engineBus,
+    );
+    on(
+      'WorkLeft',
+      `The reconciler found work of ${environment} that nobody follows any more`,
+      { source: ['tagline'], detailType: ['Work Left'], detail: { environment: [environment] } },
+      engineBus,
+      'stop-work',
     );
   }
 }

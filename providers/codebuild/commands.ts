@@ -16,6 +16,7 @@ export const commands: Provider<ProviderFragment> = {
   outputKeys: ({ outputVariables }) => outputVariables ?? [],
   mutates: () => false,
   fragment,
+  stop: async (ports) => (await import('./stop.ts')).stop(ports),
   check: (action) =>
     action.commands === undefined
       ? [

@@ -49,6 +49,7 @@ export const codebuild: Provider<ProviderFragment> = {
   usedNames: ({ configuration: { EnvironmentVariables: text } }) =>
     secretNames(variablesIn(text).map((variable) => ({ ...variable, where: 'configuration.EnvironmentVariables' }))),
   fragment,
+  stop: async (ports) => (await import('./stop.ts')).stop(ports),
   grants,
   check: ({ configuration, inputArtifacts }) => {
     const faults: Fault[] = [];

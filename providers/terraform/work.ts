@@ -53,7 +53,7 @@ const projectOf = ({ environment, account }: WorkPlace): string =>
   physicalNames.ownProject(APPLY_KIND, environment, account);
 
 const applyOf = ({ builds }: WorkPorts, { token, startedAt }: Job, place: WorkPlace): Promise<BuildSeen | undefined> =>
-  builds.find(projectOf(place), { name: VARIABLE.token, value: token }, startedAt);
+  builds.find(projectOf(place), { [VARIABLE.token]: token }, startedAt);
 
 const sealOf = async (ports: WorkPorts, { planId = '', name }: Job, place: WorkPlace): Promise<Seal> => {
   const build = await ports.builds.look(planId);

@@ -36,9 +36,10 @@ export const memoryBuilds = (): MemoryBuilds => {
       return { id };
     },
     look: async (id) => seen.get(id),
-    async find(project, { name, value }) {
+    async find(project, wanted) {
       return [...seen.values()].findLast(
-        ({ id, variables }) => id.startsWith(`${project}:`) && variables[name] === value,
+        ({ id, variables }) =>
+          id.startsWith(`${project}:`) && Object.entries(wanted).every(([name, value]) => variables[name] === value),
       );
     },
     async stop(id) {

@@ -1,6 +1,7 @@
 import type { Installation } from '../../core/installation.ts';
 import type { Artifacts } from '../../core/ports/artifacts.ts';
 import type { Buckets } from '../../core/ports/buckets.ts';
+import type { Builds } from '../../core/ports/builds.ts';
 import type { Bus } from '../../core/ports/bus.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Digest, Ids } from '../../core/ports/ids.ts';
@@ -23,6 +24,7 @@ export interface RunPorts {
   readonly artifacts: Artifacts;
   readonly stacks: Stacks;
   readonly buckets: Buckets;
+  readonly builds: Builds;
   readonly providers: Providers;
   readonly work: WorkPorts;
   readonly mail: Mail;

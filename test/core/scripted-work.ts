@@ -44,7 +44,6 @@ export const scriptedWork = (): ScriptedWork => {
       heard('look', place);
       return work.looks;
     },
-    stop: async (_job, place) => heard('stop', place),
     outputs: async ({ id }, { region }) => ({
       provider: 'CloudFormation',
       region,

@@ -153,7 +153,6 @@ test('take-lease, start-work, complete-work, record-state and release-lease depl
   assert.ok(token('lease'));
   await machine('start-work', 'Deploy', { action: 'Apply', group: 3, token: 'apply', configuration: {} });
   assert.equal(world.executed.length, 1);
-  assert.equal(await machine('stop-work', 'Deploy', { action: 'Apply' }), 'nothing to stop', 'a change set runs on');
   const [id = ''] = world.executed;
   const changeSet = world.changeSets.get(id);
   assert.ok(changeSet);
@@ -169,6 +168,11 @@ test('take-lease, start-work, complete-work, record-state and release-lease depl
   const head = await headRecord.require(ledger, keys.head(execution.address, 'hello'), 'head');
   assert.deepEqual([head.data.serial, head.data.tag], [1, TAG]);
   assert.equal((await leaseRecord.read(ledger, keys.lease(execution.address)))?.data.holder, undefined);
+});
+
+test('stop-work has nothing to end where a machine has followed everything to its end', async () => {
+  const detail = { environment: 'dev', executionId: execution.id, attempt: 1, stage: 'Build', action: 'Package' };
+  assert.equal(await handlerOf('stop-work')({ detail }), 'ended');
 });
 
 test('the functions of another environment leave its job alone, and refuse its machine', async () => {
@@ -243,8 +247,8 @@ test('answer-question and retry-stage answer as the API does', async () => {
   );
 });
 
-test('reconcile looks for what is not finished: here the versions of the machines of one registered pipeline', async () => {
-  assert.deepEqual(await handlerOf('reconcile')({}), { looked: 1 });
+test('reconcile looks for what is not finished: here versions of machines, and an action whose end nobody wrote', async () => {
+  assert.deepEqual(await handlerOf('reconcile')({}), { looked: 2 });
 });
 
 test('switch-pipeline disables and enables, and delete-pipeline deletes', async () => {

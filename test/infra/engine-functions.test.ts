@@ -14,6 +14,7 @@ import { repository } from './synthesised.ts';
 const NEEDS_OF_PORTS: Readonly<Record<string, readonly Need[]>> = {
   apiUrl: ['know the API'],
   artifacts: ['read artifacts', 'look up artifacts', 'write artifacts', 'read states', 'write states'],
+  builds: ['stop builds'],
   bus: ['publish events'],
   ledger: ['read ledger', 'write ledger'],
   ledgerTable: ['protect ledger'],

@@ -194,6 +194,23 @@ describe('functions of one environment', () => {
     await assert.rejects(assume('dev', 'settle-group', role, externalId(home, 'dev')), denied);
   });
 
+  it("stop builds of their own accounts, and look at and stop none of another's, however wide a grant is", async () => {
+    const id = (environment: string, account: string): string =>
+      `${physicalNames.project(environment, account)}:11111111-1111-1111-1111-111111111111`;
+    const stop = stepOf('dev', 'stop-work');
+    for (const { account } of [DEV, RISK])
+      await assert.rejects(stop('codebuild', 'StopBuild', { id: id('dev', account) }), /cannot be found/);
+    const others = id('prod', PROD.account);
+    await assert.rejects(stop('codebuild', 'StopBuild', { id: others }), denied);
+    await assert.rejects(stop('codebuild', 'BatchGetBuilds', { ids: [others] }), denied);
+    const projectName = physicalNames.project('prod', PROD.account);
+    await assert.rejects(stop('codebuild', 'ListBuildsForProject', { projectName }), denied);
+    await assert.rejects(
+      stepOf('dev', 'complete-work')('codebuild', 'StopBuild', { id: id('dev', DEV.account) }),
+      denied,
+    );
+  });
+
   it("read no artifact of another's", async () => {
     await assert.rejects(
       stepOf('dev', 'record-state')('s3', 'GetObject', { Bucket, Key: 'prod/bodies/state/x' }),

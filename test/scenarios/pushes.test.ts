@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { quickFiles, quickPipeline } from './quick-pipeline.ts';
-import { PATIENCE_MS, pause, startTagline, type Tagline } from './tagline.ts';
+import { startTagline, type Tagline } from './tagline.ts';
 
 let tagline: Tagline;
 const green = (): string => join(tagline.folder, 'green');
@@ -140,10 +140,10 @@ test('a malformed tag, an unknown environment, region or team start nothing, and
   };
   for (const tag of Object.keys(wanted)) tagline.push('quick', quickFiles(), tag);
 
-  for (const [tag, code] of Object.entries(wanted)) await refused(tag, code);
+  for (const [tag, code] of Object.entries(wanted)) await tagline.refused(tag, code);
 
   const tags = Object.keys(wanted);
-  const seen = (await refusals()).filter(({ ref }) => tags.includes(ref));
+  const seen = (await tagline.refusals()).filter(({ ref }) => tags.includes(ref));
   assert.deepEqual(seen.map(({ ref }) => ref).sort(), tags.toSorted(), 'each once');
   const { executions } = await tagline.api.listExecutions({ limit: 50 });
   assert.deepEqual(
@@ -161,7 +161,7 @@ test('a tag of a tree or a blob starts nothing, and status says why', async () =
   tagline.git('quick', 'tag', '-a', '-m', 'said', said, 'HEAD^{tree}');
   tagline.git('quick', 'push', '--quiet', 'tagline', ...names);
 
-  for (const name of names) await refused(name, 'NotACommit');
+  for (const name of names) await tagline.refused(name, 'NotACommit');
   const { executions } = await tagline.api.listExecutions({ pipeline: 'quick', limit: 50 });
   assert.deepEqual(
     executions.filter(({ tag }) => names.includes(tag)),
@@ -177,7 +177,7 @@ test('a tag deleted and pushed again at the same commit says which execution the
   tagline.git('quick', 'push', '--quiet', 'tagline', `:refs/tags/${tag}`);
   tagline.git('quick', 'push', '--quiet', 'tagline', tag);
 
-  const { fault } = await refused(tag, 'AlreadyStarted');
+  const { fault } = await tagline.refused(tag, 'AlreadyStarted');
   assert.match(fault.message, new RegExp(execution.id));
 });
 
@@ -199,32 +199,12 @@ test('tags of one push run in the order of their versions', async () => {
   );
 });
 
-interface Refused {
-  readonly ref: string;
-  readonly fault: { readonly code: string; readonly message: string };
-}
-const refusals = async (): Promise<Refused[]> =>
-  (await tagline.api.listRefusals({ limit: 50 })).refusals.map((refusal) => ({
-    ...refusal,
-    ref: refusal.ref.replace('refs/tags/', ''),
-  }));
-/** Waits for a refusal. */
-const refused = async (tag: string, code: string): Promise<Refused> => {
-  const end = Date.now() + PATIENCE_MS;
-  while (Date.now() < end) {
-    const found = (await refusals()).find(({ ref, fault }) => ref === tag && fault.code === code);
-    if (found) return found;
-    await pause(150);
-  }
-  throw new Error(`${tag} was not refused as ${code}: ${JSON.stringify(await refusals(), null, 1)}`);
-};
-
 test('a deleted tag starts nothing and is no refusal', async () => {
   tagline.push('quick', quickFiles(), 'first-marker');
-  await refused('first-marker', 'NoTriggerMatched');
+  await tagline.refused('first-marker', 'NoTriggerMatched');
   tagline.git('quick', 'push', '--quiet', 'tagline', ':refs/tags/first-marker');
   tagline.push('quick', quickFiles(), 'second-marker');
-  await refused('second-marker', 'NoTriggerMatched');
+  await tagline.refused('second-marker', 'NoTriggerMatched');
 
-  assert.equal((await refusals()).filter(({ ref }) => ref === 'first-marker').length, 1);
+  assert.equal((await tagline.refusals()).filter(({ ref }) => ref === 'first-marker').length, 1);
 });

@@ -11,6 +11,13 @@ interface Shape {
   readonly approve?: boolean;
   readonly timeoutInMinutes?: number;
   readonly deploy?: boolean;
+  /** Who must approve. */
+  readonly rule?: object;
+  readonly movedTag?: 'withdraw' | 'allow';
+  /** Variables of the build `Main`. */
+  readonly variables?: readonly object[];
+  /** Actions of a last stage. */
+  readonly last?: readonly object[];
 }
 
 export const quickPipeline = ({
@@ -21,6 +28,10 @@ export const quickPipeline = ({
   approve = true,
   timeoutInMinutes,
   deploy = true,
+  rule,
+  movedTag,
+  variables,
+  last,
 }: Shape): string => {
   const build = (action: string, commands: readonly string[], output?: string) => ({
     name: action,
@@ -35,7 +46,8 @@ export const quickPipeline = ({
   return stringify({
     name,
     executionMode: 'QUEUED',
-    environments: { dev: {} },
+    environments: { dev: rule ? { approval: rule } : {} },
+    ...(movedTag ? { movedTag } : {}),
     triggers: [
       {
         providerType: 'CodeCommit',
@@ -55,7 +67,13 @@ export const quickPipeline = ({
           },
         ],
       },
-      { name: 'Build', actions: [build('Main', main, 'package'), ...(side ? [build('Side', side)] : [])] },
+      {
+        name: 'Build',
+        actions: [
+          { ...build('Main', main, 'package'), ...(variables ? { environmentVariables: variables } : {}) },
+          ...(side ? [build('Side', side)] : []),
+        ],
+      },
       ...(deploy
         ? [
             {
@@ -93,6 +111,7 @@ export const quickPipeline = ({
             },
           ]
         : []),
+      ...(last ? [{ name: 'Last', actions: last }] : []),
     ],
   });
 };

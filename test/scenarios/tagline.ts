@@ -25,6 +25,18 @@ export interface AccessKey {
   readonly secretAccessKey: string;
 }
 
+export interface Sdk {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: AccessKey;
+}
+
+/** A push that started nothing. */
+export interface Refused {
+  readonly ref: string;
+  readonly fault: { readonly code: string; readonly message: string };
+}
+
 export interface Tagline {
   readonly folder: string;
   readonly url: string;
@@ -41,11 +53,9 @@ export interface Tagline {
   /** Git in the working copy of a repository that was pushed; its remote is called `tagline`. */
   git(repository: string, ...args: string[]): string;
   /** What an SDK client needs to reach it as the root of the account. */
-  readonly sdk: {
-    readonly endpoint: string;
-    readonly region: string;
-    readonly credentials: AccessKey;
-  };
+  readonly sdk: Sdk;
+  /** The same as the root of another account. */
+  sdkOf(account: string): Sdk;
   /** Waits until an execution of a tag is in a wanted state. */
   until(
     tag: string,
@@ -53,8 +63,12 @@ export interface Tagline {
     wanted: (answer: ExecutionAnswer) => boolean,
     patience?: number,
   ): Promise<ExecutionAnswer>;
-  /** The link in the newest mail about an approval. */
-  link(approvalId: string): Promise<string>;
+  /** What started nothing, newest first; tags by their names. */
+  refusals(): Promise<readonly Refused[]>;
+  /** Waits until a tag is refused with a code. */
+  refused(tag: string, code: string): Promise<Refused>;
+  /** The link in a person's newest mail about an approval. */
+  link(approvalId: string, person?: string): Promise<string>;
   /** Moves the cloud's clock. */
   advance(seconds: number): Promise<void>;
   /** kill -9 */
@@ -75,9 +89,11 @@ export const startTagline = async (config: string = CONFIG): Promise<Tagline> =>
   const { url, region, account } = place;
   const api = connectLocal(place, data);
   const keys = JSON.parse(readFileSync(join(data, 'keys.json'), 'utf8')) as Record<string, AccessKey>;
-  const credentials = keys[account];
-  if (!credentials) throw new Error(`no key of ${account}`);
-  const sdk = { endpoint: url, region, credentials };
+  const sdkOf = (of: string): Sdk => {
+    const credentials = keys[of];
+    if (!credentials) throw new Error(`no key of ${of}`);
+    return { endpoint: url, region, credentials };
+  };
 
   const cli = (...args: string[]): Promise<Said> =>
     new Promise((done) => {
@@ -99,11 +115,18 @@ export const startTagline = async (config: string = CONFIG): Promise<Tagline> =>
     return found && api.getExecution(found.id);
   };
 
+  const refusals = async (): Promise<readonly Refused[]> =>
+    (await api.listRefusals({ limit: 50 })).refusals.map((refusal) => ({
+      ...refusal,
+      ref: refusal.ref.replace('refs/tags/', ''),
+    }));
+
   return {
     folder,
     url,
     api,
-    sdk,
+    sdk: sdkOf(account),
+    sdkOf,
     cli,
     json,
     push: (repository, files, tag) => push(gitIn(join(folder, repository)), data, repository, files, tag, url, region),
@@ -118,12 +141,22 @@ export const startTagline = async (config: string = CONFIG): Promise<Tagline> =>
         await pause(150);
       }
     },
-    async link(approvalId) {
-      const { mails } = await json<{ mails: { body: string }[] }>('mail', '--limit', '50');
+    refusals,
+    async refused(tag, code) {
+      const end = Date.now() + PATIENCE_MS;
+      while (Date.now() < end) {
+        const found = (await refusals()).find(({ ref, fault }) => ref === tag && fault.code === code);
+        if (found) return found;
+        await pause(150);
+      }
+      throw new Error(`${tag} was not refused as ${code}: ${JSON.stringify(await refusals(), null, 1)}`);
+    },
+    async link(approvalId, person = 'ana') {
+      const { mails } = await json<{ mails: { body: string }[] }>('mail', `${person}@example.com`, '--limit', '50');
       const link = mails
         .map(({ body }) => new RegExp(`https?://\\S*/approvals/${approvalId}/\\S+`).exec(body)?.[0])
         .find((found) => found !== undefined);
-      if (!link) throw new Error(`no mail with a link of ${approvalId}`);
+      if (!link) throw new Error(`no mail to ${person} with a link of ${approvalId}`);
       return link;
     },
     async advance(seconds) {

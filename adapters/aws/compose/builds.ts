@@ -3,4 +3,6 @@ import { codeBuildBuilds } from '../builds.ts';
 import { ENV, env } from '../env.ts';
 import { once } from './once.ts';
 
-export const builds = once(() => codeBuildBuilds({ client: new CodeBuildClient({}), bucket: env(ENV.artifactBucket) }));
+export const builds = once(() =>
+  codeBuildBuilds({ client: new CodeBuildClient({}), artifactBucket: () => env(ENV.artifactBucket) }),
+);

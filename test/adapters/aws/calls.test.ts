@@ -165,7 +165,10 @@ const WORK: Readonly<Record<string, () => Promise<readonly Call[]>>> = {
       ListBuildsForProject: { ids: [id] },
       BatchGetBuilds: { builds: [{ id, environment: { environmentVariables: [{ name: 'A', value: 'b' }] } }] },
     });
-    const builds = codeBuildBuilds({ client: client(CodeBuildClient), bucket: physicalNames.artifactBucket(HOME) });
+    const builds = codeBuildBuilds({
+      client: client(CodeBuildClient),
+      artifactBucket: () => physicalNames.artifactBucket(HOME),
+    });
     const project = id.split(':')[0] ?? '';
     await builds.start({
       project,
@@ -175,7 +178,7 @@ const WORK: Readonly<Record<string, () => Promise<readonly Call[]>>> = {
       token: 't'.repeat(128),
     });
     await builds.look(id);
-    await builds.find(project, { name: 'A', value: 'b' }, '2026-01-01T00:00:00Z');
+    await builds.find(project, { A: 'b' }, '2026-01-01T00:00:00Z');
     await builds.stop(id);
     return calls;
   },

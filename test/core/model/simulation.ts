@@ -8,6 +8,7 @@ import { actionRecord } from '../../../core/execution.ts';
 import { TaglineError } from '../../../core/fault.ts';
 import { WORK_DUE, type WorkDue } from '../../../core/job.ts';
 import { keys } from '../../../core/ledger/keys.ts';
+import { WORK_LEFT, type WorkLeft } from '../../../core/left-work.ts';
 import { workDue } from '../../../core/parts/work-due.ts';
 import { Conflict } from '../../../core/ports/ledger.ts';
 import { closeExecution } from '../../../core/steps/close-execution.ts';
@@ -18,6 +19,7 @@ import { recordState } from '../../../core/steps/record-state.ts';
 import { releaseLease } from '../../../core/steps/release-lease.ts';
 import { requestApproval } from '../../../core/steps/request-approval.ts';
 import { startExecution } from '../../../core/steps/start-execution.ts';
+import { stopWork } from '../../../core/steps/stop-work.ts';
 import { takeLease } from '../../../core/steps/take-lease.ts';
 import type { Answer } from '../../../core/wait.ts';
 import { makeWorld, type World } from '../world.ts';
@@ -263,6 +265,8 @@ export const simulate = async (): Promise<Simulation> => {
       await call(() => reconcile(ports)());
       for (const { detailType, detail } of world.published.slice(told))
         if (detailType === WORK_DUE) await call(() => workDue(ports)(detail as WorkDue));
+      for (const { detailType, detail } of world.published.slice(told))
+        if (detailType === WORK_LEFT) await call(() => stopWork(ports)(detail as WorkLeft));
       meet();
     },
     async call(act) {

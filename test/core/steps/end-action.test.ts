@@ -102,3 +102,12 @@ test('an action that the definition does not have, and a machine of another atte
   const old = { contract: 2 as const, executionId: execution.id, attempt: 2, stage: 'Build', result: SUCCEEDED };
   await assert.rejects(endActionOf(world.ports)(old), { name: 'ExecutionEnded' });
 });
+
+test('a build that failed is known although no event has told of it', async () => {
+  const { end, written } = await inBuild();
+  const id = 'project:11111111-2222-3333-4444-555555555555';
+
+  await end({ name: SUCCEEDED.name, status: 'Failed', error: 'States.TaskFailed', cause: `{"Build":{"Id":"${id}"}}` });
+
+  assert.equal((await written())?.externalExecutionId, id);
+});

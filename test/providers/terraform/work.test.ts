@@ -75,11 +75,7 @@ const setUp = () => {
   const applied = async (state: 'succeeded' | 'failed', told: Readonly<Record<string, string>>, handedOn = true) => {
     const its = job(await planned());
     await terraform.start(its, place);
-    const found = await builds.find(
-      'tagline-tfapply-dev-111111111111',
-      { name: 'TAGLINE_TOKEN', value: its.token },
-      '',
-    );
+    const found = await builds.find('tagline-tfapply-dev-111111111111', { TAGLINE_TOKEN: its.token }, '');
     const status = state === 'succeeded' ? 'SUCCEEDED' : 'STOPPED';
     builds.become(found?.id ?? '', { state, status, handedOn });
     for (const [path, text] of Object.entries(told)) put('left', its.token, `told/${path}`, text);
