@@ -1,8 +1,8 @@
 /**
  * Finishes work whose event was lost: executions whose machine was never started or has ended, owed answers,
- * registrations. It deletes machine versions that nothing uses any more. Jobs, dead leases and builds that nobody follows
- * belong to an environment, so it tells that environment's function. Everything it calls may be called twice. If one
- * item fails, the others are still done, and the run fails with all errors.
+ * registrations. It deletes machine versions that nothing uses any more. Jobs, dead leases and builds that nobody
+ * follows belong to an environment, so it tells that environment's function. Everything it calls may be called twice.
+ * If one item fails, the others are still done, and the run fails with all errors.
  */
 import { executionRecord, isOpen } from '../execution.ts';
 import type { Installation } from '../installation.ts';

@@ -106,8 +106,8 @@ const failedStage = async (
 };
 
 /**
- * A build of the earlier try would write the artifacts of this one. Only work that an event has named is waited for: the
- * rest is hardly ever a build.
+ * A build of the earlier try would write the artifacts of this one. Only work that an event has named is waited for:
+ * the rest is hardly ever a build.
  */
 const refuseRunning = async (ledger: Ledger, { id }: Execution): Promise<void> => {
   const items = await listAll(ledger, `EXECUTION#${id}`, 'LEFT#');
