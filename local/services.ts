@@ -7,6 +7,7 @@ import { cloudWatchService } from './services/cloudwatch/service.ts';
 import { codebuildService } from './services/codebuild/service.ts';
 import { codecommitService } from './services/codecommit/service.ts';
 import { dynamodbService } from './services/dynamodb/service.ts';
+import { ec2Service } from './services/ec2/service.ts';
 import { ecrService } from './services/ecr/service.ts';
 import { eventsService } from './services/events/service.ts';
 import { iamService } from './services/iam/service.ts';
@@ -35,6 +36,7 @@ export const serviceFactories = (iam: IamStore): readonly ServiceFactory[] => [
   lambdaService,
   apiGatewayService,
   dynamodbService,
+  ec2Service,
   ecrService,
   cloudFormationService,
   stepFunctionsService,

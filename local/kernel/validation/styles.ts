@@ -1,6 +1,6 @@
 /**
  * How each service says that an input breaks its published model, and what it leaves out or words in its own way.
- * S3, SQS, CodeCommit, ECR and API Gateway are not here: they word every refusal themselves and check their inputs
+ * S3, SQS, CodeCommit, EC2, ECR and API Gateway are not here: they word every refusal themselves and check their inputs
  * themselves.
  */
 

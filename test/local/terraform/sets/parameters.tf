@@ -2,6 +2,9 @@
 data "aws_caller_identity" "me" {}
 data "aws_region" "here" {}
 data "aws_partition" "this" {}
+data "aws_availability_zones" "available" {
+  state = "available"
+}
 
 resource "aws_ssm_parameter" "plain" {
   name        = "/terraform/plain"
@@ -14,7 +17,7 @@ resource "aws_ssm_parameter" "plain" {
 resource "aws_ssm_parameter" "list" {
   name  = "/terraform/list"
   type  = "StringList"
-  value = "a,b,${var.revision}"
+  value = join(",", data.aws_availability_zones.available.names)
 }
 
 resource "aws_ssm_parameter" "secret" {

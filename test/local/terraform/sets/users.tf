@@ -2,7 +2,7 @@ resource "aws_iam_user" "ann" {
   name          = "ann-${var.revision}"
   path          = "/people/"
   force_destroy = true
-  tags          = { Revision = var.revision }
+  tags          = { Team = "writers" }
 }
 
 resource "aws_iam_user_policy" "own" {
