@@ -14,7 +14,13 @@ import { makeWaitingLine } from './waiting-line.ts';
 import { versionKey, type Warm } from './warm.ts';
 
 /** MB of environments, busy and resting: a laptop has other work. */
-const MEMORY = 200;
+const MEMORY = {
+  /** A pipeline calls a dozen functions again and again: ending one to begin the next costs more than it gives. */
+  working: 320,
+  resting: 220,
+};
+/** Milliseconds without an invocation after which they rest; by then each has given back what it did not need. */
+const RESTING_AFTER = 2500;
 /** Bounds for a burst: the machine begins environments more slowly than those at hand become free. */
 const BUSY_AT_ONCE = { ofOneVersion: 4, together: 16 };
 /** Loading a handler is computing: more of them than processors only delay each other, until some are too late. */
@@ -33,6 +39,7 @@ export const openPool = (cloud: Cloud, code: CodeStore, sessions: Sessions, fold
   const loading = new Set<Warm>();
   const ending = new Set<Promise<void>>();
   let stopped = false;
+  let pause: NodeJS.Timeout | undefined;
 
   const end = (warm: Warm): void => {
     const ended = endAndClear(warm).catch((error: unknown) =>
@@ -41,13 +48,13 @@ export const openPool = (cloud: Cloud, code: CodeStore, sessions: Sessions, fold
     ending.add(ended);
     void ended.then(() => ending.delete(ended));
   };
-  const resting = makeResting(MEMORY, end);
+  const resting = makeResting(end);
 
   const begin = (fn: FunctionVersion): Warm => {
     const warm = startWarm(fn, sessions.of(fn));
     busy.add(warm);
     loading.add(warm);
-    resting.makeRoom(busy);
+    resting.makeRoom(MEMORY.working, busy);
     void warm.environment.started.then(() => {
       loading.delete(warm);
       line.serve();
@@ -76,8 +83,10 @@ export const openPool = (cloud: Cloud, code: CodeStore, sessions: Sessions, fold
     if (stopped || warm.retired || !warm.environment.alive()) end(warm);
     else {
       // The last one stays whatever it holds: it is likely to be called again.
-      resting.makeRoom([...busy, warm]);
+      resting.makeRoom(MEMORY.working, [...busy, warm]);
       resting.add(warm);
+      clearTimeout(pause);
+      pause = setTimeout(() => resting.makeRoom(MEMORY.resting, busy), RESTING_AFTER).unref();
     }
     line.serve();
   };
@@ -100,6 +109,7 @@ export const openPool = (cloud: Cloud, code: CodeStore, sessions: Sessions, fold
     },
     async stop() {
       stopped = true;
+      clearTimeout(pause);
       line.close(stopping());
       resting.end(() => true);
       for (const warm of busy) end(warm);

@@ -23,8 +23,11 @@ export interface Resting {
   add(warm: Warm): void;
   /** Ends those of which it holds. */
   end(holds: (warm: Warm) => boolean): void;
-  /** Ends the longest resting until the others fit beside what `busy` holds. */
-  makeRoom(busy: Iterable<Warm>): void;
+  /**
+   * Ends the longest resting until the others fit into `budget` MB beside what `busy` holds. If nothing is busy, the
+   * one that worked last stays whatever it holds: it is likely to be called again.
+   */
+  makeRoom(budget: number, busy: Iterable<Warm>): void;
 }
 
 /** MB that it holds, as far as it can be known. */
@@ -37,8 +40,7 @@ const spares = (resting: ReadonlySet<Warm>): readonly Warm[] => {
   return [...resting].filter((warm) => lastOf.get(warm.version) !== warm);
 };
 
-/** @param budget MB that busy and resting environments may hold together */
-export const makeResting = (budget: number, endOne: (warm: Warm) => void): Resting => {
+export const makeResting = (endOne: (warm: Warm) => void): Resting => {
   // In the order in which they came to rest.
   const resting = new Set<Warm>();
   const remove = (warm: Warm): void => {
@@ -69,10 +71,12 @@ export const makeResting = (budget: number, endOne: (warm: Warm) => void): Resti
     end(holds) {
       for (const warm of [...resting]) if (holds(warm)) end(warm);
     },
-    makeRoom(busy) {
-      let over = sum(busy) + sum(resting) - budget;
+    makeRoom(budget, busy) {
+      const working = [...busy];
+      const last = working.length === 0 ? [...resting].at(-1) : undefined;
+      let over = sum(working) + sum(resting) - budget;
       for (const warm of [...spares(resting), ...resting]) {
-        if (!resting.has(warm)) continue;
+        if (!resting.has(warm) || warm === last) continue;
         if (over <= 0) return;
         over -= held(warm);
         end(warm);
