@@ -37,7 +37,7 @@ export const localPlace = (data: string): LocalPlace | undefined => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     if (!(error instanceof SyntaxError)) throw error;
     throw new TaglineError('DataFolderBroken', `${file} is not what \`tagline up\` writes`, {
-      remedy: 'Start it again on this data folder: it writes the file anew.',
+      remedy: 'Run `tagline up` again on this data folder: it writes the file again.',
     });
   }
 };

@@ -42,7 +42,7 @@ const read = <T>(file: string, parse: (text: string) => T): T => {
     return parse(readFileSync(file, 'utf8'));
   } catch (error) {
     throw new TaglineError('KeysNotReadable', `${file} cannot be read: ${(error as Error).message}`, {
-      remedy: 'Run it as the user who ran `tagline up`, or start that again: it writes the file anew.',
+      remedy: 'Run it as the user who ran `tagline up`, or run it again: it writes the file again.',
       cause: error,
     });
   }

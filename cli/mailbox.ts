@@ -26,8 +26,8 @@ export const mailbox = async ({ url, ownerKey }: MailPlace, to?: string): Promis
     throw new Unreachable(`${url} does not answer (${(error as Error).message}). Is it running? npm start`);
   });
   if (response.status === 403)
-    throw new TaglineError('OwnerKeyRefused', `the mailbox of ${url} does not open for the key of this data folder`, {
-      remedy: 'Name the data folder that it was started on with --data.',
+    throw new TaglineError('OwnerKeyRefused', `the mailbox of ${url} refuses the key of this data folder`, {
+      remedy: 'Name the data folder that it was started with: --data DIR.',
     });
   const { mails } = (await response.json()) as { mails: LocalMail[] };
   return mails.toSorted((a, b) => (a.at < b.at ? 1 : -1));

@@ -44,7 +44,7 @@ export const s3Artifacts = ({ client, bucket }: { client: S3Client; bucket: stri
       'ArtifactMissing',
       `there is no artifact at ${key}${version ? ` of version ${version}` : ''}`,
       {
-        remedy: 'The action that makes it has not made it: retry the whole stage.',
+        remedy: 'The action that makes it did not write it: retry the whole stage.',
       },
     );
   };
@@ -139,7 +139,7 @@ const entriesOf = (zip: Uint8Array, key: string, options: UnzipOptions): Readonl
     if (cause instanceof TaglineError) throw cause;
     throw new TaglineError('ArtifactNotAZip', `the artifact at ${key} is not a zip`, {
       cause,
-      remedy: 'Something other than the action that makes it wrote it: retry the whole stage.',
+      remedy: 'Something else than its action has written it: retry the whole stage.',
     });
   }
 };

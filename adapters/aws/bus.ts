@@ -17,7 +17,7 @@ export const eventBridgeBus = ({ client, busName }: { client: EventBridgeClient;
       const failed = Entries.find(({ ErrorCode }) => ErrorCode !== undefined);
       throw new TaglineError(
         'EventsNotPublished',
-        `${FailedEntryCount} events were not taken: ${failed?.ErrorCode} ${failed?.ErrorMessage}`,
+        `the event bus refused ${FailedEntryCount} events: ${failed?.ErrorCode} ${failed?.ErrorMessage}`,
         { retryable: true },
       );
     }

@@ -59,7 +59,7 @@ export const decideByApi = (
     const principal = principalOf(event);
     const person = await whoSigns(principal);
     if (!person)
-      throw new TaglineError('NotAPerson', `${principal} is nobody of this installation`, {
+      throw new TaglineError('NotAPerson', `${principal} is not a person of this installation`, {
         remedy: 'Add it to principals of a person in tagline.config.yaml and deploy.',
       });
     const { status, comment } = readJsonBody(DecideBody, event);

@@ -23,7 +23,7 @@ const read = <Event>(schema: z.ZodType<Event>, event: unknown): Event => {
   if (parsed.success) return parsed.data;
   const where = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'event'}: ${message}`).join('; ');
   throw new TaglineError('InvalidEvent', `the event is not what this function expects: ${where}`, {
-    remedy: 'A newer machine calls an older function, or somebody else does: deploy the engine.',
+    remedy: 'A newer machine calls an older function, or another caller does: deploy the engine.',
   });
 };
 

@@ -248,7 +248,7 @@ const readCursor = (cursor: string): Record<string, AttributeValue> => {
   throw new InvalidInput('InvalidRequest', [
     {
       code: 'InvalidRequest',
-      message: 'not a place in this list',
+      message: 'the cursor is not one of this list',
       where: 'after',
       expected: 'what the page before gave as next',
     },

@@ -33,7 +33,7 @@ export const targetCredentials = (
       return await assumed(...context);
     } catch (error) {
       if (!/AccessDenied/.test((error as Error).name)) throw error;
-      throw new TaglineError('TargetDoesNotTrust', `${RoleArn} does not let Tagline in: ${(error as Error).message}`, {
+      throw new TaglineError('TargetDoesNotTrust', `${RoleArn} does not trust Tagline: ${(error as Error).message}`, {
         where: RoleArn,
         expected:
           `a role that trusts the functions of ${environment} in account ${home.account} under the external ` +

@@ -42,7 +42,7 @@ const unknownPeople = (definition: PipelineDefinition, { people }: Installation,
       : [
           {
             code: 'UnknownPerson',
-            message: `nobody is ${name}`,
+            message: `there is no person or group ${name}`,
             where: `environments.${environment}.approval.from[${at}]`,
             expected: `one of: ${known.length === 0 ? 'none' : known.join(', ')}`,
             remedy: 'add it to people in tagline.config.yaml and deploy',
@@ -106,7 +106,7 @@ const unapprovedChanges = (
     .filter((placed) => changes(placed.action) && questionsBefore(definition, placed).length === 0)
     .map(({ action, path }) => ({
       code: 'ApprovalMissing',
-      message: `${action.name} changes what is deployed, and in ${environment} nothing is changed without an approval`,
+      message: `${action.name} changes a deployment, and ${environment} requires an approval before every change`,
       where: path,
       expected: `an approval action before it: ${requirementText(floor)}`,
       remedy: 'put an action of the category Approval in front of it',

@@ -64,7 +64,7 @@ const convert = (value: unknown, path: readonly PropertyKey[], keepKeys: boolean
     if (text.includes('{{')) {
       faults.push({
         code: 'UnresolvedIntrinsic',
-        message: `${text} is only known to CloudFormation`,
+        message: `only CloudFormation knows ${text}`,
         where: pathText(path),
         expected: 'a value',
         remedy: 'write the value in its place',

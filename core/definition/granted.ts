@@ -101,7 +101,7 @@ const topicFaults = (
   return [
     {
       code: 'NotGranted',
-      message: `${arn} is no topic of the home account and region`,
+      message: `${arn} is not a topic of the home account and region`,
       where,
       expected: `arn:aws:sns:${region}:${account}:…`,
       remedy: 'name a topic of the home account and region',
@@ -123,7 +123,7 @@ const usedNameFaults = (
   return [
     {
       code: 'NotGranted',
-      message: `${text} in ${place.account} and ${place.region} is none of the ${use} of the home account and region`,
+      message: `${text} in ${place.account} and ${place.region} does not belong to the ${use} of the home account and region`,
       where,
       expected: `a name out of ${account} and ${region}`,
       remedy: 'name one of the home account and region',
@@ -144,7 +144,7 @@ const repositoryFaults = (where: string, name: string, { repositories }: Install
         },
       ];
 
-/** A provider may stand on a part of an installation that this one does not have. */
+/** A provider may need a setting that this installation does not have. */
 const settingFaults = ({ action, path }: PlacedAction, installation: Installation, providers: Providers): Fault[] => {
   const missing = providers.of(action)?.builds?.find(({ setting }) => installation[setting] === undefined);
   return missing === undefined
@@ -152,7 +152,7 @@ const settingFaults = ({ action, path }: PlacedAction, installation: Installatio
     : [
         {
           code: 'NotInstalled',
-          message: `this installation has nothing of ${action.actionTypeId.provider}`,
+          message: `this installation has no ${missing.setting}, which ${action.actionTypeId.provider} needs`,
           where: `${path}.actionTypeId`,
           expected: `${missing.setting} in tagline.config.yaml`,
           remedy: `add ${missing.setting} to tagline.config.yaml and deploy`,

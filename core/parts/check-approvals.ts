@@ -78,7 +78,7 @@ export const tagMoved = ({ tag, tagMoved: moved }: Pick<Execution, 'tag' | 'tagM
   new TaglineError(
     'TagMoved',
     `the tag ${tag} ${moved?.to ? `names ${moved.to}` : 'is gone'} since ${moved?.at ?? 'then'}: what was asked about is not what it names`,
-    { remedy: 'Push a tag of its own for what shall be deployed.' },
+    { remedy: 'Push a new tag for the commit that shall be deployed.' },
   );
 
 /** The newest item of each question, by `<stage>/<action>`. */

@@ -36,5 +36,5 @@ export const checkPlan = async (
     throw new TaglineError('PlanGone', `${what} cannot be carried out: ${reason}`, { remedy: PLAN_AGAIN });
   }
   if (digest(canonicalJson(look.plan.content)) !== plan.digest)
-    throw new TaglineError('PlanChanged', `${what} is not the one that was made`, { remedy: PLAN_AGAIN });
+    throw new TaglineError('PlanChanged', `${what} has changed since it was made`, { remedy: PLAN_AGAIN });
 };

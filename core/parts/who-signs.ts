@@ -21,10 +21,14 @@ export const whoSigns =
     // Only roles of the home account can call the API, and only their policies can be read.
     const trust = account === installation.home.account ? await roles.trust(role) : undefined;
     if (fixesSessionName(trust, session)) return person;
-    throw new TaglineError('SessionNameNotFixed', `whoever may assume ${role} can call the session ${session}`, {
-      expected:
-        `a role of ${installation.home.account} that Identity Center made, or whose trust policy demands ` +
-        `"sts:RoleSessionName": "\${aws:username}"`,
-      remedy: 'Add that condition to the trust policy of the role, or answer by the link in your mail.',
-    });
+    throw new TaglineError(
+      'SessionNameNotFixed',
+      `everybody who may assume ${role} can choose the session name ${session}`,
+      {
+        expected:
+          `a role of ${installation.home.account} that Identity Center made, or whose trust policy demands ` +
+          `"sts:RoleSessionName": "\${aws:username}"`,
+        remedy: 'Add that condition to the trust policy of the role, or answer by the link in your mail.',
+      },
+    );
   };

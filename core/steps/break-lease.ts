@@ -29,14 +29,14 @@ export const breakLease =
       const data = item && broken(item.data, { at: clock.now(), by, reason });
       if (!item || !data)
         throw new TaglineError('LeaseFree', `nobody holds the lease of ${address}`, {
-          remedy: 'Nothing has to be done: whoever asks gets it.',
+          remedy: 'There is nothing to do: the next execution that asks gets it.',
         });
       if (data.fencing !== fencing)
         throw new TaglineError(
           'LeasePassedOn',
           `the lease of ${address} is number ${data.fencing} now, not ${fencing}`,
           {
-            remedy: `Look who holds it: tagline lease show ${address}`,
+            remedy: `See who holds it: tagline lease show ${address}`,
           },
         );
       await ledger.write([{ put: leaseItem(item, data) }]);

@@ -88,14 +88,14 @@ const matchesTags = (tag: string, { tags }: Trigger): boolean =>
 
 const notACommit = ({ ref, after }: GitEvent): Fault => ({
   code: 'NotACommit',
-  message: `the tag ${ref.name} names ${after ?? 'an object'}, which is or leads to a tree or a blob and no commit`,
+  message: `the tag ${ref.name} names ${after ?? 'an object'}, which is a tree or a blob (or a tag of one), not a commit`,
   expected: 'a tag of a commit',
   remedy: 'Delete it, and tag the commit that is to be deployed.',
 });
 
 const malformed = (tag: string, { pipeline, tagScheme: scheme }: Trigger): Fault => ({
   code: 'TagNotInScheme',
-  message: `the tag ${tag} does not read as ${scheme}`,
+  message: `the tag ${tag} does not match the tag scheme ${scheme}`,
   expected: scheme,
   remedy: `Push a tag of that form, or change tagScheme of the pipeline ${pipeline}.`,
 });

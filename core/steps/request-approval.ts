@@ -153,7 +153,7 @@ const chooseRecipients =
       return recipients;
     throw new TaglineError(
       'NobodyReached',
-      `nobody would learn of this question: ${recipients.map(({ person, unreached }) => `${person.id} (${unreached})`).join(', ')}`,
+      `no mail reaches an approver: ${recipients.map(({ person, unreached }) => `${person.id} (${unreached})`).join(', ')}`,
       {
         expected: 'at least one person whose mail subscription is confirmed, or who has principals',
         remedy: 'Confirm a subscription (tagline people shows them), then retry the stage.',

@@ -87,7 +87,7 @@ test('an entry that the bus refuses is an error that may be tried again, with th
 
   await assert.rejects(bus.publish([good, { detailType: 'Bad', detail: 'no object' }]), {
     code: 'EventsNotPublished',
-    message: '1 events were not taken: MalformedDetail Detail is malformed.',
+    message: 'the event bus refused 1 events: MalformedDetail Detail is malformed.',
     retryable: true,
   });
 
