@@ -19,6 +19,10 @@ const Rule = z.strictObject({
     .default(false)
     .describe('Whoever pushed the tag does not count, nor the author of the commit.'),
   timeoutInMinutes: z.int().min(5).max(86400).optional().describe('Until the request expires.'),
+  emptyPlan: z
+    .enum(['ask', 'approve'])
+    .optional()
+    .describe('`approve`: where every plan in front of the question is empty, nobody is asked.'),
 });
 
 /** `none`: nobody needs to be asked. */
@@ -36,6 +40,8 @@ export type Requirement = z.infer<typeof Requirement>;
 /** Every requirement must be met; one answer may count for several. No requirement: nobody is asked. */
 export interface EffectiveRule {
   readonly requirements: readonly Requirement[];
+  /** Nobody is asked about plans that change nothing. */
+  readonly emptyPlanPasses: boolean;
 }
 
 /** CodePipeline's manual approval: one answer of anybody. */
@@ -48,7 +54,8 @@ const ONE_OF_ALL: Requirement = { required: 1, notAuthor: false };
 export const effectiveRule = (floor: ApprovalRule | undefined, own: ApprovalRule | undefined): EffectiveRule => {
   const demanded = floor === 'none' ? undefined : floor;
   const asked = own === 'none' ? undefined : own;
-  if (!demanded && !asked) return { requirements: floor === undefined && own === undefined ? [ONE_OF_ALL] : [] };
+  if (!demanded && !asked)
+    return { requirements: floor === undefined && own === undefined ? [ONE_OF_ALL] : [], emptyPlanPasses: false };
   const notAuthor = (demanded?.notAuthor ?? false) || (asked?.notAuthor ?? false);
   const from = asked?.from ?? demanded?.from;
   return {
@@ -56,6 +63,8 @@ export const effectiveRule = (floor: ApprovalRule | undefined, own: ApprovalRule
       ...(demanded ? [requirement(demanded.required, demanded.from, notAuthor)] : []),
       ...(asked ? [requirement(asked.required, from, notAuthor)] : []),
     ],
+    // A pipeline may ask about more than its floor, never about less.
+    emptyPlanPasses: [demanded, asked].every((rule) => rule === undefined || rule.emptyPlan === 'approve'),
   };
 };
 

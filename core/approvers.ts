@@ -36,7 +36,7 @@ export const minutesToAnswer = (
  */
 export const approvers = (
   people: readonly Person[],
-  { requirements }: EffectiveRule,
+  { requirements }: Pick<EffectiveRule, 'requirements'>,
   authors: readonly string[],
 ): readonly Person[] => {
   const asked = requirements.map((requirement) => {

@@ -20,7 +20,7 @@ export const eligible = (
 /** The requirements that these people's answers do not meet yet. */
 export const unmet = (
   people: readonly Person[],
-  { requirements }: EffectiveRule,
+  { requirements }: Pick<EffectiveRule, 'requirements'>,
   authors: readonly string[],
   answered: readonly string[],
 ): readonly Requirement[] =>

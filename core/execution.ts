@@ -97,6 +97,8 @@ export const Deployment = z.object({
   outputs: z.record(z.string(), z.string()),
   /** Lineage and serial of a state that the provider keeps itself, beside ours. */
   native: z.object({ lineage: z.string(), serial: z.int() }).optional(),
+  /** How far a failed deployment came. */
+  progress: z.string().optional(),
   resources: z.array(
     z.object({
       logicalId: z.string(),

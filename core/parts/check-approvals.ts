@@ -38,7 +38,7 @@ export const checkApprovals = async (
   ports: Ports,
   execution: Execution,
   changing: { readonly stage: string; readonly action: string },
-  plan: Pick<Plan, 'stage' | 'action' | 'digest'> | undefined,
+  plan: Pick<Plan, 'stage' | 'action' | 'digest' | 'empty'> | undefined,
 ): Promise<void> => {
   const { ledger, installation } = ports;
   const { environment } = execution.target;
@@ -46,6 +46,7 @@ export const checkApprovals = async (
   const { definition } = (await versionRecord.require(ledger, version, 'definition version')).data;
   const rule = ruleOf(installation, definition, environment);
   if (rule.requirements.length === 0) return;
+  if (plan?.empty && rule.emptyPlanPasses) return;
   const questions = questionsBefore(definition, placeOf(definition, changing));
   const floor = installation.environments[environment]?.approval;
   if (questions.length === 0) {
@@ -71,7 +72,11 @@ const placeOf = (
   throw new TaglineError('ApprovalRequired', `the definition has no action ${stage}/${action}`);
 };
 
-const required = (message: string, { requirements }: EffectiveRule, remedy: string): TaglineError =>
+const required = (
+  message: string,
+  { requirements }: Pick<EffectiveRule, 'requirements'>,
+  remedy: string,
+): TaglineError =>
   new TaglineError('ApprovalRequired', message, { expected: requirements.map(requirementText).join(', and '), remedy });
 
 export const tagMoved = ({ tag, tagMoved: moved }: Pick<Execution, 'tag' | 'tagMoved'>): TaglineError =>

@@ -4,7 +4,7 @@
  * stand.
  */
 import { type Approval, approvalRecord } from '../approval.ts';
-import { approvalMail } from '../approval-mail.ts';
+import { approvalMail, boundPlans } from '../approval-mail.ts';
 import { approvers, minutesToAnswer, ruleOf } from '../approvers.ts';
 import { changeAuthors } from '../change-authors.ts';
 import type { RequestApproval } from '../contract.ts';
@@ -64,6 +64,16 @@ export const requestApproval = (ports: Ports) => {
   };
 };
 
+/** There are plans in front of the question, and none of them changes anything. */
+const plansAreEmpty = async (
+  ledger: Ledger,
+  executionId: string,
+  question: Pick<Approval, 'bound'>,
+): Promise<boolean> => {
+  const plans = boundPlans(question, await plansOf(ledger, executionId));
+  return plans.length > 0 && plans.length === question.bound.plans.length && plans.every(({ empty }) => empty);
+};
+
 /**
  * Writes the question and the wait. If the answer was given before, or nobody needs to be asked, the answer is owed at
  * once.
@@ -89,6 +99,11 @@ const askPeople = (ports: Ports) => {
     const waiting = waited ? { ...waited, data: wait, open: undefined } : waitRecord.fresh(waitAt, wait);
     if (rule.requirements.length === 0) {
       const summary = `Nobody is asked in ${environment} (approval: none)`;
+      await ledger.write([{ put: owe(waiting, { output: { externalExecutionId: executionId, summary } }, now) }]);
+      return { recipients: [] };
+    }
+    if (rule.emptyPlanPasses && (await plansAreEmpty(ledger, executionId, await bind(execution, definition, input)))) {
+      const summary = 'Nobody is asked: no plan changes anything';
       await ledger.write([{ put: owe(waiting, { output: { externalExecutionId: executionId, summary } }, now) }]);
       return { recipients: [] };
     }

@@ -29,11 +29,14 @@ const variablesOf =
       TAGLINE_TARGET_ROLE: `arn:aws:iam::${account}:role/tagline-${targetKind}-${environment}`,
       TAGLINE_EXTERNAL_ID: externalId(home, environment),
       TAGLINE_STATE_BUCKET: stateBucket(terraform, environment),
-      TAGLINE_LOCK_TABLE: stateLockTable(terraform, environment) ?? '',
       TAGLINE_BINARY: terraform?.binary ?? '',
-      TAGLINE_PLUGINS: terraform?.plugins ?? '',
+      ...given('TAGLINE_LOCK_TABLE', stateLockTable(terraform, environment)),
+      ...given('TAGLINE_PLUGINS', terraform?.plugins),
     };
   };
+
+const given = (name: string, value: string | undefined): Readonly<Record<string, string>> =>
+  value === undefined ? {} : { [name]: value };
 
 const assume = ({ environment, account }: OwnBuildPlace, kind: string): Statement => ({
   actions: ['sts:AssumeRole'],

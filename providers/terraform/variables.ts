@@ -12,6 +12,7 @@ export const VARIABLE = {
   scope: 'TAGLINE_SCOPE',
   region: 'TAGLINE_REGION',
   stateKey: 'TAGLINE_STATE_KEY',
+  look: 'TAGLINE_LOOK',
   sealedSum: 'TAGLINE_SEALED_SHA256',
   shownSum: 'TAGLINE_SHOWN_SHA256',
 } as const;

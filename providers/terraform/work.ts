@@ -10,6 +10,7 @@ import { filesOf, keyOf, parsedOf } from './handed-on.ts';
 import { deploymentOf, LeftSerial, LeftState } from './left-state.ts';
 import { APPLY_KIND } from './own-builds.ts';
 import { planning, readSeal, type Seal } from './planning.ts';
+import { progressOf } from './progress.ts';
 import { VARIABLE } from './variables.ts';
 
 /** Words of a build that ended before it touched anything, and whether its plan is worth anything after that. */
@@ -35,6 +36,8 @@ export const work = (ports: WorkPorts): Work => ({
     if (!build) return { state: 'not taken' };
     if (build.state === 'running') return { state: 'working' };
     if (build.state === 'succeeded') return { state: 'ended', succeeded: true, status: 'APPLIED' };
+    // Killed before it could say what it did: another build looks, so that the state is known.
+    if (!build.handedOn && (await lookAfter(ports, job, place)).state === 'running') return { state: 'working' };
     const told = filesOf(ports.artifacts, 'left', place, build);
     const reason = (await told('told/message')) ?? build.reason ?? `the build is ${build.status}`;
     const code = (await told('told/code')) ?? 'TerraformApplyFailed';
@@ -52,8 +55,15 @@ export const work = (ports: WorkPorts): Work => ({
 const projectOf = ({ environment, account }: WorkPlace): string =>
   physicalNames.ownProject(APPLY_KIND, environment, account);
 
-const applyOf = ({ builds }: WorkPorts, { token, startedAt }: Job, place: WorkPlace): Promise<BuildSeen | undefined> =>
-  builds.find(projectOf(place), { [VARIABLE.token]: token }, startedAt);
+const buildOf = (
+  { builds }: WorkPorts,
+  place: WorkPlace,
+  token: string,
+  since: string,
+): Promise<BuildSeen | undefined> => builds.find(projectOf(place), { [VARIABLE.token]: token }, since);
+
+const applyOf = (ports: WorkPorts, { token, startedAt }: Job, place: WorkPlace): Promise<BuildSeen | undefined> =>
+  buildOf(ports, place, token, startedAt);
 
 const sealOf = async (ports: WorkPorts, { planId = '', name }: Job, place: WorkPlace): Promise<Seal> => {
   const build = await ports.builds.look(planId);
@@ -63,7 +73,7 @@ const sealOf = async (ports: WorkPorts, { planId = '', name }: Job, place: WorkP
   });
 };
 
-const orderOf = (job: Job, place: WorkPlace, { build, sealed, shownSha256 }: Seal) => ({
+const orderOf = (job: Job, place: WorkPlace, { build, sealed, shownSha256 }: Seal, token = job.token) => ({
   project: projectOf(place),
   source: { key: sealed.key },
   variables: {
@@ -71,29 +81,43 @@ const orderOf = (job: Job, place: WorkPlace, { build, sealed, shownSha256 }: Sea
     [VARIABLE.stage]: job.stage,
     [VARIABLE.action]: job.action,
     [VARIABLE.attempt]: String(job.attempt),
-    [VARIABLE.token]: job.token,
+    [VARIABLE.token]: token,
     [VARIABLE.job]: job.id,
+    ...(token === job.token ? {} : { [VARIABLE.look]: 'yes' }),
     [VARIABLE.root]: build.variables[VARIABLE.root] ?? '.',
     [VARIABLE.region]: job.region,
     [VARIABLE.stateKey]: stateKey(job.target),
     [VARIABLE.sealedSum]: sealed.sha256,
     [VARIABLE.shownSum]: shownSha256,
   },
-  handsOn: { main: keyOf('left', place, job.token), others: { errored: keyOf('rescued', place, job.token) } },
-  token: job.token,
+  handsOn: { main: keyOf('left', place, token), others: { errored: keyOf('rescued', place, token) } },
+  token,
 });
 
-/** What is there now, as the build saw it after its work; a plan without changes left what was there before. */
-const leftBy = async (ports: WorkPorts, job: Job, place: WorkPlace): Promise<Deployment | undefined> => {
-  if (job.empty) {
-    const { shown, serial } = await sealOf(ports, job, place);
-    return deploymentOf(job, 'UNCHANGED', shown.now, serial);
-  }
-  const build = await applyOf(ports, job, place);
-  if (!build) return undefined;
-  const file = filesOf(ports.artifacts, 'left', place, build);
-  const state = parsedOf(LeftState, await file('told/state.json'));
-  if (!state) return undefined;
-  const status = (await file('told/code')) === undefined ? 'APPLIED' : 'FAILED';
-  return deploymentOf(job, status, state, parsedOf(LeftSerial, await file('told/serial.json')) ?? {});
+const lookToken = ({ token }: Job): string => `${token}-look`;
+
+/** The build that looks after a killed one; begun where there is none yet. */
+const lookAfter = async (ports: WorkPorts, job: Job, place: WorkPlace): Promise<Pick<BuildSeen, 'state'>> => {
+  const token = lookToken(job);
+  const begun = await buildOf(ports, place, token, job.startedAt);
+  if (begun) return begun;
+  await ports.builds.start(orderOf(job, place, await sealOf(ports, job, place), token));
+  return { state: 'running' };
 };
+
+/** What is there now, as a build saw it after the work; a plan without changes left what was there before. */
+const leftBy = async (ports: WorkPorts, job: Job, place: WorkPlace): Promise<Deployment | undefined> => {
+  const { shown, serial } = await sealOf(ports, job, place);
+  if (job.empty) return deploymentOf(job, 'UNCHANGED', shown.now, serial);
+  const applied = await applyOf(ports, job, place);
+  const saw = applied?.handedOn ? applied : await buildOf(ports, place, lookToken(job), job.startedAt);
+  const file = saw && filesOf(ports.artifacts, 'left', place, saw);
+  const state = parsedOf(LeftState, await file?.('told/state.json'));
+  if (applied?.state === 'succeeded' && state) return deploymentOf(job, 'APPLIED', state, await serialIn(file));
+  // Nobody could look: what was there before is the last that is known.
+  if (!state) return { ...deploymentOf(job, 'UNKNOWN', shown.now, serial), progress: 'not known' };
+  return { ...deploymentOf(job, 'FAILED', state, await serialIn(file)), progress: progressOf(shown, state) };
+};
+
+const serialIn = async (file: ReturnType<typeof filesOf> | undefined) =>
+  parsedOf(LeftSerial, await file?.('told/serial.json')) ?? {};

@@ -9,6 +9,25 @@ use_providers
 rm -rf .terraform/providers
 initialise -lockfile=readonly
 
+# The identity of whoever locks a state: people who are kept out read it.
+export USER="tagline-$TAGLINE_EXECUTION" LOGNAME="tagline-$TAGLINE_EXECUTION"
+
+write_left() {
+  write_serial "$out/told/serial.json"
+  "$TAGLINE_BINARY" show -json -no-color > "$folder/now.json"
+  node "$TAGLINE_SCRIPTS/left-state.mjs" < "$folder/now.json" > "$out/told/state.json"
+}
+
+# After an apply that was killed: what is there, and a lock that only the dead build can have left is taken away.
+if [ -n "${TAGLINE_LOOK:-}" ]; then
+  if ! tell "$TAGLINE_BINARY" untaint -no-color -allow-missing -lock-timeout=0s terraform_data.none &&
+    grep -q "Who: *$USER@" "$told"; then
+    "$TAGLINE_BINARY" force-unlock -force "$(sed -n 's/.*ID: *//p' "$told" | head -n 1)"
+  fi
+  write_left
+  exit 0
+fi
+
 # People approved what the plan shows: it is made of the plan file once more, by this build, and must be the same.
 "$TAGLINE_BINARY" show -json -no-color tagline.tfplan > "$folder/plan.json"
 node "$TAGLINE_SCRIPTS/shown-plan.mjs" < "$folder/plan.json" > "$folder/shown.json"
@@ -25,9 +44,7 @@ if [ "$applied" = no ] && grep -q 'Error acquiring the state lock' "$told"; then
 fi
 if [ -e errored.tfstate ]; then cp errored.tfstate "$out/errored/errored.tfstate"; fi
 if [ "$applied" = no ]; then cp "$told" "$folder/failure"; fi
-write_serial "$out/told/serial.json"
-"$TAGLINE_BINARY" show -json -no-color > "$folder/now.json"
-node "$TAGLINE_SCRIPTS/left-state.mjs" < "$folder/now.json" > "$out/told/state.json"
+write_left
 if [ "$applied" = no ]; then
   cp "$folder/failure" "$told"
   fail TerraformApplyFailed "$(told_from Error:)"

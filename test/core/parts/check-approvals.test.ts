@@ -5,6 +5,7 @@ import type { ApprovalRule } from '../../../core/approval-rule.ts';
 import { executionRecord } from '../../../core/execution.ts';
 import { keys } from '../../../core/ledger/keys.ts';
 import { checkApprovals } from '../../../core/parts/check-approvals.ts';
+import { versionRecord } from '../../../core/pipeline.ts';
 import { type Plan, planRecord } from '../../../core/plan.ts';
 import { lookAtWork } from '../../../core/steps/look-at-work.ts';
 import { startExecution } from '../../../core/steps/start-execution.ts';
@@ -88,6 +89,23 @@ test('an approval that nobody gave, or that somebody gave who was never of the i
   const forged = { by: 'mallory', status: 'Approved', at: 'now', via: 'api', comment: '' } as const;
   await tamper(world, approvalId, ({ digest }) => ({ answers: [{ ...forged, digest }] }));
   await assert.rejects(check(world, id), { name: 'ApprovalRequired', message: /mallory/ });
+});
+
+test('an empty plan needs no answer where the rule says so; a plan with changes does all the same', async () => {
+  const { world, id } = await planned();
+  floor(world, { required: 1, notAuthor: false, emptyPlan: 'approve' });
+  const version = await versionRecord.require(world.ports.ledger, keys.version('hello', 1), 'version');
+  const definition = { ...version.data.definition, environments: { dev: {} } };
+  await world.ports.ledger.write([{ put: { ...version, data: { ...version.data, definition } } }]);
+  const execution = (await executionRecord.require(world.ports.ledger, keys.execution(id), 'execution')).data;
+  const made = (await planRecord.require(world.ports.ledger, keys.plan(id, 'Deploy', 'Plan'), 'plan')).data;
+
+  await assert.rejects(checkApprovals(world.ports, execution, APPLY, made), { code: 'ApprovalRequired' });
+  await checkApprovals(world.ports, execution, APPLY, { ...made, empty: true });
+  floor(world, { required: 1, notAuthor: false });
+  await assert.rejects(checkApprovals(world.ports, execution, APPLY, { ...made, empty: true }), {
+    code: 'ApprovalRequired',
+  });
 });
 
 test('an answer to another question does not count for this one', async () => {

@@ -5,8 +5,10 @@ import type { ApprovalRule } from '../../../core/approval-rule.ts';
 import { executionRecord } from '../../../core/execution.ts';
 import { keys } from '../../../core/ledger/keys.ts';
 import type { Person } from '../../../core/person.ts';
+import { versionRecord } from '../../../core/pipeline.ts';
 import { viewOf } from '../../../core/questions/approvals.ts';
 import { decideApproval } from '../../../core/steps/decide-approval.ts';
+import { lookAtWork } from '../../../core/steps/look-at-work.ts';
 import { requestApproval } from '../../../core/steps/request-approval.ts';
 import { startExecution } from '../../../core/steps/start-execution.ts';
 import { askNobody } from '../approved.ts';
@@ -149,6 +151,41 @@ test('where nobody needs to be asked the machine goes on at once, and no questio
     [['the-token', 'Nobody is asked in dev (approval: none)']],
   );
   assert.equal([...world.ports.ledger.items.values()].filter(({ kind }) => kind === 'approval').length, 0);
+});
+
+test('plans that change nothing pass by themselves only where every rule says so', async () => {
+  const rule = { required: 1, notAuthor: false } as const;
+  const outcome = async (floor: ApprovalRule, own: ApprovalRule | undefined, status: 'empty' | 'ready') => {
+    const { world, id } = await started(floor);
+    const key = keys.version('hello', 1);
+    const version = await versionRecord.require(world.ports.ledger, key, 'version');
+    const environments = { ...version.data.definition.environments, dev: own === undefined ? {} : { approval: own } };
+    const definition = { ...version.data.definition, environments };
+    await world.ports.ledger.write([{ put: { ...version, data: { ...version.data, definition } } }]);
+    const changeSetId = 'arn:aws:cloudformation:eu-central-1:000000000000:changeSet/tagline/1';
+    const content = { template: 'A' };
+    const changeSet = { changeSetId, stackId: 'arn:stack', stackName: 'hello', status, changes: [], content };
+    world.changeSets.set(changeSetId, changeSet);
+    const at = { contract: 2 as const, executionId: id, attempt: 1, stage: 'Deploy' };
+    await lookAtWork(world.ports)({ ...at, action: 'Plan', id: changeSetId });
+    await requestApproval(world.ports)(question(id));
+    return world.mails.length === 0 ? 'passed' : 'asked';
+  };
+  const passing = { ...rule, emptyPlan: 'approve' } as const;
+
+  assert.equal(await outcome(passing, undefined, 'empty'), 'passed');
+  assert.equal(await outcome(passing, undefined, 'ready'), 'asked', 'a plan with changes is asked about');
+  assert.equal(await outcome(passing, passing, 'empty'), 'passed');
+  assert.equal(await outcome(rule, passing, 'empty'), 'asked', 'a pipeline asks no less than its floor');
+  assert.equal(await outcome(passing, rule, 'empty'), 'asked', 'a pipeline may ask for more');
+});
+
+test('without a plan in front of it a question is asked, whatever is said about empty plans', async () => {
+  const { world, id } = await started({ required: 1, notAuthor: false, emptyPlan: 'approve' });
+
+  await requestApproval(world.ports)(question(id));
+
+  assert.equal(world.mails.length > 0, true);
 });
 
 test('asked again by a retried task, answers of before stand and the links of before are dead', async () => {

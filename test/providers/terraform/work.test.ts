@@ -233,14 +233,48 @@ test('an empty plan needs no build: what was there before is what is there', asy
   assert.equal(builds.orders.length, 1);
 });
 
-test('an apply is stopped by stopping its build', async () => {
-  const { builds, terraform, planned } = setUp();
-  const its = job(await planned());
+test('an apply that was killed is looked after by another build, and its state says how far it came', async () => {
+  const { builds, terraform, planned, put } = setUp();
+  const change = { type: 'aws_b', marks: [], attributes: [] };
+  const changes = [
+    { ...change, action: 'Add', resource: 'aws_b.made' },
+    { ...change, action: 'Add', resource: 'aws_b.missing' },
+    { ...change, action: 'Modify', resource: 'aws_b.changed' },
+  ];
+  const its = job(await planned(shownText({ changes })));
   await terraform.start(its, place);
 
   await terraform.stop?.(its, place);
+  assert.deepEqual(await terraform.look(its, place, ''), { state: 'working' }, 'somebody looks first');
+  assert.deepEqual(await terraform.look(its, place, ''), { state: 'working' });
+  assert.equal(builds.orders.length, 3, 'one plan, one apply, one look');
+  assert.equal(builds.orders[2]?.variables['TAGLINE_LOOK'], 'yes');
+
+  const token = `${its.token}-look`;
+  const looking = await builds.find('tagline-tfapply-dev-111111111111', { TAGLINE_TOKEN: token }, '');
+  const resource = { logicalId: 'aws_b.made', type: 'aws_b', status: 'PRESENT', region: 'eu-central-1' };
+  put('left', token, 'told/state.json', JSON.stringify({ outputs: {}, resources: [resource] }));
+  builds.become(looking?.id ?? '', { state: 'succeeded', status: 'SUCCEEDED', handedOn: true });
 
   const look = await terraform.look(its, place, '');
   assert.deepEqual([look.state, look.state === 'ended' && look.status], ['ended', 'STOPPED']);
-  assert.equal(builds.orders.length, 2);
+  const left = await terraform.outputs(its, place);
+  assert.deepEqual(
+    [left?.status, left?.progress],
+    ['FAILED', 'done: aws_b.made; not done: aws_b.missing; not known: aws_b.changed'],
+  );
+});
+
+test('where nobody could look after a killed apply, the state is the one before, and not known', async () => {
+  const { builds, terraform, planned } = setUp();
+  const its = job(await planned());
+  await terraform.start(its, place);
+  await terraform.stop?.(its, place);
+  await terraform.look(its, place, '');
+  await builds.stop((await builds.find('tagline-tfapply-dev-111111111111', { TAGLINE_LOOK: 'yes' }, ''))?.id ?? '');
+
+  assert.equal((await terraform.look(its, place, '')).state, 'ended');
+  const left = await terraform.outputs(its, place);
+
+  assert.deepEqual([left?.status, left?.outputs, left?.progress], ['UNKNOWN', { url: 'u' }, 'not known']);
 });
