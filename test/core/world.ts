@@ -8,6 +8,7 @@ import { keys } from '../../core/ledger/keys.ts';
 import { pipelineRecord, triggerRecord, versionRecord } from '../../core/pipeline.ts';
 import type { ObjectOrder } from '../../core/ports/buckets.ts';
 import type { BusEvent } from '../../core/ports/bus.ts';
+import type { Ledger } from '../../core/ports/ledger.ts';
 import type { MachineExecution, MachineVersion } from '../../core/ports/machines.ts';
 import type { Subscription } from '../../core/ports/mail.ts';
 import type { ChangeSet, StackStatus } from '../../core/ports/stacks.ts';
@@ -217,7 +218,7 @@ export const makeWorld = async (): Promise<World> => {
   };
 };
 
-const register = async (ledger: ReturnType<typeof memoryLedger>): Promise<void> => {
+export const register = async (ledger: Pick<Ledger, 'write'>): Promise<void> => {
   const at = '2026-01-01T00:00:00.000Z';
   const machines = ['us-east-1', 'eu-central-1', 'ap-southeast-1', 'global'].map((scope) => ({
     environment: 'dev',

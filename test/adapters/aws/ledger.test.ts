@@ -1,54 +1,26 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import {
-  CreateTableCommand,
-  DynamoDBClient,
-  TransactionCanceledException,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, TransactionCanceledException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { dynamoLedger, itemOf, pauseMs } from '../../../adapters/aws/ledger.ts';
 import type { Ledger } from '../../../core/ports/ledger.ts';
 import { memoryLedger } from '../../core/memory-ledger.ts';
 import { openTestCloud, type TestCloud } from '../cloud.ts';
+import { createLedgerTable, TABLE } from './created-table.ts';
 import { ledgerContract } from './ledger-contract.ts';
 
-const TABLE = 'tagline-ledger';
 let world: TestCloud;
 let client: DynamoDBClient;
 let ledger: Ledger;
 before(async () => {
   world = await openTestCloud();
   client = new DynamoDBClient(world.sdk);
-  await client.send(asInfraMakesIt());
+  await client.send(createLedgerTable());
   ledger = dynamoLedger({ client, table: TABLE, random: () => 0 });
 });
 after(async () => {
   client.destroy();
   await world.close();
 });
-
-const asInfraMakesIt = (): CreateTableCommand => {
-  const keys = (hash: string, range: string) => [
-    { AttributeName: hash, KeyType: 'HASH' as const },
-    { AttributeName: range, KeyType: 'RANGE' as const },
-  ];
-  const index = (IndexName: string, hash: string, range: string) => ({
-    IndexName,
-    KeySchema: keys(hash, range),
-    Projection: { ProjectionType: 'ALL' as const },
-  });
-  return new CreateTableCommand({
-    TableName: TABLE,
-    BillingMode: 'PAY_PER_REQUEST',
-    KeySchema: keys('pk', 'sk'),
-    AttributeDefinitions: ['pk', 'sk', 'openKind', 'openSince', 'listedUnder', 'listedAt'].map((AttributeName) => ({
-      AttributeName,
-      AttributeType: 'S',
-    })),
-    GlobalSecondaryIndexes: [index('open', 'openKind', 'openSince'), index('listed', 'listedUnder', 'listedAt')],
-    StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
-  });
-};
 
 ledgerContract('of the tests, in memory', memoryLedger);
 ledgerContract('on DynamoDB', () => ledger);

@@ -4,11 +4,9 @@
  * acknowledged answer to a token was lost.
  * `node test/local/stepfunctions/crash.ts [kills, default 100] [seed]`
  */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { CreateTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
@@ -20,6 +18,7 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import { pause, randomOf, Victim } from '../../victim.ts';
 
 const ACCOUNT = '111122223333';
 const CLIENTS = 4;
@@ -79,49 +78,6 @@ const definition = {
     },
   },
 };
-
-/** The same numbers for the same seed. */
-const randomOf = (seed: number) => () => {
-  seed = (seed + 0x6d2b79f5) | 0;
-  let t = Math.imul(seed ^ (seed >>> 15), seed | 1);
-  t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-  return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-};
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-class Victim {
-  readonly #data: string;
-  #process: ChildProcess | undefined;
-  url = '';
-  readonly complaints: string[] = [];
-
-  constructor(data: string) {
-    this.#data = data;
-  }
-
-  async start(): Promise<void> {
-    const started = spawn(process.execPath, [join(import.meta.dirname, 'crash-victim.ts'), this.#data], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    this.#process = started;
-    started.stderr.on('data', (chunk: Buffer) => this.complaints.push(chunk.toString()));
-    for await (const line of createInterface({ input: started.stdout })) {
-      this.url = line.replace('ready ', '');
-      return;
-    }
-    throw new Error(`the cloud did not start: ${this.complaints.join('')}`);
-  }
-
-  async kill(): Promise<void> {
-    const dying = this.#process;
-    if (!dying) return;
-    const gone = new Promise((resolve) => dying.once('exit', resolve));
-    dying.kill('SIGKILL');
-    await gone;
-    this.url = '';
-  }
-}
 
 /** What was acknowledged. */
 interface Kept {
