@@ -1,6 +1,6 @@
 /** Attributes of queues: which there are, what they may be. */
-import type { Call } from '../../kernel/cloud.ts';
-import { Fault, notInLocalCloud } from '../../kernel/fault.ts';
+import { Fault } from '../../kernel/fault.ts';
+import { isFifo } from './fifo.ts';
 import { invalidValue, queueArn, type Sqs } from './sqs.ts';
 import type { Queue } from './store.ts';
 
@@ -13,32 +13,50 @@ const NUMBERS: Readonly<Record<string, readonly [number, number]>> = {
   KmsDataKeyReusePeriodSeconds: [60, 86_400],
 };
 const OTHERS = ['Policy', 'RedrivePolicy', 'RedriveAllowPolicy', 'KmsMasterKeyId', 'SqsManagedSseEnabled'];
-const FIFO = ['FifoQueue', 'ContentBasedDeduplication', 'DeduplicationScope', 'FifoThroughputLimit'];
+/** Of FIFO queues only, and what they may be. */
+const FIFO: Readonly<Record<string, readonly string[]>> = {
+  FifoQueue: ['true'],
+  ContentBasedDeduplication: ['true', 'false'],
+  DeduplicationScope: ['queue', 'messageGroup'],
+  FifoThroughputLimit: ['perQueue', 'perMessageGroupId'],
+};
+
+type Place = Pick<Queue, 'account' | 'region' | 'name'>;
 
 /** What was given, checked. An empty text takes an attribute away. */
 export const readAttributes = (
   sqs: Sqs,
-  call: Call,
+  place: Place,
   given: Readonly<Record<string, unknown>> = {},
 ): Record<string, string> => {
   const read: Record<string, string> = {};
   for (const [name, value] of Object.entries(given)) {
     const text = String(value ?? '');
-    if (FIFO.includes(name)) throw notInLocalCloud('a FIFO queue');
-    if (!(name in NUMBERS) && !OTHERS.includes(name))
+    const isOfFifo = Object.hasOwn(FIFO, name);
+    if ((isOfFifo && !isFifo(place)) || !(isOfFifo || name in NUMBERS || OTHERS.includes(name)))
       throw new Fault('InvalidAttributeName', `Unknown Attribute ${name}.`);
-    check(sqs, call, name, text);
+    if (isOfFifo && text !== '' && !FIFO[name]?.includes(text)) throw invalidFor(name);
+    check(sqs, place, name, text);
     read[name] = text;
   }
   return read;
 };
 
-const check = (sqs: Sqs, call: Call, name: string, text: string): void => {
+/** What holds for all attributes of a queue together. */
+export const checkTogether = (attributes: Readonly<Record<string, string>>): void => {
+  if (attributes['FifoThroughputLimit'] === 'perMessageGroupId' && attributes['DeduplicationScope'] !== 'messageGroup')
+    throw invalidValue(
+      'The perMessageGroupId value for FifoThroughputLimit is allowed only when the value for DeduplicationScope is ' +
+        'messageGroup.',
+    );
+};
+
+const check = (sqs: Sqs, place: Place, name: string, text: string): void => {
   const range = NUMBERS[name];
   if (range && !(/^\d+$/.test(text) && Number(text) >= range[0] && Number(text) <= range[1])) throw invalidFor(name);
   if (text === '') return;
   if (name === 'Policy') checkPolicy(text);
-  if (name === 'RedrivePolicy') checkRedrive(sqs, call, text);
+  if (name === 'RedrivePolicy') checkRedrive(sqs, place, text);
   if (name === 'RedriveAllowPolicy') checkAllow(text);
   if (name === 'SqsManagedSseEnabled' && text !== 'true' && text !== 'false') throw invalidFor(name);
 };
@@ -70,7 +88,7 @@ export const redriveOf = ({ attributes }: Pick<Queue, 'attributes'>): Redrive | 
 };
 
 /** The dead-letter queue must be there, in the same account and region. */
-const checkRedrive = (sqs: Sqs, call: Call, text: string): void => {
+const checkRedrive = (sqs: Sqs, place: Place, text: string): void => {
   const wrong = (reason: string): Fault =>
     invalidValue(`Value ${text} for parameter RedrivePolicy is invalid. Reason: ${reason}.`);
   let policy: { deadLetterTargetArn?: unknown; maxReceiveCount?: unknown };
@@ -82,7 +100,9 @@ const checkRedrive = (sqs: Sqs, call: Call, text: string): void => {
   const count = Number(policy.maxReceiveCount);
   if (!Number.isInteger(count) || count < 1 || count > 1000)
     throw wrong('Invalid value for maxReceiveCount: must be between 1 and 1000');
-  if (!deadLetterQueue(sqs, call, String(policy.deadLetterTargetArn))) throw wrong('Dead letter target does not exist');
+  const deadLetters = deadLetterQueue(sqs, place, String(policy.deadLetterTargetArn));
+  if (!deadLetters) throw wrong('Dead letter target does not exist');
+  if (isFifo(deadLetters) !== isFifo(place)) throw wrong('Dead-letter queue must be same type of queue as the source');
 };
 
 export const deadLetterQueue = (

@@ -1,8 +1,9 @@
 import type { Operation } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
-import { readAttributes } from './attributes.ts';
+import { checkTogether, readAttributes } from './attributes.ts';
 import { expire } from './expire.ts';
+import { isFifo } from './fifo.ts';
 import { withoutEmpty } from './queues.ts';
 import { DEFAULTS, type Operations, queueArn, queueAt, queueDemand, type Sqs } from './sqs.ts';
 
@@ -22,6 +23,7 @@ const getQueueAttributes = (sqs: Sqs): Operation<{ QueueUrl: string; AttributeNa
     const { attributes } = queue;
     const all: Record<string, string> = {
       ...DEFAULTS,
+      ...(isFifo(queue) && FIFO_DEFAULTS),
       ...(!attributes['KmsMasterKeyId'] && { SqsManagedSseEnabled: 'true' }),
       ...(attributes['KmsMasterKeyId'] && { KmsDataKeyReusePeriodSeconds: '300' }),
       ...attributes,
@@ -42,6 +44,12 @@ const getQueueAttributes = (sqs: Sqs): Operation<{ QueueUrl: string; AttributeNa
   },
 });
 
+const FIFO_DEFAULTS = {
+  ContentBasedDeduplication: 'false',
+  DeduplicationScope: 'queue',
+  FifoThroughputLimit: 'perQueue',
+};
+
 /** Attributes that a queue may not have. */
 const OPTIONAL = [
   'Policy',
@@ -61,17 +69,18 @@ const setQueueAttributes = (sqs: Sqs): Operation<{ QueueUrl: string; Attributes:
   run(input, call) {
     onlyMembers('SetQueueAttributes', input, ['QueueUrl', 'Attributes']);
     const queue = queueAt(sqs, call, input.QueueUrl);
+    const { FifoQueue: kind } = input.Attributes;
+    if (kind !== undefined && kind !== queue.attributes['FifoQueue'])
+      throw new Fault(
+        'InvalidAttributeValue',
+        'Invalid value for the parameter FifoQueue. Reason: Modifying queue type is not supported.',
+      );
     const attributes = withoutEmpty({
       ...queue.attributes,
-      ...readAttributes(sqs, inAccountOf(queue, call), input.Attributes),
+      ...readAttributes(sqs, queue, input.Attributes),
     });
+    checkTogether(attributes);
     sqs.store.updateQueue({ ...queue, attributes, modified: sqs.cloud.clock.now() });
     return {};
   },
-});
-
-/** The queue's own account, where another account sets its attributes. */
-const inAccountOf = <T extends { account: string }>(queue: { account: string }, call: T): T => ({
-  ...call,
-  account: queue.account,
 });

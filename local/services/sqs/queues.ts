@@ -1,8 +1,8 @@
 import type { Operation } from '../../kernel/cloud.ts';
-import { Fault, notInLocalCloud } from '../../kernel/fault.ts';
+import { Fault } from '../../kernel/fault.ts';
 import { tagContext } from '../../kernel/tags.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
-import { readAttributes, redriveOf } from './attributes.ts';
+import { checkTogether, readAttributes, redriveOf } from './attributes.ts';
 import { invalidValue, noQueue, type Operations, queueArn, queueAt, queueDemand, queueUrl, type Sqs } from './sqs.ts';
 import { readTags } from './tags.ts';
 
@@ -28,8 +28,9 @@ const createQueue = (sqs: Sqs): Operation<CreateInput> => ({
   },
   run(input, call) {
     onlyMembers('CreateQueue', input, ['QueueName', 'Attributes', 'tags']);
-    const name = readName(input.QueueName);
-    const attributes = withoutEmpty(readAttributes(sqs, call, input.Attributes));
+    const name = readName(input.QueueName, input.Attributes?.['FifoQueue'] === 'true');
+    const attributes = withoutEmpty(readAttributes(sqs, { ...call, name }, input.Attributes));
+    checkTogether(attributes);
     const existing = sqs.store.queue(call.account, call.region, name);
     if (existing) {
       const different = Object.keys(attributes).find((key) => existing.attributes[key] !== attributes[key]);
@@ -50,8 +51,14 @@ const createQueue = (sqs: Sqs): Operation<CreateInput> => ({
 export const withoutEmpty = (attributes: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== ''));
 
-const readName = (name: unknown): string => {
-  if (typeof name === 'string' && name.endsWith('.fifo')) throw notInLocalCloud('a FIFO queue');
+/** The kind of a queue is in its name and in its attributes, and must be the same in both. */
+const readName = (name: unknown, wantsFifo: boolean): string => {
+  if (wantsFifo && !/^[A-Za-z0-9_-]{1,75}\.fifo$/.test(String(name)))
+    throw invalidValue(
+      'The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with ' +
+        '.fifo suffix and be 1 to 80 in length.',
+    );
+  if (wantsFifo) return String(name);
   if (typeof name !== 'string' || !/^[A-Za-z0-9_-]{1,80}$/.test(name))
     throw invalidValue('Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length');
   return name;

@@ -4,6 +4,7 @@ import { deadLetterQueue, redriveOf, takesFrom } from './attributes.ts';
 import { digestOfAttributes, digestOfText } from './digest.ts';
 import { mayUseKey } from './encryption.ts';
 import { expire } from './expire.ts';
+import { isFifo, sequenceOf } from './fifo.ts';
 import { makeHandle } from './receipt-handle.ts';
 import { invalidValue, queueArn, queueAt, queueDemand, type Sqs, setting } from './sqs.ts';
 import type { Message, Queue } from './store.ts';
@@ -74,7 +75,7 @@ const untilSome = async (
     const messages = tryOnce(queue);
     const now = sqs.cloud.clock.now();
     if (messages.length > 0 || now >= deadline || sqs.waiting.stopped()) return messages;
-    await sqs.waiting.until(queue.id, Math.min(deadline, sqs.store.nextVisible(queue.id) ?? deadline));
+    await sqs.waiting.until(queue.id, Math.min(deadline, sqs.store.nextVisible(queue.id, now) ?? deadline));
   }
 };
 
@@ -82,6 +83,8 @@ const untilSome = async (
 const take = (sqs: Sqs, queue: Queue, most: number, hidden: number): readonly Message[] => {
   const { store, cloud } = sqs;
   const now = cloud.clock.now();
+  // Messages of a group may come together, in their order: what is taken in this very reception blocks nothing.
+  const findReady = isFifo(queue) ? store.readyInOrder : store.ready;
   const redrive = redriveOf(queue);
   const deadLetters = redrive && deadLetterQueue(sqs, queue, redrive.deadLetterTargetArn);
   const moves = redrive && deadLetters && takesFrom(deadLetters, queue);
@@ -90,7 +93,7 @@ const take = (sqs: Sqs, queue: Queue, most: number, hidden: number): readonly Me
     expire(sqs, queue, now);
     const messages: Message[] = [];
     for (;;) {
-      const ready = store.ready(queue.id, now, most).filter(({ seq }) => !messages.some((one) => one.seq === seq));
+      const ready = findReady(queue.id, now, most).filter(({ seq }) => !messages.some((one) => one.seq === seq));
       const dead = moves ? ready.filter(({ received }) => received >= redrive.maxReceiveCount) : [];
       for (const { seq } of dead) store.move(seq, deadLetters?.id as number, now, queueArn(queue));
       moved ||= dead.length > 0;
@@ -135,6 +138,9 @@ const systemAttributes = (message: Message, wanted: readonly string[]): Record<s
     ApproximateReceiveCount: String(message.received),
     ApproximateFirstReceiveTimestamp: String(message.firstReceived),
     AWSTraceHeader: message.traceHeader,
+    MessageGroupId: message.group,
+    MessageDeduplicationId: message.deduplication,
+    SequenceNumber: message.deduplication === undefined ? undefined : sequenceOf(message.seq),
     DeadLetterQueueSourceArn: message.movedFrom,
   };
   const chosen = Object.entries(all).filter(

@@ -4,17 +4,23 @@ import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { runBatch } from './batch.ts';
 import { digestOfAttributes, digestOfText } from './digest.ts';
 import { mayUseKey } from './encryption.ts';
+import { type FifoEntry, readPlacement, remember, sentBefore, sequenceOf } from './fifo.ts';
 import { invalidValue, type Operations, queueAt, queueDemand, type Sqs, setting } from './sqs.ts';
 import type { MessageAttribute, Queue } from './store.ts';
 
-interface Entry {
-  MessageBody: string;
-  DelaySeconds?: number;
+interface Entry extends FifoEntry {
   MessageAttributes?: Record<string, MessageAttribute>;
   MessageSystemAttributes?: Record<string, MessageAttribute>;
 }
 
-const MEMBERS = ['MessageBody', 'DelaySeconds', 'MessageAttributes', 'MessageSystemAttributes'];
+const MEMBERS = [
+  'MessageBody',
+  'DelaySeconds',
+  'MessageAttributes',
+  'MessageSystemAttributes',
+  'MessageGroupId',
+  'MessageDeduplicationId',
+];
 const MOST_ATTRIBUTES = 10;
 
 export const sendMessages = (sqs: Sqs): Operations => ({
@@ -65,28 +71,38 @@ const sendMessageBatch = (sqs: Sqs): Operation<BatchInput> => ({
 const send = ({ store, cloud }: Sqs, call: Call, queue: Queue, entry: Entry) => {
   const attributes = readAttributes(entry.MessageAttributes);
   checkBody(queue, entry);
-  const id = cloud.ids.uuid();
+  const placement = readPlacement(queue, entry);
   const now = cloud.clock.now();
   const delay = entry.DelaySeconds ?? setting(queue, 'DelaySeconds');
   if (!Number.isInteger(delay) || delay < 0 || delay > 900)
     throw invalidValue(
       `Value ${delay} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= 900.`,
     );
-  store.addMessage({
-    queue: queue.id,
-    id,
-    body: entry.MessageBody,
-    attributes,
-    traceHeader: readTraceHeader(entry.MessageSystemAttributes),
-    sender: call.principal.kind === 'role' ? call.principal.arn : call.principal.account,
-    sent: now,
-    visible: now + delay * 1000,
+  const { id, seq } = store.transaction(() => {
+    const before = placement && sentBefore(store, queue, placement, now);
+    if (before) return before;
+    const made = cloud.ids.uuid();
+    const place = store.addMessage({
+      queue: queue.id,
+      id: made,
+      body: entry.MessageBody,
+      attributes,
+      traceHeader: readTraceHeader(entry.MessageSystemAttributes),
+      sender: call.principal.kind === 'role' ? call.principal.arn : call.principal.account,
+      sent: now,
+      visible: now + delay * 1000,
+      group: entry.MessageGroupId,
+      deduplication: placement?.deduplication,
+    });
+    if (placement) remember(store, queue, placement, { id: made, seq: place, sent: now });
+    return { id: made, seq: place };
   });
   const digest = digestOfAttributes(attributes);
   return {
     MessageId: id,
     MD5OfMessageBody: digestOfText(entry.MessageBody),
     ...(digest !== undefined && { MD5OfMessageAttributes: digest }),
+    ...(placement && { SequenceNumber: sequenceOf(seq) }),
   };
 };
 

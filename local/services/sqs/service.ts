@@ -27,7 +27,7 @@ const QUERY_ERRORS = {
   UnsupportedOperation: 'AWS.SimpleQueueService.UnsupportedOperation',
 } as const;
 
-/** Standard queues. FIFO queues, AddPermission and message move tasks are refused by name. */
+/** Standard and FIFO queues. AddPermission and message move tasks are refused by name. */
 export const sqsService: ServiceFactory = (cloud) => {
   const sqs: Sqs = { cloud, store: openSqsStore(cloud.database('sqs')), waiting: makeWaiting(cloud.clock) };
   return {

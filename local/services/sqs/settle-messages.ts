@@ -3,6 +3,7 @@ import type { Operation } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { runBatch } from './batch.ts';
+import { isFifo } from './fifo.ts';
 import { messageOf } from './receipt-handle.ts';
 import { invalidValue, type Operations, queueAt, queueDemand, type Sqs } from './sqs.ts';
 import type { Queue } from './store.ts';
@@ -32,7 +33,10 @@ const deleteMessage: Settling = {
   settle(sqs, queue, { ReceiptHandle }) {
     const message = messageOf(sqs, queue, ReceiptHandle);
     // A message that is gone already is deleted: deleting is idempotent.
-    if (message) sqs.store.removeMessage(message.seq);
+    if (!message) return;
+    sqs.store.removeMessage(message.seq);
+    // The next of its group may be received now.
+    if (isFifo(queue)) sqs.waiting.wake(queue.id);
   },
 };
 

@@ -31,7 +31,7 @@ export const queueUrl = ({ cloud }: Sqs, { account, name }: Pick<Queue, 'account
 const readUrl = (url: unknown, call: Call): { account: string; region: string; name: string } => {
   if (typeof url !== 'string' || url === '') throw missing('QueueUrl');
   const [, region = call.region, account, name] =
-    /(?:\/_sqs\/([a-z]{2}(?:-[a-z]+)+-\d))?\/(\d{12})\/([A-Za-z0-9_-]{1,80})\/?$/.exec(url) ?? [];
+    /(?:\/_sqs\/([a-z]{2}(?:-[a-z]+)+-\d))?\/(\d{12})\/([A-Za-z0-9_-]{1,80}(?:\.fifo)?)\/?$/.exec(url) ?? [];
   if (account === undefined || name === undefined || region !== call.region)
     throw new Fault('InvalidAddress', `The address ${url} is not valid for this endpoint.`, { status: 404 });
   return { account, region, name };

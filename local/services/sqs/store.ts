@@ -39,6 +39,9 @@ export interface Message {
   readonly receipt: string | undefined;
   /** ARN of the queue that it was moved from. */
   readonly movedFrom: string | undefined;
+  readonly group: string | undefined;
+  /** Of FIFO queues only. */
+  readonly deduplication: string | undefined;
 }
 
 const SCHEMA = `
@@ -51,7 +54,11 @@ const SCHEMA = `
     seq INTEGER PRIMARY KEY AUTOINCREMENT, queue INTEGER NOT NULL REFERENCES queues (id) ON DELETE CASCADE,
     id TEXT NOT NULL, body TEXT NOT NULL, attributes TEXT NOT NULL, trace_header TEXT, sender TEXT NOT NULL,
     sent INTEGER NOT NULL, visible INTEGER NOT NULL, received INTEGER NOT NULL, first_received INTEGER,
-    receipt TEXT, moved_from TEXT
+    receipt TEXT, moved_from TEXT, "group" TEXT, deduplication TEXT
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS sent_ids (
+    queue INTEGER NOT NULL REFERENCES queues (id) ON DELETE CASCADE, scope TEXT NOT NULL, deduplication TEXT NOT NULL,
+    id TEXT NOT NULL, seq INTEGER NOT NULL, sent INTEGER NOT NULL, PRIMARY KEY (queue, scope, deduplication)
   ) STRICT;
   CREATE INDEX IF NOT EXISTS messages_to_receive ON messages (queue, visible, seq);
   CREATE INDEX IF NOT EXISTS messages_by_age ON messages (queue, sent);
@@ -65,6 +72,7 @@ export const openSqsStore = (db: DatabaseSync) => {
     transaction: transactionsOn(db),
     ...queueRows(db),
     ...messageRows(db),
+    ...sentRows(db),
   };
 };
 
@@ -95,11 +103,15 @@ const queueOf = (found: unknown): Queue | undefined => {
 
 const messageRows = (db: DatabaseSync) => {
   const insert =
-    db.prepare(`INSERT INTO messages (queue, id, body, attributes, trace_header, sender, sent, visible, received)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)`);
+    db.prepare(`INSERT INTO messages (queue, id, body, attributes, trace_header, sender, sent, visible, received,
+      "group", deduplication)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)`);
   const get = db.prepare('SELECT * FROM messages WHERE seq = ?');
   const ready = db.prepare('SELECT * FROM messages WHERE queue = ? AND visible <= ? ORDER BY visible, seq LIMIT ?');
-  const next = db.prepare('SELECT min(visible) AS visible FROM messages WHERE queue = ?');
+  const inOrder = db.prepare(`SELECT * FROM messages WHERE queue = ?1 AND visible <= ?2 AND "group" NOT IN (
+      SELECT "group" FROM messages WHERE queue = ?1 AND visible > ?2 AND received > 0
+    ) ORDER BY seq LIMIT ?3`);
+  const next = db.prepare('SELECT min(visible) AS visible FROM messages WHERE queue = ? AND visible > ?');
   const take = db.prepare(
     'UPDATE messages SET visible = ?, received = received + 1, first_received = coalesce(first_received, ?), ' +
       'receipt = ? WHERE seq = ?',
@@ -116,9 +128,10 @@ const messageRows = (db: DatabaseSync) => {
     count(*) FILTER (WHERE visible > ?1 AND received = 0) AS delayed FROM messages WHERE queue = ?2`);
   return {
     addMessage: (
-      m: Pick<Message, 'queue' | 'id' | 'body' | 'attributes' | 'traceHeader' | 'sender' | 'sent' | 'visible'>,
+      m: Pick<Message, 'queue' | 'id' | 'body' | 'attributes' | 'traceHeader' | 'sender' | 'sent' | 'visible'> &
+        Partial<Pick<Message, 'group' | 'deduplication'>>,
     ) =>
-      void insert.run(
+      insert.run(
         m.queue,
         m.id,
         m.body,
@@ -127,12 +140,18 @@ const messageRows = (db: DatabaseSync) => {
         m.sender,
         m.sent,
         m.visible,
-      ),
+        m.group ?? null,
+        m.deduplication ?? null,
+      ).lastInsertRowid as number,
     message: (seq: number) => messageOf(get.get(seq)),
     ready: (queue: number, now: number, limit: number) =>
       ready.all(queue, now, limit).map((row) => messageOf(row) as Message),
-    /** When the next message can be received; undefined if the queue is empty. */
-    nextVisible: (queue: number) => (next.get(queue) as { visible: number | null }).visible ?? undefined,
+    /** Of a FIFO queue: no message of a group while an earlier one of it is in flight. */
+    readyInOrder: (queue: number, now: number, limit: number) =>
+      inOrder.all(queue, now, limit).map((row) => messageOf(row) as Message),
+    /** When the next message becomes visible; undefined if none will. */
+    nextVisible: (queue: number, now: number) =>
+      (next.get(queue, now) as { visible: number | null }).visible ?? undefined,
     take: (seq: number, now: number, until: number, receipt: string) => void take.run(until, now, receipt, seq),
     hide: (seq: number, until: number) => void hide.run(until, seq),
     move: (seq: number, to: number, now: number, from: string) => void move.run(to, now, from, seq),
@@ -160,6 +179,8 @@ const messageOf = (found: unknown): Message | undefined => {
     first_received: number | null;
     receipt: string | null;
     moved_from: string | null;
+    group: string | null;
+    deduplication: string | null;
   };
   const { trace_header, first_received, moved_from, ...same } = row;
   return {
@@ -169,5 +190,25 @@ const messageOf = (found: unknown): Message | undefined => {
     firstReceived: first_received ?? undefined,
     receipt: row.receipt ?? undefined,
     movedFrom: moved_from ?? undefined,
+    group: row.group ?? undefined,
+    deduplication: row.deduplication ?? undefined,
+  };
+};
+
+/** Deduplication ids that were used a short time ago. */
+const sentRows = (db: DatabaseSync) => {
+  const get = db.prepare('SELECT id, seq FROM sent_ids WHERE queue = ? AND scope = ? AND deduplication = ?');
+  const put = db.prepare('INSERT OR REPLACE INTO sent_ids VALUES (?, ?, ?, ?, ?, ?)');
+  const forget = db.prepare('DELETE FROM sent_ids WHERE queue = ? AND sent <= ?');
+  return {
+    sentAs: (queue: number, scope: string, deduplication: string) =>
+      get.get(queue, scope, deduplication) as unknown as { id: string; seq: number } | undefined,
+    rememberSent: (
+      queue: number,
+      scope: string,
+      deduplication: string,
+      { id, seq, sent }: { readonly id: string; readonly seq: number; readonly sent: number },
+    ) => void put.run(queue, scope, deduplication, id, seq, sent),
+    forgetSent: (queue: number, before: number) => void forget.run(queue, before),
   };
 };

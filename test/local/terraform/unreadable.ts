@@ -3,6 +3,8 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   aws_cloudformation_stack: ['parameters'],
   aws_kms_key: ['bypass_policy_lockout_safety_check', 'deletion_window_in_days'],
   aws_s3_bucket: ['force_destroy'],
+  aws_s3_object: ['content', 'force_destroy'],
+  aws_sns_topic_subscription: ['confirmation_timeout_in_minutes', 'endpoint_auto_confirms'],
   aws_sfn_state_machine: ['publish'],
 };
 

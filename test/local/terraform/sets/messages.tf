@@ -25,6 +25,14 @@ resource "aws_sqs_queue_redrive_allow_policy" "dead" {
   })
 }
 
+resource "aws_sqs_queue" "ordered" {
+  name                        = "terraform-ordered.fifo"
+  fifo_queue                  = true
+  content_based_deduplication = var.revision == 1
+  deduplication_scope         = "messageGroup"
+  fifo_throughput_limit       = "perMessageGroupId"
+}
+
 resource "aws_sqs_queue_policy" "work" {
   queue_url = aws_sqs_queue.work.url
   policy = jsonencode({
