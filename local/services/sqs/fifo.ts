@@ -32,7 +32,7 @@ const notValidHere = (name: string, value: unknown): Fault =>
       `this queue type.`,
   );
 
-/** Throws for what the kind of queue does not take; answers group and deduplication id of a message for a FIFO queue. */
+/** Throws for what the kind of queue does not take; answers where a message stands in a FIFO queue. */
 export const readPlacement = (queue: Queue, entry: FifoEntry): Placement | undefined => {
   const { MessageGroupId: group, MessageDeduplicationId: given, DelaySeconds: delay } = entry;
   for (const [name, id] of Object.entries({ MessageGroupId: group, MessageDeduplicationId: given }))
