@@ -1,7 +1,9 @@
 /** What every operation of CodeBuild has at hand. */
 import type { Cloud } from '../../kernel/cloud.ts';
 import type { Outbox } from '../../kernel/outbox.ts';
+import { placeOf } from '../../kernel/page.ts';
 import type { Builds } from './builds.ts';
+import { invalidInput } from './faults.ts';
 import type { Projects } from './projects.ts';
 import type { Runner } from './run/runner.ts';
 import type { Store } from './store.ts';
@@ -14,3 +16,6 @@ export interface CodeBuild {
   readonly outbox: Outbox;
   readonly runner: Runner;
 }
+
+export const readPageToken = (token: unknown): number | undefined =>
+  placeOf(token, () => invalidInput('Invalid next token'));

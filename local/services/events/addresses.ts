@@ -1,6 +1,6 @@
 /** Names and ARNs of buses and rules. An EventBusName may be a name of the caller's own bus or the ARN of any. */
 import { Fault } from '../../kernel/fault.ts';
-import { invalid } from './validation.ts';
+import { invalid } from './faults.ts';
 
 export interface Place {
   readonly account: string;

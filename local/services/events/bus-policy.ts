@@ -6,9 +6,9 @@ import { Fault, notInLocalCloud } from '../../kernel/fault.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { busArn, noBus, readBusAddress } from './addresses.ts';
 import type { EventBridge } from './event-bridge.ts';
+import { invalid } from './faults.ts';
 import { busDemand } from './rule-demand.ts';
 import type { Bus } from './store.ts';
-import { invalid } from './validation.ts';
 
 interface Condition {
   readonly Type: string;

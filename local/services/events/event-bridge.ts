@@ -1,7 +1,9 @@
 /** What the operations of EventBridge share. */
 import type { Cloud } from '../../kernel/cloud.ts';
+import { pageOfList } from '../../kernel/page.ts';
 import type { DeliveryQueue } from './delivery/delivery-queue.ts';
 import type { Ingest } from './delivery/ingest.ts';
+import { invalid } from './faults.ts';
 import type { Scheduler } from './schedule/scheduler.ts';
 import type { EventStore } from './store.ts';
 
@@ -12,3 +14,12 @@ export interface EventBridge {
   readonly ingest: Ingest;
   readonly scheduler: Scheduler;
 }
+
+export const pageOf = <T>(
+  input: { Limit?: number; NextToken?: string },
+  all: readonly T[],
+): { items: readonly T[]; more: { NextToken?: string } } => {
+  const refusal = () => invalid('Provided NextToken is not valid.');
+  const { items, next } = pageOfList(all, input.NextToken, input.Limit ?? 100, refusal);
+  return { items, more: next === undefined ? {} : { NextToken: next } };
+};

@@ -3,13 +3,11 @@ import type { Call, Operation } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { type BusAddress, busArn, noBus, readBusAddress } from './addresses.ts';
-import type { EventBridge } from './event-bridge.ts';
-import { BUSES, limitExceeded } from './limits.ts';
-import { pageOf } from './page.ts';
+import { type EventBridge, pageOf } from './event-bridge.ts';
+import { BUSES, invalid, limitExceeded } from './faults.ts';
 import { busDemand } from './rule-demand.ts';
 import type { Bus } from './store.ts';
 import { putTags, readTags, type Tag } from './tags.ts';
-import { invalid } from './validation.ts';
 
 interface Settings {
   readonly Description?: string;

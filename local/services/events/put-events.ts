@@ -4,8 +4,8 @@ import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { type BusAddress, busArn, readBusAddress } from './addresses.ts';
 import type { EventBridge } from './event-bridge.ts';
 import { eventText, secondsOf } from './event-text.ts';
+import { invalid } from './faults.ts';
 import { busDemand } from './rule-demand.ts';
-import { invalid } from './validation.ts';
 
 interface Entry {
   /**

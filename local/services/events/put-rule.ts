@@ -3,13 +3,12 @@ import { tagContext } from '../../kernel/tags.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { type BusAddress, noBus, readBusAddress, ruleArn } from './addresses.ts';
 import type { EventBridge } from './event-bridge.ts';
-import { limitExceeded, RULES_OF_A_BUS } from './limits.ts';
+import { invalid, limitExceeded, RULES_OF_A_BUS } from './faults.ts';
 import { namedInPattern, readEventPattern } from './read-pattern.ts';
 import { ruleDemand } from './rule-demand.ts';
 import { readSchedule } from './schedule/read-schedule.ts';
 import type { Rule } from './store.ts';
 import { putTags, readTags, type Tag } from './tags.ts';
-import { invalid } from './validation.ts';
 
 interface Input {
   readonly Name: string;

@@ -3,14 +3,13 @@ import { notInLocalCloud } from '../../kernel/fault.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { noRule, type Place, readBusAddress } from './addresses.ts';
 import type { EventBridge } from './event-bridge.ts';
+import { invalid, limitExceeded } from './faults.ts';
 import { readPath } from './input/json-path.ts';
 import { RESERVED } from './input/make-input.ts';
 import { isJson, isTemplate } from './input/render-template.ts';
-import { limitExceeded } from './limits.ts';
 import { ruleDemand } from './rule-demand.ts';
 import type { Target } from './target.ts';
 import { readTargetArn } from './target-kind.ts';
-import { invalid } from './validation.ts';
 
 interface Input {
   readonly Rule: string;

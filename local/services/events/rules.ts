@@ -3,12 +3,11 @@ import type { Call, Operation } from '../../kernel/cloud.ts';
 import { notInLocalCloud } from '../../kernel/fault.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { type BusAddress, noBus, noRule, readBusAddress, ruleArn } from './addresses.ts';
-import type { EventBridge } from './event-bridge.ts';
-import { pageOf } from './page.ts';
+import { type EventBridge, pageOf } from './event-bridge.ts';
+import { invalid } from './faults.ts';
 import { busDemand, ruleDemand } from './rule-demand.ts';
 import { readSchedule } from './schedule/read-schedule.ts';
 import type { Rule } from './store.ts';
-import { invalid } from './validation.ts';
 
 interface Named {
   readonly Name: string;

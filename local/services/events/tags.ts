@@ -3,8 +3,8 @@ import type { Call, Demand, Operation } from '../../kernel/cloud.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { busArn, noBus, noRule, readResourceArn, ruleArn } from './addresses.ts';
 import type { EventBridge } from './event-bridge.ts';
+import { invalid } from './faults.ts';
 import type { EventStore } from './store.ts';
-import { invalid } from './validation.ts';
 
 export interface Tag {
   readonly Key: string;

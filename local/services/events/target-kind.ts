@@ -1,7 +1,7 @@
 /** What may be the target of a rule here, told by its ARN. */
 import { notInLocalCloud } from '../../kernel/fault.ts';
 import type { Place } from './addresses.ts';
-import { invalid } from './validation.ts';
+import { invalid } from './faults.ts';
 
 export type TargetKind = 'lambda' | 'states' | 'events' | 'sqs' | 'sns' | 'logs' | 'codebuild';
 

@@ -3,8 +3,7 @@ import type { Operation } from '../../kernel/cloud.ts';
 import { notInLocalCloud } from '../../kernel/fault.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { noRule, readBusAddress } from './addresses.ts';
-import type { EventBridge } from './event-bridge.ts';
-import { pageOf } from './page.ts';
+import { type EventBridge, pageOf } from './event-bridge.ts';
 import { ruleDemand } from './rule-demand.ts';
 
 interface OfRule {

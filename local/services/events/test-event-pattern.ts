@@ -1,7 +1,7 @@
 import type { Operation } from '../../kernel/cloud.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
+import { invalid } from './faults.ts';
 import { readEventPattern } from './read-pattern.ts';
-import { invalid } from './validation.ts';
 
 interface Input {
   readonly EventPattern: string;

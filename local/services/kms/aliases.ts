@@ -1,8 +1,17 @@
 import type { Call, Operation } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
-import { aliasArn, findKey, findKeyById, invalidState, type Kms, keyDemand, notFound, type Operations } from './kms.ts';
-import { pageOf } from './page.ts';
+import {
+  aliasArn,
+  findKey,
+  findKeyById,
+  invalidState,
+  type Kms,
+  keyDemand,
+  notFound,
+  type Operations,
+  pageOf,
+} from './kms.ts';
 import type { Alias } from './store.ts';
 
 interface Input {

@@ -4,6 +4,7 @@
  */
 import type { Call, Cloud, Demand, Operation } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
+import { pageOfList } from '../../kernel/page.ts';
 import { managedKeyFor } from './managed-keys.ts';
 import type { Key, KeyStore, Place } from './store.ts';
 
@@ -73,3 +74,12 @@ export const keyDemand = (call: Call, action: string, key: Key, context: Demand[
     ...context,
   },
 });
+
+export const pageOf = <T>(
+  { Limit: limit = 100, Marker: marker }: { Limit?: number; Marker?: string },
+  all: readonly T[],
+): { items: readonly T[]; more: { Truncated: boolean; NextMarker?: string } } => {
+  if (!Number.isInteger(limit) || limit < 1 || limit > 1000) throw invalid('Limit must be between 1 and 1000');
+  const { items, next } = pageOfList(all, marker, limit, () => invalid('Marker is not valid'));
+  return { items, more: next === undefined ? { Truncated: false } : { Truncated: true, NextMarker: next } };
+};

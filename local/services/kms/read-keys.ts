@@ -2,8 +2,7 @@ import type { Operation } from '../../kernel/cloud.ts';
 import { notInLocalCloud } from '../../kernel/fault.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { keyMetadata } from './key-metadata.ts';
-import { findKey, type Kms, keyArn, keyDemand, type Operations } from './kms.ts';
-import { pageOf } from './page.ts';
+import { findKey, type Kms, keyArn, keyDemand, type Operations, pageOf } from './kms.ts';
 
 export const readKeys = (kms: Kms): Operations => ({ DescribeKey: describeKey(kms), ListKeys: listKeys(kms) });
 

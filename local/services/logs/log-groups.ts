@@ -3,8 +3,7 @@ import { Fault, notInLocalCloud } from '../../kernel/fault.ts';
 import { tagContext } from '../../kernel/tags.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { checkKey } from './encryption.ts';
-import { demand, groupArn, groupNameOf, groupOf, invalid, type Logs, type Operations } from './logs.ts';
-import { pageOf } from './page.ts';
+import { demand, groupArn, groupNameOf, groupOf, invalid, type Logs, type Operations, pageOf } from './logs.ts';
 import { readTags } from './tags.ts';
 
 export const logGroups = (logs: Logs): Operations => ({

@@ -1,8 +1,17 @@
 import type { Operation } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
-import { demand, groupArn, groupNameOf, groupOf, invalid, type Logs, type Operations, streamOf } from './logs.ts';
-import { pageOf } from './page.ts';
+import {
+  demand,
+  groupArn,
+  groupNameOf,
+  groupOf,
+  invalid,
+  type Logs,
+  type Operations,
+  pageOf,
+  streamOf,
+} from './logs.ts';
 import type { Stream } from './store.ts';
 
 interface Input {

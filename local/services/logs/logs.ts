@@ -1,6 +1,7 @@
 /** What every operation of CloudWatch Logs works with, and the faults that they share. */
 import type { Call, Cloud, Demand, Operation } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
+import { pageOfList } from '../../kernel/page.ts';
 import type { Group, LogStore, Place, Stream } from './store.ts';
 
 export interface Logs {
@@ -62,4 +63,15 @@ const resourcePolicy = (store: LogStore, place: Place): string | undefined => {
   // Statement ids are only unique within one of the policies.
   const nameless = statements.map((statement) => ({ ...statement, Sid: undefined }));
   return JSON.stringify({ Version: '2012-10-17', Statement: nameless });
+};
+
+export const pageOf = <T>(
+  input: { nextToken?: string; limit?: number },
+  all: readonly T[],
+  most: number,
+): { items: readonly T[]; nextToken: { nextToken?: string } } => {
+  const { limit = most } = input;
+  const refusal = () => invalid('The specified nextToken is invalid.');
+  const { items, next } = pageOfList(all, input.nextToken, limit, refusal);
+  return { items, nextToken: next === undefined ? {} : { nextToken: next } };
 };

@@ -4,8 +4,7 @@ import { Fault, notInLocalCloud } from '../../kernel/fault.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { objectIn, readFilterPattern } from './filter-pattern.ts';
 import { selected } from './json-pattern.ts';
-import { absent, demand, groupNameOf, groupOf, invalid, type Logs, type Operations } from './logs.ts';
-import { pageOf } from './page.ts';
+import { absent, demand, groupNameOf, groupOf, invalid, type Logs, type Operations, pageOf } from './logs.ts';
 import type { MetricFilter, MetricTransformation } from './store.ts';
 
 /** Of one group. */

@@ -1,8 +1,7 @@
 import type { Operation } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
-import { invalid, type Logs, type Operations } from './logs.ts';
-import { pageOf } from './page.ts';
+import { invalid, type Logs, type Operations, pageOf } from './logs.ts';
 
 interface Input {
   policyName?: string;

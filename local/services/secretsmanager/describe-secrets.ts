@@ -1,8 +1,7 @@
 import type { Operation } from '../../kernel/cloud.ts';
 import { notInLocalCloud } from '../../kernel/fault.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
-import { type Paged, pageOf } from './page.ts';
-import { demand, find, type OfSecret, type Operations, type Secrets } from './secretsmanager.ts';
+import { demand, find, type OfSecret, type Operations, type Paged, pageOf, type Secrets } from './secretsmanager.ts';
 import type { Secret } from './store.ts';
 import { tagList } from './tags.ts';
 import { stagesOf } from './versions.ts';

@@ -2,7 +2,6 @@
 import type { Operation } from '../../kernel/cloud.ts';
 import { notInLocalCloud } from '../../kernel/fault.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
-import { type Paged, pageOf } from './page.ts';
 import { unseal } from './seal.ts';
 import {
   demand,
@@ -12,6 +11,8 @@ import {
   invalidRequest,
   type OfSecret,
   type Operations,
+  type Paged,
+  pageOf,
   type Secrets,
 } from './secretsmanager.ts';
 import { addVersion, CURRENT, findVersion, type GivenValue, givenValue, moveStage, type Wanted } from './versions.ts';

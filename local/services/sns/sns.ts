@@ -1,8 +1,9 @@
 /** What the operations of SNS share. */
 import type { Call, Cloud, Demand } from '../../kernel/cloud.ts';
+import { pageOfList } from '../../kernel/page.ts';
 import { readTopicArn } from './arns.ts';
 import type { SnsDeliveryQueue } from './delivery/delivery-queue.ts';
-import { noTopic } from './faults.ts';
+import { invalidParameter, noTopic } from './faults.ts';
 import type { Mailbox } from './mail/mailbox.ts';
 import type { SnsStore, Topic } from './store.ts';
 import { policyOf } from './topics/topic-policy.ts';
@@ -43,4 +44,14 @@ export const topicDemand = (
     context: { 'aws:SourceOwner': owner, ...tags, ...context },
     resourcePolicy: topic && policyOf(topic),
   };
+};
+
+const PAGE = 100;
+
+export const pageOf = <T>(
+  token: string | undefined,
+  all: readonly T[],
+): { items: readonly T[]; more: { NextToken?: string } } => {
+  const { items, next } = pageOfList(all, token, PAGE, () => invalidParameter('NextToken'));
+  return { items, more: next === undefined ? {} : { NextToken: next } };
 };

@@ -1,8 +1,7 @@
 import type { Operation } from '../../kernel/cloud.ts';
 import { Fault, notInLocalCloud } from '../../kernel/fault.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
-import { pageOf } from './page.ts';
-import { parameterArn, type Ssm } from './ssm.ts';
+import { pageOf, parameterArn, type Ssm } from './ssm.ts';
 import type { Version } from './store.ts';
 
 interface Filter {

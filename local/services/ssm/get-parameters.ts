@@ -1,12 +1,12 @@
 import type { Operation } from '../../kernel/cloud.ts';
 import { Fault, notInLocalCloud } from '../../kernel/fault.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
-import { pageOf } from './page.ts';
 import {
   demand,
   invalid,
   type Operations,
   openValue,
+  pageOf,
   parameterArn,
   parameterOutput,
   readReference,

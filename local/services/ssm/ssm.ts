@@ -1,6 +1,7 @@
 /** What every operation on parameters works with. */
 import type { Call, Cloud, Demand, Operation } from '../../kernel/cloud.ts';
 import { Fault, notInLocalCloud } from '../../kernel/fault.ts';
+import { pageOfList } from '../../kernel/page.ts';
 import type { Place, SsmStore, Version } from './store.ts';
 
 export interface Ssm {
@@ -58,3 +59,15 @@ export const parameterOutput = (place: Place, found: Version, value: string, sel
   ARN: parameterArn(place, found.name),
   DataType: found.dataType,
 });
+
+export const pageOf = <T>(
+  { MaxResults: limit, NextToken: token }: { MaxResults?: number; NextToken?: string },
+  all: readonly T[],
+  most: number,
+): { items: readonly T[]; nextToken: { NextToken?: string } } => {
+  const size = limit ?? most;
+  if (!Number.isInteger(size) || size < 1 || size > most) throw invalid(`MaxResults must be between 1 and ${most}.`);
+  const refusal = () => new Fault('InvalidNextToken', 'The specified token is not valid.');
+  const { items, next } = pageOfList(all, token, size, refusal);
+  return { items, nextToken: next === undefined ? {} : { NextToken: next } };
+};

@@ -5,9 +5,8 @@ import { readCors } from '../cors.ts';
 import { manage } from '../demand.ts';
 import { badRequest } from '../faults.ts';
 import { findApi } from '../find-api.ts';
-import type { Gateway } from '../gateway.ts';
+import { type Gateway, page } from '../gateway.ts';
 import type { Api, Cors } from '../model.ts';
-import { page } from '../page.ts';
 import { readTags } from '../tags.ts';
 
 interface Input {

@@ -3,9 +3,8 @@ import { onlyMembers } from '../../../kernel/wire/only-members.ts';
 import { manage } from '../demand.ts';
 import { badRequest } from '../faults.ts';
 import { findApi, findPart } from '../find-api.ts';
-import type { Gateway } from '../gateway.ts';
+import { type Gateway, page } from '../gateway.ts';
 import type { Deployment } from '../model.ts';
-import { page } from '../page.ts';
 import { partsOf } from '../served.ts';
 
 interface Input {

@@ -3,9 +3,8 @@ import type { Call, Operation } from '../../../kernel/cloud.ts';
 import { onlyMembers } from '../../../kernel/wire/only-members.ts';
 import { manage } from '../demand.ts';
 import { findApi, findPart } from '../find-api.ts';
-import type { Gateway } from '../gateway.ts';
+import { type Gateway, page } from '../gateway.ts';
 import type { Api, Parts } from '../model.ts';
-import { page } from '../page.ts';
 
 type PartKind = 'route' | 'integration' | 'authorizer';
 

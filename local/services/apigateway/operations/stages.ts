@@ -3,9 +3,8 @@ import { onlyMembers } from '../../../kernel/wire/only-members.ts';
 import { manage } from '../demand.ts';
 import { badRequest, conflict } from '../faults.ts';
 import { findApi, findPart } from '../find-api.ts';
-import type { Gateway } from '../gateway.ts';
+import { type Gateway, page } from '../gateway.ts';
 import type { Api, Stage } from '../model.ts';
-import { page } from '../page.ts';
 import { readStage, type StageInput } from '../stage-input.ts';
 import { readTags } from '../tags.ts';
 

@@ -2,10 +2,9 @@ import type { Call, Operation } from '../../../kernel/cloud.ts';
 import { pageToken } from '../../../kernel/page.ts';
 import { onlyMembers } from '../../../kernel/wire/only-members.ts';
 import { projectArn, projectName } from '../arn.ts';
-import type { CodeBuild } from '../codebuild.ts';
+import { type CodeBuild, readPageToken } from '../codebuild.ts';
 import { resourceNotFound } from '../faults.ts';
 import { readChoice } from '../input.ts';
-import { readPageToken } from '../page-token.ts';
 
 interface Input {
   projectName?: string;

@@ -1,9 +1,8 @@
 import type { Operation } from '../../../kernel/cloud.ts';
 import { pageToken } from '../../../kernel/page.ts';
 import { onlyMembers } from '../../../kernel/wire/only-members.ts';
-import type { CodeBuild } from '../codebuild.ts';
+import { type CodeBuild, readPageToken } from '../codebuild.ts';
 import { readChoice } from '../input.ts';
-import { readPageToken } from '../page-token.ts';
 
 interface Input {
   sortBy?: string;

@@ -1,11 +1,10 @@
 import type { Operation } from '../../../kernel/cloud.ts';
 import { onlyMembers } from '../../../kernel/wire/only-members.ts';
-import { type CodeCommit, folderOf } from '../codecommit.ts';
+import { type CodeCommit, folderOf, pageOf } from '../codecommit.ts';
 import { branchDoesNotExist, fault } from '../faults.ts';
 import { onBranch, onRepository } from './demand.ts';
 import { readBranchName, readCommitId, repositoryOf } from './input.ts';
 import { requireCommit } from './objects.ts';
-import { pageOf } from './page.ts';
 
 interface Input {
   repositoryName: string;

@@ -1,11 +1,10 @@
 import type { Operation } from '../../../kernel/cloud.ts';
 import { onlyMembers } from '../../../kernel/wire/only-members.ts';
-import { type CodeCommit, folderOf } from '../codecommit.ts';
+import { type CodeCommit, folderOf, pageOf } from '../codecommit.ts';
 import { fault } from '../faults.ts';
 import { onRepository } from './demand.ts';
 import { repositoryOf } from './input.ts';
 import { readPath, resolveCommit } from './objects.ts';
-import { pageOf } from './page.ts';
 
 interface Input {
   repositoryName: string;

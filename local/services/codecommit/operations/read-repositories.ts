@@ -1,11 +1,10 @@
 import type { Operation } from '../../../kernel/cloud.ts';
 import { onlyMembers } from '../../../kernel/wire/only-members.ts';
-import type { CodeCommit } from '../codecommit.ts';
+import { type CodeCommit, pageOf } from '../codecommit.ts';
 import { fault } from '../faults.ts';
 import { onRepository } from './demand.ts';
 import { readRepositoryName, repositoryOf } from './input.ts';
 import { metadataOf } from './metadata.ts';
-import { pageOf } from './page.ts';
 
 interface ListInput {
   nextToken?: string;

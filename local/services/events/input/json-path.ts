@@ -1,5 +1,5 @@
 /** The JSON paths that EventBridge knows: `$`, `.name`, `['name']`, `[0]`, `[*]` and `.*`. */
-import { invalid } from '../validation.ts';
+import { invalid } from '../faults.ts';
 
 type Step = { readonly name: string } | { readonly index: number } | 'all';
 

@@ -2,7 +2,7 @@
 
 import { readCron } from '../../../kernel/schedule/cron.ts';
 import type { Schedule } from '../../../kernel/schedule/schedule.ts';
-import { invalid } from '../validation.ts';
+import { invalid } from '../faults.ts';
 
 const MINUTES: Readonly<Record<string, number>> = { minute: 1, hour: 60, day: 24 * 60 };
 

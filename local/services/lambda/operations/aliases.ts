@@ -5,8 +5,7 @@ import { functionDemand } from '../demand.ts';
 import { conflict, functionNotFound, notFound, preconditionFailed } from '../faults.ts';
 import { findVersion } from '../find-version.ts';
 import { type FunctionRef, functionArn, readFunctionName } from '../function-name.ts';
-import type { Lambda } from '../lambda.ts';
-import { page } from '../page.ts';
+import { type Lambda, page } from '../lambda.ts';
 import type { Alias } from '../store/aliases.ts';
 import type { FunctionKey } from '../store/functions.ts';
 

@@ -6,8 +6,7 @@ import { functionDemand } from '../demand.ts';
 import { notFound } from '../faults.ts';
 import { findVersion } from '../find-version.ts';
 import { type FunctionRef, functionArn, readFunctionName } from '../function-name.ts';
-import type { Lambda } from '../lambda.ts';
-import { page } from '../page.ts';
+import { type Lambda, page } from '../lambda.ts';
 
 interface Input {
   FunctionName: string;

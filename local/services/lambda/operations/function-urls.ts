@@ -6,8 +6,7 @@ import { awsTime } from '../describe.ts';
 import { conflict, failsConstraint, invalidParameter, notFound } from '../faults.ts';
 import { findVersion, isVersion } from '../find-version.ts';
 import { type FunctionRef, functionArn, readFunctionName } from '../function-name.ts';
-import type { Lambda } from '../lambda.ts';
-import { page } from '../page.ts';
+import { type Lambda, page } from '../lambda.ts';
 import type { KeptUrl, UrlCors } from '../url/kept-url.ts';
 
 interface Input {

@@ -5,8 +5,7 @@ import { describeVersion } from '../describe.ts';
 import { invalidParameter, preconditionFailed } from '../faults.ts';
 import { findVersion } from '../find-version.ts';
 import { readFunctionName } from '../function-name.ts';
-import type { Lambda } from '../lambda.ts';
-import { page } from '../page.ts';
+import { type Lambda, page } from '../lambda.ts';
 import type { FunctionVersion } from '../store/functions.ts';
 import type { Store } from '../store/open-store.ts';
 

@@ -4,8 +4,7 @@ import { functionDemand } from '../demand.ts';
 import { describeVersion } from '../describe.ts';
 import { findVersion } from '../find-version.ts';
 import { functionArn, readFunctionName } from '../function-name.ts';
-import type { Lambda } from '../lambda.ts';
-import { page } from '../page.ts';
+import { type Lambda, page } from '../lambda.ts';
 
 interface Named {
   FunctionName: string;

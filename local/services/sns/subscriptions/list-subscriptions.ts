@@ -1,7 +1,6 @@
 import type { Operation } from '../../../kernel/cloud.ts';
 import { onlyMembers } from '../../../kernel/wire/only-members.ts';
-import { pageOf } from '../page.ts';
-import { type Sns, topicAt, topicDemand } from '../sns.ts';
+import { pageOf, type Sns, topicAt, topicDemand } from '../sns.ts';
 import type { Subscription } from '../store.ts';
 
 const shown = ({ arn, confirmed, owner, protocol, endpoint, topic }: Subscription) => ({

@@ -2,8 +2,7 @@
 import type { Operation } from '../../../kernel/cloud.ts';
 import { onlyMembers } from '../../../kernel/wire/only-members.ts';
 import { readTopicArn } from '../arns.ts';
-import { pageOf } from '../page.ts';
-import { type Sns, topicDemand } from '../sns.ts';
+import { pageOf, type Sns, topicDemand } from '../sns.ts';
 
 /** A topic that is not there is deleted already. Its subscriptions go with it. */
 export const deleteTopic = (sns: Sns): Operation<{ TopicArn: string }> => ({
