@@ -33,8 +33,12 @@ const IDS: Readonly<Record<string, (values: Values) => string>> = {
   aws_secretsmanager_secret_version: joined('|', 'secret_id', 'version_id'),
 };
 
-/** The provider cannot import these. */
-const WITHOUT_IMPORT = new Set(['aws_dynamodb_table_item', 'aws_iam_group_membership']);
+/** The provider cannot import these types, or makes them anew, since it cannot know from which file they came. */
+const WITHOUT_IMPORT = new Set([
+  'aws_dynamodb_table_item',
+  'aws_iam_group_membership',
+  'aws_lambda_layer_version.words',
+]);
 
 export interface Resource {
   readonly address: string;
@@ -42,7 +46,8 @@ export interface Resource {
   readonly values: Values;
 }
 
-export const canBeImported = ({ type }: Resource): boolean => !WITHOUT_IMPORT.has(type);
+export const canBeImported = ({ address, type }: Resource): boolean =>
+  !WITHOUT_IMPORT.has(type) && !WITHOUT_IMPORT.has(address);
 
 export const importBlock = ({ address, type, values }: Resource): string =>
   `import {\n  to = ${address}\n  id = ${JSON.stringify(IDS[type]?.(values) ?? values['id'])}\n}\n`;

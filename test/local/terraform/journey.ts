@@ -110,9 +110,23 @@ const unexpected = ({ address, type, change }: Change): readonly string[] => {
     .map((name) => `${address}.${name}: ${JSON.stringify(before[name])} -> ${JSON.stringify(after[name])}`);
 };
 
+interface State {
+  readonly resources: readonly {
+    readonly mode: string;
+    readonly type: string;
+    readonly name: string;
+    readonly instances: readonly { readonly attributes: Attributes }[];
+  }[];
+}
+
+/** From the state as it is stored: unlike `show`, this starts no provider. */
 const resources = async (terraform: Terraform): Promise<readonly Resource[]> => {
-  const { values } = JSON.parse(await terraform.run('show', '-json')) as {
-    values?: { root_module?: { resources?: readonly (Resource & { mode: string })[] } };
-  };
-  return (values?.root_module?.resources ?? []).filter(({ mode }) => mode === 'managed');
+  const state = JSON.parse(await terraform.run('state', 'pull')) as State;
+  return state.resources
+    .filter(({ mode }) => mode === 'managed')
+    .map(({ type, name, instances }) => ({
+      address: `${type}.${name}`,
+      type,
+      values: instances[0]?.attributes ?? {},
+    }));
 };

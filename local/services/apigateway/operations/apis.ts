@@ -37,7 +37,7 @@ const MEMBERS = [
   'ApiKeySelectionExpression',
   'DisableSchemaValidation',
 ];
-const ROUTE_SELECTION = '${request.method} ${request.path}';
+const ROUTE_SELECTION = '$request.method $request.path';
 const KEY_SELECTION = '$request.header.x-api-key';
 
 export const apis = (gateway: Gateway): Record<string, Operation> => {

@@ -31,6 +31,14 @@ resource "aws_lambda_layer_version" "words" {
   description         = "revision ${var.revision}"
 }
 
+resource "aws_lambda_layer_version" "still" {
+  layer_name = "terraform-still"
+  filename   = "function-1.zip"
+  lifecycle {
+    ignore_changes = [filename]
+  }
+}
+
 resource "aws_lambda_function" "hello" {
   function_name    = "terraform-hello"
   role             = aws_iam_role.run.arn
