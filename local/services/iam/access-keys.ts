@@ -2,7 +2,8 @@
 
 import type { AccessKey } from '../../kernel/callers/directory.ts';
 import { newSecret } from '../../kernel/callers/issue-session.ts';
-import type { Principal } from '../../kernel/cloud.ts';
+import type { Call, Operation, Principal } from '../../kernel/cloud.ts';
+import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { type Iam, invalid, limitExceeded, noSuchEntity, type Operations } from './iam.ts';
 import { page } from './input.ts';
 import type { User } from './store/users.ts';
@@ -40,12 +41,37 @@ export const accessKeys = (iam: Iam): Operations => ({
     iam.store.write(() => iam.store.keys.setStatus(id, status));
     return {};
   }),
+  GetAccessKeyLastUsed: lastUsed(iam),
   DeleteAccessKey: userOperation(iam, 'DeleteAccessKey', ['AccessKeyId'], (input: Input, user) => {
     const { id } = keyOf(iam, input, user);
     iam.store.write(() => iam.store.keys.remove(id));
     return {};
   }),
 });
+
+/** Whose key it is; when it was used is not kept, and answered as for a key that never was. */
+const lastUsed = (iam: Iam): Operation<Input> => {
+  const userOf = ({ AccessKeyId: id }: Input, { account }: Call): User | undefined => {
+    const owner = iam.store.keys.get(id)?.owner;
+    const user = owner === undefined ? undefined : iam.store.users.byArn(owner);
+    return user?.account === account ? user : undefined;
+  };
+  return {
+    demands: (input, call) => [
+      {
+        action: 'iam:GetAccessKeyLastUsed',
+        resource: userOf(input, call)?.arn ?? `arn:aws:iam::${call.account}:user/*`,
+      },
+    ],
+    run(input, call) {
+      onlyMembers('GetAccessKeyLastUsed', input, ['AccessKeyId']);
+      const user = userOf(input, call);
+      if (!user || iam.store.keys.get(input.AccessKeyId)?.status === 'Deleted')
+        throw noSuchEntity(`The Access Key with id ${input.AccessKeyId} cannot be found.`);
+      return { UserName: user.name, AccessKeyLastUsed: { ServiceName: 'N/A', Region: 'N/A' } };
+    },
+  };
+};
 
 const create = (iam: Iam, { account, arn, name }: User) => {
   if (iam.store.keys.ofUser(arn).length >= MOST_KEYS)

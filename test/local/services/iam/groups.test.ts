@@ -13,6 +13,7 @@ import {
   DeleteGroupPolicyCommand,
   DeleteUserCommand,
   DetachGroupPolicyCommand,
+  GetAccessKeyLastUsedCommand,
   GetGroupCommand,
   GetUserCommand,
   GetUserPolicyCommand,
@@ -141,6 +142,12 @@ test('a renamed user or group keeps its keys, its policies and its members', asy
   await iam.send(new GetUserPolicyCommand({ UserName: 'eva', PolicyName: 'p' }));
   const { AccessKeyMetadata } = await iam.send(new ListAccessKeysCommand({ UserName: 'eva' }));
   assert.equal(AccessKeyMetadata?.length, 1);
+  const AccessKeyId = AccessKeyMetadata?.[0]?.AccessKeyId;
+  const { UserName } = await iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId }));
+  assert.equal(UserName, 'eva');
+  await assert.rejects(client('444455556666').send(new GetAccessKeyLastUsedCommand({ AccessKeyId })), {
+    name: 'NoSuchEntityException',
+  });
   const { AttachedPolicies } = await iam.send(new ListAttachedGroupPoliciesCommand({ GroupName: 'new' }));
   assert.equal(AttachedPolicies?.length, 1);
   await assert.rejects(iam.send(new GetUserCommand({ UserName: 'eve' })), { name: 'NoSuchEntityException' });
