@@ -6,6 +6,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Timer } from './clock.ts';
 import type { Cloud } from './cloud.ts';
+import { prepare } from './statements.ts';
 
 export interface Tries {
   /** How often it has failed before. */
@@ -56,7 +57,10 @@ export const openDeliveries = <T>(
 ): Deliveries<T> => {
   db.exec(SCHEMA);
   const insert = db.prepare('INSERT INTO due_deliveries (item, attempts, begun, due) VALUES (?, 0, ?, ?)');
-  const dueRows = db.prepare('SELECT id, item, attempts, begun FROM due_deliveries WHERE due <= ? ORDER BY id LIMIT ?');
+  const dueRows = prepare<Row>(
+    db,
+    'SELECT id, item, attempts, begun FROM due_deliveries WHERE due <= ? ORDER BY id LIMIT ?',
+  );
   const nextDue = db.prepare('SELECT MIN(due) AS due FROM due_deliveries WHERE due > ?');
   const postpone = db.prepare('UPDATE due_deliveries SET attempts = ?, due = ? WHERE id = ?');
   const drop = db.prepare('DELETE FROM due_deliveries WHERE id = ?');
@@ -98,7 +102,7 @@ export const openDeliveries = <T>(
     asked = false;
     if (stopped) return;
     const now = cloud.clock.now();
-    for (const row of dueRows.all(now, AT_ONCE + underWay.size) as unknown as Row[])
+    for (const row of dueRows.all(now, AT_ONCE + underWay.size))
       if (!underWay.has(row.id) && underWay.size < AT_ONCE) begin(row);
     timer?.cancel();
     const next = nextDue.get(now)?.['due'];

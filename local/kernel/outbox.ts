@@ -7,6 +7,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Timer } from './clock.ts';
 import type { Cloud } from './cloud.ts';
 import { Fault } from './fault.ts';
+import { prepare } from './statements.ts';
 import { transactionsOn } from './transaction.ts';
 
 export interface BusEvent {
@@ -55,7 +56,7 @@ const LONGEST_WAIT = 60_000;
 export const openOutbox = (cloud: Cloud, service: string, db: DatabaseSync): Outbox => {
   db.exec(SCHEMA);
   const insert = db.prepare('INSERT INTO bus_outbox (account, region, entry) VALUES (?, ?, ?)');
-  const oldest = db.prepare('SELECT seq, account, region, entry FROM bus_outbox ORDER BY seq LIMIT ?');
+  const oldest = prepare<Letter>(db, 'SELECT seq, account, region, entry FROM bus_outbox ORDER BY seq LIMIT ?');
   const drop = db.prepare('DELETE FROM bus_outbox WHERE seq = ?');
   const transaction = transactionsOn(db);
   let running = false;
@@ -63,7 +64,7 @@ export const openOutbox = (cloud: Cloud, service: string, db: DatabaseSync): Out
   let failures = 0;
   let retry: Timer | undefined;
 
-  const next = () => together(oldest.all(BATCH) as unknown as Letter[]);
+  const next = () => together(oldest.all(BATCH));
 
   const send = async (): Promise<void> => {
     for (let letters = next(); letters.length > 0 && !stopped; letters = next()) {

@@ -1,5 +1,6 @@
 /** Outputs that stacks export to others of the same account and region, and who imports them. */
 import type { DatabaseSync } from 'node:sqlite';
+import { prepare } from '../../kernel/statements.ts';
 import type { OutputRow } from './rows.ts';
 import { invalid } from './validation.ts';
 
@@ -15,8 +16,14 @@ interface Place {
 }
 
 export const openExports = (db: DatabaseSync) => {
-  const find = db.prepare('SELECT name, value, stack FROM exports WHERE account = ? AND region = ? AND name = ?');
-  const list = db.prepare('SELECT name, value, stack FROM exports WHERE account = ? AND region = ? ORDER BY name');
+  const find = prepare<ExportRow>(
+    db,
+    'SELECT name, value, stack FROM exports WHERE account = ? AND region = ? AND name = ?',
+  );
+  const list = prepare<ExportRow>(
+    db,
+    'SELECT name, value, stack FROM exports WHERE account = ? AND region = ? ORDER BY name',
+  );
   const put = db.prepare('INSERT OR REPLACE INTO exports (account, region, name, stack, value) VALUES (?, ?, ?, ?, ?)');
   const drop = db.prepare('DELETE FROM exports WHERE account = ? AND region = ? AND name = ?');
   const importers = db.prepare(
@@ -25,9 +32,8 @@ export const openExports = (db: DatabaseSync) => {
   const forget = db.prepare('DELETE FROM imports WHERE stack = ?');
   const remember = db.prepare('INSERT OR IGNORE INTO imports (account, region, name, stack) VALUES (?, ?, ?, ?)');
 
-  const exported = ({ account, region }: Place, name: string) =>
-    find.get(account, region, name) as unknown as ExportRow | undefined;
-  const all = ({ account, region }: Place) => list.all(account, region) as unknown as ExportRow[];
+  const exported = ({ account, region }: Place, name: string) => find.get(account, region, name);
+  const all = ({ account, region }: Place) => list.all(account, region);
   const importersOf = ({ account, region }: Place, name: string): string[] =>
     importers.all(account, region, name).map((row) => row['stack'] as string);
   const nameOf = (stack: string) => stack.split('/')[1];

@@ -1,5 +1,6 @@
 /** Stacks, change sets, resources and events on disk. Everything of a stack hangs on its id (its ARN). */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { prepare } from '../../kernel/statements.ts';
 import { transactionsOn } from '../../kernel/transaction.ts';
 import type {
   ChangeSetRow,
@@ -62,7 +63,10 @@ export const openStore = (db: DatabaseSync) => {
     return (...values: SQLInputValue[]) => statement.run(...values);
   };
   const stackById = one('SELECT body FROM stacks WHERE id = ?');
-  const stackName = db.prepare('SELECT id, account, region, name, token FROM stacks WHERE id = ?');
+  const stackName = prepare<StackFacts & { token: string | null }>(
+    db,
+    'SELECT id, account, region, name, token FROM stacks WHERE id = ?',
+  );
   const stackByName = one(
     "SELECT body FROM stacks WHERE account = ? AND region = ? AND name = ? AND status <> 'DELETE_COMPLETE'",
   );
@@ -109,7 +113,7 @@ export const openStore = (db: DatabaseSync) => {
     stack: (id: string) => stackById<StackRow>(id),
     /** The stack of these events, without reading the whole row with its template. */
     stackFacts: (id: string): StackFacts => {
-      const { token, ...facts } = stackName.get(id) as unknown as StackFacts & { token: string | null };
+      const { token, ...facts } = stackName.get(id) as StackFacts & { token: string | null };
       return { ...facts, ...(token !== null && { clientToken: token }) };
     },
     stackNamed: (account: string, region: string, name: string) => stackByName<StackRow>(account, region, name),

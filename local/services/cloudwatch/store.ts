@@ -1,5 +1,6 @@
 /** The `cloudwatch` database: alarms, dashboards, and the newest data of metrics. */
 import type { DatabaseSync } from 'node:sqlite';
+import { prepare } from '../../kernel/statements.ts';
 import { transactionsOn } from '../../kernel/transaction.ts';
 
 export interface Place {
@@ -76,20 +77,27 @@ export const openCloudWatchStore = (db: DatabaseSync) => {
       maximum)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const trim = db.prepare('DELETE FROM data WHERE seq <= (SELECT max(seq) FROM data) - ?');
-  const select = db.prepare(`SELECT * FROM data WHERE account = ? AND region = ? AND namespace = ? AND metric = ?
-    AND dimensions = ? AND time >= ? AND time < ? ORDER BY time`);
-  const metrics = db.prepare(
+  const select = prepare<Omit<Datum, 'dimensions'>>(
+    db,
+    `SELECT * FROM data WHERE account = ? AND region = ? AND namespace = ? AND metric = ?
+    AND dimensions = ? AND time >= ? AND time < ? ORDER BY time`,
+  );
+  const metrics = prepare<{ namespace: string; metric: string; dimensions: string }>(
+    db,
     'SELECT DISTINCT namespace, metric, dimensions FROM data WHERE account = ? AND region = ? ORDER BY 1, 2, 3',
   );
   const transaction = transactionsOn(db);
-  const dashboards = db.prepare('SELECT name, body, updated FROM dashboards WHERE account = ? ORDER BY name');
+  const dashboards = prepare<Dashboard>(
+    db,
+    'SELECT name, body, updated FROM dashboards WHERE account = ? ORDER BY name',
+  );
   const putDashboard = db.prepare(
     'INSERT OR REPLACE INTO dashboards (account, name, body, updated) VALUES (?, ?, ?, ?)',
   );
   const dropDashboard = db.prepare('DELETE FROM dashboards WHERE account = ? AND name = ?');
   return {
     /** Dashboards belong to no region. */
-    dashboards: (account: string) => dashboards.all(account) as unknown as readonly Dashboard[],
+    dashboards: (account: string) => dashboards.all(account),
     putDashboard: (account: string, { name, body, updated }: Dashboard) =>
       void putDashboard.run(account, name, body, updated),
     removeDashboards(account: string, names: readonly string[]) {
@@ -119,15 +127,9 @@ export const openCloudWatchStore = (db: DatabaseSync) => {
       { account, region }: Place,
       { namespace, metric, dimensions }: Pick<Datum, 'namespace' | 'metric' | 'dimensions'>,
       [start, end]: readonly [number, number],
-    ) =>
-      select.all(account, region, namespace, metric, JSON.stringify(dimensions), start, end) as unknown as Omit<
-        Datum,
-        'dimensions'
-      >[],
+    ) => select.all(account, region, namespace, metric, JSON.stringify(dimensions), start, end),
     metrics: ({ account, region }: Place) =>
-      (metrics.all(account, region) as unknown as { namespace: string; metric: string; dimensions: string }[]).map(
-        (row) => ({ ...row, dimensions: JSON.parse(row.dimensions) as Dimension[] }),
-      ),
+      metrics.all(account, region).map((row) => ({ ...row, dimensions: JSON.parse(row.dimensions) as Dimension[] })),
   };
 };
 

@@ -1,5 +1,6 @@
 /** The `kms` database: keys with their material, and aliases, of all accounts and regions. */
 import type { DatabaseSync } from 'node:sqlite';
+import { prepare } from '../../kernel/statements.ts';
 import { transactionsOn } from '../../kernel/transaction.ts';
 
 export interface Place {
@@ -132,26 +133,31 @@ const keyOf = (found: unknown): Key | undefined => {
 };
 
 const materialRows = (db: DatabaseSync) => {
-  const newest = db.prepare('SELECT version, material FROM materials WHERE key = ? ORDER BY version DESC LIMIT 1');
-  const get = db.prepare('SELECT version, material FROM materials WHERE key = ? AND version = ?');
+  const newest = prepare<{ version: number; material: Uint8Array }>(
+    db,
+    'SELECT version, material FROM materials WHERE key = ? ORDER BY version DESC LIMIT 1',
+  );
+  const get = prepare<{ material: Uint8Array }>(
+    db,
+    'SELECT version, material FROM materials WHERE key = ? AND version = ?',
+  );
   const insert = db.prepare('INSERT INTO materials VALUES (?, ?, ?)');
   return {
-    newestMaterial: (key: string) => newest.get(key) as unknown as { version: number; material: Uint8Array },
-    material: (key: string, version: number) =>
-      (get.get(key, version) as unknown as { material: Uint8Array } | undefined)?.material,
+    newestMaterial: (key: string) => newest.get(key) as { version: number; material: Uint8Array },
+    material: (key: string, version: number) => get.get(key, version)?.material,
     addMaterial: (key: string, version: number, material: Uint8Array) => void insert.run(key, version, material),
   };
 };
 
 const aliasRows = (db: DatabaseSync) => {
-  const get = db.prepare('SELECT * FROM aliases WHERE account = ? AND region = ? AND name = ?');
-  const list = db.prepare('SELECT * FROM aliases WHERE account = ? AND region = ? ORDER BY name');
+  const get = prepare<Alias>(db, 'SELECT * FROM aliases WHERE account = ? AND region = ? AND name = ?');
+  const list = prepare<Alias>(db, 'SELECT * FROM aliases WHERE account = ? AND region = ? ORDER BY name');
   const put = db.prepare(`INSERT INTO aliases VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET key = excluded.key, updated = excluded.updated`);
   const remove = db.prepare('DELETE FROM aliases WHERE account = ? AND region = ? AND name = ?');
   return {
-    alias: ({ account, region }: Place, name: string) => get.get(account, region, name) as unknown as Alias | undefined,
-    aliases: ({ account, region }: Place) => list.all(account, region) as unknown as Alias[],
+    alias: ({ account, region }: Place, name: string) => get.get(account, region, name),
+    aliases: ({ account, region }: Place) => list.all(account, region),
     putAlias: ({ account, region }: Place, { name, key, created, updated }: Alias) =>
       void put.run(account, region, name, key, created, updated),
     removeAlias: ({ account, region }: Place, name: string) => void remove.run(account, region, name),

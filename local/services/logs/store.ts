@@ -1,5 +1,6 @@
 /** The `logs` database: groups, streams and events of all accounts and regions. */
 import type { DatabaseSync } from 'node:sqlite';
+import { prepare } from '../../kernel/statements.ts';
 import { transactionsOn } from '../../kernel/transaction.ts';
 
 /** Where a request acts. */
@@ -189,9 +190,12 @@ const eventRows = (db: DatabaseSync) => {
       WHERE stream = ? AND time >= ? AND time < ? AND (time, seq) ${compare} (?, ?) ORDER BY time ${order}, seq ${order} LIMIT ?`);
   const forward = page('ASC', '>');
   const backward = page('DESC', '<');
-  const across = db.prepare(`SELECT e.seq, s.name AS stream, e.time, e.ingested, e.message FROM events e
+  const across = prepare<LogEvent>(
+    db,
+    `SELECT e.seq, s.name AS stream, e.time, e.ingested, e.message FROM events e
       JOIN streams s ON s.id = e.stream
-    WHERE s.log_group = ? AND e.time >= ? AND e.time < ? AND (e.time, e.seq) > (?, ?) ORDER BY e.time, e.seq`);
+    WHERE s.log_group = ? AND e.time >= ? AND e.time < ? AND (e.time, e.seq) > (?, ?) ORDER BY e.time, e.seq`,
+  );
   const expire = db.prepare(
     'DELETE FROM events WHERE time < ? AND stream IN (SELECT id FROM streams WHERE log_group = ?)',
   );
@@ -211,20 +215,22 @@ const eventRows = (db: DatabaseSync) => {
     },
     /** All events of a group after a position, one by one. */
     eventsOfGroup: (group: number, from: Position, range: { start: number; end: number }) =>
-      across.iterate(group, range.start, range.end, from.time, from.seq) as unknown as IterableIterator<LogEvent>,
+      across.iterate(group, range.start, range.end, from.time, from.seq),
     expireEvents: (group: number, before: number) => void expire.run(before, group),
   };
 };
 
 const policyRows = (db: DatabaseSync) => {
-  const list = db.prepare('SELECT * FROM resource_policies WHERE account = ? AND region = ? ORDER BY name');
+  const list = prepare<{ name: string; document: string; updated: number }>(
+    db,
+    'SELECT * FROM resource_policies WHERE account = ? AND region = ? ORDER BY name',
+  );
   const put =
     db.prepare(`INSERT INTO resource_policies (account, region, name, document, updated) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET document = excluded.document, updated = excluded.updated`);
   const remove = db.prepare('DELETE FROM resource_policies WHERE account = ? AND region = ? AND name = ?');
   return {
-    policies: ({ account, region }: Place) =>
-      list.all(account, region) as unknown as { name: string; document: string; updated: number }[],
+    policies: ({ account, region }: Place) => list.all(account, region),
     putPolicy: ({ account, region }: Place, name: string, document: string, updated: number) =>
       void put.run(account, region, name, document, updated),
     removePolicy: ({ account, region }: Place, name: string) => remove.run(account, region, name).changes === 1,

@@ -1,5 +1,6 @@
 /** The `sqs` database: queues and messages of all accounts and regions. */
 import type { DatabaseSync } from 'node:sqlite';
+import { prepare } from '../../kernel/statements.ts';
 import { transactionsOn } from '../../kernel/transaction.ts';
 
 export interface Queue {
@@ -123,9 +124,12 @@ const messageRows = (db: DatabaseSync) => {
   const remove = db.prepare('DELETE FROM messages WHERE seq = ?');
   const purge = db.prepare('DELETE FROM messages WHERE queue = ?');
   const expire = db.prepare('DELETE FROM messages WHERE queue = ? AND sent < ?');
-  const count = db.prepare(`SELECT count(*) FILTER (WHERE visible <= ?1) AS visible,
+  const count = prepare<{ visible: number; inFlight: number; delayed: number }>(
+    db,
+    `SELECT count(*) FILTER (WHERE visible <= ?1) AS visible,
     count(*) FILTER (WHERE visible > ?1 AND received > 0) AS inFlight,
-    count(*) FILTER (WHERE visible > ?1 AND received = 0) AS delayed FROM messages WHERE queue = ?2`);
+    count(*) FILTER (WHERE visible > ?1 AND received = 0) AS delayed FROM messages WHERE queue = ?2`,
+  );
   return {
     addMessage: (
       m: Pick<Message, 'queue' | 'id' | 'body' | 'attributes' | 'traceHeader' | 'sender' | 'sent' | 'visible'> &
@@ -159,7 +163,7 @@ const messageRows = (db: DatabaseSync) => {
     purge: (queue: number) => void purge.run(queue),
     expire: (queue: number, before: number) => void expire.run(queue, before),
     count: (queue: number, now: number) =>
-      count.get(now, queue) as unknown as { visible: number; inFlight: number; delayed: number },
+      count.get(now, queue) as { visible: number; inFlight: number; delayed: number },
   };
 };
 
@@ -197,12 +201,14 @@ const messageOf = (found: unknown): Message | undefined => {
 
 /** Deduplication ids that were used a short time ago. */
 const sentRows = (db: DatabaseSync) => {
-  const get = db.prepare('SELECT id, seq FROM sent_ids WHERE queue = ? AND scope = ? AND deduplication = ?');
+  const get = prepare<{ id: string; seq: number }>(
+    db,
+    'SELECT id, seq FROM sent_ids WHERE queue = ? AND scope = ? AND deduplication = ?',
+  );
   const put = db.prepare('INSERT OR REPLACE INTO sent_ids VALUES (?, ?, ?, ?, ?, ?)');
   const forget = db.prepare('DELETE FROM sent_ids WHERE queue = ? AND sent <= ?');
   return {
-    sentAs: (queue: number, scope: string, deduplication: string) =>
-      get.get(queue, scope, deduplication) as unknown as { id: string; seq: number } | undefined,
+    sentAs: (queue: number, scope: string, deduplication: string) => get.get(queue, scope, deduplication),
     rememberSent: (
       queue: number,
       scope: string,

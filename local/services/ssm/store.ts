@@ -1,5 +1,6 @@
 /** The `ssm` database: parameters with all their versions. */
 import type { DatabaseSync } from 'node:sqlite';
+import { prepare } from '../../kernel/statements.ts';
 import { transactionsOn } from '../../kernel/transaction.ts';
 
 export interface Place {
@@ -45,8 +46,14 @@ export type SsmStore = ReturnType<typeof openSsmStore>;
 
 export const openSsmStore = (db: DatabaseSync) => {
   db.exec(SCHEMA);
-  const head = db.prepare('SELECT id, version, tags FROM parameters WHERE account = ? AND region = ? AND name = ?');
-  const names = db.prepare('SELECT name FROM parameters WHERE account = ? AND region = ? ORDER BY name');
+  const head = prepare<Head>(
+    db,
+    'SELECT id, version, tags FROM parameters WHERE account = ? AND region = ? AND name = ?',
+  );
+  const names = prepare<{ name: string }>(
+    db,
+    'SELECT name FROM parameters WHERE account = ? AND region = ? ORDER BY name',
+  );
   const insert = db.prepare('INSERT INTO parameters (account, region, name, version, tags) VALUES (?, ?, ?, 0, ?)');
   const setHead = db.prepare('UPDATE parameters SET version = ?, tags = ? WHERE id = ?');
   const remove = db.prepare('DELETE FROM parameters WHERE id = ?');
@@ -57,8 +64,7 @@ export const openSsmStore = (db: DatabaseSync) => {
 
   const transaction = transactionsOn(db);
   type Head = { id: number; version: number; tags: string };
-  const exactly = ({ account, region }: Place, name: string) =>
-    head.get(account, region, name) as unknown as Head | undefined;
+  const exactly = ({ account, region }: Place, name: string) => head.get(account, region, name);
   /** `/a` and `a` are one parameter, under the name that it was made with. */
   const headOf = (place: Place, name: string): Head | undefined => {
     const [, plain] = /^\/?([^/]+)$/.exec(name) ?? [];
@@ -68,8 +74,7 @@ export const openSsmStore = (db: DatabaseSync) => {
   const parse = (row: unknown): Version | undefined =>
     row === undefined ? undefined : (JSON.parse((row as { body: string }).body) as Version);
   return {
-    names: ({ account, region }: Place) =>
-      (names.all(account, region) as unknown as { name: string }[]).map(({ name }) => name),
+    names: ({ account, region }: Place) => names.all(account, region).map(({ name }) => name),
     /** The newest version, or the one that is asked for. */
     get(place: Place, name: string, number?: number): Version | undefined {
       const found = headOf(place, name);

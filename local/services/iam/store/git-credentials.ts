@@ -1,6 +1,7 @@
 /** Service-specific credentials of users: a name and a password for Git, the password only as a salted hash. */
 import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import { prepare } from '../../../kernel/statements.ts';
 
 export interface GitCredential {
   readonly id: string;
@@ -25,7 +26,7 @@ interface Row {
 }
 
 export const gitCredentialStore = (db: DatabaseSync) => {
-  const byUserName = db.prepare('SELECT * FROM git_credentials WHERE user_name = ?');
+  const byUserName = prepare<Row>(db, 'SELECT * FROM git_credentials WHERE user_name = ?');
   const get = db.prepare('SELECT * FROM git_credentials WHERE id = ?');
   const ofUser = db.prepare('SELECT * FROM git_credentials WHERE owner = ? ORDER BY created, id');
   const insert = db.prepare(
@@ -54,7 +55,7 @@ export const gitCredentialStore = (db: DatabaseSync) => {
     move: (from: string, to: string) => void move.run(to, from),
     /** The credential, if it is active and the password is right. */
     check(userName: string, password: string): GitCredential | undefined {
-      const row = byUserName.get(userName) as unknown as Row | undefined;
+      const row = byUserName.get(userName);
       if (!row) return undefined;
       const right = timingSafeEqual(Buffer.from(hash(password, row.salt)), Buffer.from(row.password_hash));
       return right && row.status === 'Active' ? fromRow(row) : undefined;

@@ -1,5 +1,6 @@
 /** Groups, and which users are in them. */
 import type { DatabaseSync } from 'node:sqlite';
+import { prepare } from '../../../kernel/statements.ts';
 
 export interface Group {
   readonly account: string;
@@ -13,9 +14,10 @@ export interface Group {
 
 /** Members are kept by id, which stays when a user or group is renamed. */
 export const groupStore = (db: DatabaseSync) => {
-  const byName = db.prepare('SELECT * FROM groups WHERE account = ? AND name = ? COLLATE NOCASE');
-  const byArn = db.prepare('SELECT * FROM groups WHERE arn = ?');
-  const list = db.prepare(
+  const byName = prepare<Group>(db, 'SELECT * FROM groups WHERE account = ? AND name = ? COLLATE NOCASE');
+  const byArn = prepare<Group>(db, 'SELECT * FROM groups WHERE arn = ?');
+  const list = prepare<Group>(
+    db,
     'SELECT * FROM groups WHERE account = ? AND substr(path, 1, length(?)) = ? ORDER BY name COLLATE NOCASE',
   );
   const insert = db.prepare('INSERT INTO groups (account, name, path, id, arn, created) VALUES (?, ?, ?, ?, ?, ?)');
@@ -23,17 +25,19 @@ export const groupStore = (db: DatabaseSync) => {
   const remove = db.prepare('DELETE FROM groups WHERE id = ?');
   const join = db.prepare('INSERT INTO memberships (group_id, user_id) VALUES (?, ?) ON CONFLICT DO NOTHING');
   const leave = db.prepare('DELETE FROM memberships WHERE group_id = ? AND user_id = ?');
-  const members = db.prepare(
+  const members = prepare<{ arn: string }>(
+    db,
     'SELECT users.arn FROM memberships JOIN users ON users.id = user_id WHERE group_id = ? ORDER BY users.name',
   );
-  const ofUser = db.prepare(
+  const ofUser = prepare<Group>(
+    db,
     `SELECT groups.* FROM memberships JOIN groups ON groups.id = group_id JOIN users ON users.id = user_id
      WHERE users.arn = ? ORDER BY groups.name`,
   );
   return {
-    byName: (account: string, name: string) => byName.get(account, name) as unknown as Group | undefined,
-    byArn: (arn: string) => byArn.get(arn) as unknown as Group | undefined,
-    list: (account: string, prefix: string) => list.all(account, prefix, prefix) as unknown as readonly Group[],
+    byName: (account: string, name: string) => byName.get(account, name),
+    byArn: (arn: string) => byArn.get(arn),
+    list: (account: string, prefix: string) => list.all(account, prefix, prefix),
     add: ({ account, name, path, id, arn, created }: Group) => void insert.run(account, name, path, id, arn, created),
     rename: ({ id, name, path, arn }: Group) => void rename.run(name, path, arn, id),
     remove: ({ id }: Group) => void remove.run(id),
@@ -41,8 +45,8 @@ export const groupStore = (db: DatabaseSync) => {
     /** Whether the user was in it. */
     leave: (group: Group, user: { readonly id: string }) => leave.run(group.id, user.id).changes === 1,
     /** ARNs of the users in a group. */
-    members: ({ id }: Group) => (members.all(id) as unknown as { arn: string }[]).map(({ arn }) => arn),
+    members: ({ id }: Group) => members.all(id).map(({ arn }) => arn),
     /** The groups of the user with this ARN. */
-    ofUser: (arn: string) => ofUser.all(arn) as unknown as readonly Group[],
+    ofUser: (arn: string) => ofUser.all(arn),
   };
 };

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { prepare } from '../../../kernel/statements.ts';
 import type { Tags } from '../../../kernel/tags.ts';
 import { awsManagedPolicies } from '../aws-managed-policies.ts';
 
@@ -38,7 +39,8 @@ export const managedPolicyStore = (db: DatabaseSync) => {
     'UPDATE policies SET default_version = ?, last_version = ?, tags = ?, updated = ? WHERE arn = ?',
   );
   const remove = db.prepare('DELETE FROM policies WHERE arn = ?');
-  const versions = db.prepare(
+  const versions = prepare<PolicyVersion>(
+    db,
     'SELECT version, document, created FROM policy_versions WHERE arn = ? ORDER BY version DESC',
   );
   const addVersion = db.prepare('INSERT INTO policy_versions (arn, version, document, created) VALUES (?, ?, ?, ?)');
@@ -47,9 +49,7 @@ export const managedPolicyStore = (db: DatabaseSync) => {
   const get = (arn: string): ManagedPolicy | undefined => awsManaged.get(arn)?.policy ?? fromRow(byArn.get(arn));
   const allVersions = (arn: string): readonly PolicyVersion[] => {
     const aws = awsManaged.get(arn);
-    return aws
-      ? [{ version: 1, document: aws.document, created: 0 }]
-      : (versions.all(arn) as unknown as PolicyVersion[]);
+    return aws ? [{ version: 1, document: aws.document, created: 0 }] : versions.all(arn);
   };
   return {
     get,

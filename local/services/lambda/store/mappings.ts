@@ -1,5 +1,6 @@
 /** Event source mappings and how far each has read. */
 import type { DatabaseSync } from 'node:sqlite';
+import { prepare } from '../../../kernel/statements.ts';
 
 export interface Mapping {
   readonly uuid: string;
@@ -51,7 +52,7 @@ export const openMappings = (db: DatabaseSync): Mappings => {
   const remove = db.prepare('DELETE FROM mappings WHERE uuid = ?');
   const list = db.prepare('SELECT body FROM mappings WHERE account = ? AND region = ? ORDER BY uuid');
   const all = db.prepare('SELECT body FROM mappings');
-  const progress = db.prepare('SELECT body FROM progress WHERE uuid = ? AND shard = ?');
+  const progress = prepare<{ body: string }>(db, 'SELECT body FROM progress WHERE uuid = ? AND shard = ?');
   const keep = db.prepare('INSERT OR REPLACE INTO progress VALUES (?, ?, ?)');
   const read = (row: unknown): Mapping => JSON.parse((row as { body: string }).body) as Mapping;
   return {
@@ -64,7 +65,7 @@ export const openMappings = (db: DatabaseSync): Mappings => {
     list: (account, region) => list.all(account, region).map(read),
     all: () => all.all().map(read),
     progress<T>(uuid: string, shard: string) {
-      const row = progress.get(uuid, shard) as { body: string } | undefined;
+      const row = progress.get(uuid, shard);
       return row && (JSON.parse(row.body) as T);
     },
     keepProgress: (uuid, shard, value) => void keep.run(uuid, shard, JSON.stringify(value)),

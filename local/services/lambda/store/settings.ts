@@ -3,6 +3,7 @@
  * settings, URL.
  */
 import type { DatabaseSync } from 'node:sqlite';
+import { prepare } from '../../../kernel/statements.ts';
 import { columns, type FunctionKey } from './functions.ts';
 
 export type Setting = 'policy' | 'event-invoke' | 'url';
@@ -35,9 +36,9 @@ export const openSettings = (db: DatabaseSync): Settings => {
       FOREIGN KEY (account, region, name) REFERENCES functions ON DELETE CASCADE) WITHOUT ROWID;
     CREATE UNIQUE INDEX IF NOT EXISTS settings_by_id ON settings (kind, id) WHERE id IS NOT NULL`);
   const where = 'kind = ? AND account = ? AND region = ? AND name = ?';
-  const one = db.prepare(`SELECT * FROM settings WHERE ${where} AND qualifier = ?`);
-  const all = db.prepare(`SELECT * FROM settings WHERE ${where} ORDER BY qualifier`);
-  const byId = db.prepare('SELECT * FROM settings WHERE kind = ? AND id = ?');
+  const one = prepare<Row>(db, `SELECT * FROM settings WHERE ${where} AND qualifier = ?`);
+  const all = prepare<Row>(db, `SELECT * FROM settings WHERE ${where} ORDER BY qualifier`);
+  const byId = prepare<Row>(db, 'SELECT * FROM settings WHERE kind = ? AND id = ?');
   const put = db.prepare('INSERT OR REPLACE INTO settings VALUES (?, ?, ?, ?, ?, ?, ?)');
   const remove = db.prepare(`DELETE FROM settings WHERE ${where} AND qualifier = ?`);
   const found = <T>({ account, region, name, qualifier, body }: Row): Found<T> => ({
@@ -47,16 +48,15 @@ export const openSettings = (db: DatabaseSync): Settings => {
   });
   return {
     get<T>(kind: Setting, key: FunctionKey, qualifier: string) {
-      const row = one.get(kind, ...columns(key), qualifier) as unknown as Row | undefined;
+      const row = one.get(kind, ...columns(key), qualifier);
       return row && (JSON.parse(row.body) as T);
     },
     put: (kind, key, qualifier, value) =>
       void put.run(kind, ...columns(key), qualifier, (value as { id?: string }).id ?? null, JSON.stringify(value)),
     delete: (kind, key, qualifier) => void remove.run(kind, ...columns(key), qualifier),
-    list: <T>(kind: Setting, key: FunctionKey) =>
-      (all.all(kind, ...columns(key)) as unknown as Row[]).map((row) => found<T>(row)),
+    list: <T>(kind: Setting, key: FunctionKey) => all.all(kind, ...columns(key)).map((row) => found<T>(row)),
     byId<T>(kind: Setting, id: string) {
-      const row = byId.get(kind, id) as unknown as Row | undefined;
+      const row = byId.get(kind, id);
       return row && found<T>(row);
     },
   };
