@@ -1,6 +1,6 @@
 /** Identity providers that speak OpenID Connect. Trust policies name them; AssumeRoleWithWebIdentity is not here. */
 import type { Operation } from '../../kernel/cloud.ts';
-import { Fault, notInLocalCloud } from '../../kernel/fault.ts';
+import { Fault } from '../../kernel/fault.ts';
 import { tagContext } from '../../kernel/tags.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { alreadyExists, type Iam, identityProviderAt, limitExceeded, type Operations } from './iam.ts';
@@ -135,9 +135,8 @@ const readClients = (clients: readonly string[]): readonly string[] => {
   return clients;
 };
 
-/** Without any AWS asks the provider for its certificate; nothing here goes out. */
+/** Without any AWS asks the provider for its certificate. Nothing here goes out, and nothing is compared with it. */
 const readThumbprints = (thumbprints: readonly string[] = []): readonly string[] => {
-  if (thumbprints.length === 0) throw notInLocalCloud('an identity provider without a ThumbprintList');
   if (thumbprints.length > MOST_THUMBPRINTS)
     throw new Fault('InvalidInput', `Thumbprint list must contain fewer than ${MOST_THUMBPRINTS + 1} entries.`);
   for (const thumbprint of thumbprints)

@@ -9,6 +9,10 @@ type Check = (value: string) => void;
 export const DEFAULT_MESSAGE_SIZE = 262_144;
 
 const CHECKS: Readonly<Record<string, Check>> = {
+  /** Of HTTP endpoints, which are not here: kept and told. */
+  DeliveryPolicy(value) {
+    if (!isObject(value)) throw invalidParameter('DeliveryPolicy: Unable to parse');
+  },
   DisplayName(value) {
     if (value.length > 100)
       throw invalidParameter('DisplayName Reason: Display name can be at most 100 characters long');
@@ -43,6 +47,10 @@ export const checkTopicAttribute = (name: string, value: string): void => {
     checkRate(name, value);
     return;
   }
+  if (UNUSED_ROLE.test(name)) {
+    if (value !== '' && !/^arn:aws:iam::\d{12}:role\/.+$/.test(value)) throw invalidParameter(name);
+    return;
+  }
   if (KNOWN_TO_AWS.test(name)) throw notInLocalCloud(`the attribute ${name} of SNS topics`);
   throw invalidParameter('AttributeName');
 };
@@ -50,12 +58,15 @@ export const checkTopicAttribute = (name: string, value: string): void => {
 /** How many of the deliveries that succeed are logged, under the role beside it, which is not here: so none are. */
 const SAMPLE_RATE = /^(HTTP|Firehose|Lambda|Application|SQS)SuccessFeedbackSampleRate$/;
 
+/** Under which role deliveries are logged to endpoints that are not here. */
+const UNUSED_ROLE = /^(HTTP|Firehose|Application)(Success|Failure)FeedbackRoleArn$/;
+
 const checkRate = (name: string, value: string): void => {
   if (value !== '' && (!/^\d{1,3}$/.test(value) || Number(value) > 100)) throw invalidParameter(name);
 };
 
 const KNOWN_TO_AWS =
-  /^(DeliveryPolicy|DataProtectionPolicy|ArchivePolicy|ContentBasedDeduplication|FifoThroughputScope|(HTTP|Firehose|Lambda|Application|SQS)(SuccessFeedbackRoleArn|FailureFeedbackRoleArn))$/;
+  /^(DataProtectionPolicy|ArchivePolicy|ContentBasedDeduplication|FifoThroughputScope|(Lambda|SQS)(Success|Failure)FeedbackRoleArn)$/;
 
 /** FifoTopic=false says nothing. */
 export const readTopicAttributes = (given: Attributes = {}): Attributes => {
@@ -67,11 +78,14 @@ export const readTopicAttributes = (given: Attributes = {}): Attributes => {
   return kept;
 };
 
-const isPolicy = (text: string): boolean => {
+const objectIn = (text: string): Record<string, unknown> | undefined => {
   try {
-    const policy = JSON.parse(text) as { Statement?: unknown } | null;
-    return policy !== null && typeof policy === 'object' && typeof policy.Statement === 'object';
+    const value: unknown = JSON.parse(text);
+    return value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 };
+
+const isObject = (text: string): boolean => objectIn(text) !== undefined;
+const isPolicy = (text: string): boolean => typeof objectIn(text)?.['Statement'] === 'object';

@@ -6,7 +6,7 @@ import { checkTopicAttribute } from './read-topic-attributes.ts';
 import { policyOf } from './topic-policy.ts';
 
 /** Settings for HTTP endpoints; shown as on AWS, not used here. */
-const EFFECTIVE_DELIVERY_POLICY = JSON.stringify({
+const USUAL_DELIVERY_POLICY = {
   http: {
     defaultHealthyRetryPolicy: {
       minDelayTarget: 20,
@@ -20,7 +20,13 @@ const EFFECTIVE_DELIVERY_POLICY = JSON.stringify({
     disableSubscriptionOverrides: false,
     defaultRequestPolicy: { headerContentType: 'text/plain; charset=UTF-8' },
   },
-});
+};
+
+/** What is given covers what is usual. */
+const effectiveDeliveryPolicy = (given = '{}'): string => {
+  const { http } = JSON.parse(given) as { http?: object };
+  return JSON.stringify({ http: { ...USUAL_DELIVERY_POLICY.http, ...http } });
+};
 
 export const getTopicAttributes = (sns: Sns): Operation<{ TopicArn: string }> => ({
   demands: (input, call) => [topicDemand(sns, 'GetTopicAttributes', input.TopicArn, call)],
@@ -34,7 +40,7 @@ export const getTopicAttributes = (sns: Sns): Operation<{ TopicArn: string }> =>
         DisplayName: '',
         ...topic.attributes,
         Policy: policyOf(topic),
-        EffectiveDeliveryPolicy: EFFECTIVE_DELIVERY_POLICY,
+        EffectiveDeliveryPolicy: effectiveDeliveryPolicy(topic.attributes['DeliveryPolicy']),
         Owner: topic.account,
         SubscriptionsConfirmed: String(confirmed),
         SubscriptionsPending: String(subscriptions.length - confirmed),

@@ -122,17 +122,38 @@ test('a policy that is none is refused, a good one replaces the default', async 
 
 const refused: [title: string, name: string, attributes: Record<string, string>, message: RegExp][] = [
   ['a FIFO topic', 'x.fifo', {}, /FIFO topics of SNS is not in the local cloud/],
+  ['a delivery policy that is no JSON', 'x', { DeliveryPolicy: '{' }, /^Invalid parameter: DeliveryPolicy/],
   [
-    'an HTTP delivery policy',
+    'a rate of logged deliveries over 100',
     'x',
-    { DeliveryPolicy: '{}' },
-    /the attribute DeliveryPolicy of SNS topics is not in the local cloud/,
+    { SQSSuccessFeedbackSampleRate: '101' },
+    /SQSSuccessFeedbackSampleRate/,
+  ],
+  [
+    'a role for logs of deliveries',
+    'x',
+    { SQSSuccessFeedbackRoleArn: 'arn:aws:iam::111122223333:role/r' },
+    /the attribute SQSSuccessFeedbackRoleArn of SNS topics is not in the local cloud/,
   ],
   ['a name with spaces', 'x y', {}, /^Invalid parameter: Topic Name$/],
   ['an attribute that AWS has not', 'x', { Colour: 'red' }, /^Invalid parameter: AttributeName$/],
 ];
 for (const [title, name, attributes, message] of refused)
   test(`${title} is refused`, () => assert.rejects(world.topic(name, attributes), { message }));
+
+test('what is for endpoints that are not here is kept and told', async () => {
+  const given = {
+    DeliveryPolicy: JSON.stringify({ http: { disableSubscriptionOverrides: true } }),
+    HTTPSuccessFeedbackRoleArn: 'arn:aws:iam::111122223333:role/r',
+    SQSSuccessFeedbackSampleRate: '0',
+  };
+  const TopicArn = await world.topic('kept', given);
+  const { Attributes = {} } = await world.sns.send(new GetTopicAttributesCommand({ TopicArn }));
+
+  for (const [name, value] of Object.entries(given)) assert.equal(Attributes[name], value, name);
+  const { http } = JSON.parse(Attributes['EffectiveDeliveryPolicy'] ?? '');
+  assert.deepEqual([http.disableSubscriptionOverrides, http.defaultHealthyRetryPolicy.numRetries], [true, 3]);
+});
 
 test('an ARN that is none is refused as AWS refuses it', () =>
   assert.rejects(world.sns.send(new GetTopicAttributesCommand({ TopicArn: 'topic' })), {
