@@ -1,26 +1,29 @@
 /** TagResource, UntagResource, ListTagsOfResource: tags of tables. */
 import type { Call, Operation } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
+import { type Tags, tagReader } from '../../kernel/tags.ts';
 import { checkParameters, type Dynamo } from './dynamo.ts';
 import { invalid } from './invalid.ts';
 import type { Table } from './table.ts';
 
 type GivenTags = readonly { Key?: string; Value?: string }[];
 
-const MOST = 50;
 const ARN = /^arn:aws[a-z-]*:dynamodb:([a-z0-9-]+):(\d{12}):table\/([a-zA-Z0-9_.-]+)$/;
 
-export const readTags = (given: GivenTags, before: Readonly<Record<string, string>> = {}): Record<string, string> => {
-  const tags = new Map(Object.entries(before));
-  for (const { Key: key, Value: value } of given) {
-    if (!key || key.length > 128 || key.startsWith('aws:'))
-      throw invalid(`One or more parameter values were invalid: Tag key '${key}' is not valid`);
-    if (typeof value !== 'string' || value.length > 256)
-      throw invalid(`One or more parameter values were invalid: Tag value of '${key}' is not valid`);
-    tags.set(key, value);
-  }
-  if (tags.size > MOST) throw invalid(`Too many tags have been provided. Maximum ${MOST}`);
-  return Object.fromEntries(tags);
+const badValue = (key: string) =>
+  invalid(`One or more parameter values were invalid: Tag value of '${key}' is not valid`);
+
+const read = tagReader({
+  key: (key) => invalid(`One or more parameter values were invalid: Tag key '${key}' is not valid`),
+  value: (_value, key) => badValue(key),
+  tooMany: () => invalid('Too many tags have been provided. Maximum 50'),
+});
+
+/** A tag of DynamoDB must have a value, which may be empty. */
+export const readTags = (given: GivenTags, before?: Tags): Record<string, string> => {
+  const without = given.find(({ Value }) => typeof Value !== 'string');
+  if (without) throw badValue(String(without.Key));
+  return read(given, before);
 };
 
 const tableOf = (dynamo: Dynamo, arn: unknown, call: Call): Table => {

@@ -1,5 +1,6 @@
 /** Tags of rules and buses. */
 import type { Call, Demand, Operation } from '../../kernel/cloud.ts';
+import { tagReader } from '../../kernel/tags.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { busArn, noBus, noRule, readResourceArn, ruleArn } from './addresses.ts';
 import type { EventBridge } from './event-bridge.ts';
@@ -13,14 +14,16 @@ export interface Tag {
 
 const MOST_TAGS = 50;
 
-export const readTags = (tags: readonly Tag[] | undefined): readonly Tag[] => {
-  if (tags === undefined) return [];
-  const keys = new Set<string>();
-  for (const { Key } of tags) {
-    if (/^aws:/i.test(Key)) throw invalid('System tags cannot be added/updated by requester');
-    if (keys.has(Key)) throw invalid('Duplicate tag keys found. Please note that Tag keys are case insensitive.');
-    keys.add(Key);
-  }
+const check = tagReader({
+  key: (key) => invalid(`The tag key ${key} is not valid.`),
+  value: (_value, key) => invalid(`The value of the tag ${key} is not valid.`),
+  system: () => invalid('System tags cannot be added/updated by requester'),
+  twice: () => invalid('Duplicate tag keys found. Please note that Tag keys are case insensitive.'),
+});
+
+/** Throws ValidationException. */
+export const readTags = (tags: readonly Tag[] = []): readonly Tag[] => {
+  check(tags);
   return tags;
 };
 

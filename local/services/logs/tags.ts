@@ -1,6 +1,6 @@
 import type { Call, Operation } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
-import { tagContext } from '../../kernel/tags.ts';
+import { tagContext, tagReader } from '../../kernel/tags.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { absent, groupOf, invalid, type Logs, type Operations } from './logs.ts';
 import type { Group } from './store.ts';
@@ -54,11 +54,10 @@ const groupAt = (logs: Logs, call: Call, arn: unknown): Group => {
   return groupOf(logs, call, name);
 };
 
-export const readTags = (tags: Record<string, string> = {}): Record<string, string> => {
-  for (const [key, value] of Object.entries(tags))
-    if (!/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u.test(key) || /^aws:/i.test(key) || value.length > 256)
-      throw invalid(`The tag ${key} is invalid.`);
-  if (Object.keys(tags).length > 50)
-    throw new Fault('TooManyTagsException', 'A log group can have no more than 50 tags.');
-  return tags;
-};
+const refused = (key: string): Fault => invalid(`The tag ${key} is invalid.`);
+
+export const readTags = tagReader({
+  key: refused,
+  value: (_value, key) => refused(key),
+  tooMany: () => new Fault('TooManyTagsException', 'A log group can have no more than 50 tags.'),
+});
