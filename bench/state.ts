@@ -3,9 +3,8 @@
  *
  *   npm run bench state [-- SECONDS per measurement, 3]
  *
- * Writes: record-state under the lease, at 1, 8 and 64 addresses at once, beside the same ledger writing the same number
- * of items in one transaction without any reading or deciding (the limit). Bodies are kept in memory: S3 is not
- * measured.
+ * Writes: record-state under the lease, at 1, 8 and 64 addresses at once, beside the same ledger writing three items in
+ * one transaction without any reading or deciding (the limit). Bodies are kept in memory: S3 is not measured.
  * Look-ups by key: a head, the serials of a tag, a resource's id, a commit, with 100, 10,000 and 100,000 serials in the
  * table: p50 and p95, and what the last p95 is of the first.
  */

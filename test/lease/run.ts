@@ -225,7 +225,7 @@ const run = async (seconds: number, seed: number): Promise<readonly string[]> =>
     problems.push(...problemsOf({ granted, serials, acknowledged }));
     const written = [...serials.values()].reduce((sum, list) => sum + list.length, 0);
     console.log(
-      `${seconds} s, ${count.kills} kills (seed ${seed}): ${granted.length} leases granted, ${written} serials written, ` +
+      `${seconds} s, ${count.kills} kills (seed ${seed}): ${granted.length} leases granted, ${written} serials, ` +
         `${count.died} holders died, ${count.broken} leases broken, ${count.fenced} late writes refused, ` +
         `${problems.length} problems`,
     );
