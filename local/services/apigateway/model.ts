@@ -36,6 +36,9 @@ export interface Route {
 
 export interface Integration {
   readonly IntegrationId: string;
+  readonly IntegrationType: 'AWS_PROXY' | 'HTTP_PROXY';
+  /** POST for functions; ANY passes on the request's own. */
+  readonly IntegrationMethod: string;
   readonly IntegrationUri: string;
   readonly PayloadFormatVersion: '1.0' | '2.0';
   readonly TimeoutInMillis: number;

@@ -7,12 +7,13 @@ import type { HttpResponse, Site } from '../../../kernel/cloud.ts';
 import { corsHeaders, preflightHeaders } from '../cors.ts';
 import { functionOf } from '../function-uri.ts';
 import type { Gateway } from '../gateway.ts';
-import type { Api, Stage } from '../model.ts';
+import type { Api, Integration, Stage } from '../model.ts';
 import { servedBy } from '../served.ts';
 import type { AccessLogs, Answered } from './access-log.ts';
 import { admitIam } from './admit-iam.ts';
 import { makeLambdaAuthorizers } from './admit-lambda.ts';
 import { type Called, callFunction } from './call-function.ts';
+import { callHttp } from './call-http.ts';
 import { eventV1 } from './event-v1.ts';
 import { eventV2 } from './event-v2.ts';
 import { type Admitted, type Exchange, routeArn } from './exchange.ts';
@@ -46,6 +47,7 @@ export const apiSite = (gateway: Gateway, logs: AccessLogs): Site => {
         return { ...refuse(500, 'Internal Server Error', 'AUTHORIZER_FAILURE'), authorizerError: decision.why };
       admitted = { lambda: decision.lambda };
     }
+    if (integration?.IntegrationType === 'HTTP_PROXY') return passOn(exchange, integration, admitted);
     const arn = integration && functionOf(integration.IntegrationUri, stage.StageVariables);
     if (!integration || !arn) return refuse(500, 'Internal Server Error', 'API_CONFIGURATION_ERROR');
     const began = performance.now();
@@ -122,6 +124,17 @@ const refuse = (status: number, message: string, type: string): Outcome => ({
   response: { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ message }) },
   error: { message, type },
 });
+
+const passOn = async (exchange: Exchange, integration: Integration, admitted: Admitted): Promise<Outcome> => {
+  const began = performance.now();
+  const passed = await callHttp(exchange, integration);
+  const integrationLatency = Math.round(performance.now() - began);
+  if (passed.kind === 'answer')
+    return { response: passed.response, admitted, integrationLatency, integrationStatus: passed.response.status };
+  const why = passed.kind === 'failed' ? passed.why : 'the integration timed out';
+  const type = passed.kind === 'failed' ? 'INTEGRATION_NETWORK_FAILURE' : 'INTEGRATION_TIMEOUT';
+  return { ...refuse(503, 'Service Unavailable', type), integrationError: why, admitted, integrationLatency };
+};
 
 const respond = (called: Called, version: '1.0' | '2.0'): Outcome => {
   switch (called.kind) {

@@ -124,8 +124,14 @@ test('input that HTTP APIs do not accept is refused as on AWS, and missing featu
     [
       `${at}/integrations`,
       { integrationType: 'HTTP_PROXY', integrationUri: 'https://x' },
-      'NotInLocalCloud',
-      /HTTP_PROXY/,
+      'BadRequestException',
+      /Invalid HTTP method/,
+    ],
+    [
+      `${at}/integrations`,
+      { integrationType: 'HTTP_PROXY', integrationMethod: 'GET', integrationUri: 'ftp://x' },
+      'BadRequestException',
+      /Invalid HTTP endpoint/,
     ],
     [
       `${at}/integrations`,

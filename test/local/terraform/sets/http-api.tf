@@ -39,6 +39,13 @@ resource "aws_apigatewayv2_integration" "answer" {
   timeout_milliseconds   = 5000 * var.revision
 }
 
+resource "aws_apigatewayv2_integration" "elsewhere" {
+  api_id             = aws_apigatewayv2_api.front.id
+  integration_type   = "HTTP_PROXY"
+  integration_method = var.revision == 1 ? "ANY" : "GET"
+  integration_uri    = "https://example.com/{proxy}"
+}
+
 resource "aws_apigatewayv2_authorizer" "door" {
   api_id                            = aws_apigatewayv2_api.front.id
   name                              = "door"
