@@ -10,6 +10,7 @@ import {
   ExecuteChangeSetCommand,
   GetTemplateCommand,
 } from '@aws-sdk/client-cloudformation';
+import { BatchGetBuildsCommand, CodeBuildClient } from '@aws-sdk/client-codebuild';
 import {
   DisableRuleCommand,
   EnableRuleCommand,
@@ -17,16 +18,30 @@ import {
   ListRulesCommand,
 } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import type { ExecutionAnswer } from '../../core/questions/executions.ts';
 import { quickFiles, quickPipeline } from './quick-pipeline.ts';
-import { pause, startTagline, type Tagline } from './tagline.ts';
+import { PATIENCE_MS, pause, startTagline, type Tagline } from './tagline.ts';
 
 let tagline: Tagline;
+const quickly = (): string => join(tagline.folder, 'quickly');
 before(async () => {
   tagline = await startTagline();
-  const file = join(tagline.folder, 'quick.yaml');
-  writeFileSync(file, quickPipeline({ approve: false }));
-  const put = await tagline.cli('pipelines', 'put', file);
-  assert.equal(put.code, 0, put.stderr);
+  const pipelines = {
+    'quick.yaml': quickPipeline({ approve: false }),
+    'slow.yaml': quickPipeline({
+      name: 'slow',
+      repository: 'slow',
+      main: [`test -f ${quickly()} || sleep 600`],
+      deploy: false,
+    }),
+  };
+  for (const [name, text] of Object.entries(pipelines)) {
+    const file = join(tagline.folder, name);
+    writeFileSync(file, text);
+    const put = await tagline.cli('pipelines', 'put', file);
+    assert.equal(put.code, 0, put.stderr);
+  }
 });
 after(() => tagline?.stop());
 
@@ -60,7 +75,7 @@ test('with every event after the claim dropped, the reconciler brings the execut
   tagline.push('quick', quickFiles(), tag);
 
   const lambda = new LambdaClient(tagline.sdk);
-  const end = Date.now() + 60_000;
+  const end = Date.now() + PATIENCE_MS;
   let status = '';
   while (status !== 'Succeeded') {
     const { FunctionError } = await lambda.send(
@@ -76,6 +91,35 @@ test('with every event after the claim dropped, the reconciler brings the execut
     await new EventBridgeClient({ ...tagline.sdk, region }).send(
       new EnableRuleCommand({ EventBusName: bus, Name: name }),
     );
+});
+
+test('the build of a machine that is aborted ends too; once that was seen, the stage can be retried', async () => {
+  const tag = 'dev_us-east-1/research/2.0';
+  tagline.push('slow', quickFiles(), tag);
+  const buildOf = ({ stages }: ExecutionAnswer) =>
+    stages.find(({ name }) => name === 'Build')?.actions[0]?.externalExecutionId;
+  const building = await tagline.until(tag, 'building', (answer) => buildOf(answer) !== undefined);
+  const { id, machineExecutionArn } = building.execution;
+
+  await new SFNClient(tagline.sdk).send(new StopExecutionCommand({ executionArn: machineExecutionArn }));
+  const stopped = await tagline.until(tag, 'stopped', ({ execution }) => execution.status !== 'InProgress');
+
+  assert.equal(stopped.execution.status, 'Stopped');
+  const codeBuild = new CodeBuildClient(tagline.sdk);
+  const end = Date.now() + PATIENCE_MS;
+  const statusOf = async () =>
+    (await codeBuild.send(new BatchGetBuildsCommand({ ids: [buildOf(building) ?? ''] }))).builds?.[0]?.buildStatus;
+  while ((await statusOf()) === 'IN_PROGRESS') {
+    assert.ok(Date.now() < end, 'the build runs on');
+    await pause(100);
+  }
+  assert.equal(await statusOf(), 'STOPPED');
+  writeFileSync(quickly(), '');
+  while ((await tagline.cli('retry', id)).code !== 0) {
+    await new LambdaClient(tagline.sdk).send(new InvokeCommand({ FunctionName: 'tagline-reconcile', Payload: '{}' }));
+    assert.ok(Date.now() < end, 'no retry begins');
+  }
+  await tagline.until(tag, 'succeeded', ({ execution }) => execution.status === 'Succeeded');
 });
 
 test('a permission removed from a template fails the run with AccessDenied naming principal, action and resource', async () => {

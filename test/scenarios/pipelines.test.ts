@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { DeleteTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { unzipSync } from 'fflate';
+import { quickFiles, quickPipeline } from './quick-pipeline.ts';
+import { startTagline, type Tagline } from './tagline.ts';
+
+let tagline: Tagline;
+before(async () => {
+  tagline = await startTagline();
+  await put('quick.yaml', quickPipeline({}));
+});
+after(() => tagline?.stop());
+
+const put = async (name: string, text: string): Promise<void> => {
+  const file = join(tagline.folder, name);
+  writeFileSync(file, text);
+  const { code, stderr } = await tagline.cli('pipelines', 'put', file);
+  assert.equal(code, 0, stderr);
+};
+const run = async (...args: string[]): Promise<void> => {
+  const { code, stderr } = await tagline.cli(...args);
+  assert.equal(code, 0, `tagline ${args.join(' ')}: ${stderr}`);
+};
+const tagsOf = async (pipeline: string): Promise<readonly string[]> =>
+  (await tagline.api.listExecutions({ pipeline, limit: 50 })).executions.map(({ tag }) => tag).sort();
+const asked = async (tag: string) => {
+  const { approvals } = await tagline.until(tag, 'asking', (answer) =>
+    answer.approvals.some(({ status }) => status === 'Open'),
+  );
+  return approvals[0]?.id ?? '';
+};
+const succeeded = (tag: string) => tagline.until(tag, 'succeeded', ({ execution }) => execution.status === 'Succeeded');
+const address = 'research/dev-us-east-1';
+const serials = async () =>
+  (await tagline.json<{ serials: { serial: number; tag: string }[] }>('state', 'history', address)).serials.map(
+    ({ serial, tag }) => [serial, tag],
+  );
+
+test('a disabled pipeline refuses tags while what is open goes on; enabled again it runs what is pushed then', async () => {
+  const [open = '', refused = '', later = ''] = [0, 1, 2].map((n) => `dev_us-east-1/research/1.${n}`);
+  tagline.push('quick', quickFiles(), open);
+  const approval = await asked(open);
+
+  await run('pipelines', 'disable', 'quick');
+  tagline.push('quick', quickFiles(), refused);
+  const { fault } = await tagline.refused(refused, 'PipelineDisabled');
+  assert.match(fault.message, /the pipeline quick is disabled since/);
+  assert.match((await tagline.cli('pipelines', 'list')).stdout, /quick\s+disabled/);
+  await run('approve', approval);
+  await succeeded(open);
+
+  await run('pipelines', 'enable', 'quick');
+  tagline.push('quick', quickFiles(), later);
+  await run('approve', await asked(later));
+  await succeeded(later);
+  assert.deepEqual(await tagsOf('quick'), [open, later]);
+});
+
+test('a pipeline is deleted once nothing of it is open: its machines go, its history and what it deployed stay', async () => {
+  const tag = 'dev_us-east-1/research/1.3';
+  tagline.push('quick', quickFiles(), tag);
+  const approval = await asked(tag);
+  const refusal = await tagline.cli('pipelines', 'delete', 'quick');
+  assert.notEqual(refusal.code, 0);
+  assert.match(refusal.stderr, /ExecutionsOpen/);
+  await run('approve', approval);
+  await succeeded(tag);
+  const before = await serials();
+
+  await run('pipelines', 'delete', 'quick');
+  await run('pipelines', 'delete', 'quick');
+
+  const { stateMachines = [] } = await new SFNClient(tagline.sdk).send(new ListStateMachinesCommand({}));
+  assert.deepEqual(
+    stateMachines.filter(({ name }) => name?.startsWith('tagline-quick_')),
+    [],
+  );
+  assert.deepEqual(await serials(), before);
+  const tags = await tagsOf('quick');
+  assert.equal(tags.length, 3);
+  const silent = 'dev_us-east-1/research/1.4';
+  tagline.push('quick', quickFiles(), silent);
+
+  // Whatever the push starts is started before what is pushed when the pipeline is there again.
+  await put('quick.yaml', quickPipeline({ approve: false }));
+  const again = 'dev_us-east-1/research/1.5';
+  tagline.push('quick', quickFiles(), again);
+  await succeeded(again);
+  assert.deepEqual(await tagsOf('quick'), [...tags, again]);
+  assert.deepEqual(await serials(), [[4, again], ...before], 'its state goes on where it was');
+});
+
+test('files of an artifact, or the artifact itself, lie in a bucket of the target as CodePipeline puts them', async () => {
+  const region = 'eu-central-1';
+  const s3 = new S3Client({ ...tagline.sdkOf('111111111111'), region, forcePathStyle: true });
+  const Bucket = 'quick-site';
+  await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: region } }));
+  const deploy = (name: string, configuration: object) => ({
+    name,
+    provider: 'S3',
+    inputArtifacts: ['source'],
+    configuration: { BucketName: Bucket, ...configuration },
+  });
+  await put(
+    'slow.yaml',
+    quickPipeline({
+      name: 'slow',
+      repository: 'slow',
+      deploy: false,
+      last: [
+        deploy('Files', { Extract: 'true', ObjectKey: 'site/#{tagline.Version}', CacheControl: 'max-age=60' }),
+        deploy('Archive', { Extract: 'false', ObjectKey: 'archives/#{tagline.Version}.zip' }),
+      ],
+    }),
+  );
+  const files = quickFiles({ 'index.html': '<h1>hello</h1>', 'assets/a b+ü.css': 'h1 {}', 'data.bin': 'x' });
+  const tag = 'dev_eu-central-1/research/2.0';
+
+  tagline.push('slow', files, tag);
+  await succeeded(tag);
+
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
+  assert.deepEqual(Contents.map(({ Key }) => Key).sort(), [
+    'archives/2.0.zip',
+    'site/2.0/assets/a b+ü.css',
+    'site/2.0/data.bin',
+    'site/2.0/index.html',
+  ]);
+  const object = async (Key: string) => s3.send(new GetObjectCommand({ Bucket, Key }));
+  for (const [path, type] of [
+    ['index.html', 'text/html; charset=utf-8'],
+    ['assets/a b+ü.css', 'text/css; charset=utf-8'],
+    ['data.bin', 'application/octet-stream'],
+  ] as const) {
+    const { Body, ContentType, CacheControl } = await object(`site/2.0/${path}`);
+    assert.deepEqual(
+      [await Body?.transformToString(), ContentType, CacheControl],
+      [files[path], type, 'max-age=60'],
+      path,
+    );
+  }
+  const archive = await object('archives/2.0.zip');
+  assert.equal(archive.ContentType, 'application/zip');
+  assert.equal(archive.CacheControl, undefined);
+  const unzipped = unzipSync((await archive.Body?.transformToByteArray()) ?? new Uint8Array());
+  assert.deepEqual(Object.keys(unzipped).sort(), Object.keys(files).sort());
+});
+
+test('once the first deployment has succeeded nobody deletes the ledger, the root of the account included', async () => {
+  const dynamo = new DynamoDBClient(tagline.sdk);
+  const TableName = 'tagline-ledger';
+
+  await assert.rejects(dynamo.send(new DeleteTableCommand({ TableName })), {
+    name: 'ValidationException',
+    message: /deletion protection/i,
+  });
+
+  const { Table } = await dynamo.send(new DescribeTableCommand({ TableName }));
+  assert.deepEqual([Table?.TableStatus, Table?.DeletionProtectionEnabled], ['ACTIVE', true]);
+});
