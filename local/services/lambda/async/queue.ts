@@ -104,7 +104,7 @@ export const openQueue = (cloud: Cloud, store: Store, pool: Pool, concurrency: C
     const { requestId, payload } = event;
     try {
       return await concurrency.within(event, () =>
-        pool.run(fn, { requestId, event: payload, functionArn: refArn(event) }),
+        pool.run(fn, { requestId, event: payload, functionArn: refArn(event), unattended: true }),
       );
     } catch (error) {
       if (!(error instanceof Fault)) throw error;

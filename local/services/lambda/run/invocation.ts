@@ -5,6 +5,8 @@ export interface Request {
   readonly event: string;
   readonly functionArn: string;
   readonly clientContext?: string | undefined;
+  /** Nobody waits for the answer: it comes from a queue or a stream. */
+  readonly unattended?: boolean;
 }
 
 export interface Outcome {

@@ -94,7 +94,7 @@ export const openPool = (cloud: Cloud, code: CodeStore, sessions: Sessions, fold
   return {
     async run(fn, request) {
       if (stopped) throw stopping();
-      const warm = await line.join(fn);
+      const warm = await line.join(fn, request.unattended);
       try {
         return await runOnce(cloud, warm, request);
       } finally {

@@ -1,4 +1,7 @@
-/** Invocations that wait for an environment, first come first served. */
+/**
+ * Invocations that wait for an environment, first come first served. Those for whose answer somebody waits go first: a
+ * burst of events must not keep an API's caller waiting until it gives up.
+ */
 import type { FunctionVersion } from '../store/functions.ts';
 import type { Warm } from './warm.ts';
 
@@ -16,7 +19,8 @@ export interface Givers {
 }
 
 export interface WaitingLine {
-  join(fn: FunctionVersion): Promise<Warm>;
+  /** `unattended`: nobody waits for the answer. */
+  join(fn: FunctionVersion, unattended?: boolean): Promise<Warm>;
   /** Something became free. */
   serve(): void;
   /** No waiting call is served any more. */
@@ -25,6 +29,7 @@ export interface WaitingLine {
 
 interface Waiter {
   readonly fn: FunctionVersion;
+  readonly unattended: boolean;
   readonly resolve: (warm: Warm) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -32,6 +37,8 @@ interface Waiter {
 export const makeWaitingLine = ({ give, giveAnyway }: Givers): WaitingLine => {
   const line = new Set<Waiter>();
   let patience: NodeJS.Timeout | undefined;
+
+  const inOrder = (): readonly Waiter[] => [...line].sort((a, b) => Number(a.unattended) - Number(b.unattended));
 
   const hand = (waiter: Waiter, from: Givers['give']): boolean => {
     try {
@@ -49,19 +56,19 @@ export const makeWaitingLine = ({ give, giveAnyway }: Givers): WaitingLine => {
     patience = line.size === 0 ? undefined : setTimeout(serveFirst, PATIENCE);
   };
   const serveFirst = (): void => {
-    const [first] = line;
+    const [first] = inOrder();
     if (first) hand(first, giveAnyway);
     restartPatience();
   };
   const serve = (): void => {
-    const served = [...line].filter((waiter) => hand(waiter, give));
+    const served = inOrder().filter((waiter) => hand(waiter, give));
     if (served.length > 0) restartPatience();
   };
   return {
     serve,
-    join: (fn) =>
+    join: (fn, unattended = false) =>
       new Promise((resolve, reject) => {
-        const waiter = { fn, resolve, reject };
+        const waiter = { fn, unattended, resolve, reject };
         line.add(waiter);
         if (!hand(waiter, give) && patience === undefined) restartPatience();
       }),

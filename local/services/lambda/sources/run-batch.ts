@@ -25,7 +25,12 @@ export const runBatch = async (
   const fn = findVersion(store, ref);
   try {
     const outcome = await concurrency.within(ref, () =>
-      pool.run(fn, { requestId: cloud.ids.uuid(), event: JSON.stringify(event), functionArn: mapping.functionArn }),
+      pool.run(fn, {
+        requestId: cloud.ids.uuid(),
+        event: JSON.stringify(event),
+        functionArn: mapping.functionArn,
+        unattended: true,
+      }),
     );
     if (outcome.failed) return { kind: 'failed' };
     return mapping.reportFailures ? readFailures(outcome.payload, known) : { kind: 'done' };

@@ -14,8 +14,8 @@ const open = () => {
     give: ({ name }) => (free.delete(name) ? ({ version: name } as Warm) : undefined),
     giveAnyway: ({ name }) => ({ version: `${name} anyway` }) as Warm,
   });
-  const join = (name: string): Promise<void> =>
-    line.join(fn(name)).then(
+  const join = (name: string, unattended?: boolean): Promise<void> =>
+    line.join(fn(name), unattended).then(
       ({ version }) => void served.push(version),
       (error: Error) => void served.push(error.message),
     );
@@ -46,6 +46,24 @@ describe('the line of invocations that wait for an environment', () => {
     line.serve();
     await turn();
     assert.deepEqual(served, ['a', 'b', 'c'], 'one that cannot be served holds nobody back');
+  });
+
+  it('serves those for whose answer somebody waits before the others', async () => {
+    const { line, free, served, join } = open();
+    void join('event', true);
+    void join('event', true);
+    void join('call');
+    free.add('event');
+    free.add('call');
+    line.serve();
+    await turn();
+    assert.deepEqual(served, ['call', 'event']);
+
+    void join('late');
+    mock.timers.tick(500);
+    await turn();
+    assert.deepEqual(served, ['call', 'event', 'late anyway']);
+    line.close(new Error('over'));
   });
 
   it('serves the first all the same when nobody was served for half a second, one at a time', async () => {
