@@ -1,7 +1,8 @@
 /** A Git repository of an example, pushed with a tag: what a developer does by hand. */
 import { execFile } from 'node:child_process';
-import { cpSync } from 'node:fs';
+import { cpSync, writeFileSync } from 'node:fs';
 import { devNull } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 export interface Push {
@@ -43,9 +44,18 @@ export const pushExample = async ({ from, folder, remote, tag }: Push): Promise<
   return git('rev-parse', 'HEAD');
 };
 
-/** Tags the commit that is there. */
-export const pushTag = async ({ folder, remote, tag }: Omit<Push, 'from'>): Promise<void> => {
+/** Tags the commit that is there, or one on it with these files. */
+export const pushTag = async ({
+  folder,
+  remote,
+  tag,
+  files,
+}: Omit<Push, 'from'> & { readonly files?: Readonly<Record<string, string>> }): Promise<void> => {
   const git = gitIn(folder);
+  if (files) {
+    for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text);
+    await git('commit', '--quiet', '--all', '-m', `For ${tag}`);
+  }
   await git('tag', '-a', tag, '-m', 'first release');
   await git('push', '--quiet', remote, tag);
 };

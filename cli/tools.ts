@@ -4,6 +4,9 @@ import { TaglineError } from '../core/fault.ts';
 
 const NODE = 24;
 
+/** Is there a program of this name? */
+export const onPath = (tool: string): boolean => !spawnSync(tool, ['version'], { stdio: 'ignore' }).error;
+
 export const requireTools = (): void => {
   const missing: string[] = [];
   if (Number(process.versions.node.split('.')[0]) < NODE)

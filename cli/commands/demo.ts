@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '../../api/client.ts';
 import { InvalidInput } from '../../core/fault.ts';
+import { warnings } from '../../core/plan.ts';
 import type { ExecutionAnswer } from '../../core/questions/executions.ts';
 import type { StateAnswer } from '../../core/questions/states.ts';
 import { answerLink, linkIn } from '../answer-link.ts';
 import type { Running } from '../bring-up.ts';
-import type { Command, Input } from '../command.ts';
+import { type Command, type Input, UsageError } from '../command.ts';
+import { type DemoExample, type DemoRelease, demoExamples } from '../demo-examples.ts';
 import { exampleOf } from '../example.ts';
 import { Exit } from '../exit.ts';
 import { follow } from '../follow.ts';
@@ -18,14 +20,7 @@ import { ROOT } from '../synthesise.ts';
 import { sleep } from '../time.ts';
 import { requireTools } from '../tools.ts';
 
-const EXAMPLE = join(ROOT, 'examples', 'regional-hello');
-/** One commit, released into two accounts: neither is the one that holds Tagline. */
-const RELEASES = [
-  { tag: 'dev_eu-central-1/research/1.0', address: 'research/dev-eu-central-1' },
-  { tag: 'prod_eu-central-1/research/1.0', address: 'research/prod-eu-central-1' },
-] as const;
-/** Nobody answers by hand here, so an execution that takes longer is stuck. */
-const PATIENCE_MS = 180_000;
+const DEFAULT_EXAMPLE = 'regional-hello';
 
 export const demo: Command = {
   name: 'demo',
@@ -33,12 +28,17 @@ export const demo: Command = {
   says: 'Runs the main job once on this machine: a tag is pushed, built, approved, deployed.',
   words: [0, 0],
   options: {
+    example: { type: 'string', value: 'NAME', says: `one of ${Object.keys(demoExamples).join(', ')}` },
     'no-approve': { type: 'boolean', says: 'leave the approval to you: the link is printed' },
     keep: { type: 'boolean', says: 'keep the temporary data folder' },
   },
-  examples: ['npm run demo', 'npm run demo -- --no-approve'],
+  examples: ['npm run demo', 'npm run demo -- --no-approve', 'npm run demo -- --example terraform-multi-region'],
   async run(input) {
     requireTools();
+    const name = input.text('example') ?? DEFAULT_EXAMPLE;
+    const example = Object.hasOwn(demoExamples, name) ? demoExamples[name] : undefined;
+    if (!example) throw new UsageError(`there is no example ${name}: ${Object.keys(demoExamples).join(', ')}`);
+    const source = join(ROOT, 'examples', name);
     const folder = mkdtempSync(join(tmpdir(), 'tagline-demo-'));
     const json = input.flag('json');
     const tell = (line: string): void => (json ? console.error(printable(line)) : console.log(printable(line)));
@@ -53,7 +53,7 @@ export const demo: Command = {
     try {
       running = await step('bring Tagline up', () =>
         bringUp({
-          ...exampleOf(EXAMPLE),
+          ...exampleOf(example.prepare(source, folder)),
           data: join(folder, 'data'),
           port: 0,
           tell: (line) => tell(`${sign('Succeeded')} ${line}`),
@@ -65,7 +65,7 @@ export const demo: Command = {
           'RegistrationFailed',
           running.refused.flatMap(({ faults }) => faults),
         );
-      return await runDemo(running, folder, input, tell);
+      return await runDemo({ running, example, source, folder, byHand: input.flag('no-approve'), tell }, input);
     } finally {
       await running?.close();
       if (input.flag('keep')) tell(`kept: ${folder}`);
@@ -74,23 +74,47 @@ export const demo: Command = {
   },
 };
 
-const runDemo = async (running: Running, folder: string, input: Input, tell: (line: string) => void): Promise<Exit> => {
+interface Demo {
+  readonly running: Running;
+  readonly example: DemoExample;
+  /** The example's own folder. */
+  readonly source: string;
+  readonly folder: string;
+  readonly byHand: boolean;
+  tell(line: string): void;
+}
+
+const runDemo = async (demo: Demo, input: Input): Promise<Exit> => {
+  const { running, example, tell } = demo;
   tell(`\n${accountsOf(running)}`);
-  const work = join(folder, 'hello');
-  const remote = running.remotes['hello'] ?? '';
   const done: Released[] = [];
-  for (const { tag, address } of RELEASES) {
-    tell(`\n${paint.bold('$')} git push tagline main ${tag}`);
-    await step('push the tag', async () => {
-      if (done.length === 0) await pushExample({ from: EXAMPLE, folder: work, remote, tag });
-      else await pushTag({ folder: work, remote, tag });
-    });
-    const released = await release(running, tag, address, input.flag('no-approve'), tell);
-    if (!released) return Exit.failed;
-    done.push(released);
+  for (const [at, wave] of example.waves.entries()) {
+    for (const [index, wanted] of wave.entries()) {
+      tell(`\n${paint.bold('$')} git push tagline main ${wanted.tag}`);
+      await step('push the tag', () => push(demo, wanted, at + index === 0));
+    }
+    for (const wanted of wave) {
+      const released = await release(demo, wanted);
+      if (!released) return Exit.failed;
+      done.push(released);
+    }
   }
-  input.print({ ...done[0], releases: done }, () => done.map(({ state }) => stateText(state)).join('\n\n'));
+  input.print({ ...done[0], releases: done }, () =>
+    done.flatMap(({ state }) => (state ? [stateText(state)] : [])).join('\n\n'),
+  );
   return Exit.ok;
+};
+
+/** The commit is pushed once, and every tag names it but one that is meant to fail. */
+const push = async (
+  { running, example, source, folder }: Demo,
+  { tag, fails }: DemoRelease,
+  isFirst: boolean,
+): Promise<void> => {
+  const work = join(folder, example.repository);
+  const remote = running.remotes[example.repository] ?? '';
+  if (isFirst) await pushExample({ from: source, folder: work, remote, tag });
+  else await pushTag({ folder: work, remote, tag, ...(fails ? { files: fails.files } : {}) });
 };
 
 const accountsOf = ({ installation: { home, environments } }: Running): string =>
@@ -104,32 +128,32 @@ const accountsOf = ({ installation: { home, environments } }: Running): string =
 interface Released {
   readonly execution: ExecutionAnswer['execution'];
   readonly account: string;
-  readonly url: string;
-  readonly answer: unknown;
-  readonly state: StateAnswer;
+  readonly url?: string;
+  readonly answer?: unknown;
+  readonly state?: StateAnswer;
 }
 
-/** Undefined if the execution did not succeed. */
-const release = async (
-  running: Running,
-  tag: string,
-  address: string,
-  byHand: boolean,
-  tell: (line: string) => void,
-): Promise<Released | undefined> => {
+/** Undefined if the execution did not end as it is meant to. */
+const release = async (demo: Demo, { tag, address, answers, fails }: DemoRelease): Promise<Released | undefined> => {
+  const { running, example, byHand, tell } = demo;
   const { client } = running;
   const executionId = await step('find the execution that the push started', () => executionOf(client, tag));
   const { execution } = await step('follow the execution', () =>
     follow(client, executionId, {
       tell,
-      ...(byHand ? {} : { patience: PATIENCE_MS }),
+      ...(byHand ? {} : { patience: example.patienceMs }),
       asked: (id, answer) => approve(running, id, answer, byHand, tell),
     }),
   );
+  const { account } = execution.target;
+  if (fails !== undefined) {
+    const isMeant = execution.status === 'Failed' && execution.statusSummary?.includes(fails.code);
+    return isMeant ? { execution, account } : undefined;
+  }
   if (execution.status !== 'Succeeded') return undefined;
-  const { url, text } = await step('ask the deployed service', () => askService(client, address));
   const state = await client.getState(address);
-  const { account } = state.state.target;
+  if (!answers) return { execution, account, state };
+  const { url, text } = await step('ask the deployed service', () => askService(client, address));
   tell(`\n${paint.bold('$')} curl ${url}   ${paint.dim(`in account ${account}`)}\n${text}`);
   return { execution, account, url, answer: JSON.parse(text), state };
 };
@@ -147,7 +171,7 @@ const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
 const executionOf = async (client: Client, tag: string): Promise<string> => {
   const until = Date.now() + 30_000;
   for (;;) {
-    const { executions } = await client.listExecutions({ limit: 5 });
+    const { executions } = await client.listExecutions({ limit: 20 });
     const found = executions.find((execution) => execution.tag === tag);
     if (found) return found.id;
     const { refusals } = await client.listRefusals({ limit: 1 });
@@ -167,7 +191,11 @@ const approve = async (
   const { link, to } = await linkIn(cloud, approvalId);
   const changes = plans.flatMap((plan) =>
     plan.changes.map(
-      ({ action, resource, type }) => `      ${paint.green(action.padEnd(8))} ${resource} ${paint.dim(type)}`,
+      (change) =>
+        `      ${paint.green(change.action.padEnd(8))} ${change.resource} ${paint.dim(change.type)}` +
+        `${warnings(change)
+          .map((text) => ` ${paint.red(text)}`)
+          .join('')}`,
     ),
   );
   tell(`    ${sign('Open')} mail to ${to}: would change\n${changes.join('\n')}`);
@@ -180,7 +208,7 @@ const approve = async (
 const askService = async (client: Client, address: string): Promise<{ url: string; text: string }> => {
   const { body } = await client.getState(address);
   const url = body.outputs['Url'];
-  if (!url) throw new Error('the stack has no output Url');
+  if (!url) throw new Error(`${address} has no output Url`);
   const response = await fetch(url);
   const text = await response.text();
   if (!response.ok) throw new Error(`${url} answers ${response.status}: ${text}`);

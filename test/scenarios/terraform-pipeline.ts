@@ -9,6 +9,7 @@ export const terraformInstallation = (plugins: string, more: Readonly<Record<str
         regions: ['us-east-1', 'eu-central-1'],
         globalRegion: 'us-east-1',
         accounts: { research: '111111111111', risk: '222222222222' },
+        approval: { required: 1, emptyPlan: 'approve' },
       },
     },
     people: [{ id: 'ana', mail: 'ana@example.com', principals: ['arn:aws:iam::000000000000:root'] }],
