@@ -32,7 +32,7 @@ export TF_VAR_environment="$TAGLINE_ENVIRONMENT" TF_VAR_team="$TAGLINE_TEAM" TF_
 tell "$TAGLINE_BINARY" plan -input=false -no-color -lock=false -out=tagline.tfplan "$@" ||
   fail TerraformPlanFailed "$(told_from Error:)"
 if grep -q 'Value for undeclared variable' "$told"; then
-  fail UndeclaredVariable "$(told_from 'Value for undeclared variable')"
+  fail UndeclaredVariable "$(told_from 'Value for undeclared variable' 5)"
 fi
 
 write_serial "$out/shown/serial.json"

@@ -23,9 +23,10 @@ tell() {
   [ "$(cat "$status")" = 0 ]
 }
 
-# What was told from these words on, without the frame that Terraform draws around it.
+# So many lines of what was told from these words on, without the frame that Terraform draws around it.
 told_from() {
-  sed -e 's/^[│╷╵] \{0,1\}//' "$told" | awk -v words="$1" 'index($0, words) { found = 1 } found' | head -n 40
+  sed -e 's/^│ \{0,1\}//' -e 's/^╷$//' -e 's/^╵$//' "$told" |
+    awk -v words="$1" 'index($0, words) { found = 1 } found' | head -n "${2:-40}"
 }
 
 # Credentials come from this build's environment alone. The state is read as the build's own role; providers work as
