@@ -21,10 +21,10 @@ const EVERY_MS = 250;
 
 /** Answers the execution when it has ended. Throws when `patience` is over. */
 export const follow = async (client: Client, executionId: string, follower: Follower): Promise<ExecutionAnswer> => {
-  const told = new Map<string, string>();
+  const shown = new Map<string, string>();
   const logs = new Map<string, Position>();
   let tell = follower.fromNow ? () => {} : follower.tell;
-  const tellOnce = once(told, (line) => tell(line));
+  const tellOnce = once(shown, (line) => tell(line));
   const asked = new Set<string>();
   const until = follower.patience === undefined ? Number.POSITIVE_INFINITY : Date.now() + follower.patience;
   for (;;) {
@@ -53,10 +53,10 @@ const isBuilding = ({ actions }: StageAnswer): boolean =>
 
 /** Prints a thing once per value. */
 const once =
-  (told: Map<string, string>, tell: Follower['tell']) =>
+  (shown: Map<string, string>, tell: Follower['tell']) =>
   (key: string, value: string, line: () => string): void => {
-    if (told.get(key) === value) return;
-    told.set(key, value);
+    if (shown.get(key) === value) return;
+    shown.set(key, value);
     tell(line());
   };
 

@@ -10,7 +10,7 @@ export const LeftWork = z.object({
   attempt: z.int(),
   stage: z.string(),
   action: z.string(),
-  /** What the service calls it; absent where no event has told. */
+  /** The service's id of it; absent if no event has reported it. */
   externalExecutionId: z.string().optional(),
 });
 export type LeftWork = z.infer<typeof LeftWork>;

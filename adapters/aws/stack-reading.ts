@@ -13,7 +13,7 @@ import type { Deployment } from '../../core/execution.ts';
 import type { StackStatus } from '../../core/ports/stacks.ts';
 import { isNotFound } from './cloudformation-errors.ts';
 
-/** Undefined if there is none. Found by its id, a deleted stack is still told of, as DELETE_COMPLETE. */
+/** Undefined if there is none. By its id, a deleted stack is still found, as DELETE_COMPLETE. */
 export const readStack = async (client: CloudFormationClient, StackName: string): Promise<Stack | undefined> => {
   try {
     const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName }));

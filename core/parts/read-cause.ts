@@ -10,7 +10,7 @@ const MESSAGE = /"(?:errorMessage|Message)":"((?:[^\\"]|\\.)+)"/;
 
 const BUILD = /^\{.*?"Id":"([A-Za-z0-9_-]+:[0-9a-f-]{36})"/s;
 
-/** The id of the build that failed: its log can then be read although the event that told the id was lost. */
+/** The id of the build that failed: its log can then be read even if the event with the id was lost. */
 export const buildIn = (cause: string | null | undefined): string | undefined => BUILD.exec(cause ?? '')?.[1];
 
 /** Text that people wrote (a comment) is not JSON and stays as it is. */

@@ -1,4 +1,4 @@
-/** Dashboards: kept and told; nobody draws them here. */
+/** Dashboards: stored and answered, but not drawn here. */
 import type { Call, Operation } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { onlyMembers } from '../../kernel/wire/only-members.ts';

@@ -11,13 +11,13 @@ type Kind = 'policy' | 'lifecycle';
 export const repositorySettings = (store: EcrStore): Operations => ({
   SetRepositoryPolicy: change(store, 'SetRepositoryPolicy', ['policyText', 'force'], (row, { policyText }) => ({
     row: { ...row, policy: checkPolicy(policyText as string) },
-    told: { policyText },
+    answer: { policyText },
   })),
   GetRepositoryPolicy: read(store, 'GetRepositoryPolicy', 'policy'),
   DeleteRepositoryPolicy: change(store, 'DeleteRepositoryPolicy', [], (row) => without(row, 'policy')),
   PutLifecyclePolicy: change(store, 'PutLifecyclePolicy', ['lifecyclePolicyText'], (row, { lifecyclePolicyText }) => ({
     row: { ...row, lifecycle: checkLifecycle(lifecyclePolicyText as string) },
-    told: { lifecyclePolicyText },
+    answer: { lifecyclePolicyText },
   })),
   GetLifecyclePolicy: read(store, 'GetLifecyclePolicy', 'lifecycle'),
   DeleteLifecyclePolicy: change(store, 'DeleteLifecyclePolicy', [], (row) => without(row, 'lifecycle')),
@@ -31,7 +31,7 @@ export const repositorySettings = (store: EcrStore): Operations => ({
         mutability: readMutability(imageTagMutability as string),
         ...(filters !== undefined && { exclusionFilters: filters }),
       },
-      told: { imageTagMutability },
+      answer: { imageTagMutability },
     }),
   ),
   PutImageScanningConfiguration: change(
@@ -40,7 +40,7 @@ export const repositorySettings = (store: EcrStore): Operations => ({
     ['imageScanningConfiguration'],
     (row, { imageScanningConfiguration }) => ({
       row: { ...row, scanOnPush: (imageScanningConfiguration as { scanOnPush?: boolean }).scanOnPush ?? false },
-      told: { imageScanningConfiguration },
+      answer: { imageScanningConfiguration },
     }),
   ),
 });
@@ -51,14 +51,14 @@ const change = (
   store: EcrStore,
   name: string,
   members: readonly string[],
-  apply: (row: Repository, input: Input) => { row: Repository; told: Record<string, unknown> },
+  apply: (row: Repository, input: Input) => { row: Repository; answer: Record<string, unknown> },
 ): Operation<Input> => ({
   demands: ({ repositoryName }, call) => [demand(store, call, name, repositoryName)],
   run(input, call) {
     onlyMembers(name, input, ['registryId', 'repositoryName', ...members]);
-    const { row, told } = apply(find(store, call, input), input);
+    const { row, answer } = apply(find(store, call, input), input);
     store.put(call, row);
-    return { registryId: call.account, repositoryName: row.name, ...told };
+    return { registryId: call.account, repositoryName: row.name, ...answer };
   },
 });
 
@@ -77,7 +77,7 @@ const read = (store: EcrStore, name: string, kind: Kind): Operation<OfRepository
 const without = (row: Repository, kind: Kind) => {
   const { [kind]: text, ...rest } = row;
   if (text === undefined) return missing(kind, row.name, { account: row.arn.split(':')[4]! });
-  return { row: rest as Repository, told: { [TEXT[kind]]: text } };
+  return { row: rest as Repository, answer: { [TEXT[kind]]: text } };
 };
 
 const missing = (kind: Kind, name: string, { account }: Pick<Call, 'account'>): never => {

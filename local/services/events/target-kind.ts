@@ -1,4 +1,4 @@
-/** What may be the target of a rule here, told by its ARN. */
+/** The kinds of targets of a rule here, known by their ARN. */
 import { notInLocalCloud } from '../../kernel/fault.ts';
 import type { Place } from './addresses.ts';
 import { invalid } from './faults.ts';

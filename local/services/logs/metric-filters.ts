@@ -138,7 +138,7 @@ const tryOut = (): Operation<Input> => ({
   },
 });
 
-/** What new events of a group mean for its metrics. Lost data is told in the log: nobody waits for it. */
+/** Turns new events of a group into data of its metrics. Lost data is logged: nobody waits for it. */
 export const publishMetrics = async (
   logs: Logs,
   call: Call,

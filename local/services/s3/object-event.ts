@@ -1,4 +1,4 @@
-/** A change of an object, to be told. */
+/** A change of an object, to be sent as an event. */
 export interface ObjectEvent {
   readonly type: 'Object Created' | 'Object Deleted' | 'Object Tags Added' | 'Object Tags Deleted';
   readonly key: string;

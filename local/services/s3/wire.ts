@@ -28,12 +28,12 @@ export const handle = async (s3: S3, request: HttpRequest, call: Call, invoke: I
     return withCors(s3, request, place, answer(route, output ?? {}, call));
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return faultResponse(told(error, call), call, request);
+    return faultResponse(shownTo(error, call), call, request);
   }
 };
 
 /** The answer does not say which policy would have to allow it. */
-const told = (fault: Fault, { principal }: Call): Fault =>
+const shownTo = (fault: Fault, { principal }: Call): Fault =>
   principal.kind === 'anonymous' && fault.code === 'AccessDenied' ? accessDenied() : fault;
 
 const checkAnonymous = (s3: S3, name: string | undefined, { principal }: Call): void => {

@@ -1,4 +1,4 @@
-/** What a schedule calls: templated targets, told by their ARN. Universal ones, of any API, are not here. */
+/** The targets of schedules: templated targets, known by their ARN. Universal ones, of any API, are not here. */
 import { notInLocalCloud } from '../../kernel/fault.ts';
 import { invalid } from './faults.ts';
 

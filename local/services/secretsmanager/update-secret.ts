@@ -23,15 +23,15 @@ export const updateSecret = (secrets: Secrets): Operation<Input> => ({
       keyId: input.KmsKeyId ?? before.keyId,
       changed: secrets.cloud.clock.now(),
     };
-    const told = { ARN: secret.arn, Name: secret.name };
+    const answer = { ARN: secret.arn, Name: secret.name };
     if (value === undefined) {
       secrets.store.save(secret);
-      return told;
+      return answer;
     }
     const id = input.ClientRequestToken ?? secrets.cloud.ids.uuid();
     // The value first: a key that may not be used changes nothing.
     await addVersion(secrets, call, secret, { id, value, stages: [CURRENT] });
     secrets.store.save(secret);
-    return { ...told, VersionId: id };
+    return { ...answer, VersionId: id };
   },
 });

@@ -38,7 +38,7 @@ test('a pipeline without environments needs the implicit one', () => {
   assert.deepEqual(summary('environments:\n  dev:', ''), ['UnknownEnvironment environments']);
 });
 
-test('no grant, however wide, takes in the build project of another environment or account', () => {
+test('no grant, however wide, covers the build project of another environment or account', () => {
   const wide = INSTALLATION.replace('projects: [unit]', "projects: ['*']");
   const own = "ProjectName: 'tagline-build-#{tagline.Environment}-#{tagline.Account}'";
   for (const installation of [wide, INSTALLATION])

@@ -65,7 +65,7 @@ const make = async (step: Step, before: ResourceRow | undefined, wanted: Desired
     const about = { type, definition: run.template.resources[step.logicalId]!, wanted };
     const { call } = makeContext(run, row, resumed);
     const existing = await findExisting(run.engine.store, run.stack, about, call);
-    if (existing) return takeIn(step, row, wanted, existing);
+    if (existing) return adopt(step, row, wanted, existing);
   }
   if (!resumed) {
     if (before?.physicalId !== undefined && !isGone(before)) await removeHalfMade(step, before);
@@ -82,7 +82,7 @@ const make = async (step: Step, before: ResourceRow | undefined, wanted: Desired
 };
 
 /** The resource stays as it is; the next change of its properties brings it to the template's. */
-const takeIn = async (step: Step, row: ResourceRow, wanted: DesiredState, existing: Made): Promise<void> => {
+const adopt = async (step: Step, row: ResourceRow, wanted: DesiredState, existing: Made): Promise<void> => {
   const { recorder } = step.run.engine;
   const live = await liveProperties(step.run, step.type, row, wanted);
   const imported = { ...row, ...stamp(step), physicalId: existing.physicalId, imported: true };

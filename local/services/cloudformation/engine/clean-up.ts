@@ -1,6 +1,6 @@
 /** Deletes what an update or its rollback left behind. A deletion that fails does not fail the operation, as on AWS. */
 import type { LeftoverRow, OperationRow, ResourceRow } from '../rows.ts';
-import { type Doomed, deleteResources } from './delete-resources.ts';
+import { type Deletion, deleteResources } from './delete-resources.ts';
 import type { Acting } from './run.ts';
 
 export const cleanUp = async (acting: Acting): Promise<void> => {
@@ -11,7 +11,7 @@ export const cleanUp = async (acting: Acting): Promise<void> => {
   );
 };
 
-const leftover = ({ engine }: Acting, { seq, resource, replaced }: LeftoverRow, operation: OperationRow): Doomed => {
+const leftover = ({ engine }: Acting, { seq, resource, replaced }: LeftoverRow, operation: OperationRow): Deletion => {
   const { store, recorder } = engine;
   return {
     resource,

@@ -6,7 +6,7 @@ import { makeContext, tokenOf } from './make-context.ts';
 import { reasonOf } from './reasons.ts';
 import type { Acting } from './run.ts';
 
-export interface Doomed {
+export interface Deletion {
   readonly resource: ResourceRow;
   /** Its DeletionPolicy, or RetainResources of the request, keeps it. */
   readonly kept: boolean;
@@ -18,8 +18,8 @@ export interface Doomed {
 }
 
 /** Answers those whose deletion failed; what they hold is not tried. */
-export const deleteResources = async (acting: Acting, all: readonly Doomed[]): Promise<readonly Doomed[]> => {
-  const failed: Doomed[] = [];
+export const deleteResources = async (acting: Acting, all: readonly Deletion[]): Promise<readonly Deletion[]> => {
+  const failed: Deletion[] = [];
   let left = all;
   while (left.length > 0) {
     const needed = new Set([...left, ...failed.filter(({ holds }) => holds)].flatMap(({ resource }) => resource.needs));
@@ -27,15 +27,15 @@ export const deleteResources = async (acting: Acting, all: readonly Doomed[]): P
     if (free.length === 0 && failed.some(({ holds }) => holds)) break;
     // Remains of several updates may depend on each other in a circle; then all are tried.
     const now = free.length > 0 ? free : left;
-    const gone = await Promise.all(now.map((doomed) => remove(acting, doomed)));
+    const gone = await Promise.all(now.map((deletion) => remove(acting, deletion)));
     failed.push(...now.filter((_, index) => !gone[index]));
-    left = left.filter((doomed) => !now.includes(doomed));
+    left = left.filter((deletion) => !now.includes(deletion));
   }
   return failed;
 };
 
 /** True if nothing of it is in the way any more. */
-const remove = async (acting: Acting, { resource, kept, begun, tell }: Doomed): Promise<boolean> => {
+const remove = async (acting: Acting, { resource, kept, begun, tell }: Deletion): Promise<boolean> => {
   if (kept || resource.physicalId === undefined) {
     tell(kept ? 'DELETE_SKIPPED' : 'DELETE_COMPLETE');
     return true;

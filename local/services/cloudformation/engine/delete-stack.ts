@@ -2,7 +2,7 @@
 import type { OperationRow, ResourceRow } from '../rows.ts';
 import { beginActing } from './begin-run.ts';
 import { cleanUp, isKept } from './clean-up.ts';
-import { type Doomed, deleteResources } from './delete-resources.ts';
+import { type Deletion, deleteResources } from './delete-resources.ts';
 import type { Engine } from './engine.ts';
 import { reasonOf } from './reasons.ts';
 import { type Acting, isGone } from './run.ts';
@@ -22,7 +22,7 @@ export const deleteStack = {
     const again = rows.filter((row) => row.operation === operation.id && row.status === 'DELETE_FAILED');
     const failed = await deleteResources(
       acting,
-      rows.filter((row) => !again.includes(row)).map((row) => doomed(acting, row)),
+      rows.filter((row) => !again.includes(row)).map((row) => deletion(acting, row)),
     );
     const ids = [...again, ...failed.map(({ resource }) => resource)].map((row) => row.logicalId).sort();
     if (ids.length > 0) {
@@ -39,7 +39,7 @@ export const deleteStack = {
   },
 };
 
-const doomed = ({ engine, operation }: Acting, row: ResourceRow): Doomed => {
+const deletion = ({ engine, operation }: Acting, row: ResourceRow): Deletion => {
   let now: ResourceRow = { ...row, operation: operation.id };
   return {
     resource: row,

@@ -27,13 +27,13 @@ const HANDLER_CODES: readonly (readonly [RegExp, string])[] = [
 
 /** `secrets` (values of NoEcho parameters) are blotted out. */
 export const reasonOf = (error: unknown, token: string, secrets: readonly string[]): string => {
-  const told = error instanceof Error ? error.message : String(error);
-  const message = error instanceof Error && foreign.has(error) ? handlerMessage(error as Fault, told, token) : told;
+  const text = error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error && foreign.has(error) ? handlerMessage(error as Fault, text, token) : text;
   return secrets.reduce((text, secret) => text.replaceAll(secret, '****'), message);
 };
 
-const handlerMessage = (fault: Fault, told: string, token: string): string => {
-  if (fault.code === 'NotInLocalCloud') return told;
+const handlerMessage = (fault: Fault, text: string, token: string): string => {
+  if (fault.code === 'NotInLocalCloud') return text;
   const code = HANDLER_CODES.find(([pattern]) => pattern.test(fault.code))?.[1] ?? 'InvalidRequest';
-  return `Resource handler returned message: "${told}" (RequestToken: ${token}, HandlerErrorCode: ${code})`;
+  return `Resource handler returned message: "${text}" (RequestToken: ${token}, HandlerErrorCode: ${code})`;
 };

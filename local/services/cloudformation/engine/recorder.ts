@@ -10,7 +10,7 @@ export interface Recorder {
   /** Saves the stack with a new status. */
   stack(row: StackRow, status: string, reason?: string): StackRow;
   /** Saves the resource with a new status; `properties` is JSON with secrets masked. */
-  resource(row: ResourceRow, status: string, told?: { reason?: string; properties?: string }): ResourceRow;
+  resource(row: ResourceRow, status: string, details?: { reason?: string; properties?: string }): ResourceRow;
   /** Only writes the event: for physical resources without a row. */
   tell(row: ResourceRow, status: string, reason?: string): void;
 }
@@ -41,9 +41,9 @@ export const makeRecorder = (store: Store, cloud: Pick<Cloud, 'clock' | 'ids'>, 
       });
       return next;
     },
-    resource(row, status, told = {}) {
+    resource(row, status, details = {}) {
       const { reason: _old, ...rest } = row;
-      const { reason, properties } = told;
+      const { reason, properties } = details;
       const next: ResourceRow = {
         ...rest,
         status,

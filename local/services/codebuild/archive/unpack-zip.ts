@@ -35,9 +35,9 @@ const makeLink = async (entry: ZipEntry, root: string): Promise<void> => {
   await symlink(target, path);
 };
 
-const within = (root: string, name: string, told: string): string => {
+const within = (root: string, name: string, label: string): string => {
   const path = resolve(root, name);
   if (name.startsWith('/') || name.includes('\0') || (path !== root && !path.startsWith(root + sep)))
-    throw new ZipError(`${told} leaves the folder of the source`);
+    throw new ZipError(`${label} leaves the folder of the source`);
   return path;
 };

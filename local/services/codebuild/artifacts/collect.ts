@@ -16,7 +16,7 @@ export class ArtifactError extends Error {
 export interface Collected {
   readonly files: readonly ZipInput[];
   /** Lines for the log. */
-  readonly told: readonly string[];
+  readonly lines: readonly string[];
 }
 
 const LINK = 0o120000;
@@ -32,7 +32,7 @@ export const collect = async (folder: string, spec: ArtifactSpec): Promise<Colle
     );
   const bases = await baseDirectories(folder, relativeTo(folder, spec.baseDirectory ?? '.'));
   if (bases.length === 0) throw new ArtifactError(`no matching base directory path found for ${spec.baseDirectory}`);
-  const told = [`Expanding base directory path: ${spec.baseDirectory ?? '.'}`];
+  const lines = [`Expanding base directory path: ${spec.baseDirectory ?? '.'}`];
   const found = new Map<string, string>();
   const exclude = (spec.excludePaths ?? []).map(globToRegExp);
   for (const base of bases) {
@@ -42,7 +42,7 @@ export const collect = async (folder: string, spec: ArtifactSpec): Promise<Colle
     for (const pattern of spec.files) {
       const regexp = globToRegExp(relativeTo(folder, pattern));
       const matching = names.filter((name) => regexp.test(name));
-      told.push(matching.length > 0 ? `Found ${matching.length} file(s) for ${pattern}` : `No files match ${pattern}`);
+      lines.push(matching.length > 0 ? `Found ${matching.length} file(s) for ${pattern}` : `No files match ${pattern}`);
       for (const name of matching) found.set(spec.discardPaths ? basename(name) : name, join(base, name));
     }
   }
@@ -51,7 +51,7 @@ export const collect = async (folder: string, spec: ArtifactSpec): Promise<Colle
   const files = await Promise.all(
     names.map((name) => inputOf(name, found.get(name) as string, spec.enableSymlinks ?? false)),
   );
-  return { files, told };
+  return { files, lines };
 };
 
 const relativeTo = (folder: string, path: string): string =>

@@ -44,14 +44,14 @@ const uploadOne = async (
   given: ArtifactSpec | undefined,
 ): Promise<BuiltArtifacts | undefined> => {
   if (artifacts.type === 'NO_ARTIFACTS') return undefined;
-  const told = artifacts.artifactIdentifier ? ` for ${artifacts.artifactIdentifier}` : '';
+  const label = artifacts.artifactIdentifier ? ` for ${artifacts.artifactIdentifier}` : '';
   if (!given || given.files.length === 0) {
-    upload.line(`The buildspec names no artifact files${told}: nothing is uploaded`);
+    upload.line(`The buildspec names no artifact files${label}: nothing is uploaded`);
     return undefined;
   }
   try {
     const spec = await expandSpec(upload, given);
-    const { files, told: lines } = await collect(upload.folder, spec);
+    const { files, lines } = await collect(upload.folder, spec);
     for (const line of lines) upload.line(line);
     const key = artifactKey(artifacts, spec, uuidOfBuild(upload.build.id));
     const bucket = artifacts.location ?? '';
@@ -71,7 +71,7 @@ const uploadOne = async (
     return { ...common, sha256sum: digest('sha256', zip), md5sum: digest('md5', zip) };
   } catch (error) {
     if (error instanceof ArtifactError || error instanceof Fault || error instanceof RangeError)
-      throw new PhaseFailure('CLIENT_ERROR', `${faultText(error)}${told}`);
+      throw new PhaseFailure('CLIENT_ERROR', `${faultText(error)}${label}`);
     throw error;
   }
 };

@@ -94,13 +94,13 @@ const runAll = async (commands: Commands, list: readonly string[]): Promise<Phas
 };
 
 /** Events contain it too, and hold 256 KB, so a long script is cut. */
-const LONGEST_TOLD = 4_000;
+const LONGEST_SHOWN = 4_000;
 
 const commandFailure = (command: string, status: number): PhaseFailure => {
-  const told = command.length > LONGEST_TOLD ? `${command.slice(0, LONGEST_TOLD)}…` : command;
+  const shown = command.length > LONGEST_SHOWN ? `${command.slice(0, LONGEST_SHOWN)}…` : command;
   return new PhaseFailure(
     'COMMAND_EXECUTION_ERROR',
-    `Error while executing command: ${told}. Reason: exit status ${status}`,
+    `Error while executing command: ${shown}. Reason: exit status ${status}`,
   );
 };
 

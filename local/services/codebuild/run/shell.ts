@@ -116,7 +116,7 @@ const lastDirectory = (folder: string): string | undefined => {
 const readOutput = (
   child: ChildProcess,
   { mark, onOutput }: ShellOptions,
-  told: { commandEnded(status: number): void; shellEnded(status: number): void },
+  listener: { commandEnded(status: number): void; shellEnded(status: number): void },
 ): void => {
   const decoder = new StringDecoder('utf8');
   const pass = (text: string): void => {
@@ -132,8 +132,8 @@ const readOutput = (
     for (let found = sign.exec(held); found; found = sign.exec(held)) {
       pass(held.slice(0, found.index));
       held = held.slice(found.index + found[0].length);
-      if (found[1] === ':') told.commandEnded(Number(found[2]));
-      else told.shellEnded(Number(found[2]));
+      if (found[1] === ':') listener.commandEnded(Number(found[2]));
+      else listener.shellEnded(Number(found[2]));
     }
     // Keep back what may be the beginning of a mark.
     const from = held.indexOf(mark.charAt(0), Math.max(0, held.length - mark.length - 8));

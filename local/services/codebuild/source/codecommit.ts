@@ -23,7 +23,7 @@ export interface CloneRequest {
 /** Answers the id of the commit that is checked out (detached, as on AWS). */
 export const cloneFromCodeCommit = async (request: CloneRequest): Promise<string> => {
   const { version, depth, folder } = request;
-  const told = `for primary source and source version ${version ?? ''}`.trimEnd();
+  const label = `for primary source and source version ${version ?? ''}`.trimEnd();
   const git = (...args: string[]): Promise<string> => runGit(request, args);
   await git('init', '--quiet', '--initial-branch=main', folder);
   await git('-C', folder, 'remote', 'add', 'origin', cloneUrl(request));
@@ -45,7 +45,7 @@ export const cloneFromCodeCommit = async (request: CloneRequest): Promise<string
     }
     return (await git('-C', folder, 'rev-parse', 'HEAD')).trim();
   } catch (error) {
-    throw new PhaseFailure('CLIENT_ERROR', `${reasonOf(error as Error)} ${told}`);
+    throw new PhaseFailure('CLIENT_ERROR', `${reasonOf(error as Error)} ${label}`);
   }
 };
 

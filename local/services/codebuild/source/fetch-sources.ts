@@ -50,7 +50,7 @@ const fetchSource = async (
   version: string | undefined,
   folder: string,
 ): Promise<string | undefined> => {
-  const told = `for ${source.sourceIdentifier ? `secondary source ${source.sourceIdentifier}` : 'primary source'} and source version ${version ?? ''}`;
+  const label = `for ${source.sourceIdentifier ? `secondary source ${source.sourceIdentifier}` : 'primary source'} and source version ${version ?? ''}`;
   try {
     if (source.type === 'NO_SOURCE') return undefined;
     if (source.type === 'S3') {
@@ -72,7 +72,7 @@ const fetchSource = async (
   } catch (error) {
     if (error instanceof PhaseFailure) throw error;
     if (error instanceof Fault || error instanceof ZipError)
-      throw new PhaseFailure('CLIENT_ERROR', `${faultText(error)} ${told}`.trimEnd());
+      throw new PhaseFailure('CLIENT_ERROR', `${faultText(error)} ${label}`.trimEnd());
     throw error;
   }
 };

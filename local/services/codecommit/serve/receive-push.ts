@@ -1,6 +1,6 @@
 /**
- * A push: taken in whole, asked about with the references it names, given to git in turn, and answered when its events
- * are on disk.
+ * A push: its body is received whole, its references are authorized, git gets it in turn, and it is answered when its
+ * events are on disk.
  */
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, open, rm, stat } from 'node:fs/promises';
@@ -42,7 +42,7 @@ export const receivePush = async (
   await mkdir(folder, { recursive: true });
   const file = join(folder, cloud.ids.short(20));
   try {
-    await takeIn(request, file, push.largest);
+    await receiveBody(request, file, push.largest);
     const references = (await commandsIn(file)).map(({ reference }) => reference);
     if (references.length > MOST_REFERENCES)
       throw new Refusal(403, `A push may change at most ${MOST_REFERENCES} references, this one ${references.length}`);
@@ -58,7 +58,7 @@ export const receivePush = async (
   }
 };
 
-const takeIn = async (request: IncomingMessage, file: string, largest: number): Promise<void> => {
+const receiveBody = async (request: IncomingMessage, file: string, largest: number): Promise<void> => {
   if (Number(request.headers['content-length'] ?? 0) > largest) throw tooLarge(largest);
   let size = 0;
   const count = new Transform({

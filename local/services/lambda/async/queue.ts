@@ -128,7 +128,8 @@ export const openQueue = (cloud: Cloud, store: Store, pool: Pool, concurrency: C
     settings: EventInvokeSettings | undefined,
     ended: Ended,
   ): Promise<void> => {
-    // The destination is told first, then the event is deleted: a stop in between sends it twice, but never loses it.
+    // The destination gets the outcome first, then the event is deleted: a stop in between sends it twice, but never
+    // loses it.
     await settleEvent(cloud, event, fn, settings, ended);
     if (!stopped) store.events.delete(event.id);
   };

@@ -25,27 +25,30 @@ export const settleEvent = async (
 ): Promise<void> => {
   const success = ended.condition === 'Success';
   const destination = success ? settings?.onSuccess : settings?.onFailure;
-  const told: [string, () => Promise<void>][] = [];
+  const destinations: [string, () => Promise<void>][] = [];
   const caller = (): Caller => ({ account: fn.account, region: fn.region, principal: assumeFunctionRole(cloud, fn) });
   if (destination) {
     const record = invocationRecord(cloud, event, fn, ended);
     const source = { functionArn: record.requestContext.functionArn, success };
-    told.push([destination, () => sendToDestination(cloud, destination, JSON.stringify(record), source, caller())]);
+    destinations.push([
+      destination,
+      () => sendToDestination(cloud, destination, JSON.stringify(record), source, caller()),
+    ]);
   }
   const { deadLetterArn } = fn;
   if (!success && deadLetterArn)
-    told.push([deadLetterArn, () => sendToDeadLetters(cloud, deadLetterArn, event, ended, caller())]);
-  for (const [arn, tell] of told) {
+    destinations.push([deadLetterArn, () => sendToDeadLetters(cloud, deadLetterArn, event, ended, caller())]);
+  for (const [arn, tell] of destinations) {
     try {
       await tell();
     } catch (error) {
       cloud.log(
-        `the end of the asynchronous invocation ${event.requestId} of ${fn.name} could not be told to ${arn}: ` +
+        `the end of the asynchronous invocation ${event.requestId} of ${fn.name} could not be sent to ${arn}: ` +
           `${(error as Error).message}`,
       );
     }
   }
-  if (!success && told.length === 0)
+  if (!success && destinations.length === 0)
     cloud.log(
       `the asynchronous invocation ${event.requestId} of ${fn.name} ended with ${ended.condition} and has no ` +
         `destination for failures`,

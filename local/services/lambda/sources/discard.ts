@@ -55,7 +55,7 @@ export const discard = async (
     );
   } catch (error) {
     cloud.log(
-      `what ${mapping.functionName} failed on could not be told to ${mapping.onFailure}: ${(error as Error).message}`,
+      `what ${mapping.functionName} failed on could not be sent to ${mapping.onFailure}: ${(error as Error).message}`,
     );
   }
 };

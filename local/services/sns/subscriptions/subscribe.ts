@@ -39,8 +39,8 @@ export const subscribe = (sns: Sns): Operation<Input> => ({
       return made;
     });
     sns.queue.pump();
-    const told = subscription.confirmed || String(input.ReturnSubscriptionArn) === 'true';
-    return { SubscriptionArn: told ? subscription.arn : 'pending confirmation' };
+    const shown = subscription.confirmed || String(input.ReturnSubscriptionArn) === 'true';
+    return { SubscriptionArn: shown ? subscription.arn : 'pending confirmation' };
   },
 });
 

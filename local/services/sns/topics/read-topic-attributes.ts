@@ -9,7 +9,7 @@ type Check = (value: string) => void;
 export const DEFAULT_MESSAGE_SIZE = 262_144;
 
 const CHECKS: Readonly<Record<string, Check>> = {
-  /** Of HTTP endpoints, which are not here: kept and told. */
+  /** Settings of HTTP endpoints, which are not here: stored and shown. */
   DeliveryPolicy(value) {
     if (!isObject(value)) throw invalidParameter('DeliveryPolicy: Unable to parse');
   },

@@ -69,9 +69,9 @@ const giveUp = async (interpreter: Interpreter, visit: Visit, failure: StateErro
   if (!parent) return failExecution(interpreter, run, failure);
   const outside = visitOf(interpreter, run, parent);
   // Errors of the runtime end the execution without a word about what lies around them.
-  const told = failure.error !== 'States.Runtime';
-  if (told && state.Type === 'Task') run.tellAside('TaskStateAborted', undefined, frame.lastEvent);
-  if (told && outside.state.Type === 'Map')
+  const isRecorded = failure.error !== 'States.Runtime';
+  if (isRecorded && state.Type === 'Task') run.tellAside('TaskStateAborted', undefined, frame.lastEvent);
+  if (isRecorded && outside.state.Type === 'Map')
     run.tellAside('MapIterationFailed', { name: parent.state, index: frame.index }, frame.lastEvent);
   const last = frame.lastEvent;
   freeze(run, frame);

@@ -8,7 +8,7 @@ export class StateError extends Error {
   /** A second name that ErrorEquals may use for it. */
   readonly alias: string | undefined;
   /** True once the history holds its event (TaskFailed, EvaluationFailed …). */
-  told = false;
+  recorded = false;
 
   constructor(error: string | undefined, cause?: string, alias?: string) {
     super(`${error}: ${cause}`);

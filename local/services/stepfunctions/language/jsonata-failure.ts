@@ -41,6 +41,6 @@ const failedAfter = (visit: Situation, previous: number, location: string, what:
   const failure = visit.error('States.QueryEvaluationError', what);
   const { error, cause } = failure;
   run.tell(frame, 'EvaluationFailed', { error, cause, location, state: frame.state }, previous);
-  failure.told = true;
+  failure.recorded = true;
   return failure;
 };

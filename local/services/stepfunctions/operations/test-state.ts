@@ -137,7 +137,7 @@ const resultOf = async ({ dispatcher }: Context, visit: Visit, { mock }: TestSta
 };
 
 const handled = async (visit: Visit, failure: StateError, input: TestStateInput, inspection: Inspection) => {
-  const told = {
+  const failed = {
     ...(failure.error === undefined ? {} : { error: failure.error }),
     ...(failure.cause === undefined ? {} : { cause: failure.cause }),
   };
@@ -150,12 +150,12 @@ const handled = async (visit: Visit, failure: StateError, input: TestStateInput,
       retryBackoffIntervalSeconds: Math.round(delayOf(retrier, retried, () => 1)),
       retryIndex,
     };
-    return { ...told, status: 'RETRIABLE' };
+    return { ...failed, status: 'RETRIABLE' };
   }
   const catchIndex = (state.Catch ?? []).findIndex(({ ErrorEquals }) => matches(ErrorEquals, failure));
   const catcher = state.Catch?.[catchIndex] as Catcher | undefined;
-  if (!catcher) return { ...told, status: 'FAILED' };
+  if (!catcher) return { ...failed, status: 'FAILED' };
   inspection['errorDetails'] = { catchIndex };
   const { output } = await visit.language.caught(visit, catcher, errorOutput(failure));
-  return { ...told, output: JSON.stringify(output), nextState: catcher.Next, status: 'CAUGHT_ERROR' };
+  return { ...failed, output: JSON.stringify(output), nextState: catcher.Next, status: 'CAUGHT_ERROR' };
 };
