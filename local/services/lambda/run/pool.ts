@@ -16,7 +16,7 @@ import { versionKey, type Warm } from './warm.ts';
 /** MB of environments, busy and resting: a laptop has other work. */
 const MEMORY = {
   /** A pipeline calls a dozen functions again and again: ending one to begin the next costs more than it gives. */
-  working: 320,
+  working: 260,
   resting: 220,
 };
 /** Milliseconds without an invocation after which they rest; by then each has given back what it did not need. */
