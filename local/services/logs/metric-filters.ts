@@ -20,7 +20,6 @@ interface Input {
   filterNamePrefix?: string;
   metricName?: string;
   metricNamespace?: string;
-  logEventMessages?: string[];
   nextToken?: string;
   limit?: number;
 }
@@ -29,7 +28,6 @@ export const metricFilters = (logs: Logs): Operations => ({
   PutMetricFilter: put(logs),
   DeleteMetricFilter: remove(logs),
   DescribeMetricFilters: describe(logs),
-  TestMetricFilter: tryOut(),
 });
 
 const put = (logs: Logs): Operation<Input> => ({
@@ -123,19 +121,6 @@ const filterOutput = (group: string, { name, pattern, transformations, created }
   creationTime: created,
   logGroupName: group,
   applyOnTransformedLogs: false,
-});
-
-const tryOut = (): Operation<Input> => ({
-  demands: () => [{ action: 'logs:TestMetricFilter', resource: '*' }],
-  run(input) {
-    onlyMembers('TestMetricFilter', input, ['filterPattern', 'logEventMessages']);
-    const matches = readFilterPattern(input.filterPattern ?? '');
-    return {
-      matches: (input.logEventMessages ?? []).flatMap((eventMessage, at) =>
-        matches(eventMessage) ? [{ eventNumber: at + 1, eventMessage, extractedValues: {} }] : [],
-      ),
-    };
-  },
 });
 
 /** Turns new events of a group into data of its metrics. Lost data is logged: nobody waits for it. */
