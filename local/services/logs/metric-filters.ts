@@ -5,7 +5,7 @@ import { onlyMembers } from '../../kernel/wire/only-members.ts';
 import { objectIn, readFilterPattern } from './filter-pattern.ts';
 import { selected } from './json-pattern.ts';
 import { absent, demand, groupNameOf, groupOf, invalid, type Logs, type Operations, pageOf } from './logs.ts';
-import type { MetricFilter, MetricTransformation } from './store.ts';
+import type { MetricFilter, MetricTransformation } from './metric-filter-rows.ts';
 
 /** Of one group. */
 const MOST_FILTERS = 100;

@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { prepare } from '../../kernel/statements.ts';
 import { transactionsOn } from '../../kernel/transaction.ts';
+import { metricFilterRows } from './metric-filter-rows.ts';
 
 /** Where a request acts. */
 export interface Place {
@@ -38,23 +39,6 @@ export interface LogEvent {
   readonly message: string;
 }
 
-export interface MetricTransformation {
-  readonly metricName: string;
-  readonly metricNamespace: string;
-  /** A number or a selector. */
-  readonly metricValue: string;
-  readonly defaultValue?: number;
-  readonly dimensions?: Readonly<Record<string, string>>;
-  readonly unit?: string;
-}
-
-export interface MetricFilter {
-  readonly name: string;
-  readonly pattern: string;
-  readonly transformations: readonly MetricTransformation[];
-  readonly created: number;
-}
-
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS groups (
     id INTEGER PRIMARY KEY AUTOINCREMENT, account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL,
@@ -70,10 +54,6 @@ const SCHEMA = `
     time INTEGER NOT NULL, ingested INTEGER NOT NULL, message TEXT NOT NULL
   ) STRICT;
   CREATE INDEX IF NOT EXISTS events_in_order ON events (stream, time, seq);
-  CREATE TABLE IF NOT EXISTS metric_filters (
-    log_group INTEGER NOT NULL REFERENCES groups (id) ON DELETE CASCADE, name TEXT NOT NULL, body TEXT NOT NULL,
-    PRIMARY KEY (log_group, name)
-  ) STRICT;
   CREATE TABLE IF NOT EXISTS resource_policies (
     account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL, document TEXT NOT NULL, updated INTEGER NOT NULL,
     PRIMARY KEY (account, region, name)
@@ -90,7 +70,7 @@ export const openLogStore = (db: DatabaseSync) => {
     ...streamRows(db),
     ...eventRows(db),
     ...policyRows(db),
-    ...filterRows(db),
+    ...metricFilterRows(db),
   };
 };
 
@@ -234,18 +214,5 @@ const policyRows = (db: DatabaseSync) => {
     putPolicy: ({ account, region }: Place, name: string, document: string, updated: number) =>
       void put.run(account, region, name, document, updated),
     removePolicy: ({ account, region }: Place, name: string) => remove.run(account, region, name).changes === 1,
-  };
-};
-
-const filterRows = (db: DatabaseSync) => {
-  const list = db.prepare('SELECT body FROM metric_filters WHERE log_group = ? ORDER BY name');
-  const put = db.prepare('INSERT OR REPLACE INTO metric_filters (log_group, name, body) VALUES (?, ?, ?)');
-  const remove = db.prepare('DELETE FROM metric_filters WHERE log_group = ? AND name = ?');
-  return {
-    metricFilters: (group: number) =>
-      list.all(group).map((row) => JSON.parse((row as { body: string }).body) as MetricFilter),
-    putMetricFilter: (group: number, filter: MetricFilter) => void put.run(group, filter.name, JSON.stringify(filter)),
-    /** Whether there was one. */
-    removeMetricFilter: (group: number, name: string) => remove.run(group, name).changes === 1,
   };
 };
