@@ -76,7 +76,7 @@ const withTerraform = (example: string, folder: string): string => {
   }
   cpSync(example, folder, { recursive: true });
   const plugins =
-    process.env['TAGLINE_TF_PLUGINS'] ?? PLUGIN_FOLDERS.map((at) => join(at, 'tf-plugins')).find(existsSync);
+    process.env['TF_PLUGIN_DIR'] ?? PLUGIN_FOLDERS.map((at) => join(at, 'tf-plugins')).find(existsSync);
   if (plugins === undefined) return folder;
   const file = join(folder, 'tagline.config.yaml');
   const installation = parseDocument(readFileSync(file, 'utf8'));

@@ -15,12 +15,12 @@ const versionOf = (): string | undefined => {
 };
 
 export const plugins: string | undefined =
-  process.env['TAGLINE_TF_PLUGINS'] ?? FOLDERS.map((folder) => join(folder, 'tf-plugins')).find(existsSync);
+  process.env['TF_PLUGIN_DIR'] ?? FOLDERS.map((folder) => join(folder, 'tf-plugins')).find(existsSync);
 
 /** Why tests with a real Terraform cannot run here; false where they can. */
 export const missing: string | false =
   versionOf() === undefined
     ? 'there is no terraform on PATH'
     : plugins === undefined
-      ? 'there is no folder tf-plugins with the provider of AWS (TAGLINE_TF_PLUGINS names one)'
+      ? 'there is no folder tf-plugins with the provider of AWS (TF_PLUGIN_DIR names one)'
       : false;
