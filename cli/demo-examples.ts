@@ -75,8 +75,7 @@ const withTerraform = (example: string, folder: string): string => {
     });
   }
   cpSync(example, folder, { recursive: true });
-  const plugins =
-    process.env['TF_PLUGIN_DIR'] ?? PLUGIN_FOLDERS.map((at) => join(at, 'tf-plugins')).find(existsSync);
+  const plugins = process.env['TF_PLUGIN_DIR'] ?? PLUGIN_FOLDERS.map((at) => join(at, 'tf-plugins')).find(existsSync);
   if (plugins === undefined) return folder;
   const file = join(folder, 'tagline.config.yaml');
   const installation = parseDocument(readFileSync(file, 'utf8'));

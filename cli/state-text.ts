@@ -14,8 +14,10 @@ export const stateText = ({ state, body }: StateAnswer): string =>
     ...Object.entries(body.outputs).map(
       ([key, value], at) => `  ${at === 0 ? 'outputs ' : '        '}  ${key} = ${safe(value)}`,
     ),
-    ...body.deployments.flatMap(({ provider, name, region, status, resources }) => [
+    ...body.deployments.flatMap(({ provider, name, region, status, native, progress, resources }) => [
       `  ${provider} ${name} in ${region}: ${status}`,
+      ...(native ? [`    ${provider}'s own serial ${native.serial} of lineage ${native.lineage}`] : []),
+      ...(progress ? [`    ${safe(progress)}`] : []),
       ...resources.map(
         ({ logicalId, type, physicalId }) => `    ${logicalId} ${paint.dim(type)} ${safe(physicalId ?? '')}`,
       ),

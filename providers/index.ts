@@ -12,6 +12,7 @@ import { manualApproval } from './manual-approval/configuration.ts';
 import { OTHER_PROVIDERS } from './not-yet.ts';
 import { s3Deploy } from './s3-deploy/configuration.ts';
 import { terraform } from './terraform/configuration.ts';
+import { checkov, tflint } from './terraform-checks/configuration.ts';
 
 const RUNNING: readonly Provider<ProviderFragment>[] = [
   codecommitSource,
@@ -21,6 +22,8 @@ const RUNNING: readonly Provider<ProviderFragment>[] = [
   cloudformation,
   s3Deploy,
   terraform,
+  tflint,
+  checkov,
 ];
 
 export const providers = providersOf(RUNNING, OTHER_PROVIDERS);

@@ -31,14 +31,16 @@ test('a machine starts the builds that its environment may use, and has no right
 });
 
 test('a build reads the parameters and secrets that are granted by name, and no others', () => {
+  const read = (uses: typeof place.uses | object) =>
+    grantsOf('build', { ...place, uses }).filter(({ actions }) => !actions.some((action) => /Report/.test(action)));
   assert.deepEqual(
-    grantsOf('build', place).map(({ resources }) => resources),
+    read(place.uses).map(({ resources }) => resources),
     [
       ['arn:aws:ssm:us-east-1:000000000000:parameter/team/token'],
       ['arn:aws:secretsmanager:us-east-1:000000000000:secret:npm-??????'],
     ],
   );
-  assert.deepEqual(grantsOf('build', { ...place, uses: {} }), []);
+  assert.deepEqual(read({}), []);
 });
 
 test('stacks are deployed to where the role is, by the names that the environment may use', () => {

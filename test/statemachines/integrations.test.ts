@@ -51,6 +51,9 @@ stages:
         category: Test
         configuration: { ProjectName: app }
         inputArtifacts: [package]
+      - { name: Lint, runOrder: 4, provider: Tflint, category: Test, inputArtifacts: [source] }
+      - { name: Scan, runOrder: 5, provider: Checkov, category: Test, inputArtifacts: [source],
+          configuration: { Root: infra, FailOn: never } }
   - name: Deploy
     actions:
       - name: Plan
@@ -63,6 +66,8 @@ stages:
           StackName: 'app-#{tagline.Scope}', ChangeSetName: c } }
       - { name: Site, runOrder: 4, provider: S3, configuration: { BucketName: web, Extract: 'true' },
           inputArtifacts: [site] }
+      - { name: Infra, runOrder: 5, provider: Terraform, configuration: { Command: plan }, inputArtifacts: [source] }
+      - { name: Made, runOrder: 6, provider: Terraform, configuration: { Command: apply } }
 `;
 const hello = join(import.meta.dirname, '../../examples/regional-hello/pipeline.yaml');
 const DEFINITIONS: Readonly<Record<string, PipelineDefinition>> = {
@@ -166,7 +171,7 @@ test('the machines that are looked at have an action of every provider that runs
     ),
     [],
   );
-  assert.equal(builds.length, 5);
+  assert.equal(builds.length, 7);
   assert.deepEqual(
     ['BuildspecOverride', 'SecondarySourcesOverride', 'SecondaryArtifactsOverride'].filter(
       (field) => !builds.some(({ Arguments }) => Object.hasOwn(Arguments as object, field)),
