@@ -2,8 +2,11 @@
 import { createHash } from 'node:crypto';
 import type { Caller, Cloud } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
+import { pascal } from '../../kernel/sdk/casing.ts';
+import type { JsonObject } from '../../kernel/sdk/json-value.ts';
+import { inputOf, sdkServiceOf } from '../../kernel/sdk/services.ts';
 import { groupArn, type Place, scheduleArn } from './names.ts';
-import { kindOf, type Target, type TargetKind } from './target.ts';
+import { kindOf, type Target, type TargetKind, universalOf } from './target.ts';
 
 export interface Firing {
   readonly place: Place;
@@ -19,7 +22,7 @@ export interface Firing {
 export const callTarget = async (cloud: Cloud, firing: Firing, attempts: number): Promise<void> => {
   const { target } = firing;
   const kind = kindOf(target.Arn);
-  await CALLS[kind](cloud, firing, inputOf(firing, attempts), callerOf(cloud, firing, target.Arn));
+  await CALLS[kind](cloud, firing, textOf(firing, attempts), callerOf(cloud, firing, target.Arn));
 };
 
 /** Throws AccessDenied where the role does not trust the scheduler. */
@@ -29,13 +32,18 @@ export const assumeScheduleRole = (cloud: Cloud, place: Place, group: string, ro
   return cloud.assumeRole(role, 'scheduler.amazonaws.com', session, { arn, account: place.account });
 };
 
+/** A universal target is in the schedule's own account and region. */
 const callerOf = (cloud: Cloud, { place, group, target }: Firing, arn: string): Caller => {
-  const [, , , region = '', account = ''] = arn.split(':');
-  return { account, region, principal: assumeScheduleRole(cloud, place, group, target.RoleArn) };
+  const [, , , region, account] = universalOf(arn) ? [] : arn.split(':');
+  return {
+    account: account ?? place.account,
+    region: region ?? place.region,
+    principal: assumeScheduleRole(cloud, place, group, target.RoleArn),
+  };
 };
 
 /** Keywords of the schedule's input are replaced by what this firing is. */
-const inputOf = ({ place, group, name, target, id, time }: Firing, attempts: number): string => {
+const textOf = ({ place, group, name, target, id, time }: Firing, attempts: number): string => {
   const arn = scheduleArn(place, group, name);
   const when = `${new Date(time).toISOString().slice(0, 19)}Z`;
   const words: Readonly<Record<string, string>> = {
@@ -88,6 +96,13 @@ const putEvent: CallOf = async (cloud, { target }, input, caller) => {
   if (entry?.ErrorCode) throw new Fault(entry.ErrorCode, entry.ErrorMessage ?? '');
 };
 
+const callAnything: CallOf = (cloud, { target }, input, caller) => {
+  const { service: name, action } = universalOf(target.Arn) as { service: string; action: string };
+  const service = sdkServiceOf(name);
+  const parameters = target.Input === undefined ? {} : (JSON.parse(input) as JsonObject);
+  return cloud.call(service.scope, pascal(action), inputOf(service, parameters), caller);
+};
+
 const CALLS: Readonly<Record<TargetKind, CallOf>> = {
   lambda: (cloud, { target }, input, caller) =>
     cloud.call(
@@ -96,6 +111,7 @@ const CALLS: Readonly<Record<TargetKind, CallOf>> = {
       { FunctionName: target.Arn, InvocationType: 'Event', Payload: Buffer.from(input) },
       caller,
     ),
+  universal: callAnything,
   states: startExecution,
   events: putEvent,
   sqs: (cloud, { target }, input, caller) =>

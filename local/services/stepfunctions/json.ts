@@ -1,11 +1,5 @@
 /** What flows between states. Values are never changed in place: states share them. */
-export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
-export interface JsonObject {
-  readonly [key: string]: Json;
-}
-
-export const isObject = (value: unknown): value is JsonObject =>
-  value !== null && typeof value === 'object' && !Array.isArray(value);
+export { isObject, type Json, type JsonObject } from '../../kernel/sdk/json-value.ts';
 
 /** JSONata's and Step Functions' word for the type of a value. */
 export const typeName = (value: unknown): string => {

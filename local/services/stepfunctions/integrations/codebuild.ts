@@ -1,6 +1,7 @@
 /** `codebuild:startBuild`, alone or until the build has ended. */
+
+import { toCamel, toPascal } from '../../../kernel/sdk/casing.ts';
 import { isObject, type JsonObject } from '../json.ts';
-import { toCamel, toPascal } from './casing.ts';
 import { type Integration, type Sending, TaskFailure } from './integration.ts';
 import { managedRule } from './managed-rule.ts';
 import { withMetadata } from './metadata.ts';

@@ -1,7 +1,6 @@
+import { asText, plain } from '../../../kernel/sdk/casing.ts';
 import { isObject, type JsonObject } from '../json.ts';
-import { plain } from './casing.ts';
 import { type Integration, TaskFailure } from './integration.ts';
-import { asText } from './pascal-service.ts';
 import { optimizedFailure } from './task-failure.ts';
 
 const NAMING = { prefix: 'EventBridge', service: 'AmazonCloudWatchEvents', base: 'AmazonEventBridgeException' };

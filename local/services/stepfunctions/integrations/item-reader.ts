@@ -1,7 +1,7 @@
 /** Reads the items of a distributed Map from S3: JSON, JSON lines, CSV or the list of a bucket. */
 import { Fault } from '../../../kernel/fault.ts';
+import { plain } from '../../../kernel/sdk/casing.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
-import { plain } from './casing.ts';
 import { csvItems, parseCsv } from './csv.ts';
 import { type Sending, TaskFailure } from './integration.ts';
 

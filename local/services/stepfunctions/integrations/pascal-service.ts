@@ -2,8 +2,9 @@
  * Optimized integrations whose service's API speaks PascalCase as tasks do: the parameters are the request, the answer
  * is the result.
  */
+
+import { pascal, plain } from '../../../kernel/sdk/casing.ts';
 import type { JsonObject } from '../json.ts';
-import { pascal, plain } from './casing.ts';
 import type { Integration } from './integration.ts';
 import { type ResponseStyle, withMetadata } from './metadata.ts';
 import type { Pattern } from './resource.ts';
@@ -31,6 +32,3 @@ export const pascalService = (options: {
     }
   },
 });
-
-/** Texts that may be given as JSON values. */
-export const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

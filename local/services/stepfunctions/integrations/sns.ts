@@ -1,4 +1,5 @@
-import { asText, pascalService } from './pascal-service.ts';
+import { asText } from '../../../kernel/sdk/casing.ts';
+import { pascalService } from './pascal-service.ts';
 
 export const sns = pascalService({
   service: 'sns',

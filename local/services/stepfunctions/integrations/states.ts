@@ -1,6 +1,7 @@
 /** `states:startExecution`: nested executions. */
+
+import { toCamel } from '../../../kernel/sdk/casing.ts';
 import type { Json, JsonObject } from '../json.ts';
-import { toCamel } from './casing.ts';
 import { type Integration, type Sending, TaskFailure } from './integration.ts';
 import { managedRule } from './managed-rule.ts';
 import { withMetadata } from './metadata.ts';

@@ -2,9 +2,9 @@
  * Whether a mocked result is what the service could answer, by AWS's published models; worded as TestState words it.
  */
 import { Fault } from '../../../kernel/fault.ts';
+import { pascal } from '../../../kernel/sdk/casing.ts';
+import { sdkServiceOf } from '../../../kernel/sdk/services.ts';
 import { answerModelOf, type Model, type Shape, shapeOf } from '../../../kernel/validation/model.ts';
-import { scopeOf } from '../integrations/aws-sdk.ts';
-import { pascal } from '../integrations/casing.ts';
 import { isObject, type Json } from '../json.ts';
 
 export type Mode = 'STRICT' | 'PRESENT';
@@ -16,7 +16,9 @@ const FREE: Readonly<Record<string, readonly string[]>> = { 'lambda:invoke': ['P
 
 /** Nothing is said of services and operations that the local cloud does not have. */
 export const checkAnswer = (service: string, action: string, result: Json, mode: Mode): void => {
-  const model = answerModelOf(service.startsWith('aws-sdk:') ? scopeOf(service.slice('aws-sdk:'.length)) : service);
+  const model = answerModelOf(
+    service.startsWith('aws-sdk:') ? sdkServiceOf(service.slice('aws-sdk:'.length)).scope : service,
+  );
   const shape = model?.operations[pascal(action)];
   if (!model || shape === undefined) return;
   if (!isObject(result)) throw wrong('Mocked result must be an object');

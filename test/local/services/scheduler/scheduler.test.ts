@@ -137,6 +137,23 @@ test('keywords in the input are what the firing is', async () => {
   });
 });
 
+test('a universal target is an operation of any API, in the casing of that API', async () => {
+  const universal = (name: string, call: string, Input: object) =>
+    create(name, `at(${inSeconds(60)})`, {
+      Target: { Arn: `arn:aws:scheduler:::aws-sdk:${call}`, RoleArn: ROLE, Input: JSON.stringify(Input) },
+    });
+  await permit(['sqs:SendMessage', 'logs:CreateLogGroup']);
+  await universal('sends', 'sqs:sendMessage', { MessageBody: 'any', QueueUrl: `${cloud.url}/${ACCOUNT}/target` });
+  await universal('logs', 'cloudwatchlogs:createLogGroup', { LogGroupName: 'made-by-schedule' });
+  await advance(61);
+
+  assert.deepEqual(await received(), ['any']);
+  const { logGroups } = await call<{ logGroups: unknown[] }>('logs', 'DescribeLogGroups', {
+    logGroupNamePrefix: 'made-by',
+  });
+  assert.equal(logGroups.length, 1);
+});
+
 test('what its role may not do goes to the dead-letter queue', async () => {
   await create('denied', `at(${inSeconds(60)})`, {
     Target: {
@@ -205,11 +222,9 @@ test('what the scheduler would not take is refused', async () => {
     /must allow AWS EventBridge Scheduler to assume/,
   );
   await refused({ Target: { Arn: 'queue', RoleArn: ROLE } }, /Arn/);
-  await refused(
-    { Target: { Arn: 'arn:aws:scheduler:::aws-sdk:sqs:sendMessage', RoleArn: ROLE } },
-    /aws-sdk:sqs:sendMessage/,
-    'NotInLocalCloud',
-  );
+  const universal = (call: string) => ({ Target: { Arn: `arn:aws:scheduler:::aws-sdk:${call}`, RoleArn: ROLE } });
+  await refused(universal('sqs:receiveMessage'), /read-only/);
+  await refused(universal('ec2:startInstances'), /aws-sdk:ec2:startInstances/, 'NotInLocalCloud');
   await refused({ GroupName: 'none' }, /Schedule group none does not exist/, 'ResourceNotFoundException');
   await create('twice', 'rate(1 days)');
   await assert.rejects(create('twice', 'rate(1 days)'), { name: 'ConflictException' });

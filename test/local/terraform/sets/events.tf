@@ -104,3 +104,16 @@ resource "aws_scheduler_schedule" "often" {
     role_arn = aws_iam_role.schedule.arn
   }
 }
+
+resource "aws_scheduler_schedule" "universal" {
+  name                = "terraform-universal"
+  schedule_expression = "at(2040-01-0${var.revision}T00:00:00)"
+  flexible_time_window {
+    mode = "OFF"
+  }
+  target {
+    arn      = "arn:aws:scheduler:::aws-sdk:sqs:sendMessage"
+    role_arn = aws_iam_role.schedule.arn
+    input    = jsonencode({ MessageBody = "revision ${var.revision}", QueueUrl = aws_sqs_queue.orders.url })
+  }
+}

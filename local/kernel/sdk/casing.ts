@@ -1,5 +1,5 @@
-/** Tasks speak PascalCase; some services' APIs speak camelCase. */
-import { isObject, type Json, type JsonObject } from '../json.ts';
+/** Tasks and schedules speak PascalCase; some services' APIs speak camelCase. */
+import { isObject, type Json, type JsonObject } from './json-value.ts';
 
 export const pascal = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
@@ -19,3 +19,6 @@ const recase = (value: unknown, key: (name: string) => string): Json => {
 
 /** An API's answer as JSON, names as they are. */
 export const plain = (value: unknown): Json => recase(value, (key) => key);
+
+/** A text as it is, anything else as JSON. */
+export const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
