@@ -61,8 +61,9 @@ export const openPool = (cloud: Cloud, code: CodeStore, sessions: Sessions, fold
     });
     return warm;
   };
-  const hasRoom = (fn: FunctionVersion): boolean => {
+  const hasRoom = (fn: FunctionVersion, patient: boolean): boolean => {
     const ofVersion = [...busy].filter(({ version }) => version === versionKey(fn));
+    if (patient && ofVersion.length > 0) return false;
     return (
       loading.size < LOADING_AT_ONCE &&
       busy.size < BUSY_AT_ONCE.together &&
@@ -70,9 +71,9 @@ export const openPool = (cloud: Cloud, code: CodeStore, sessions: Sessions, fold
     );
   };
   const line = makeWaitingLine({
-    give(fn) {
+    give(fn, patient) {
       const warm = resting.take(versionKey(fn), sessions.of(fn));
-      if (!warm) return hasRoom(fn) ? begin(fn) : undefined;
+      if (!warm) return hasRoom(fn, patient) ? begin(fn) : undefined;
       busy.add(warm);
       return warm;
     },

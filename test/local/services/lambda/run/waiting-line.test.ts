@@ -86,6 +86,28 @@ describe('the line of invocations that wait for an environment', () => {
     assert.deepEqual(served, ['b', 'a anyway', 'c anyway']);
   });
 
+  it('lets an invocation wait for its function’s own environments before it asks for another', async () => {
+    const asked: boolean[] = [];
+    const line = makeWaitingLine({
+      give: (_, patient) => {
+        asked.push(patient);
+        return patient ? undefined : ({ version: 'second' } as Warm);
+      },
+      giveAnyway: () => assert.fail('nobody waits so long'),
+    });
+    const served = line.join(fn('a'));
+    mock.timers.tick(149);
+    line.serve();
+    assert.deepEqual(asked, [true, true]);
+
+    mock.timers.tick(1);
+
+    assert.equal((await served).version, 'second');
+    assert.deepEqual(asked, [true, true, false]);
+    mock.timers.tick(1000);
+    assert.equal(asked.length, 3, 'who was served asks no more');
+  });
+
   it('tells everybody who waits when it closes', async () => {
     const { line, served, join } = open();
     void join('a');
