@@ -4,6 +4,7 @@
  * sends it again.
  */
 import { executionRecord, isOpen } from '../execution.ts';
+import { TaglineError } from '../fault.ts';
 import { type Job, jobRecord } from '../job.ts';
 import { leaseRecord } from '../lease.ts';
 import { keys } from '../ledger/keys.ts';
@@ -18,7 +19,7 @@ import type { Machines } from '../ports/machines.ts';
 import type { Providers } from '../provider.ts';
 import { addressOf } from '../target.ts';
 import { waitKey } from '../wait.ts';
-import { type JobLook, placeOf, type Work, type WorkEnd, type WorkPorts } from '../work.ts';
+import { type JobLook, placeOf, type Work, type WorkEnd, type WorkPlace, type WorkPorts } from '../work.ts';
 
 export interface CompletePorts {
   ledger: Ledger;
@@ -71,9 +72,19 @@ const endOf = async (ports: CompletePorts, work: Work, job: Job): Promise<WorkEn
       return neverBegun(look.reason, look.code);
     case 'not taken':
       if (await isOrphan(ledger, job)) return neverBegun('its execution ended before the service took the order');
-      return (await work.start(job, place)) ?? 'running';
+      return startAgain(work, job, place);
     case 'ended':
       return look;
+  }
+};
+
+/** What the provider refuses for good ends the job: it would be refused again by every reconciliation. */
+const startAgain = async (work: Work, job: Job, place: WorkPlace): Promise<WorkEnd | 'running'> => {
+  try {
+    return (await work.start(job, place)) ?? 'running';
+  } catch (error) {
+    if (!(error instanceof TaglineError) || error.retryable) throw error;
+    return neverBegun(error.message, error.code);
   }
 };
 

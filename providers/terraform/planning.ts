@@ -55,10 +55,15 @@ const begin = ({ builds }: WorkPorts, order: WorkOrder): Promise<{ readonly id: 
   });
 };
 
+const NAME = /^[A-Z][A-Za-z]{2,60}$/;
+const LONGEST_MESSAGE = 4000;
+
 const failureOf = async ({ artifacts }: WorkPorts, place: WorkPlace, build: BuildSeen): Promise<TaglineError> => {
   const told = filesOf(artifacts, 'shown', place, build);
-  const [code, message] = [await told('told/code'), await told('told/message')];
-  return new TaglineError(code ?? 'TerraformPlanFailed', message ?? build.reason ?? `the build is ${build.status}`, {
+  // Whatever ran in the build may have written these.
+  const code = NAME.exec((await told('told/code')) ?? '')?.[0] ?? 'TerraformPlanFailed';
+  const message = (await told('told/message'))?.slice(0, LONGEST_MESSAGE);
+  return new TaglineError(code, message ?? build.reason ?? `the build is ${build.status}`, {
     where: build.id,
     remedy: 'Correct what Terraform says, and push a new tag.',
   });

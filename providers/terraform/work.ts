@@ -37,7 +37,7 @@ export const work = (ports: WorkPorts): Work => ({
     if (build.state === 'running') return { state: 'working' };
     if (build.state === 'succeeded') return { state: 'ended', succeeded: true, status: 'APPLIED' };
     // Killed before it could say what it did: another build looks, so that the state is known.
-    if (!build.handedOn && (await lookAfter(ports, job, place)).state === 'running') return { state: 'working' };
+    if (!build.handedOn && (await isLookedAfter(ports, job, place))) return { state: 'working' };
     const told = filesOf(ports.artifacts, 'left', place, build);
     const reason = (await told('told/message')) ?? build.reason ?? `the build is ${build.status}`;
     const code = (await told('told/code')) ?? 'TerraformApplyFailed';
@@ -96,27 +96,41 @@ const orderOf = (job: Job, place: WorkPlace, { build, sealed, shownSha256 }: Sea
 
 const lookToken = ({ token }: Job): string => `${token}-look`;
 
-/** The build that looks after a killed one; begun where there is none yet. */
-const lookAfter = async (ports: WorkPorts, job: Job, place: WorkPlace): Promise<Pick<BuildSeen, 'state'>> => {
+/** Undefined where it is gone, or was written again by somebody: that must not keep a job from ending. */
+const sealIfSound = async (ports: WorkPorts, job: Job, place: WorkPlace): Promise<Seal | undefined> => {
+  try {
+    return await sealOf(ports, job, place);
+  } catch (error) {
+    if (error instanceof TaglineError && !error.retryable) return undefined;
+    throw error;
+  }
+};
+
+/** Does a build still look after a killed one? It is begun where there is none yet. */
+const isLookedAfter = async (ports: WorkPorts, job: Job, place: WorkPlace): Promise<boolean> => {
   const token = lookToken(job);
   const begun = await buildOf(ports, place, token, job.startedAt);
-  if (begun) return begun;
-  await ports.builds.start(orderOf(job, place, await sealOf(ports, job, place), token));
-  return { state: 'running' };
+  if (begun) return begun.state === 'running';
+  const seal = await sealIfSound(ports, job, place);
+  if (!seal) return false;
+  await ports.builds.start(orderOf(job, place, seal, token));
+  return true;
 };
 
 /** What is there now, as a build saw it after the work; a plan without changes left what was there before. */
 const leftBy = async (ports: WorkPorts, job: Job, place: WorkPlace): Promise<Deployment | undefined> => {
-  const { shown, serial } = await sealOf(ports, job, place);
-  if (job.empty) return deploymentOf(job, 'UNCHANGED', shown.now, serial);
+  const seal = await sealIfSound(ports, job, place);
+  const before = seal && deploymentOf(job, job.empty ? 'UNCHANGED' : 'UNKNOWN', seal.shown.now, seal.serial);
+  if (job.empty) return before;
   const applied = await applyOf(ports, job, place);
   const saw = applied?.handedOn ? applied : await buildOf(ports, place, lookToken(job), job.startedAt);
   const file = saw && filesOf(ports.artifacts, 'left', place, saw);
   const state = parsedOf(LeftState, await file?.('told/state.json'));
-  if (applied?.state === 'succeeded' && state) return deploymentOf(job, 'APPLIED', state, await serialIn(file));
   // Nobody could look: what was there before is the last that is known.
-  if (!state) return { ...deploymentOf(job, 'UNKNOWN', shown.now, serial), progress: 'not known' };
-  return { ...deploymentOf(job, 'FAILED', state, await serialIn(file)), progress: progressOf(shown, state) };
+  if (!state) return before && { ...before, progress: 'not known' };
+  if (applied?.state === 'succeeded') return deploymentOf(job, 'APPLIED', state, await serialIn(file));
+  const progress = seal ? progressOf(seal.shown, state) : 'not known';
+  return { ...deploymentOf(job, 'FAILED', state, await serialIn(file)), progress };
 };
 
 const serialIn = async (file: ReturnType<typeof filesOf> | undefined) =>

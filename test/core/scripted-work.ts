@@ -8,6 +8,8 @@ export interface ScriptedWork extends Work {
   looks: JobLook;
   plans: PlanLook;
   ends: WorkEnd | undefined;
+  /** What an order fails with. */
+  refuses: Error | undefined;
   /** What it was asked, in order: the verb and the region. */
   readonly asked: string[];
 }
@@ -33,11 +35,13 @@ export const scriptedWork = (): ScriptedWork => {
     looks: { state: 'working' },
     plans: { state: 'making' },
     ends: undefined,
+    refuses: undefined,
     asked,
     planning,
     nameOf: () => 'hello',
     start: async (_job, place) => {
       heard('start', place);
+      if (work.refuses) throw work.refuses;
       return work.ends;
     },
     look: async (_job, place) => {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Execution, executionRecord } from '../../../core/execution.ts';
+import { TaglineError } from '../../../core/fault.ts';
 import { type Job, jobRecord } from '../../../core/job.ts';
 import { type Lease, leaseRecord } from '../../../core/lease.ts';
 import { keys } from '../../../core/ledger/keys.ts';
+import { type Plan, planRecord } from '../../../core/plan.ts';
 import { completeWork } from '../../../core/steps/complete-work.ts';
 import { takeLease } from '../../../core/steps/take-lease.ts';
 import { waitKey, waitRecord } from '../../../core/wait.ts';
@@ -126,6 +128,53 @@ test('an order that the service has not taken is given again to it, and its end 
   assert.equal(await complete(), 'ended');
 
   assert.equal((await endedAs())?.status, 'DONE');
+});
+
+test('an order that the provider refuses for good ends the job; one that failed by chance is given again', async () => {
+  const { work, complete, endedAs } = await atWork();
+  work.looks = { state: 'not taken' };
+  work.refuses = new TaglineError('Busy', 'the service is busy', { retryable: true });
+  await assert.rejects(complete(), { code: 'Busy' });
+  assert.equal(await endedAs(), undefined);
+
+  work.refuses = new TaglineError('PlanGone', 'the plan is not kept any more');
+  assert.equal(await complete(), 'ended');
+
+  const end = await endedAs();
+  assert.equal(end?.status, 'NEVER_BEGUN');
+  assert.match(end?.reason ?? '', /the plan is not kept any more/);
+});
+
+test('a plan that turns out void at its service is withdrawn, under the name of the reason', async () => {
+  const { world, execution, work, complete } = await atWork({ planId: 'plan-1' });
+  const plan: Plan = {
+    executionId: execution.id,
+    stage: 'Deploy',
+    action: 'Plan',
+    attempt: 1,
+    address: execution.address,
+    component: execution.pipeline,
+    region: 'eu-central-1',
+    what: 'Thing',
+    name: 'hello',
+    id: 'plan-1',
+    jobId: 'arn:stack/hello/1',
+    digest: 'd',
+    serial: 0,
+    empty: false,
+    changes: [],
+    status: 'Made',
+    madeAt: 'now',
+  };
+  const key = keys.plan(execution.id, 'Deploy', 'Plan');
+  const before = await planRecord.read(world.ports.ledger, key);
+  await world.ports.ledger.write([{ put: before ? { ...before, data: plan } : planRecord.fresh(key, plan) }]);
+  work.looks = { state: 'never begun', reason: 'the state moved', code: 'PlanOutdated', planIsVoid: true };
+
+  assert.equal(await complete(), 'ended');
+
+  assert.equal((await planRecord.require(world.ports.ledger, key, 'plan')).data.status, 'Withdrawn');
+  assert.equal((await actionOf(world, execution, 'Deploy', 'Apply'))?.errorDetails?.code, 'PlanOutdated');
 });
 
 /** Changes one item between the writing of the order and the look at it. */

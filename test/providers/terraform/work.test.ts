@@ -278,3 +278,29 @@ test('where nobody could look after a killed apply, the state is the one before,
 
   assert.deepEqual([left?.status, left?.outputs, left?.progress], ['UNKNOWN', { url: 'u' }, 'not known']);
 });
+
+test('what was shown and is written again after the approval keeps no job from ending', async () => {
+  const { terraform, applied, put } = setUp();
+  const state = JSON.stringify({ outputs: {}, resources: [] });
+  const its = await applied('failed', { code: 'TerraformApplyFailed', message: 'quota', 'state.json': state });
+  put('shown', 'token-of-the-plan', 'shown/plan.json', 'tampered');
+
+  assert.equal((await terraform.look(its, place, '')).state, 'ended');
+  assert.deepEqual((await terraform.outputs(its, place))?.progress, 'not known');
+
+  const killed = setUp();
+  const job2 = await killed.applied('failed', {}, false);
+  killed.put('shown', 'token-of-the-plan', 'shown/plan.json', 'tampered');
+  assert.equal((await killed.terraform.look(job2, place, '')).state, 'ended');
+  assert.equal(await killed.terraform.outputs(job2, place), undefined);
+});
+
+test('what a build says of its failure is cut, and a name that is none is not taken', async () => {
+  const { builds, planning, put } = setUp();
+  const { id } = await planning.make(order());
+  put('shown', 'token-of-the-plan', 'told/code', 'x'.repeat(5000));
+  put('shown', 'token-of-the-plan', 'told/message', 'm'.repeat(1_000_000));
+  builds.become(id, { state: 'failed', status: 'FAILED', handedOn: true });
+
+  await assert.rejects(planning.look(place, id), { code: 'TerraformPlanFailed', message: 'm'.repeat(4000) });
+});
