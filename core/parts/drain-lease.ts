@@ -21,10 +21,26 @@ export const drainLeaseOf = (ports: CompletePorts & { artifacts: Artifacts; ids:
   const record = recordState(ports);
   const answer = answerWait(ports);
 
+  /**
+   * A lease may be broken because its target no longer answers, so a job that cannot be looked at may still be at work.
+   * The job stays open: the reconciler asks again and reports the error.
+   */
+  const isRunning = async (job: string, broken: boolean): Promise<boolean> => {
+    try {
+      return (await complete(job)) === 'running';
+    } catch (error) {
+      if (!broken) throw error;
+      return true;
+    }
+  };
+
   /** Looks at every job: what has ended meanwhile is written down. */
-  const stillRunning = async (actions: readonly { readonly job: string | undefined }[]): Promise<boolean> => {
+  const stillRunning = async (
+    actions: readonly { readonly job: string | undefined }[],
+    broken: boolean,
+  ): Promise<boolean> => {
     let running = false;
-    for (const { job } of actions) if (job && (await complete(job)) === 'running') running = true;
+    for (const { job } of actions) if (job && (await isRunning(job, broken))) running = true;
     return running;
   };
 
@@ -33,7 +49,7 @@ export const drainLeaseOf = (ports: CompletePorts & { artifacts: Artifacts; ids:
     if (!lease?.draining || !lease.holder) return 'free';
     const { executionId, attempt, stage, group } = lease.holder;
     const actions = await begunActions(ledger, executionId, stage, attempt);
-    const running = await stillRunning(actions);
+    const running = await stillRunning(actions, lease.draining.broken !== undefined);
     if (running && !lease.draining.broken) return 'draining';
     await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`);
     const names = actions.map(({ name }) => name);

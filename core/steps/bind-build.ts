@@ -2,7 +2,7 @@
  * Step 5: an event says that a build has begun. The action records the build's id, so that its log can be followed
  * while it runs. If the action has ended or is tried anew, nobody follows the build: stop-work will end it.
  */
-import { type Action, actionRecord } from '../execution.ts';
+import { type Action, actionRecord, executionRecord } from '../execution.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { leaveWork, TIMED_OUT } from '../parts/leave-work.ts';
@@ -22,6 +22,8 @@ export const bindBuild =
   ({ ledger, clock }: { ledger: Ledger; clock: Clock }) =>
   async ({ buildId, executionId, stage, action, attempt }: BuildBegan): Promise<void> => {
     if (!executionId || !stage || !action) return;
+    // Whoever starts a build chooses what it says of itself. The ledger refuses another environment's execution.
+    if (!(await executionRecord.read(ledger, keys.execution(executionId)))) return;
     await decide(ledger, async () => {
       const item = await actionRecord.read(ledger, keys.action(executionId, stage, action));
       if (!item || attempt === undefined || item.data.build === buildId) return;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ledgerOf } from '../../../core/ledger/environment-ledger.ts';
 import { bindBuild } from '../../../core/steps/bind-build.ts';
 import { endActionOf } from '../../../core/steps/end-action.ts';
 import { enterStage } from '../../../core/steps/enter-stage.ts';
@@ -57,4 +58,17 @@ test('a hint that comes after the end of its action changes nothing of it', asyn
   await bindBuild(world.ports)(hint);
 
   assert.equal(await boundTo(), 'b:end');
+});
+
+test('a build that names an execution of another environment, or one that is not there, writes nothing', async () => {
+  const { world, hint } = await building();
+  const before = everything(world);
+  const prod = { ...world.ports, ledger: ledgerOf('prod', world.ports.ledger) };
+
+  // In progress: it would be bound. Of a try that has ended: it would be left to stop-work.
+  for (const attempt of [1, 0])
+    await assert.rejects(bindBuild(prod)({ ...hint, attempt }), { name: 'ForeignEnvironment' });
+  await bindBuild(world.ports)({ ...hint, executionId: 'nobody' });
+
+  assert.equal(everything(world), before);
 });

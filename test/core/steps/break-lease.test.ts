@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { actionRecord } from '../../../core/execution.ts';
 import { type Job, jobRecord } from '../../../core/job.ts';
-import { leaseRecord } from '../../../core/lease.ts';
+import { type Lease, leaseRecord } from '../../../core/lease.ts';
 import { keys } from '../../../core/ledger/keys.ts';
 import { workDue } from '../../../core/parts/work-due.ts';
 import { headRecord } from '../../../core/state.ts';
@@ -61,6 +61,10 @@ const stuck = async () => {
     due: () => workDue(world.ports)({ environment: 'dev', lease: address }),
     record: () => recordState(world.ports)({ ...at, actions: ['Apply'] }),
     head: async () => (await headRecord.read(ledger, keys.head(address, 'hello')))?.data,
+    change: async (more: Partial<Lease>) => {
+      const before = await leaseRecord.require(ledger, keys.lease(address), 'lease');
+      await ledger.write([{ put: { ...before, data: { ...before.data, ...more } } }]);
+    },
     next: () => takeLease(world.ports)({ ...at, group: 4, token: 'next' }),
   };
 };
@@ -115,4 +119,30 @@ test('an address that nobody ever changed has no lease to break', async () => {
   const nobody = breakLease(world.ports)({ address: 'a/dev-b', reason: 'r', by: 'b', fencing: 1 });
 
   await assert.rejects(nobody, { name: 'LeaseFree' });
+});
+
+test('a broken lease passes on even where the target no longer answers', async () => {
+  const { world, brake, due, lease, head, next } = await stuck();
+  await next();
+  const gone = new Error('the role of the target is gone');
+  world.ports.work.stacks.describeChangeSet = () => Promise.reject(gone);
+  await brake();
+
+  assert.equal(await due(), 'free');
+
+  assert.equal((await lease()).holder?.group, 4);
+  assert.equal((await head())?.status, 'partial', 'nobody knows what the holder did');
+  const open = await world.ports.ledger.open('job');
+  assert.equal(open.items.length, 1, 'the reconciler asks again');
+});
+
+test('a lease that nobody broke keeps draining while its target does not answer', async () => {
+  const { world, change, due, lease } = await stuck();
+  await change({ draining: { since: world.ports.clock.now() } });
+  const gone = new Error('the role of the target is gone');
+  world.ports.work.stacks.describeChangeSet = () => Promise.reject(gone);
+
+  await assert.rejects(due(), gone);
+
+  assert.notEqual((await lease()).draining, undefined);
 });
