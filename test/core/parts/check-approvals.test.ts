@@ -233,6 +233,20 @@ test('commit and definition are those of the execution', async () => {
   }
 });
 
+test('an answer that was given for another version of the definition does not count', async () => {
+  const { world, id } = await planned();
+  await approved(world, id);
+  const { ledger } = world.ports;
+  const item = await executionRecord.require(ledger, keys.execution(id), 'execution');
+  const made = (await planRecord.require(ledger, keys.plan(id, 'Deploy', 'Plan'), 'plan')).data;
+  const { data } = await versionRecord.require(ledger, keys.version('hello', 1), 'version');
+  await ledger.write([{ put: versionRecord.fresh(keys.version('hello', 2), { ...data, version: 2 }) }]);
+
+  const other = checkApprovals(world.ports, { ...item.data, definitionVersion: 2 }, APPLY, made);
+
+  await assert.rejects(other, { name: 'ApprovalChanged', message: /another version of the definition/ });
+});
+
 test('an answer from before a retry of the whole stage does not count', async () => {
   const { world, id } = await planned();
   await approved(world, id);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { approvalRecord } from '../../../core/approval.ts';
-import { executionRecord, stageRecord } from '../../../core/execution.ts';
+import { actionRecord, executionRecord, stageRecord } from '../../../core/execution.ts';
 import { keys } from '../../../core/ledger/keys.ts';
 import { endAttempt } from '../../../core/parts/end-attempt.ts';
 import { requestApproval } from '../../../core/steps/request-approval.ts';
@@ -55,6 +55,34 @@ test('the stage to retry at is the first that has neither succeeded nor was skip
 
   const { data } = await stageRecord.require(ledger, keys.stage(execution.id, 'Deploy'), 'stage');
   assert.deepEqual([data.status, data.index, data.attempt], ['Failed', 2, 1]);
+});
+
+test('what a newer attempt has in progress goes on, however late the end of an older one comes', async () => {
+  for (const [attempt, status] of [
+    [1, ['Failed', 'Abandoned']],
+    [2, ['InProgress', 'InProgress']],
+  ] as const) {
+    const { world, execution, end } = await started();
+    const { ledger } = world.ports;
+    const at = { executionId: execution.id, attempt, status: 'InProgress' as const, startedAt: 'now' };
+    const stage = keys.stage(execution.id, 'Source');
+    const action = keys.action(execution.id, 'Source', 'Source');
+    const source = { ...at, stage: 'Source', name: 'Source', provider: 'CodeCommit', runOrder: 1 };
+    await ledger.write([
+      { put: stageRecord.fresh(stage, { ...at, name: 'Source', index: 0 }) },
+      { put: actionRecord.fresh(action, source) },
+    ]);
+
+    await end(execution.id, 1, { status: 'Failed' });
+
+    const now = [(await stageRecord.read(ledger, stage))?.data, (await actionRecord.read(ledger, action))?.data];
+    assert.deepEqual(
+      now.map((one) => one?.status),
+      status,
+    );
+    const left = (await ledger.list(`EXECUTION#${execution.id}`, { prefix: 'LEFT#' })).items;
+    assert.equal(left.length, attempt === 1 ? 1 : 0, 'nobody is told to stop what goes on');
+  }
 });
 
 test('a question of the attempt is withdrawn, an answered one and one of a newer attempt are not', async () => {

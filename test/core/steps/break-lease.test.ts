@@ -19,43 +19,51 @@ const stuck = async () => {
   const { execution, base } = await begun(world);
   const at = { ...base, stage: 'Deploy', group: 3 };
   await takeLease(world.ports)({ ...at, token: 'lease' });
-  const job: Job = {
-    id: 'arn:stack/hello/1',
-    actionTypeId: { category: 'Deploy', owner: 'AWS', provider: 'CloudFormation', version: '1' },
-    executionId: execution.id,
-    attempt: 1,
-    stage: 'Deploy',
-    action: 'Apply',
-    target: execution.target,
-    region: 'eu-central-1',
-    name: 'hello',
-    empty: false,
-    token: 'order-1',
-    fencing: 1,
-    startedAt: world.ports.clock.now(),
+  const begin = async (name: string, stack: string): Promise<void> => {
+    const job: Job = {
+      id: `arn:stack/${stack}/1`,
+      actionTypeId: { category: 'Deploy', owner: 'AWS', provider: 'CloudFormation', version: '1' },
+      executionId: execution.id,
+      attempt: 1,
+      stage: 'Deploy',
+      action: name,
+      target: execution.target,
+      region: 'eu-central-1',
+      name: stack,
+      empty: false,
+      token: 'order-1',
+      fencing: 1,
+      startedAt: world.ports.clock.now(),
+    };
+    const action = {
+      executionId: execution.id,
+      stage: 'Deploy',
+      name,
+      provider: 'CloudFormation',
+      runOrder: 3,
+      attempt: 1,
+      status: 'InProgress' as const,
+      startedAt: job.startedAt,
+      externalExecutionId: job.id,
+    };
+    await ledger.write([
+      { put: jobRecord.fresh(keys.job(job.id), job, { open: { kind: 'job', since: job.startedAt } }) },
+      { put: actionRecord.fresh(keys.action(execution.id, 'Deploy', name), action) },
+    ]);
+    world.stackStatus.set(job.id, { stackId: job.id, status: 'UPDATE_IN_PROGRESS', settled: false, succeeded: false });
   };
-  const action = {
-    executionId: execution.id,
-    stage: 'Deploy',
-    name: 'Apply',
-    provider: 'CloudFormation',
-    runOrder: 3,
-    attempt: 1,
-    status: 'InProgress' as const,
-    startedAt: job.startedAt,
-    externalExecutionId: job.id,
+  await begin('Apply', 'hello');
+  const settle = (id: string): void => {
+    world.stackStatus.set(id, { stackId: id, status: 'UPDATE_COMPLETE', settled: true, succeeded: true });
   };
-  await ledger.write([
-    { put: jobRecord.fresh(keys.job(job.id), job, { open: { kind: 'job', since: job.startedAt } }) },
-    { put: actionRecord.fresh(keys.action(execution.id, 'Deploy', 'Apply'), action) },
-  ]);
-  world.stackStatus.set(job.id, { stackId: job.id, status: 'UPDATE_IN_PROGRESS', settled: false, succeeded: false });
   const lease = async () => (await leaseRecord.require(ledger, keys.lease(execution.address), 'lease')).data;
   const { address } = execution;
   return {
     world,
     address,
     lease,
+    begin,
+    settle,
     brake: (fencing = 1) =>
       breakLease(world.ports)({ address, reason: 'the region is down', by: 'arn:aws:iam::1:user/ana', fencing }),
     due: () => workDue(world.ports)({ environment: 'dev', lease: address }),
@@ -134,6 +142,22 @@ test('a broken lease passes on even where the target no longer answers', async (
   assert.equal((await head())?.status, 'partial', 'nobody knows what the holder did');
   const open = await world.ports.ledger.open('job');
   assert.equal(open.items.length, 1, 'the reconciler asks again');
+});
+
+test('a lease that nobody broke passes on when all that its holder began has ended, and not before', async () => {
+  const { world, change, due, lease, begin, settle } = await stuck();
+  await begin('Plan', 'other');
+  await change({ draining: { since: world.ports.clock.now() } });
+  const jobs = ['arn:stack/hello/1', 'arn:stack/other/1'];
+  for (const [at, id] of jobs.entries()) {
+    assert.equal(await due(), 'draining', `${jobs.length - at} are at work`);
+    assert.notEqual((await lease()).holder, undefined);
+    settle(id);
+  }
+
+  assert.equal(await due(), 'free');
+
+  assert.equal((await lease()).holder, undefined);
 });
 
 test('a lease that nobody broke keeps draining while its target does not answer', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { approvalRecord } from '../../../core/approval.ts';
+import { executionRecord } from '../../../core/execution.ts';
 import type { GitEvent } from '../../../core/git-event.ts';
 import { keys } from '../../../core/ledger/keys.ts';
 import { refusalRecord } from '../../../core/parts/record-refusal.ts';
@@ -99,6 +100,24 @@ for (const [what, { change, commit }] of Object.entries(moved)) {
     const answer = world.answered.find(({ token }) => token === execution?.id)?.answer;
     assert.equal(answer && 'error' in answer && answer.error, 'TagMoved');
     assert.equal(requested.length, change === 'updated' && commit ? 1 : 0);
+  });
+}
+
+for (const status of ['Failed', 'Stopped', 'Succeeded'] as const) {
+  const taken = status !== 'Succeeded';
+  test(`a tag that is deleted after its execution has ${status} ${taken ? 'marks' : 'does not mark'} it`, async () => {
+    const world = await makeWorld();
+    const { ledger } = world.ports;
+    const execution = await startExecution(world.ports)(world.request(TAG));
+    const key = keys.execution(execution?.id ?? '');
+    const item = await executionRecord.require(ledger, key, 'execution');
+    await ledger.write([{ put: { ...item, data: { ...item.data, status } } }]);
+    const { commit: _old, ...before } = push(world, TAG);
+
+    await matchTriggers(world.ports)({ ...before, change: 'deleted' });
+
+    const { tagMoved } = (await executionRecord.require(ledger, key, 'execution')).data;
+    assert.equal(tagMoved !== undefined, taken, 'a retry would ask for and take answers');
   });
 }
 

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { executionRecord } from '../../../core/execution.ts';
 import { keys } from '../../../core/ledger/keys.ts';
 import { operationRecord } from '../../../core/pipeline.ts';
+import type { OpenKind } from '../../../core/ports/ledger.ts';
 import { acceptDefinition } from '../../../core/steps/accept-definition.ts';
 import { reconcile } from '../../../core/steps/reconcile.ts';
 import { registerDefinition } from '../../../core/steps/register-definition.ts';
@@ -45,6 +46,31 @@ test('one item that fails keeps no other waiting, and the run fails with the nam
     'Succeeded',
   ]);
 });
+
+/** Approvals are closed by their machine's end. */
+const FINISHED: Readonly<Record<Exclude<OpenKind, 'approval'>, true>> = {
+  execution: true,
+  job: true,
+  owed: true,
+  lease: true,
+  operation: true,
+  plan: true,
+  machines: true,
+  left: true,
+};
+
+for (const kind of Object.keys(FINISHED) as OpenKind[]) {
+  test(`an open item of the kind ${kind} that cannot be finished fails the run by its name`, async () => {
+    const world = await makeWorld();
+    const unreadable = { key: { pk: 'UNREADABLE', sk: kind }, kind: 'none', revision: 0, data: {} };
+    await world.ports.ledger.write([{ put: { ...unreadable, open: { kind, since: world.ports.clock.now() } } }]);
+
+    await assert.rejects(reconcile(world.ports)(), (error: AggregateError) => {
+      assert.match(error.message, new RegExp(`^1 of 1 could not be reconciled:\\nUNREADABLE ${kind}: `));
+      return true;
+    });
+  });
+}
 
 test('an execution whose start was lost is started', async () => {
   const world = await makeWorld();
