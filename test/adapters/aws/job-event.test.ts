@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { JobEvent } from '../../../adapters/aws/job-event.ts';
+
+const build = (status: string, variables: Readonly<Record<string, string>>) => ({
+  source: 'aws.codebuild',
+  detail: {
+    'build-status': status,
+    'build-id': 'arn:aws:codebuild:us-east-1:000000000000:build/tagline-tfapply-dev-111111111111:1',
+    'additional-information': {
+      environment: {
+        'environment-variables': Object.entries(variables).map(([name, value]) => ({ name, value })),
+      },
+    },
+  },
+});
+const VARIABLES = { TAGLINE_EXECUTION: 'e', TAGLINE_STAGE: 'Deploy', TAGLINE_ACTION: 'Apply', TAGLINE_ATTEMPT: '1' };
+
+test('the end of a build that was told its job is the end of that job, however it ended', () => {
+  for (const status of ['SUCCEEDED', 'FAILED', 'STOPPED', 'FAULT', 'TIMED_OUT'])
+    assert.deepEqual(JobEvent.parse(build(status, { ...VARIABLES, TAGLINE_JOB: 'the job' })), { jobId: 'the job' });
+});
+
+test('its beginning tells the action its log', () => {
+  const began = JobEvent.parse(build('IN_PROGRESS', { ...VARIABLES, TAGLINE_JOB: 'the job' }));
+
+  assert.deepEqual(began, {
+    build: {
+      buildId: 'tagline-tfapply-dev-111111111111:1',
+      executionId: 'e',
+      stage: 'Deploy',
+      action: 'Apply',
+      attempt: 1,
+    },
+  });
+});
