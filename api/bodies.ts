@@ -21,6 +21,15 @@ export const BreakBody = z.strictObject({
 });
 export type BreakBody = z.input<typeof BreakBody>;
 
+export const LogInBody = z.strictObject({
+  /** Until the login ends. */
+  hours: z.int().min(1).max(168).default(12),
+});
+export type LogInBody = z.input<typeof LogInBody>;
+
+export const RollBackBody = z.strictObject({ to: z.int().min(0).max(99_999_999) });
+export type RollBackBody = z.input<typeof RollBackBody>;
+
 const Limit = z.coerce.number().int().min(1).max(100).optional();
 const Text = z.string().min(1).max(1024).optional();
 
@@ -29,6 +38,7 @@ const Serial = z.coerce.number().int().min(1).optional();
 export const ExecutionsQuery = z.strictObject({ pipeline: Text, limit: Limit, after: Text });
 export const LogsQuery = z.strictObject({ stage: z.string().min(1), action: z.string().min(1), after: Text });
 export const StateQuery = z.strictObject({ component: Text, serial: Serial });
+export const TerraformQuery = z.strictObject({ serial: z.coerce.number().int().min(0).max(99_999_999).optional() });
 export const StatesQuery = z.strictObject({ prefix: Text, limit: Limit, after: Text });
 export const DiffQuery = z.strictObject({ component: Text, from: Serial, to: Serial });
 export const OriginsQuery = z.union([

@@ -9,8 +9,11 @@ import type { LogAnswer } from '../core/questions/logs.ts';
 import type { OriginsAnswer } from '../core/questions/origins.ts';
 import type { PersonView } from '../core/questions/people.ts';
 import type { BlameAnswer, DiffAnswer, StateAnswer, StateList } from '../core/questions/states.ts';
+import type { TerraformText } from '../core/questions/terraform-states.ts';
 import type { Release, State } from '../core/state.ts';
-import type { BreakBody, DecideBody, ErrorBody, RetryBody } from './bodies.ts';
+import type { LoginView } from '../core/terraform-login.ts';
+import type { TerraformSerial } from '../core/terraform-state.ts';
+import type { BreakBody, DecideBody, ErrorBody, LogInBody, RetryBody, RollBackBody } from './bodies.ts';
 import { type RouteName, routes } from './routes.ts';
 
 export class ApiError extends Error {
@@ -96,6 +99,24 @@ export const makeClient = (apiUrl: string, fetch: SigningFetch) => {
     listLeases: () => call<{ leases: Lease[] }>('listLeases', {}),
     getLease: (address: string) => call<Lease>('getLease', place(address)),
     breakLease: (address: string, body: BreakBody) => call<Lease>('breakLease', place(address), {}, json(body)),
+    logInTerraform: (address: string, { mayBreak, ...body }: LogInBody & { mayBreak: boolean }) =>
+      call<LoginView & { secret: string }>(
+        mayBreak ? 'logInBreaker' : 'logInTerraform',
+        place(address),
+        {},
+        json(body),
+      ),
+    logOutTerraform: (address: string, login: string) =>
+      call<LoginView>('logOutTerraform', { ...place(address), login }),
+    listTerraformLogins: (address: string) => call<{ logins: LoginView[] }>('listTerraformLogins', place(address)),
+    listTerraformSerials: (address: string) =>
+      call<{ serials: TerraformSerial[] }>('listTerraformSerials', place(address)),
+    pullTerraformState: (address: string, query: { serial?: number } = {}) =>
+      call<TerraformText>('pullTerraformState', place(address), query),
+    pushTerraformState: (address: string, text: string) =>
+      call<TerraformSerial>('pushTerraformState', place(address), {}, { text, type: 'application/json' }),
+    rollBackTerraformState: (address: string, body: RollBackBody) =>
+      call<TerraformSerial>('rollBackTerraformState', place(address), {}, json(body)),
     listRefusals: (query: { limit?: number } = {}) => call<{ refusals: Refusal[] }>('listRefusals', {}, query),
   };
 };

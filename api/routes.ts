@@ -11,9 +11,15 @@ export interface Route {
     | 'break-lease'
     | 'decide-approval'
     | 'open-link'
+    | 'serve-terraform'
+    | 'log-in-terraform'
+    | 'move-terraform-state'
     | 'retry-stage';
-  /** `iam`: signed requests; `link`: no gateway authorizer, the handler verifies the secret first. */
-  readonly auth: 'iam' | 'link';
+  /**
+   * `iam`: signed requests; `link`: no gateway authorizer, the handler verifies the secret first; `terraform`: a login
+   * of the address, as Basic credentials, which a Lambda authorizer verifies.
+   */
+  readonly auth: 'iam' | 'link' | 'terraform';
   readonly says: string;
 }
 
@@ -206,6 +212,90 @@ export const routes = {
     function: 'break-lease',
     auth: 'iam',
     says: 'takes the lease from a holder that nobody can wait for',
+  },
+  readTerraformState: {
+    method: 'GET',
+    path: '/v1/terraform/{team}/{target}',
+    function: 'serve-terraform',
+    auth: 'terraform',
+    says: 'the state, for Terraform itself',
+  },
+  writeTerraformState: {
+    method: 'POST',
+    path: '/v1/terraform/{team}/{target}',
+    function: 'serve-terraform',
+    auth: 'terraform',
+    says: 'the next serial of the state, under its lock (?ID=)',
+  },
+  lockTerraformState: {
+    method: 'PUT',
+    path: '/v1/terraform/{team}/{target}/lock',
+    function: 'serve-terraform',
+    auth: 'terraform',
+    says: 'takes the lease of the address; 423 with the lock that is held',
+  },
+  unlockTerraformState: {
+    method: 'DELETE',
+    path: '/v1/terraform/{team}/{target}/lock',
+    function: 'serve-terraform',
+    auth: 'terraform',
+    says: 'gives it back; without an id it takes it from its holder',
+  },
+  logInTerraform: {
+    method: 'POST',
+    path: '/v1/terraform/{team}/{target}/logins',
+    function: 'log-in-terraform',
+    auth: 'iam',
+    says: 'makes a login for Terraform; its secret is shown once',
+  },
+  logInBreaker: {
+    method: 'POST',
+    path: '/v1/terraform/{team}/{target}/breakers',
+    function: 'log-in-terraform',
+    auth: 'iam',
+    says: 'makes a login that may also force-unlock',
+  },
+  logOutTerraform: {
+    method: 'DELETE',
+    path: '/v1/terraform/{team}/{target}/logins/{login}',
+    function: 'log-in-terraform',
+    auth: 'iam',
+    says: 'revokes a login',
+  },
+  listTerraformLogins: {
+    method: 'GET',
+    path: '/v1/terraform/{team}/{target}/logins',
+    function: 'answer-question',
+    auth: 'iam',
+    says: 'who may speak to the backend of an address, without secrets',
+  },
+  listTerraformSerials: {
+    method: 'GET',
+    path: '/v1/terraform/{team}/{target}/serials',
+    function: 'answer-question',
+    auth: 'iam',
+    says: 'every serial of Terraform’s state at an address, without content',
+  },
+  pullTerraformState: {
+    method: 'GET',
+    path: '/v1/terraform/{team}/{target}/state',
+    function: 'move-terraform-state',
+    auth: 'iam',
+    says: 'the state with its content (?serial=)',
+  },
+  pushTerraformState: {
+    method: 'PUT',
+    path: '/v1/terraform/{team}/{target}/state',
+    function: 'move-terraform-state',
+    auth: 'iam',
+    says: 'writes a state from a file',
+  },
+  rollBackTerraformState: {
+    method: 'POST',
+    path: '/v1/terraform/{team}/{target}/rollback',
+    function: 'move-terraform-state',
+    auth: 'iam',
+    says: 'makes the content of an earlier serial the newest',
   },
   listRefusals: {
     method: 'GET',

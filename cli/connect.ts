@@ -42,6 +42,10 @@ export const localPlace = (data: string): LocalPlace | undefined => {
   }
 };
 
+/** As it is called: other programs are given it too. */
+export const apiUrlOf = (input: Pick<Input, 'text'>): string =>
+  input.text('api') || process.env['TAGLINE_API_URL'] || requireLocal(input).apiUrl;
+
 export const connect = async (input: Pick<Input, 'text'>): Promise<Client> => {
   const apiUrl = input.text('api') ?? process.env['TAGLINE_API_URL'];
   if (apiUrl && !URL.canParse(apiUrl)) throw new UsageError(`${apiUrl} is not a URL`);

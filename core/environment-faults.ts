@@ -8,11 +8,13 @@ type ByTeam = readonly string[] | Readonly<Record<string, readonly string[]>>;
 
 interface Around {
   readonly home: { readonly account: string };
+  readonly terraform?: object | undefined;
   readonly environments: Readonly<
     Record<
       string,
       {
         readonly accounts: Readonly<Record<string, string>>;
+        readonly terraform?: object | undefined;
         readonly inHomeAccount?: boolean | undefined;
         readonly uses?: { readonly parameters?: ByTeam | undefined; readonly secrets?: ByTeam | undefined } | undefined;
       }
@@ -24,7 +26,21 @@ export const environmentFaults = (around: Around): readonly PathFault[] => [
   ...meetingNames(Object.keys(around.environments)),
   ...unsaidHomeAccounts(around),
   ...grantsToNobody(around),
+  ...backendsOfNothing(around),
 ];
+
+/** A backend needs the bucket that `terraform` names. */
+const backendsOfNothing = ({ environments, terraform }: Around): readonly PathFault[] =>
+  Object.entries(environments).flatMap(([name, environment]) =>
+    environment.terraform === undefined || terraform !== undefined
+      ? []
+      : [
+          {
+            path: ['environments', name, 'terraform'],
+            message: 'expected `terraform` with a prefix at the top of the file too: it names the buckets of states',
+          },
+        ],
+  );
 
 /** A team that has no account here has no builds here. */
 const grantsToNobody = ({ environments }: Around): readonly PathFault[] =>

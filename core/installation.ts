@@ -99,6 +99,18 @@ const Environment = z.strictObject({
     .array(AuthorName)
     .optional()
     .describe('Who may register pipelines that deploy here. Without it: whoever IAM lets call the API.'),
+  terraform: z
+    .strictObject({
+      backend: z
+        .enum(['s3', 'http'])
+        .default('s3')
+        .describe(
+          'Who keeps the states of the addresses here: `s3`, Terraform itself in the bucket; `http`, Tagline, as ' +
+            'Terraform’s HTTP backend, whose lock is the lease of the address.',
+        ),
+    })
+    .optional()
+    .describe('One backend per address: the other one is refused.'),
 });
 
 const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653];

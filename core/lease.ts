@@ -5,6 +5,7 @@
  */
 import * as z from 'zod';
 import { record } from './ledger/record.ts';
+import { Lock } from './lock.ts';
 import type { Item } from './ports/ledger.ts';
 
 const Asking = z.object({
@@ -27,7 +28,10 @@ export const Lease = z.object({
   /** The holder died: nobody gets the lease until everything that the holder began has ended. */
   draining: z.object({ since: z.string(), broken: Broken.optional() }).optional(),
   /** The last time that somebody broke it. */
-  broken: Broken.extend({ executionId: z.string() }).optional(),
+  broken: Broken.extend({ executionId: z.string().optional(), lock: z.string().optional() }).optional(),
+  /** Terraform's lock of somebody outside of every pipeline (core/lease-lock.ts): there is no holder then. */
+  lock: Lock.optional(),
+  unlocked: z.array(z.string()).default([]),
   line: z.array(Asking),
   /** Who released it lately: a late copy of their request must not take it again, since nobody would release it. */
   released: z.array(Asking).default([]),
@@ -40,13 +44,16 @@ export const leaseItem = (item: Item<Lease>, data: Lease): Item<Lease> => ({
   ...item,
   data,
   open: data.draining ? { kind: 'lease', since: data.draining.since } : undefined,
-  listed: data.holder ? { under: 'LEASES', at: data.address } : undefined,
+  listed: data.holder || data.lock ? { under: 'LEASES', at: data.address } : undefined,
 });
 
 /** More than can take and release the lease while one delivery is delayed. */
 const REMEMBERED = 50;
 
-export const newLease = (address: string): Lease => ({ address, fencing: 0, line: [], released: [] });
+export const newLease = (address: string): Lease => ({ address, fencing: 0, line: [], released: [], unlocked: [] });
+
+/** Nobody may change the address, and nothing of a dead holder is still at work. */
+export const isFree = ({ holder, draining, lock }: Lease): boolean => !holder && !draining && !lock;
 
 export interface LeaseDecision {
   readonly lease: Lease;
@@ -125,9 +132,10 @@ export const isHolder = (
 const withoutHolder = ({ holder, ...free }: Lease): Lease =>
   holder ? { ...free, released: [...free.released, holder].slice(-REMEMBERED) } : free;
 
-const grantNext = (lease: Lease): LeaseDecision => {
+/** The first of those who wait gets a free lease. */
+export const grantNext = (lease: Lease): LeaseDecision => {
   const [first, ...line] = lease.line;
-  if (!first || lease.holder) return { lease };
+  if (!first || !isFree(lease)) return { lease };
   const fencing = lease.fencing + 1;
   return { lease: { ...lease, fencing, holder: first, line }, granted: { ...first, fencing } };
 };

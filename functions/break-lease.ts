@@ -2,6 +2,7 @@
 import { bus } from '../adapters/aws/compose/bus.ts';
 import { ledger } from '../adapters/aws/compose/ledger.ts';
 import { clock } from '../adapters/aws/compose/machine.ts';
+import { machines } from '../adapters/aws/compose/machines.ts';
 import { addressOf, answering, HttpEvent, jsonAnswer, principalOf, readJsonBody } from '../adapters/aws/http.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 import { BreakBody } from '../api/bodies.ts';
@@ -11,7 +12,7 @@ export const handler = lambda(
   HttpEvent,
   answering(async (event) => {
     const { reason, fencing } = readJsonBody(BreakBody, event);
-    const ports = { ledger: ledger(), bus: bus(), clock };
+    const ports = { ledger: ledger(), machines: machines(), bus: bus(), clock };
     return jsonAnswer(
       202,
       await breakLease(ports)({ address: addressOf(event), reason, fencing, by: principalOf(event) }),

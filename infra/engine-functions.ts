@@ -11,8 +11,9 @@ export interface EngineFunctionSpec {
    */
   readonly place: 'home' | 'environment';
   /**
-   * `machine`: invoked by state machines, which see its errors. `http`: answers routes of the API. `event`, `schedule`:
-   * invoked asynchronously, so they have a dead-letter queue and an alarm. `stream`: reads the ledger's stream.
+   * `machine`: invoked by state machines, which see its errors. `http`: answers routes of the API, or says who may call
+   * them. `event`, `schedule`: invoked asynchronously, so they have a dead-letter queue and an alarm. `stream`: reads
+   * the ledger's stream.
    */
   readonly startedBy: 'machine' | 'http' | 'event' | 'schedule' | 'stream';
   readonly timeoutInSeconds: number;
@@ -221,7 +222,7 @@ export const engineFunctions = {
     startedBy: 'http',
     timeoutInSeconds: 30,
     memoryInMegabytes: MEMORY,
-    needs: ['write ledger', 'publish events'],
+    needs: ['write ledger', 'publish events', 'answer machines'],
   },
   'accept-definition': {
     place: 'home',
@@ -257,6 +258,34 @@ export const engineFunctions = {
     timeoutInSeconds: 30,
     memoryInMegabytes: MEMORY,
     needs: ['read ledger'],
+  },
+  'admit-terraform': {
+    place: 'home',
+    startedBy: 'http',
+    timeoutInSeconds: 30,
+    memoryInMegabytes: MEMORY,
+    needs: ['read ledger'],
+  },
+  'serve-terraform': {
+    place: 'home',
+    startedBy: 'http',
+    timeoutInSeconds: 30,
+    memoryInMegabytes: MEMORY,
+    needs: ['write ledger', 'keep states of Terraform', 'answer machines'],
+  },
+  'move-terraform-state': {
+    place: 'home',
+    startedBy: 'http',
+    timeoutInSeconds: 30,
+    memoryInMegabytes: MEMORY,
+    needs: ['write ledger', 'keep states of Terraform'],
+  },
+  'log-in-terraform': {
+    place: 'home',
+    startedBy: 'http',
+    timeoutInSeconds: 30,
+    memoryInMegabytes: MEMORY,
+    needs: ['write ledger'],
   },
 } as const satisfies Record<string, EngineFunctionSpec>;
 

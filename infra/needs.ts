@@ -8,6 +8,7 @@ import { handedOn } from '../core/artifacts.ts';
 import type { Installation } from '../core/installation.ts';
 import type { OwnBuild } from '../core/own-build.ts';
 import { physicalNames } from '../core/physical-names.ts';
+import { backendOf, stateBucket } from '../core/terraform-states.ts';
 import { ownBuilds } from '../providers/index.ts';
 import { accountsOf, projectGlobs } from './used-places.ts';
 
@@ -28,6 +29,7 @@ const NEEDS = [
   'write artifacts',
   'read states',
   'write states',
+  'keep states of Terraform',
   'plan at targets',
   'deploy at targets',
   'read builds',
@@ -161,6 +163,8 @@ export const provide = (need: Need, around: Around): Provision => {
         allow(['s3:GetObject', 's3:PutObject'], ...under('bodies/state')),
         useKey(['kms:Decrypt', 'kms:GenerateDataKey'], 'bodies/state'),
       );
+    case 'keep states of Terraform':
+      return only(...keepTerraformStates(installation, artifactKeyArn));
     case 'plan at targets':
       return only(assume(around, 'plan'));
     case 'deploy at targets':
@@ -233,6 +237,18 @@ export const keyUse = (actions: readonly string[], keyArn: string, objects: read
     resources: [keyArn],
     conditions: { StringLike: { 'kms:EncryptionContext:aws:s3:arn': [...objects] } },
   });
+
+/** Only where Tagline is the backend; every serial is an object of its own. */
+const keepTerraformStates = (installation: Installation, keyArn: string): readonly PolicyStatement[] => {
+  const objects = Object.keys(installation.environments)
+    .filter((environment) => installation.terraform && backendOf(installation, environment) === 'http')
+    .map((environment) => `arn:aws:s3:::${stateBucket(installation.terraform, environment)}/*/serials/*`);
+  if (objects.length === 0) return [];
+  return [
+    allow(['s3:GetObject', 's3:PutObject'], ...objects),
+    keyUse(['kms:Decrypt', 'kms:GenerateDataKey'], keyArn, objects),
+  ];
+};
 
 /** Roles whose sessions are people: their trust policies say whether a session's name can be believed. */
 const rolesOfPeople = ({ home, people }: Installation): readonly PolicyStatement[] => {

@@ -45,6 +45,11 @@ const WILDCARDS: readonly Wildcard[] = [
     reason: "an environment's bodies lie under their digests",
   },
   {
+    resource: /^arn:aws:s3:::[^/*]+\/\*\/serials\/\*$/,
+    actions: ['s3:GetObject', 's3:PutObject'],
+    reason: "states of an environment lie under their addresses in the environment's own bucket",
+  },
+  {
     resource: /^arn:aws:iam::\d{12}:role\/tagline-(plan|deploy)-[^/*]+-\*$/,
     actions: ['sts:AssumeRole'],
     reason: "an environment's role of this kind in every region of a target account",

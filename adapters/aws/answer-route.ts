@@ -26,6 +26,8 @@ import { listPeople } from '../../core/questions/people.ts';
 import { listPipelines, operationOf, pipelineInFull } from '../../core/questions/pipelines.ts';
 import { listRefusals } from '../../core/questions/refusals.ts';
 import { listStates, releaseOf, stateBlame, stateDiff, stateHistory, stateOf } from '../../core/questions/states.ts';
+import { terraformLogins } from '../../core/questions/terraform-logins.ts';
+import { terraformSerials } from '../../core/questions/terraform-serials.ts';
 import { addressOf, type HttpAnswer, type HttpEvent, jsonAnswer, pathOf, readInput } from './http.ts';
 
 interface Ports {
@@ -73,6 +75,8 @@ const answers: Readonly<Record<Question, Answer>> = {
     releaseOf(ports)({ pipeline: pathOf(event, 'pipeline'), tag: readInput(TagQuery, query(event)).tag }),
   listLeases: (ports) => listLeases(ports)(),
   getLease: (ports, event) => leaseOf(ports)(addressOf(event)),
+  listTerraformSerials: (ports, event) => terraformSerials(ports)(addressOf(event)),
+  listTerraformLogins: (ports, event) => terraformLogins(ports)(addressOf(event)),
   listRefusals: (ports, event) => listRefusals(ports)(given(readInput(RefusalsQuery, query(event)))),
 };
 

@@ -12,7 +12,17 @@ export const HttpEvent = z.object({
   headers: z.record(z.string(), z.string()).default({}),
   body: z.string().optional(),
   isBase64Encoded: z.boolean().default(false),
-  requestContext: z.object({ authorizer: z.object({ iam: z.object({ userArn: z.string() }) }).optional() }).loose(),
+  requestContext: z
+    .object({
+      authorizer: z
+        .object({
+          iam: z.object({ userArn: z.string() }).optional(),
+          /** What a Lambda authorizer said of the caller. */
+          lambda: z.record(z.string(), z.unknown()).nullish(),
+        })
+        .optional(),
+    })
+    .loose(),
 });
 export type HttpEvent = z.infer<typeof HttpEvent>;
 
@@ -32,7 +42,7 @@ export const pathOf = (event: HttpEvent, name: string): string => event.pathPara
 export const addressOf = (event: HttpEvent): string => `${pathOf(event, 'team')}/${pathOf(event, 'target')}`;
 
 /** Who signed the request; the gateway has verified it. */
-export const principalOf = (event: HttpEvent): string => event.requestContext.authorizer?.iam.userArn ?? 'unknown';
+export const principalOf = (event: HttpEvent): string => event.requestContext.authorizer?.iam?.userArn ?? 'unknown';
 
 export const jsonAnswer = (statusCode: number, value: unknown): HttpAnswer => ({
   statusCode,
@@ -91,6 +101,14 @@ const STATUS: Readonly<Record<string, number>> = {
   PipelineDeleted: 409,
   LeaseFree: 409,
   LeasePassedOn: 409,
+  LeaseHeld: 409,
+  BackendIsS3: 409,
+  LineageDiffers: 409,
+  SerialNotGrown: 409,
+  LockNotHeld: 409,
+  LockGivenBack: 409,
+  NotABreaker: 403,
+  StateTooLarge: 413,
   ConcurrentPipelineExecutionsLimitExceeded: 429,
 };
 

@@ -29,9 +29,16 @@ import { stateDiff } from './state-diff.ts';
 import { stateExport } from './state-export.ts';
 import { stateHistory } from './state-history.ts';
 import { stateList } from './state-list.ts';
+import { statePull } from './state-pull.ts';
+import { statePush } from './state-push.ts';
+import { stateRollback } from './state-rollback.ts';
 import { stateShow } from './state-show.ts';
 import { status } from './status.ts';
 import { terraformBuildspec } from './terraform-buildspec.ts';
+import { terraformLogin } from './terraform-login.ts';
+import { terraformLogins } from './terraform-logins.ts';
+import { terraformLogout } from './terraform-logout.ts';
+import { terraformSerials } from './terraform-serials.ts';
 import { up } from './up.ts';
 
 const plain: readonly Command[] = [
@@ -52,6 +59,9 @@ const plain: readonly Command[] = [
   stateDiff,
   stateBlame,
   stateExport,
+  statePull,
+  statePush,
+  stateRollback,
   leaseList,
   leaseShow,
   leaseBreak,
@@ -67,6 +77,10 @@ const plain: readonly Command[] = [
   pipelinesEnable,
   pipelinesDelete,
   terraformBuildspec,
+  terraformLogin,
+  terraformLogins,
+  terraformLogout,
+  terraformSerials,
 ];
 
 export const commands: readonly Command[] = [...plain, completionOf(plain)];

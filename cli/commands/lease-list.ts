@@ -1,9 +1,15 @@
+import type { Lease } from '../../core/lease.ts';
 import { API_OPTIONS, type Command } from '../command.ts';
 import { connect } from '../connect.ts';
 import { Exit } from '../exit.ts';
 import { leaseState } from '../lease-text.ts';
 import { table } from '../table.ts';
 import { ago } from '../time.ts';
+
+const sinceOf = ({ holder, lock }: Lease): string => {
+  const since = holder?.since ?? lock?.since;
+  return since === undefined ? '' : ago(since);
+};
 
 export const leaseList: Command = {
   name: 'lease list',
@@ -23,9 +29,9 @@ export const leaseList: Command = {
               lease.address,
               leaseState(lease),
               String(lease.fencing),
-              lease.holder?.executionId ?? '',
-              lease.holder?.stage ?? '',
-              lease.holder ? ago(lease.holder.since) : '',
+              lease.holder?.executionId ?? lease.lock?.info.Who ?? '',
+              lease.holder?.stage ?? lease.lock?.info.Operation ?? '',
+              sinceOf(lease),
               String(lease.line.length),
             ]),
           ),

@@ -35,6 +35,11 @@ export const keys = {
   /** `what`: `stage#<stage>`, `lease#<stage>#<group>`, `action#<stage>#<action>` */
   wait: (execution: string, attempt: number, what: string) => key(`WAIT#${execution}#${attempt}`, what),
   lease: (address: string) => key(`ADDRESS#${address}`, 'LEASE'),
+  /** Who may speak to Terraform's backend at an address; its secret is there as a digest only. */
+  login: (address: string, id: string) => key(`ADDRESS#${address}`, `LOGIN#${id}`),
+  /** Terraform's own state, where Tagline keeps it. */
+  terraformHead: (address: string) => key(`TERRAFORM#${address}`, 'HEAD'),
+  terraformSerial: (address: string, serial: number) => key(`TERRAFORM#${address}`, `SERIAL#${digits(serial)}`),
   head: (address: string, component: string) => key(`STATE#${address}`, `HEAD#${component}`),
   serial: (address: string, component: string, serial: number) =>
     key(`STATE#${address}`, `SERIAL#${component}#${digits(serial)}`),

@@ -3,7 +3,7 @@
  * after the execution has ended, under the lease, so that nobody deploys at the same time. A retry plans again.
  */
 import { type Execution, executionRecord, isOpen } from '../execution.ts';
-import { drainedLease, leaseRecord, newLease } from '../lease.ts';
+import { drainedLease, isFree, leaseRecord, newLease } from '../lease.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { type Plan, planRecord } from '../plan.ts';
@@ -38,7 +38,7 @@ export const discardPlan = (ports: CompletePorts) => {
     return decide(ledger, async () => {
       const key = keys.lease(address);
       const lease = (await leaseRecord.read(ledger, key)) ?? leaseRecord.fresh(key, newLease(address));
-      if (lease.data.holder || lease.data.draining) return false;
+      if (!isFree(lease.data)) return false;
       const since = clock.now();
       const holder = { executionId: id, attempt, stage, group: 0, since };
       const data = { ...lease.data, fencing: lease.data.fencing + 1, holder, draining: { since } };

@@ -104,6 +104,7 @@ const waitingOf = async (ledger: Ledger, { id, pipeline, address }: Execution): 
     name: address,
     behind: [
       ...(lease.holder ? [lease.holder.executionId] : []),
+      ...(lease.lock ? [`Terraform's lock of ${lease.lock.info.Who || lease.lock.by}`] : []),
       ...lease.line.slice(0, at).map(({ executionId }) => executionId),
     ],
   };

@@ -1,16 +1,21 @@
 /**
  * Takes the lease of an address from its holder, for when nobody can wait for what the holder began. The holder changes
- * nothing any more, the component is recorded as partial, and the lease passes on under a new number.
+ * nothing any more, the component is recorded as partial, and the lease passes on under a new number. A lock of
+ * Terraform passes on at once: its holder's writes are refused from then on.
  */
 import { executionRecord } from '../execution.ts';
 import { TaglineError } from '../fault.ts';
 import { WORK_DUE, type WorkDue } from '../job.ts';
-import { breakLease as broken, type Lease, leaseItem, leaseRecord } from '../lease.ts';
+import { type Broken, breakLease as broken, type Lease, type LeaseDecision, leaseRecord } from '../lease.ts';
+import { breakLock } from '../lease-lock.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
+import { answerWait } from '../parts/answer-wait.ts';
+import { passLease } from '../parts/pass-lease.ts';
 import type { Bus } from '../ports/bus.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
+import type { Machines } from '../ports/machines.ts';
 
 export interface Break {
   readonly address: string;
@@ -21,31 +26,46 @@ export interface Break {
 }
 
 /** Throws `LeaseFree` where nobody holds it, `LeasePassedOn` where the number is another. */
-export const breakLease =
-  ({ ledger, bus, clock }: { ledger: Ledger; bus: Bus; clock: Clock }) =>
-  async ({ address, reason, by, fencing }: Break): Promise<Lease> => {
-    const lease = await decide(ledger, async () => {
+export const breakLease = (ports: { ledger: Ledger; machines: Machines; bus: Bus; clock: Clock }) => {
+  const { ledger, bus, clock } = ports;
+  const answer = answerWait(ports);
+  return async ({ address, reason, by, fencing }: Break): Promise<Lease> => {
+    const { lease, wake } = await decide(ledger, async () => {
       const item = await leaseRecord.read(ledger, keys.lease(address));
-      const data = item && broken(item.data, { at: clock.now(), by, reason });
-      if (!item || !data)
+      const why = { at: clock.now(), by, reason };
+      const decision = item && decisionOf(item.data, why);
+      if (!item || !decision)
         throw new TaglineError('LeaseFree', `nobody holds the lease of ${address}`, {
           remedy: 'There is nothing to do: the next execution that asks gets it.',
         });
-      if (data.fencing !== fencing)
+      if (item.data.fencing !== fencing)
         throw new TaglineError(
           'LeasePassedOn',
-          `the lease of ${address} is number ${data.fencing} now, not ${fencing}`,
+          `the lease of ${address} is number ${item.data.fencing} now, not ${fencing}`,
           {
             remedy: `See who holds it: tagline lease show ${address}`,
           },
         );
-      await ledger.write([{ put: leaseItem(item, data) }]);
-      return data;
+      const passed = await passLease(ledger, item, decision, why.at);
+      await ledger.write(passed.changes);
+      return { lease: decision.lease, wake: passed.wake };
     });
-    // The reconciler finds it too, within a minute.
-    const holder = keys.execution(lease.holder?.executionId ?? '');
-    const { target } = (await executionRecord.require(ledger, holder, 'execution that holds the lease')).data;
-    const detail: WorkDue = { environment: target.environment, lease: address };
-    await bus.publish([{ detailType: WORK_DUE, detail }]);
+    if (wake) await answer(wake);
+    if (lease.draining) await tellEnvironment(ledger, bus, lease);
     return lease;
   };
+};
+
+const decisionOf = (lease: Lease, why: Broken): LeaseDecision | undefined => {
+  if (lease.lock) return breakLock(lease, why);
+  const drains = broken(lease, why);
+  return drains && { lease: drains };
+};
+
+/** The reconciler finds it too, within a minute. */
+const tellEnvironment = async (ledger: Ledger, bus: Bus, { address, holder }: Lease): Promise<void> => {
+  const key = keys.execution(holder?.executionId ?? '');
+  const { target } = (await executionRecord.require(ledger, key, 'execution that holds the lease')).data;
+  const detail: WorkDue = { environment: target.environment, lease: address };
+  await bus.publish([{ detailType: WORK_DUE, detail }]);
+};

@@ -1,7 +1,7 @@
 /**
  * The HTTP API: the routes of api/routes, each with its authorizer and the right to invoke its function and no other.
  */
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi as Api,
@@ -9,9 +9,14 @@ import {
   HttpMethod,
   HttpNoneAuthorizer,
   HttpStage,
+  type IHttpRouteAuthorizer,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import {
+  HttpIamAuthorizer,
+  HttpLambdaAuthorizer,
+  HttpLambdaResponseType,
+} from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -35,7 +40,7 @@ const ACCESS_LOG = {
 };
 
 export interface HttpApiProps {
-  readonly functionOf: (name: Route['function']) => IFunction;
+  readonly functionOf: (name: Route['function'] | 'admit-terraform') => IFunction;
   readonly logRetentionInDays: number;
 }
 
@@ -65,6 +70,16 @@ export class HttpApi extends Construct {
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
       },
     });
+    const authorizers: Readonly<Record<Route['auth'], IHttpRouteAuthorizer>> = {
+      iam: new HttpIamAuthorizer(),
+      link: new HttpNoneAuthorizer(),
+      terraform: new HttpLambdaAuthorizer('Terraform', functionOf('admit-terraform'), {
+        responseTypes: [HttpLambdaResponseType.SIMPLE],
+        identitySource: ['$request.header.Authorization'],
+        // A login that was revoked opens nothing from then on; and an answer for one address is none for another.
+        resultsCacheTtl: Duration.seconds(0),
+      }),
+    };
     const integrations = new Map<string, HttpLambdaIntegration>();
     for (const [name, { method, path, function: answering, auth }] of Object.entries(routes)) {
       const integration = integrations.get(answering) ?? new HttpLambdaIntegration(answering, functionOf(answering));
@@ -73,7 +88,7 @@ export class HttpApi extends Construct {
         path,
         methods: [HttpMethod[method]],
         integration,
-        authorizer: auth === 'iam' ? new HttpIamAuthorizer() : new HttpNoneAuthorizer(),
+        authorizer: authorizers[auth],
       });
       if (auth === 'link' && route) {
         acknowledge(

@@ -12,8 +12,11 @@ import { acknowledge } from '../acknowledge.ts';
 
 type Role = 'Viewer' | 'Operator' | 'Approver' | 'Author' | 'Admin';
 
-/** The policy of a route, by the function that answers it. Links need no policy: their secret is the permission. */
-const WHOSE: Readonly<Record<Route['function'], Role | 'link'>> = {
+/**
+ * The policy of a route, by the function that answers it. Links and Terraform need no policy: their secret is the
+ * permission.
+ */
+const WHOSE: Readonly<Record<Route['function'], Role | 'link' | 'terraform'>> = {
   'answer-question': 'Viewer',
   'break-lease': 'Admin',
   'retry-stage': 'Operator',
@@ -21,7 +24,10 @@ const WHOSE: Readonly<Record<Route['function'], Role | 'link'>> = {
   'accept-definition': 'Author',
   'delete-pipeline': 'Author',
   'switch-pipeline': 'Operator',
+  'log-in-terraform': 'Admin',
+  'move-terraform-state': 'Admin',
   'open-link': 'link',
+  'serve-terraform': 'terraform',
 };
 
 const SAYS: Readonly<Record<Role, string>> = {

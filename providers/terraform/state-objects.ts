@@ -1,13 +1,15 @@
 /** Who may read and write states: the roles of an environment and account, for the teams of that account alone. */
 import type { Statement } from '../../core/grants.ts';
 import type { OwnBuildPlace } from '../../core/own-build.ts';
-import { stateBucket, stateLockTable } from '../../core/terraform-states.ts';
+import { backendOf, stateBucket, stateLockTable } from '../../core/terraform-states.ts';
 
 const REASON = 'states of a team lie under its name, one for each scope of the environment, each with its lock';
 
 export const stateObjects = (place: OwnBuildPlace, may: 'read' | 'write'): readonly Statement[] => {
   const { installation, environment, keyArn } = place;
   const { terraform, home } = installation;
+  // Tagline's own functions keep these states.
+  if (backendOf(installation, environment) === 'http') return [];
   const bucket = `arn:aws:s3:::${stateBucket(terraform, environment)}`;
   const prefixes = teamsOf(place).map((team) => `${team}/${environment}-`);
   const objects = prefixes.map((prefix) => `${bucket}/${prefix}*`);

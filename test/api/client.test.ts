@@ -21,7 +21,9 @@ const client = (apiUrl = 'https://api.example.com', status = 200, body = '{}'): 
   return { asked, api: makeClient(apiUrl, fetch) };
 };
 
-const calls: Readonly<Record<Exclude<RouteName, 'openLink' | 'decideLink'>, (api: Client) => Promise<unknown>>> = {
+type Signed = { [Name in RouteName]: (typeof routes)[Name]['auth'] extends 'iam' ? Name : never }[RouteName];
+
+const calls: Readonly<Record<Signed, (api: Client) => Promise<unknown>>> = {
   putPipeline: (api) => api.putPipeline('network', 'name: network'),
   deletePipeline: (api) => api.deletePipeline('network'),
   disablePipeline: (api) => api.disablePipeline('network'),
@@ -47,6 +49,14 @@ const calls: Readonly<Record<Exclude<RouteName, 'openLink' | 'decideLink'>, (api
   listLeases: (api) => api.listLeases(),
   getLease: (api) => api.getLease('research/dev-eu-central-1'),
   breakLease: (api) => api.breakLease('research/dev-eu-central-1', { reason: 'why', fencing: 1 }),
+  logInTerraform: (api) => api.logInTerraform('research/dev-eu-central-1', { mayBreak: false }),
+  logInBreaker: (api) => api.logInTerraform('research/dev-eu-central-1', { mayBreak: true }),
+  logOutTerraform: (api) => api.logOutTerraform('research/dev-eu-central-1', 'l1'),
+  listTerraformLogins: (api) => api.listTerraformLogins('research/dev-eu-central-1'),
+  listTerraformSerials: (api) => api.listTerraformSerials('research/dev-eu-central-1'),
+  pullTerraformState: (api) => api.pullTerraformState('research/dev-eu-central-1'),
+  pushTerraformState: (api) => api.pushTerraformState('research/dev-eu-central-1', '{}'),
+  rollBackTerraformState: (api) => api.rollBackTerraformState('research/dev-eu-central-1', { to: 1 }),
   listRefusals: (api) => api.listRefusals(),
 };
 

@@ -20,7 +20,8 @@ const said = (...args: readonly string[]) => saidHere(...args, '--data', join(ap
 const NOW = new Date().toISOString();
 const ADDRESS = 'research/dev-eu-central-1';
 const group = (executionId: string) => ({ executionId, attempt: 1, stage: 'Deploy', group: 3, since: NOW });
-const held: Lease = { address: ADDRESS, fencing: 7, holder: group('first'), line: [group('second')], released: [] };
+const NONE = { released: [], unlocked: [] };
+const held: Lease = { address: ADDRESS, fencing: 7, holder: group('first'), line: [group('second')], ...NONE };
 const BROKEN = { at: NOW, by: 'arn:aws:iam::1:user/ana', reason: 'its stack hangs\u001b[31m' };
 
 test('a lease is shown with its holder, who waits, and who broke it, and nothing in it acts on the terminal', async () => {
@@ -63,4 +64,26 @@ test('a lease that has passed on meanwhile is refused with what to do', async ()
 
   assert.equal(code, 3);
   assert.match(err.join('\n'), /LeasePassedOn[\s\S]*Look who holds it/);
+});
+
+test('a lock of Terraform is shown with who has it, and nothing in it acts on the terminal', async () => {
+  const info = {
+    ID: 'l1',
+    Operation: 'OperationTypeApply',
+    Info: '',
+    Who: 'ana@laptop\u001b[31m',
+    Version: '',
+    Created: '',
+    Path: '',
+  };
+  const lock = { info, login: 'x', by: 'arn:aws:iam::1:user/ana', since: NOW };
+  const locked: Lease = { address: ADDRESS, fencing: 3, line: [], lock, ...NONE };
+  api.answers = { [`/v1/leases/${ADDRESS}`]: locked, '/v1/leases': { leases: [locked] } };
+
+  const shown = (await said('lease', 'show', ADDRESS)).out.join('\n');
+  const list = (await said('lease', 'list')).out.join('\n');
+
+  for (const expected of [/ locked$/m, /locked +by ana@laptop/, /user\/ana/, /lock +l1/]) assert.match(shown, expected);
+  assert.match(list, /locked.*ana@laptop.*OperationTypeApply/);
+  assert.ok(!`${shown}${list}`.includes('\u001b[31m'));
 });

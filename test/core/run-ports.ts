@@ -10,6 +10,7 @@ import type { Machines } from '../../core/ports/machines.ts';
 import type { Mail } from '../../core/ports/mail.ts';
 import type { Roles } from '../../core/ports/roles.ts';
 import type { Stacks } from '../../core/ports/stacks.ts';
+import type { TerraformBodies } from '../../core/ports/terraform-bodies.ts';
 import type { Providers } from '../../core/provider.ts';
 import type { WorkPorts } from '../../core/work.ts';
 
@@ -29,6 +30,7 @@ export interface RunPorts {
   readonly work: WorkPorts;
   readonly mail: Mail;
   readonly roles: Roles;
+  readonly terraformBodies: TerraformBodies;
   readonly installation: Installation;
   readonly apiUrl: string;
 }

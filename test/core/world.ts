@@ -13,6 +13,7 @@ import type { MachineExecution, MachineVersion } from '../../core/ports/machines
 import type { Subscription } from '../../core/ports/mail.ts';
 import type { ChangeSet, StackStatus } from '../../core/ports/stacks.ts';
 import { triggersOf } from '../../core/steps/register-definition.ts';
+import { serialKey } from '../../core/terraform-states.ts';
 import type { Answer } from '../../core/wait.ts';
 import { providers } from '../../providers/index.ts';
 import { type MemoryBuilds, memoryBuilds } from './memory-builds.ts';
@@ -69,6 +70,7 @@ export const makeWorld = async (): Promise<World> => {
   const mails: World['mails'] = [];
   const etags = new Map<string, string>();
   const bodies = new Map<string, string>();
+  const states = new Map<string, string>();
   const changeSets = new Map<string, ChangeSet>();
   const stackStatus = new Map<string, StackStatus>();
   const executed: string[] = [];
@@ -126,6 +128,12 @@ export const makeWorld = async (): Promise<World> => {
     },
     buckets: {
       put: async ({ account }, order) => void objects.push({ ...order, account }),
+    },
+    terraformBodies: {
+      async put(target, name, text) {
+        states.set(serialKey(target, name), text);
+      },
+      get: async (target, name) => states.get(serialKey(target, name)) ?? '',
     },
     artifacts: {
       async put(key) {

@@ -26,6 +26,7 @@ export const builds = () => ports.builds;
 export const bus = () => ports.bus;
 export const machines = () => ports.machines;
 export const artifacts = () => ports.artifacts;
+export const terraformBodies = () => ports.terraformBodies;
 export const mail = () => ports.mail;
 export const roles = () => ports.roles;
 export const apiUrl = () => ports.apiUrl;

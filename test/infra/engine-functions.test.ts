@@ -30,6 +30,7 @@ const NEEDS_OF_PORTS: Readonly<Record<string, readonly Need[]>> = {
   mail: ['send mail', 'see subscriptions'],
   roles: ['look at the roles of people'],
   source: ['read repositories'],
+  terraformBodies: ['keep states of Terraform'],
   work: [
     'plan at targets',
     'deploy at targets',
@@ -90,9 +91,10 @@ describe('the table of functions', () => {
     },
   );
 
-  it('has the functions that routes name, and starts no other by HTTP', () => {
+  it('has the functions that routes name, and starts no other by HTTP but the one that admits', () => {
     const answering = [...new Set(Object.values(routes).map((route) => route.function))].sort();
-    assert.deepEqual([...functionsThat(({ startedBy }) => startedBy === 'http')].sort(), answering);
+    const asked = [...answering, 'admit-terraform'].sort();
+    assert.deepEqual([...functionsThat(({ startedBy }) => startedBy === 'http')].sort(), asked);
   });
 
   it('ends functions of the API before the API does: an HTTP API waits 30 seconds', () => {

@@ -18,9 +18,12 @@ export const plugins: string | undefined =
   process.env['TF_PLUGIN_DIR'] ?? FOLDERS.map((folder) => join(folder, 'tf-plugins')).find(existsSync);
 
 /** Why tests with a real Terraform cannot run here; false where they can. */
+export const noTerraform: string | false = versionOf() === undefined ? 'there is no terraform on PATH' : false;
+
+/** The same for tests that also need the provider of AWS. */
 export const missing: string | false =
-  versionOf() === undefined
-    ? 'there is no terraform on PATH'
+  noTerraform !== false
+    ? noTerraform
     : plugins === undefined
       ? 'there is no folder tf-plugins with the provider of AWS (TF_PLUGIN_DIR names one)'
       : false;

@@ -12,7 +12,9 @@ describe('HttpApi', () => {
       .map(({ Properties }) => `${Properties['RouteKey']} ${Properties['AuthorizationType']}`)
       .sort();
     const wanted = Object.values(routes)
-      .map(({ method, path, auth }) => `${method} ${path} ${auth === 'iam' ? 'AWS_IAM' : 'NONE'}`)
+      .map(
+        ({ method, path, auth }) => `${method} ${path} ${{ iam: 'AWS_IAM', link: 'NONE', terraform: 'CUSTOM' }[auth]}`,
+      )
       .sort();
     assert.deepEqual(made, wanted);
   });
@@ -32,13 +34,28 @@ describe('HttpApi', () => {
   });
 
   it('may invoke a function through its routes only', () => {
-    const permissions = resourcesOf(engine, 'AWS::Lambda::Permission').filter(
+    const all = resourcesOf(engine, 'AWS::Lambda::Permission').filter(
       ({ Properties }) => Properties['Principal'] === 'apigateway.amazonaws.com',
     );
+    const isOfAuthorizer = ({ Properties }: (typeof all)[number]) =>
+      /execute-api.*\/authorizers\//.test(JSON.stringify(Properties['SourceArn']));
+    const permissions = all.filter((permission) => !isOfAuthorizer(permission));
+    assert.equal(all.length - permissions.length, 1);
     assert.equal(permissions.length, Object.keys(routes).length);
     for (const { Properties } of permissions) {
       assert.match(JSON.stringify(Properties['SourceArn']), /execute-api.*\/\*\/\*\/(v1|approvals)\//);
     }
+  });
+
+  it('asks for every request of Terraform anew who shows a login, and knows nobody without one', () => {
+    const [authorizer, ...others] = resourcesOf(engine, 'AWS::ApiGatewayV2::Authorizer');
+    assert.equal(others.length, 0);
+    const { AuthorizerResultTtlInSeconds, EnableSimpleResponses, AuthorizerType, IdentitySource } =
+      authorizer?.Properties ?? {};
+    assert.deepEqual(
+      [AuthorizerType, AuthorizerResultTtlInSeconds, EnableSimpleResponses, IdentitySource],
+      ['REQUEST', 0, true, ['$request.header.Authorization']],
+    );
   });
 
   it('limits requests, and logs the route key but never the path', () => {

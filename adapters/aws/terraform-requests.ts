@@ -1,0 +1,76 @@
+/** Requests of Terraform's HTTP backend, as Terraform 1.x sends them, and the answers that it understands. */
+import { createHash } from 'node:crypto';
+import { InvalidInput, TaglineError } from '../../core/fault.ts';
+import { LockInfo } from '../../core/lock.ts';
+import type { newestTerraformState } from '../../core/questions/terraform-states.ts';
+import { Locked, type lockTerraform } from '../../core/steps/lock-terraform.ts';
+import type { unlockTerraform } from '../../core/steps/unlock-terraform.ts';
+import type { writeTerraformState } from '../../core/steps/write-terraform-state.ts';
+import { AdmittedLogin } from './authorizer.ts';
+import { addressOf, type HttpAnswer, type HttpEvent, jsonAnswer, readInput, readJsonBody } from './http.ts';
+
+interface Backend {
+  readonly read: ReturnType<typeof newestTerraformState>;
+  readonly write: ReturnType<typeof writeTerraformState>;
+  readonly lock: ReturnType<typeof lockTerraform>;
+  readonly unlock: ReturnType<typeof unlockTerraform>;
+}
+
+const loginOf = (event: HttpEvent): AdmittedLogin => AdmittedLogin.parse(event.requestContext.authorizer?.lambda);
+
+/** The bytes that were sent. Throws `BodyDamaged` where they are not those of `Content-MD5`. */
+export const sentText = ({ body = '', isBase64Encoded, headers }: HttpEvent): string => {
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+  const sum = createHash('md5').update(bytes).digest('base64');
+  const wanted = headers['content-md5'];
+  if (wanted === undefined || wanted === sum) return bytes.toString('utf8');
+  throw new TaglineError('BodyDamaged', 'the body is not the one that was sent', {
+    expected: `the Content-MD5 ${wanted}, got ${sum}`,
+    remedy: 'Send it again.',
+  });
+};
+
+const answers: Readonly<Record<string, (backend: Backend, event: HttpEvent) => Promise<HttpAnswer>>> = {
+  async GET({ read }, event) {
+    const found = await read(addressOf(event));
+    if (!found) return { ...jsonAnswer(204, undefined), body: '' };
+    return { ...jsonAnswer(200, undefined), body: found.text };
+  },
+  async POST({ write }, event) {
+    const lockId = event.queryStringParameters['ID'];
+    const { lineage, serial } = await write({ address: addressOf(event), text: sentText(event), lockId });
+    return jsonAnswer(200, { lineage, serial });
+  },
+  async PUT({ lock }, event) {
+    const info = readJsonBody(LockInfo, event);
+    const { login, by } = loginOf(event);
+    await lock(addressOf(event), { info, login, by });
+    return jsonAnswer(200, info);
+  },
+  async DELETE({ unlock }, event) {
+    const id = sentText(event) === '' ? undefined : readJsonBody(LockInfo, event).ID;
+    const { by, mayBreak } = loginOf(event);
+    await unlock({ address: addressOf(event), id, by, mayBreak: mayBreak === 'yes' });
+    return jsonAnswer(200, {});
+  },
+};
+
+/** What Terraform shows of a refused lock are the fields of a lock, so the reason is told in them. */
+export const answerTerraform = async (backend: Backend, event: HttpEvent): Promise<HttpAnswer> => {
+  const [method = ''] = event.routeKey.split(' ');
+  const answer = answers[method];
+  if (!answer) throw new InvalidInput('InvalidRequest', [{ code: 'InvalidRequest', message: `no ${method} here` }]);
+  try {
+    return await answer(backend, event);
+  } catch (error) {
+    if (error instanceof Locked) return jsonAnswer(423, error.holder);
+    if (method === 'PUT' && error instanceof TaglineError && REFUSED_LOCKS.has(error.code))
+      return jsonAnswer(409, asLock(error));
+    throw error;
+  }
+};
+
+const REFUSED_LOCKS = new Set(['StateTooLarge', 'BackendIsS3', 'LockGivenBack']);
+
+const asLock = ({ code, message, expected, remedy }: TaglineError): LockInfo =>
+  readInput(LockInfo, { ID: code, Who: 'Tagline', Info: [message, expected, remedy].filter(Boolean).join('. ') });
