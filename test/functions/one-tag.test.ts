@@ -3,10 +3,12 @@
  * act.
  */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import type { AuthorizerAnswer } from '../../adapters/aws/authorizer.ts';
 import { actionRecord, type Execution, executionRecord, stageRecord } from '../../core/execution.ts';
 import type { ExecutionRequested, GitEvent } from '../../core/git-event.ts';
 import { leaseRecord } from '../../core/lease.ts';
@@ -269,6 +271,46 @@ test('protect-ledger protects the ledger’s table', async () => {
   await handlerOf('protect-ledger')({ source: 'aws.cloudformation' });
 
   assert.equal(table.protected, true);
+});
+
+test('Terraform’s backend: a login comes in, locks, writes; what it wrote is pulled, and the login is revoked', async () => {
+  Object.assign(world.ports.installation, { terraform: { prefix: 'acme', lock: 'file', binary: 'terraform' } });
+  Object.assign(world.ports.installation.environments['dev'] ?? {}, { terraform: { backend: 'http' } });
+  const at = { team: 'research', target: 'dev-us-east-1' };
+  const route = '/v1/terraform/{team}/{target}';
+  const { body } = await ask('log-in-terraform', http(`POST ${route}/logins`, at));
+  const { id, secret } = JSON.parse(body) as { id: string; secret: string };
+  const admit = async (password: string) => {
+    const identitySource = [`Basic ${Buffer.from(`${id}:${password}`).toString('base64')}`];
+    return (await handlerOf('admit-terraform')({ identitySource, pathParameters: at })) as AuthorizerAnswer;
+  };
+  assert.deepEqual(await admit('wrong'), { isAuthorized: false });
+  const { isAuthorized, context } = await admit(secret);
+  assert.deepEqual([isAuthorized, context?.login, context?.mayBreak], [true, id, 'no']);
+
+  const terraform = (routeKey: string, sent?: string, more: object = {}) => {
+    const event = { ...http(routeKey, at, sent), requestContext: { authorizer: { lambda: context } }, ...more };
+    return handlerOf('serve-terraform')(event) as Promise<Answer>;
+  };
+  const info = JSON.stringify({ ID: 'l1', Who: 'ana@laptop' });
+  const state = JSON.stringify({ version: 4, serial: 1, lineage: 'a' });
+  const write = (sum: string) =>
+    terraform(`POST ${route}`, state, { queryStringParameters: { ID: 'l1' }, headers: { 'content-md5': sum } });
+  assert.equal((await terraform(`GET ${route}`)).statusCode, 204);
+  assert.equal((await terraform(`PUT ${route}/lock`, info)).statusCode, 200);
+  const held = await terraform(`PUT ${route}/lock`, info.replace('l1', 'l2'));
+  assert.deepEqual([held.statusCode, (JSON.parse(held.body) as { ID: string }).ID], [423, 'l1']);
+  assert.equal((await write('AAAAAAAAAAAAAAAAAAAAAA==')).statusCode, 400);
+  assert.equal((await write(createHash('md5').update(state).digest('base64'))).statusCode, 200);
+  assert.equal((await terraform(`DELETE ${route}/lock`, info.replace('l1', 'l2'))).statusCode, 409);
+  assert.equal((await terraform(`DELETE ${route}/lock`)).statusCode, 403);
+  assert.equal((await terraform(`DELETE ${route}/lock`, info)).statusCode, 200);
+  assert.deepEqual(await terraform(`GET ${route}`).then(({ body: text }) => text), state);
+
+  const pulled = await ask('move-terraform-state', http(`GET ${route}/state`, at));
+  assert.equal((JSON.parse(pulled.body) as { text: string }).text, state);
+  await ask('log-in-terraform', http(`DELETE ${route}/logins/{login}`, { ...at, login: id }));
+  assert.deepEqual(await admit(secret), { isAuthorized: false });
 });
 
 const all = globSync('functions/*.ts', { cwd: ROOT }).map((file) => basename(file, '.ts'));
