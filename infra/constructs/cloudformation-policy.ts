@@ -3,11 +3,13 @@
  * belongs to Tagline there. Stacks hold whatever their teams need, so the permissions are wide. Two things limit them:
  * only planned change sets of granted stack names run under them, and the account holds nothing else of Tagline. In the
  * home account (an environment has to say that it deploys there), stacks make no principals, pass only granted roles,
- * assume none, answer no tasks and reach no objects of other environments.
+ * assume none, answer no tasks and reach neither objects nor secrets of other environments.
  */
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Installation } from '../../core/installation.ts';
 import type { Place } from '../../core/physical-names.ts';
+import { usesOf } from '../../core/uses-of.ts';
+import { grantsOf } from '../../providers/index.ts';
 
 const OWN_SERVICES: Readonly<Record<string, readonly string[]>> = {
   cloudformation: ['stack/tagline-*'],
@@ -95,8 +97,31 @@ export const withoutTagline = ({ place: { account } }: Pick<StackOf, 'place'>): 
   ),
 ];
 
+/**
+ * What builds of other environments are given in the account that holds Tagline, such as parameters and secrets, is
+ * theirs alone. What this environment's builds are given too is shared.
+ */
+export const withoutGrantsOfOthers = ({
+  installation: { home, environments },
+  environment,
+  place,
+}: Pick<StackOf, 'installation' | 'environment' | 'place'>): readonly PolicyStatement[] => {
+  if (place.account !== home.account) return [];
+  const givenTo = (name: string): readonly string[] =>
+    grantsOf('build', { home, place: home, environment: name, uses: usesOf(environments[name]) }).flatMap(
+      ({ resources }) => resources,
+    );
+  const own = givenTo(environment);
+  const others = Object.keys(environments).filter((name) => name !== environment);
+  const theirs = [...new Set(others.flatMap(givenTo))].filter((resource) => !own.includes(resource));
+  return Object.entries(Object.groupBy(theirs, (resource) => resource.split(':')[2] ?? '')).map(
+    ([service, resources = []]) => deny([`${service}:*`], resources),
+  );
+};
+
 /** In the account that holds Tagline. */
-const besideTagline = ({ installation, environment, place, apiId }: StackOf): readonly PolicyStatement[] => {
+const besideTagline = (of: StackOf): readonly PolicyStatement[] => {
+  const { installation, environment, place, apiId } = of;
   const { account } = place;
   const { environments, repositories } = installation;
   const others = Object.keys(environments).filter((name) => name !== environment);
@@ -112,6 +137,7 @@ const besideTagline = ({ installation, environment, place, apiId }: StackOf): re
           notResources: roles.map((name) => `arn:aws:iam::${account}:role/${name}`),
         }),
     deny(['sts:AssumeRole*', 'states:SendTask*', 'execute-api:Invoke'], ['*']),
+    ...withoutGrantsOfOthers(of),
     ...(apiId === undefined
       ? []
       : [

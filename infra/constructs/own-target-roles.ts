@@ -9,7 +9,7 @@ import { stateBucket } from '../../core/terraform-states.ts';
 import { ownBuilds } from '../../providers/index.ts';
 import { acknowledge } from '../acknowledge.ts';
 import { grant } from '../grant.ts';
-import { cloudFormationPolicy, type StackOf, withoutTagline } from './cloudformation-policy.ts';
+import { cloudFormationPolicy, type StackOf, withoutGrantsOfOthers, withoutTagline } from './cloudformation-policy.ts';
 import { externalIdCondition } from './target-roles.ts';
 
 export class OwnTargetRoles extends Construct {
@@ -35,7 +35,7 @@ export class OwnTargetRoles extends Construct {
       if (atTarget.may === 'read') {
         role.addManagedPolicy(ManagedPolicy.fromAwsManagedPolicyName('ReadOnlyAccess'));
         acknowledge(role, 'a plan looks at whatever the account holds; AWS keeps the list', 'AwsSolutions-IAM4');
-        grant(role, ...withoutTagline(of));
+        grant(role, ...withoutTagline(of), ...withoutGrantsOfOthers(of));
       } else grant(role, ...cloudFormationPolicy(of));
       grant(role, deny(['s3:*'], kept));
     }

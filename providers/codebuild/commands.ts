@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Provider } from '../../core/provider.ts';
 import type { ProviderFragment } from '../../statemachines/fragment.ts';
 import { fragment } from './fragment.ts';
+import { reservedNames } from './reserved-names.ts';
 import { secretNames } from './secret-names.ts';
 
 /** Compute/Commands: shell commands in the environment's own build project. */
@@ -17,8 +18,8 @@ export const commands: Provider<ProviderFragment> = {
   mutates: () => false,
   fragment,
   stop: async (ports) => (await import('./stop.ts')).stop(ports),
-  check: (action) =>
-    action.commands === undefined
+  check: ({ commands, environmentVariables = [] }) => [
+    ...(commands === undefined
       ? [
           {
             code: 'InvalidConfiguration',
@@ -28,7 +29,9 @@ export const commands: Provider<ProviderFragment> = {
             remedy: 'add commands',
           },
         ]
-      : [],
+      : []),
+    ...reservedNames(environmentVariables, 'environmentVariables'),
+  ],
   notYet: () => [],
   usedNames: ({ environmentVariables = [] }) =>
     secretNames(

@@ -5,6 +5,7 @@ import { valueForms } from '../../core/value-forms.ts';
 import type { ProviderFragment } from '../../statemachines/fragment.ts';
 import { fragment } from './fragment.ts';
 import { grants } from './grants.ts';
+import { reservedNames } from './reserved-names.ts';
 import { secretNames } from './secret-names.ts';
 
 const EnvironmentVariables = z.array(
@@ -52,7 +53,8 @@ export const codebuild: Provider<ProviderFragment> = {
   stop: async (ports) => (await import('./stop.ts')).stop(ports),
   grants,
   check: ({ configuration, inputArtifacts }) => {
-    const faults: Fault[] = [];
+    const variables = variablesIn(configuration['EnvironmentVariables']);
+    const faults: Fault[] = reservedNames(variables, 'configuration.EnvironmentVariables');
     const primary = configuration['PrimarySource'];
     const names = inputArtifacts.map(({ name }) => name);
     const fault = (key: string, message: string, expected: string, remedy: string): void =>

@@ -309,6 +309,24 @@ describe('a stack in the home account', () => {
     await assert.rejects(stack()('s3', 'GetObject', { Bucket, Key: keyOf('prod') }), denied);
   });
 
+  it("reads and changes no parameter and no secret that another environment's builds are given", async () => {
+    const prefix = { Name: '/research/kept', Value: 'x', Type: 'String' };
+    await world.cloud.call('ssm', 'PutParameter', prefix, root);
+    await world.cloud.call('secretsmanager', 'CreateSecret', { Name: 'research/kept', SecretString: 'x' }, root);
+    // A plan of Terraform reads whatever the account holds, and nobody has approved what runs in it.
+    for (const call of [stack(), as(physicalNames.ownTargetRole('tfread', 'ops', home))]) {
+      for (const [service, operation, input] of [
+        ['ssm', 'GetParameter', { Name: '/research/kept' }],
+        ['ssm', 'PutParameter', { ...prefix, Overwrite: true }],
+        ['secretsmanager', 'GetSecretValue', { SecretId: 'research/kept' }],
+        ['secretsmanager', 'PutSecretValue', { SecretId: 'research/kept', SecretString: 'evil' }],
+      ] as const)
+        await assert.rejects(call(service, operation, input), denied, operation);
+    }
+    await stack()('ssm', 'PutParameter', { Name: '/ops/own', Value: 'x', Type: 'String' });
+    await stack()('ssm', 'GetParameter', { Name: '/ops/own' });
+  });
+
   it('changes other APIs, never that of Tagline', async () => {
     const { Items } = await world.cloud.call<{ Items: { ApiId: string; Name: string }[] }>(
       'apigateway',
