@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type OpenCloud, openCloud } from '../../../local/open-cloud.ts';
+import { missing } from '../../scenarios/terraform-here.ts';
 import { ACCOUNT, environmentOf, REGION } from './journey.ts';
-import { missing, type Terraform, terraformIn } from './terraform.ts';
+import { type Terraform, terraformIn } from './terraform.ts';
 
 const TARGET = '444455556666';
 const data = mkdtempSync(join(tmpdir(), 'terraform-'));

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { openCloud } from '../../../local/open-cloud.ts';
+import { missing } from '../../scenarios/terraform-here.ts';
 import { journey, sets } from './journey.ts';
-import { missing } from './terraform.ts';
 
 const data = mkdtempSync(join(tmpdir(), 'terraform-'));
 const cloud = await openCloud({ data });

@@ -1,42 +1,6 @@
-/** The real terraform with the real AWS provider, where this machine has them. */
-import { execFile, execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
-
-/** Where a folder `tf-plugins` with the provider is looked for. */
-const PLACES = [
-  process.env['TF_PLUGIN_DIR'],
-  ...[import.meta.dirname, process.cwd()].flatMap((folder) =>
-    upwards(folder).map((above) => join(above, 'tf-plugins')),
-  ),
-  join(homedir(), 'tf-plugins'),
-  '/opt/tf-plugins',
-  '/usr/local/share/tf-plugins',
-];
-
-function upwards(folder: string): readonly string[] {
-  const above = dirname(folder);
-  return above === folder ? [folder] : [folder, ...upwards(above)];
-}
-
-const plugins = PLACES.find((place): place is string =>
-  Boolean(place && existsSync(join(place, 'registry.terraform.io/hashicorp/aws'))),
-);
-
-const hasTerraform = (): boolean => {
-  try {
-    execFileSync('terraform', ['version'], { stdio: 'ignore', env: { ...process.env, CHECKPOINT_DISABLE: '1' } });
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-/** Why nothing can be shown here; false where it can. */
-export const missing: string | false = !plugins
-  ? 'no folder tf-plugins with the AWS provider (see CONTRIBUTING)'
-  : !hasTerraform() && 'no terraform on PATH';
+/** Runs a real terraform with the real AWS provider. */
+import { execFile } from 'node:child_process';
+import { plugins } from '../../scenarios/terraform-here.ts';
 
 export interface Ended {
   readonly code: number;
