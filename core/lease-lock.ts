@@ -24,9 +24,13 @@ export const takeLock = (lease: Lease, lock: Lock): LockDecision => {
   return { is: 'granted', lease: { ...lease, fencing: lease.fencing + 1, lock } };
 };
 
-/** Undefined where the lock of this id is not held; giving back twice changes nothing. */
-export const giveBackLock = (lease: Lease, id: string): LeaseDecision | undefined => {
-  if (lease.lock?.info.ID === id) return grantNext(withoutLock(lease));
+/** Is it the lock of this id, of this principal? Whoever is refused learns the id, so the id alone proves nothing. */
+export const isLockOf = (lease: Lease, id: string | undefined, by: string): boolean =>
+  lease.lock !== undefined && lease.lock.info.ID === id && lease.lock.by === by;
+
+/** Undefined where the principal does not hold the lock of this id; giving back twice changes nothing. */
+export const giveBackLock = (lease: Lease, id: string, by: string): LeaseDecision | undefined => {
+  if (isLockOf(lease, id, by)) return grantNext(withoutLock(lease));
   return lease.unlocked.includes(id) ? { lease } : undefined;
 };
 

@@ -32,8 +32,10 @@ const read = async (client: S3Client, place: { Bucket: string; Key: string }): P
     const { Body } = await client.send(new GetObjectCommand(place));
     return (await Body?.transformToString()) ?? '';
   } catch (error) {
-    if (!(error instanceof NoSuchKey)) throw error;
-    throw new TaglineError('BodyMissing', `${place.Key} is not in the bucket ${place.Bucket}`, {
+    // To whoever may not list a bucket S3 says AccessDenied where there is nothing.
+    if (!(error instanceof NoSuchKey) && (error as Error).name !== 'AccessDenied') throw error;
+    throw new TaglineError('BodyMissing', `${place.Key} is not in the bucket ${place.Bucket}, or may not be read`, {
+      cause: error,
       remedy: 'Restore it from the versions of the bucket.',
     });
   }

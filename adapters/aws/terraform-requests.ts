@@ -1,6 +1,6 @@
 /** Requests of Terraform's HTTP backend, as Terraform 1.x sends them, and the answers that it understands. */
 import { createHash } from 'node:crypto';
-import { InvalidInput, TaglineError } from '../../core/fault.ts';
+import { faultOf, InvalidInput, TaglineError } from '../../core/fault.ts';
 import { LockInfo } from '../../core/lock.ts';
 import type { newestTerraformState } from '../../core/questions/terraform-states.ts';
 import { Locked, type lockTerraform } from '../../core/steps/lock-terraform.ts';
@@ -38,7 +38,8 @@ const answers: Readonly<Record<string, (backend: Backend, event: HttpEvent) => P
   },
   async POST({ write }, event) {
     const lockId = event.queryStringParameters['ID'];
-    const { lineage, serial } = await write({ address: addressOf(event), text: sentText(event), lockId });
+    const order = { address: addressOf(event), text: sentText(event), lockId, by: loginOf(event).by };
+    const { lineage, serial } = await write(order);
     return jsonAnswer(200, { lineage, serial });
   },
   async PUT({ lock }, event) {
@@ -66,6 +67,8 @@ export const answerTerraform = async (backend: Backend, event: HttpEvent): Promi
     if (error instanceof Locked) return jsonAnswer(423, error.holder);
     if (method === 'PUT' && error instanceof TaglineError && REFUSED_LOCKS.has(error.code))
       return jsonAnswer(409, asLock(error));
+    // Terraform asks again by itself after this status, and after no other.
+    if (error instanceof TaglineError && error.retryable) return jsonAnswer(503, { error: faultOf(error) });
     throw error;
   }
 };

@@ -50,7 +50,7 @@ export const unlockTerraform = (ports: Ports) => {
 };
 
 const decisionOf = (lease: Lease, { id, by, mayBreak }: Unlock, at: string): LeaseDecision | undefined => {
-  if (id !== undefined) return giveBackLock(lease, id);
+  if (id !== undefined) return giveBackLock(lease, id, by);
   if (mayBreak) return breakLock(lease, { at, by, reason: 'terraform force-unlock' });
   throw new TaglineError('NotABreaker', 'this login may not take a lock away from somebody else', {
     remedy: 'tagline terraform login ADDRESS --may-break makes one that may; or: tagline lease break ADDRESS',
@@ -59,6 +59,6 @@ const decisionOf = (lease: Lease, { id, by, mayBreak }: Unlock, at: string): Lea
 
 const notHeld = ({ address, id }: Unlock, lease: Lease | undefined): TaglineError =>
   new TaglineError('LockNotHeld', `${id === undefined ? 'no lock' : `the lock ${id}`} is not held at ${address}`, {
-    expected: lease?.lock ? `the id ${lease.lock.info.ID}` : 'a lock of Terraform; nobody has one',
+    expected: lease?.lock ? `the id ${lease.lock.info.ID}, from ${lease.lock.by}` : 'a lock; nobody has one',
     remedy: `See who has the lease: tagline lease show ${address}`,
   });

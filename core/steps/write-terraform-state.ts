@@ -2,6 +2,7 @@
 import { TaglineError } from '../fault.ts';
 import type { Installation } from '../installation.ts';
 import { leaseRecord } from '../lease.ts';
+import { isLockOf } from '../lease-lock.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { nextTerraformSerial, type SerialPorts } from '../parts/next-terraform-serial.ts';
@@ -13,6 +14,8 @@ export interface WriteState {
   readonly text: string;
   /** Of the lock; absent where Terraform ran with `-lock=false`. */
   readonly lockId: string | undefined;
+  /** The principal whose login it is. */
+  readonly by: string;
 }
 
 /**
@@ -21,13 +24,13 @@ export interface WriteState {
  */
 export const writeTerraformState =
   (ports: SerialPorts & { readonly installation: Installation }) =>
-  ({ address, text, lockId }: WriteState): Promise<TerraformSerial> =>
+  ({ address, text, lockId, by }: WriteState): Promise<TerraformSerial> =>
     decide(ports.ledger, async () => {
       const target = keptTarget(ports.installation, address);
       const lease = await leaseRecord.read(ports.ledger, keys.lease(address));
-      const lock = lease?.data.lock;
-      if (!lease || !lock || lock.info.ID !== lockId) throw notHeld(address, lockId);
-      const writer = { how: 'lock', fencing: lease.data.fencing, by: writerOf(lock.by, lock.info.Who) } as const;
+      if (!lease || !isLockOf(lease.data, lockId, by)) throw notHeld(address, lockId);
+      const { fencing, lock } = lease.data;
+      const writer = { how: 'lock', fencing, by: writerOf(by, lock?.info.Who ?? '') } as const;
       const { state, changes } = await nextTerraformSerial(ports, target, text, writer);
       if (changes.length === 0) return state;
       await ports.ledger.write([{ check: { key: lease.key, revision: lease.revision } }, ...changes]);

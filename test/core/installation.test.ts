@@ -129,3 +129,11 @@ test('the region of a target is its scope, or the globalRegion of its environmen
   assert.equal(regionOf({ environment: 'dev', scope: 'global' }, installation), 'us-east-1');
   assert.throws(() => regionOf({ environment: 'prod', scope: 'global' }, installation), { code: 'UnknownScope' });
 });
+
+test('a backend of Terraform needs the buckets that `terraform` names', () => {
+  const dev = { ...there(), terraform: { backend: 'http' } };
+
+  assert.match(faultsOf({ dev })[0] ?? '', /^environments\.dev\.terraform: expected `terraform` with a prefix/);
+  assert.deepEqual(faultsOf({ dev }, { terraform: { prefix: 'acme' } }), []);
+  assert.equal(faultsOf({ dev: { ...there(), terraform: { backend: 'gcs' } } }).length, 1);
+});

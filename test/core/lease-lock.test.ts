@@ -5,6 +5,7 @@ import { breakLock, giveBackLock, takeLock } from '../../core/lease-lock.ts';
 import { type Lock, LockInfo } from '../../core/lock.ts';
 
 const NOW = '2026-01-01T00:00:00.000Z';
+const ANA = 'arn:aws:iam::1:user/ana';
 const lock = (ID: string, login = 'ana'): Lock => ({
   info: LockInfo.parse({ ID, Who: `${login}@laptop` }),
   login,
@@ -27,7 +28,7 @@ test('a lock is the lease: it has a number, a second lock is refused, and an exe
   assert.equal(takeLock(held, lock('l1', 'eve')).is, 'held', 'the id of another login is another lock');
   const waiting = askLease(held, asking);
   assert.equal(waiting.granted, undefined);
-  assert.equal(giveBackLock(waiting.lease, 'l1')?.granted?.fencing, 2);
+  assert.equal(giveBackLock(waiting.lease, 'l1', ANA)?.granted?.fencing, 2);
 });
 
 test('while an execution holds the lease, or what it began is at work, nobody locks', () => {
@@ -41,15 +42,16 @@ test('while an execution holds the lease, or what it began is at work, nobody lo
 test('a request that is sent twice changes nothing, and a late copy does not lock again', () => {
   const held = locked(FREE, 'l1');
   assert.deepEqual(takeLock(held, lock('l1')), { is: 'granted', lease: held });
-  const free = giveBackLock(held, 'l1')?.lease as Lease;
+  const free = giveBackLock(held, 'l1', ANA)?.lease as Lease;
 
-  assert.deepEqual(giveBackLock(free, 'l1'), { lease: free });
+  assert.deepEqual(giveBackLock(free, 'l1', ANA), { lease: free });
   assert.equal(takeLock(free, lock('l1')).is, 'over');
 });
 
-test('a lock is given back under its own id alone', () => {
-  assert.equal(giveBackLock(locked(FREE, 'l1'), 'l2'), undefined);
-  assert.equal(giveBackLock(FREE, 'l1'), undefined);
+test('a lock is given back under its own id, by the principal that took it', () => {
+  assert.equal(giveBackLock(locked(FREE, 'l1'), 'l2', ANA), undefined);
+  assert.equal(giveBackLock(locked(FREE, 'l1'), 'l1', 'arn:aws:iam::1:user/eve'), undefined);
+  assert.equal(giveBackLock(FREE, 'l1', ANA), undefined);
 });
 
 test('a broken lock passes on at once, under a number that has grown, and says whose it was', () => {

@@ -35,10 +35,10 @@ const backend = async () => {
     world,
     ports,
     lock: (id: string, login = 'ana') => lockTerraform(ports)(ADDRESS, { info: info(id), login, by: login }),
-    unlock: (id: string | undefined, mayBreak = false) =>
-      unlockTerraform(ports)({ address: ADDRESS, id, by: 'ben', mayBreak }),
-    write: (serial: number, lockId: string | undefined, more: object = {}) =>
-      writeTerraformState(ports)({ address: ADDRESS, text: text(serial, more), lockId }),
+    unlock: (id: string | undefined, mayBreak = false, by = 'ana') =>
+      unlockTerraform(ports)({ address: ADDRESS, id, by, mayBreak }),
+    write: (serial: number, lockId: string | undefined, more: object = {}, by = 'ana') =>
+      writeTerraformState(ports)({ address: ADDRESS, text: text(serial, more), lockId, by }),
     newest: async () => (await newestTerraformState(ports)(ADDRESS))?.state.serial,
     lease: async () => (await leaseRecord.require(ports.ledger, keys.lease(ADDRESS), 'lease')).data,
     async execution() {
@@ -70,6 +70,7 @@ test('nothing is written without the lock, with the lock of another, or after th
   await lock('l1');
   await assert.rejects(write(1, undefined), { code: 'LockNotHeld' });
   await assert.rejects(write(1, 'l2'), { code: 'LockNotHeld' });
+  await assert.rejects(write(1, 'l1', {}, 'eve'), { code: 'LockNotHeld' });
   const { fencing } = await lease();
 
   await breakLease(ports)({ address: ADDRESS, by: 'ben', reason: 'the laptop is lost', fencing });
@@ -116,6 +117,7 @@ test('unlocking takes the id, or the right to break; an execution is never unloc
   await assert.rejects(unlock('l1'), { code: 'LockNotHeld' });
   await lock('l1');
   await assert.rejects(unlock('l2'), { code: 'LockNotHeld' });
+  await assert.rejects(unlock('l1', false, 'eve'), { code: 'LockNotHeld' });
   await assert.rejects(unlock(undefined), { code: 'NotABreaker' });
   await unlock(undefined, true);
   assert.equal((await lease()).broken?.reason, 'terraform force-unlock');

@@ -113,10 +113,11 @@ test('a folder outside of the repository, an artifact too many and one too few a
 });
 
 test('a pipeline may use it only where the installation has it', () => {
+  const dev = { regions: ['us-east-1'], accounts: { research: '111111111111' } };
   const installation = (more: object) =>
     Installation.parse({
       home: { account: '000000000000', region: 'us-east-1' },
-      environments: { dev: { regions: ['us-east-1'], accounts: { research: '111111111111' } } },
+      environments: { dev },
       repositories: ['infra'],
       ...more,
     });
@@ -124,5 +125,8 @@ test('a pipeline may use it only where the installation has it', () => {
   const codes = (more: object) => checkAgainstInstallation(all, installation(more), providers).map(({ code }) => code);
 
   assert.deepEqual(codes({}), ['NotInstalled']);
-  assert.deepEqual(codes({ terraform: { prefix: 'acme' } }), []);
+  const terraform = { prefix: 'acme' };
+  assert.deepEqual(codes({ terraform }), []);
+  assert.deepEqual(codes({ terraform, environments: { dev: { ...dev, terraform: { backend: 's3' } } } }), []);
+  assert.deepEqual(codes({ terraform, environments: { dev: { ...dev, terraform: { backend: 'http' } } } }), ['NotYet']);
 });
