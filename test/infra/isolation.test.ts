@@ -302,8 +302,17 @@ describe('a stack in the home account', () => {
   });
 
   it("assumes no role, invokes nothing of Tagline, and reaches no other environment's objects", async () => {
-    const RoleArn = physicalNames.machineRoleArn(home, 'ops');
-    await assert.rejects(stack()('sts', 'AssumeRole', { RoleArn, RoleSessionName: 'test' }), denied);
+    const open = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: home.account } }],
+    });
+    const role = { RoleName: 'trusts-the-account', AssumeRolePolicyDocument: open };
+    await world.cloud.call('iam', 'CreateRole', role, root);
+    for (const RoleArn of [
+      physicalNames.machineRoleArn(home, 'ops'),
+      `arn:aws:iam::${home.account}:role/${role.RoleName}`,
+    ])
+      await assert.rejects(stack()('sts', 'AssumeRole', { RoleArn, RoleSessionName: 'test' }), denied, RoleArn);
     const FunctionName = physicalNames.function('decide-approval');
     await assert.rejects(stack()('lambda', 'Invoke', { FunctionName, Payload: '{}' }), denied);
     await assert.rejects(stack()('s3', 'GetObject', { Bucket, Key: keyOf('prod') }), denied);

@@ -103,8 +103,8 @@ const isFree = (model: Model, shapeName: string): boolean => {
 const visitInside = (walk: Walk, shapeName: string, value: unknown, path: string): void => {
   const shape = shapeOf(walk.model, shapeName);
   if (shape.type === 'structure') visitMembers(walk, shapeName, value, path);
-  if (shape.type === 'list' && Array.isArray(value)) visitList(walk, shape, value, path.replace(/\.member$/, ''));
-  if (shape.type === 'map' && isRecord(value)) visitMap(walk, shape, value, path.replace(/\.member$/, ''));
+  if (shape.type === 'list' && Array.isArray(value)) visitList(walk, shape, value, path);
+  if (shape.type === 'map' && isRecord(value)) visitMap(walk, shape, value, path);
 };
 
 const reportOnce = (

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { after, before, test } from 'node:test';
-import { CloudFormationClient, DescribeChangeSetCommand, ListChangeSetsCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  DescribeChangeSetCommand,
+  DescribeStacksCommand,
+  ListChangeSetsCommand,
+} from '@aws-sdk/client-cloudformation';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { cloudFormationStacks } from '../../../adapters/aws/stacks.ts';
@@ -389,3 +394,19 @@ test('planning uses the plan role alone, executing the deploy role', async () =>
   await stacks.deployment(PLACE, stackId);
   assert.deepEqual(new Set(roles), new Set(['deploy']));
 });
+
+for (const status of ['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'CREATE_FAILED', 'DELETE_FAILED'] as const) {
+  test(`a stack that is ${status} from before is refused with the command that deletes it`, async () => {
+    const stub = new CloudFormationClient(world.sdk);
+    stub.send = async (command: object) => {
+      if (command instanceof DescribeStacksCommand) return { Stacks: [{ StackName: 'dead', StackStatus: status }] };
+      throw new Error(`${command.constructor.name} was sent to a dead stack`);
+    };
+    const dead = cloudFormationStacks({ cloudFormation: () => stub, s3: () => s3 });
+
+    await assert.rejects(dead.createChangeSet(PLACE, order('dead', template({ A: parameter() }))), {
+      code: 'StackMustBeDeleted',
+      remedy: /delete-stack --stack-name dead/,
+    });
+  });
+}

@@ -233,6 +233,23 @@ test('commit and definition are those of the execution', async () => {
   }
 });
 
+test('every question in front of a change must be approved, not only the first', async () => {
+  const { world, id } = await planned();
+  await approved(world, id);
+  const { ledger } = world.ports;
+  const item = await versionRecord.require(ledger, keys.version('hello', 1), 'version');
+  const stages = item.data.definition.stages.map((stage) => ({
+    ...stage,
+    actions: stage.actions.flatMap((action) =>
+      action.name === 'Approve' ? [action, { ...action, name: 'ApproveToo' }] : [action],
+    ),
+  }));
+  const definition = { ...item.data.definition, stages };
+  await ledger.write([{ put: { ...item, data: { ...item.data, definition } } }]);
+
+  await assert.rejects(check(world, id), { name: 'ApprovalRequired', message: /ApproveToo was never asked/ });
+});
+
 test('an answer that was given for another version of the definition does not count', async () => {
   const { world, id } = await planned();
   await approved(world, id);

@@ -136,6 +136,18 @@ test('a group in which an action failed is recorded as partial with what it left
   assert.deepEqual([state?.serial, state?.status, state?.resourceCount], [1, 'partial', 1]);
 });
 
+test('what may still be at work is partial, whatever its action says', async () => {
+  const world = await makeWorld();
+  const { execution, acted } = await deploying(world);
+  await acted('Apply', { deployment: deployment('stack') });
+  const place = { contract: 2 as const, executionId: execution.id, attempt: 1, stage: 'Deploy', group: 3 };
+  await takeLease(world.ports)({ ...place, token: 'lease' });
+
+  await recordState(world.ports)({ ...place, actions: ['Apply'] }, { abandoned: true });
+
+  assert.equal((await headOf(world))?.status, 'partial');
+});
+
 test('nothing is recorded where nothing reached the address, nor what an older attempt had left', async () => {
   const world = await makeWorld();
   const { acted, record } = await deploying(world);

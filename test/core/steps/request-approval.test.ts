@@ -4,6 +4,7 @@ import { approvalRecord } from '../../../core/approval.ts';
 import type { ApprovalRule } from '../../../core/approval-rule.ts';
 import { executionRecord } from '../../../core/execution.ts';
 import { keys } from '../../../core/ledger/keys.ts';
+import { moveTag } from '../../../core/parts/move-tag.ts';
 import type { Person } from '../../../core/person.ts';
 import { versionRecord } from '../../../core/pipeline.ts';
 import { viewOf } from '../../../core/questions/approvals.ts';
@@ -219,6 +220,18 @@ test('asked again after the artifacts changed, answers of before do not stand', 
   await requestApproval(world.ports)(question(id, { token: 'second-token' }));
 
   assert.deepEqual((await asked(world)).answers, []);
+});
+
+test('once its tag has moved an execution asks nobody, also where it moves while the question is written', async () => {
+  const { world, id } = await started();
+  world.ports.ledger.beforeWrite = async () =>
+    void (await moveTag(world.ports)(id, undefined, '2026-01-01T00:00:00.000Z'));
+
+  for (const _time of ['moves', 'has moved'])
+    await assert.rejects(requestApproval(world.ports)(question(id)), { name: 'TagMoved' });
+
+  assert.deepEqual(world.mails, []);
+  assert.deepEqual((await world.ports.ledger.open('approval')).items, []);
 });
 
 test('a machine of an older attempt asks nobody', async () => {

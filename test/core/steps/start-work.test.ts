@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { actionRecord } from '../../../core/execution.ts';
 import { TaglineError } from '../../../core/fault.ts';
+import { leaseRecord } from '../../../core/lease.ts';
 import { keys } from '../../../core/ledger/keys.ts';
 import { moveTag } from '../../../core/parts/move-tag.ts';
 import { versionRecord } from '../../../core/pipeline.ts';
@@ -358,6 +359,19 @@ test('a tag that moves between the last look and the order is seen: nothing is e
     void (await moveTag(world.ports)(execution.id, undefined, '2026-01-01T00:00:00.000Z'));
 
   await assert.rejects(startWork(world.ports)(apply), { name: 'TagMoved' });
+  assert.deepEqual(world.executed, []);
+});
+
+test('a lease that is lost between the last look and the order is seen: nothing is executed', async () => {
+  const world = await makeWorld();
+  const { apply, execution } = await planned(world);
+  const { ledger } = world.ports;
+  ledger.beforeWrite = async () => {
+    const item = await leaseRecord.require(ledger, keys.lease(execution.address), 'lease');
+    await ledger.write([{ put: { ...item, data: { ...item.data, draining: { since: world.ports.clock.now() } } } }]);
+  };
+
+  await assert.rejects(startWork(world.ports)(apply), { name: 'LeaseLost' });
   assert.deepEqual(world.executed, []);
 });
 

@@ -62,6 +62,16 @@ test('members of lists are named by their place', () => {
   );
 });
 
+test('members of lists in a map are named by their key and their place', () => {
+  assert.equal(
+    says('dynamodb', 'BatchWriteItem', {
+      RequestItems: { abc: [{ PutRequest: { Item: {} } }, { DeleteRequest: {} }] },
+    }),
+    "1 validation error detected: Value null at 'requestItems.abc.member.2.member.deleteRequest.key' failed to " +
+      'satisfy constraint: Member must not be null',
+  );
+});
+
 test('texts in a list, and keys and values of a map, are reported once for all of them', () => {
   assert.equal(
     says('lambda', 'CreateFunctionUrlConfig', {
@@ -122,6 +132,12 @@ test('a value that is a secret appears in no text', () => {
     says('kms', 'Encrypt', { KeyId: '', Plaintext: Buffer.from(secret.repeat(200)).toString('base64') }),
     says('ssm', 'PutParameter', { Name: '', Value: secret, Type: 'Wrong' }),
     says('states', 'StartExecution', { stateMachineArn: '', input: secret.repeat(20_000) }),
+    says('events', 'PutTargets', {
+      Rule: 'r',
+      Targets: [
+        { Id: 'a', Arn: 'arn', RedshiftDataParameters: { Database: 'd', Sqls: ['SELECT 1', secret.repeat(4_000)] } },
+      ],
+    }),
   ];
 
   for (const text of texts) {

@@ -100,6 +100,28 @@ test('parameters are read under the role, and their values never reach the log',
   assert.equal((await cloud.logText(build)).includes('hunter2-and-more'), false);
 });
 
+test('a secret is masked wherever it stands: twice in a line, and where a line without an end is cut', async () => {
+  const ssm = new SSMClient(cloud.settings);
+  const Name = '/app/repeated';
+  await ssm.send(new PutParameterCommand({ Name, Value: 'hunter2-and-more', Type: 'SecureString' }));
+  const endless = 'node -e \'process.stdout.write((process.env.SECRET + "x").repeat(20000))\'';
+  await cloud.project(
+    'repeated',
+    JSON.stringify({
+      version: '0.2',
+      env: { 'parameter-store': { SECRET: Name } },
+      phases: { build: { commands: ['echo "$SECRET $SECRET"', endless] } },
+    }),
+  );
+
+  const build = await cloud.run('repeated');
+
+  assert.equal(build.buildStatus, 'SUCCEEDED', JSON.stringify(build.phases));
+  assert.equal((await cloud.output(build))[0], '*** ***');
+  // A secret that is cut in two leaves one of these.
+  assert.doesNotMatch(await cloud.logText(build), /hunter2|and-more/);
+});
+
 test('a parameter that is not there fails the build by name', async () => {
   await cloud.project(
     'absent',

@@ -84,6 +84,8 @@ const unknown: readonly (readonly [yaml: string, shown: string])[] = [
   ['{ "Fn::Sub": ["${a}!", { a: !Select [2, !Split [":", !Ref New]] }] }', `${AFTER_APPLY}!`],
   ['!Base64 { Ref: New }', AFTER_APPLY],
   ['!Base64 { "Fn::Sub": "a${Secret}" }', '****'],
+  // It is not only hidden: what it will be depends on a value that is not there yet.
+  ['!Base64 { "Fn::Sub": "${Secret}${New}" }', AFTER_APPLY],
   ['!FindInMap [Sizes, !Ref New, big]', AFTER_APPLY],
   ['!ImportValue { "Fn::Sub": "${New}" }', AFTER_APPLY],
   ['!GetAZs { Ref: New }', AFTER_APPLY],
