@@ -148,7 +148,8 @@ test('a lease that nobody broke passes on when all that its holder began has end
   const { world, change, due, lease, begin, settle } = await stuck();
   await begin('Plan', 'other');
   await change({ draining: { since: world.ports.clock.now() } });
-  const jobs = ['arn:stack/hello/1', 'arn:stack/other/1'];
+  // The first that is looked at ends last.
+  const jobs = ['arn:stack/other/1', 'arn:stack/hello/1'];
   for (const [at, id] of jobs.entries()) {
     assert.equal(await due(), 'draining', `${jobs.length - at} are at work`);
     assert.notEqual((await lease()).holder, undefined);
