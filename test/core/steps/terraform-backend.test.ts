@@ -82,6 +82,22 @@ test('nothing is written without the lock, with the lock of another, or after th
   assert.ok((await lease()).fencing > fencing);
 });
 
+test('a lock that is broken while a state is on its way keeps that state out', async () => {
+  const { ports, lock, lease, newest } = await backend();
+  await lock('l1');
+  const { fencing } = await lease();
+  const put: typeof ports.terraformBodies.put = async (...body) => {
+    await ports.terraformBodies.put(...body);
+    await breakLease(ports)({ address: ADDRESS, by: 'ben', reason: 'the laptop is lost', fencing });
+  };
+  const slow = { ...ports, terraformBodies: { ...ports.terraformBodies, put } };
+
+  const writing = writeTerraformState(slow)({ address: ADDRESS, text: text(1), lockId: 'l1', by: 'ana' });
+
+  await assert.rejects(writing, { code: 'LockNotHeld' });
+  assert.equal(await newest(), undefined);
+});
+
 test('who finds the lock held learns by whom: another laptop, or an execution', async () => {
   const { lock, unlock, execution, world, ports } = await backend();
   await lock('l1');
