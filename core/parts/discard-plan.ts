@@ -3,7 +3,7 @@
  * after the execution has ended, under the lease, so that nobody deploys at the same time. A retry plans again.
  */
 import { type Execution, executionRecord, isOpen } from '../execution.ts';
-import { drainedLease, isFree, leaseRecord, newLease } from '../lease.ts';
+import { drainedLease, isFree, leaseItem, leaseRecord, newLease } from '../lease.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { type Plan, planRecord } from '../plan.ts';
@@ -42,7 +42,7 @@ export const discardPlan = (ports: CompletePorts) => {
       const since = clock.now();
       const holder = { executionId: id, attempt, stage, group: 0, since };
       const data = { ...lease.data, fencing: lease.data.fencing + 1, holder, draining: { since } };
-      await ledger.write([{ put: { ...lease, data, open: { kind: 'lease', since } } }]);
+      await ledger.write([{ put: leaseItem(lease, data) }]);
       return true;
     });
   }
