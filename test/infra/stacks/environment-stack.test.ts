@@ -191,8 +191,18 @@ describe('EnvironmentStack', () => {
     }
   });
 
-  it('lets builds reach artifacts and their log, and nothing else', () => {
+  it('lets builds reach artifacts, their log and their reports, and nothing else', () => {
     const actions = BUILDS.flatMap((role) => statementsOf(dev, role)).flatMap(({ Action }) => list(Action));
-    assert.deepEqual([...new Set(actions.map((action) => action.split(':')[0]))].sort(), ['kms', 'logs', 's3']);
+    assert.deepEqual([...new Set(actions.map((action) => action.split(':')[0]))].sort(), [
+      'codebuild',
+      'kms',
+      'logs',
+      's3',
+    ]);
+    const ofBuilds = actions.filter((action) => action.startsWith('codebuild:'));
+    assert.deepEqual(
+      ofBuilds.filter((action) => !/Report|BatchPutTestCases/.test(action)),
+      [],
+    );
   });
 });
