@@ -129,7 +129,11 @@ const leftBy = async (ports: WorkPorts, job: Job, place: WorkPlace): Promise<Dep
   // Nobody could look: what was there before is the last that is known.
   if (!state) return before && { ...before, progress: 'not known' };
   if (applied?.state === 'succeeded') return deploymentOf(job, 'APPLIED', state, await serialIn(file));
-  const progress = seal ? progressOf(seal.shown, state) : 'not known';
+  const lock = (await file?.('told/lock'))?.trim();
+  const progress = [
+    seal ? progressOf(seal.shown, state) : 'not known',
+    ...(lock ? [`the state is still locked (${lock}): terraform force-unlock, once nobody works on it`] : []),
+  ].join('; ');
   return { ...deploymentOf(job, 'FAILED', state, await serialIn(file)), progress };
 };
 

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CodeBuildClient, ListBuildsForProjectCommand, StopBuildCommand } from '@aws-sdk/client-codebuild';
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { ExecutionAnswer } from '../../core/questions/executions.ts';
-import { startTagline, type Tagline } from './tagline.ts';
+import { type Attempt, hostileFiles } from './hostile-plan.ts';
+import { pause, startTagline, type Tagline } from './tagline.ts';
 import { missing, plugins } from './terraform-here.ts';
 import { terraformFiles, terraformInstallation, terraformPipeline } from './terraform-pipeline.ts';
 
@@ -135,4 +137,84 @@ test('a plan whose state somebody else has moved is outdated, is not applied, an
     'research/dev-us-east-1',
   );
   assert.deepEqual([recorded.tag, recorded.status], ['dev_us-east-1/research/1.1', 'complete'], 'nothing was touched');
+});
+
+test('an apply that is killed half way leaves a partial state that says how far it came, and who holds its lock', {
+  skip,
+}, async () => {
+  const tag = 'dev_eu-central-1/research/4.0';
+  const slow = 'resource "terraform_data" "slow" {\n  provisioner "local-exec" { command = "sleep 600" }\n}\n';
+  const files = terraformFiles('slow');
+  const module = 'modules/regional/main.tf';
+  tagline.push('infra', { ...files, [module]: `${files[module]}${slow}` }, tag);
+  const asking = await asked(tag);
+  const marked = asking.plans[0]?.changes.find(({ resource }) => resource.endsWith('terraform_data.slow'));
+  assert.deepEqual(marked?.marks, ['commands'], why(asking));
+  assert.equal((await tagline.cli('approve', asking.approvals[0]?.id ?? '')).code, 0);
+
+  const s3 = new S3Client({ ...tagline.sdk, forcePathStyle: true });
+  const codebuild = new CodeBuildClient(tagline.sdk);
+  const Key = 'research/dev-eu-central-1/terraform.tfstate.tflock';
+  const isLocked = () =>
+    s3.send(new HeadObjectCommand({ Bucket: 'acme-dev', Key })).then(
+      () => true,
+      () => false,
+    );
+  for (const end = Date.now() + PATIENCE_MS; !(await isLocked()); await pause(200)) assert.ok(Date.now() < end);
+  const projectName = 'tagline-tfapply-dev-111111111111';
+  const { ids } = await codebuild.send(new ListBuildsForProjectCommand({ projectName, sortOrder: 'DESCENDING' }));
+  await codebuild.send(new StopBuildCommand({ id: ids?.[0] ?? '' }));
+
+  const done = await ended(tag);
+  assert.equal(done.execution.status, 'Failed');
+  assert.match(why(done), /Apply: TerraformApplyFailed/);
+  const { state, body } = await tagline.json<{
+    state: { tag: string; status: string };
+    body: { deployments: { status: string; progress?: string }[] };
+  }>('state', 'show', 'research/dev-eu-central-1');
+  assert.deepEqual([state.tag, state.status, body.deployments[0]?.status], [tag, 'partial', 'FAILED']);
+  assert.match(body.deployments[0]?.progress ?? '', /not done: .*terraform_data\.slow/);
+  assert.match(body.deployments[0]?.progress ?? '', /the state is still locked \(ID \S+ by \S+ at .*force-unlock/);
+});
+
+test('a hostile plan runs, and reaches no deploy role, no other state and no sealed plan', { skip }, async () => {
+  const first = await tagline.until('dev_us-east-1/research/1.0', 'there', () => true);
+  const s3 = new S3Client({ ...tagline.sdk, forcePathStyle: true });
+  const risk = { Bucket: 'acme-dev', Key: 'risk/dev-us-east-1/terraform.tfstate' };
+  await s3.send(new PutObjectCommand({ ...risk, Body: '{}' }));
+  const role = (kind: string, account = '111111111111') => ({
+    RoleArn: `arn:aws:iam::${account}:role/tagline-${kind}-dev-us-east-1`,
+    ExternalId: 'tagline-000000000000-us-east-1-dev',
+  });
+  const report = join(tagline.folder, 'attempts.json');
+  const Bucket = 'tagline-artifacts-000000000000-us-east-1';
+  const sealed = `dev/sealed/111111111111/tagline-${first.execution.id}-1-Deploy-Plan`;
+  assert.ok(await s3.send(new HeadObjectCommand({ Bucket, Key: sealed })), 'the sealed plan of before is there');
+  const files = hostileFiles({
+    report,
+    objects: {
+      'the sealed plan of another': { Bucket, Key: sealed },
+      'its own state': { Bucket: 'acme-dev', Key: 'research/dev-us-east-1/terraform.tfstate' },
+      'the state of another team': risk,
+    },
+    roles: {
+      'who deploys': role('tfdeploy'),
+      'who deploys stacks': role('deploy'),
+      'who reads for another team': role('tfread', '222222222222'),
+      'who reads': role('tfread'),
+    },
+  });
+  const tag = 'dev_us-east-1/research/3.0';
+  tagline.push('infra', { ...terraformFiles('evil'), ...files }, tag);
+
+  const done = await asked(tag);
+
+  assert.equal(done.execution.status, 'Failed', 'its credentials are none');
+  const attempts = JSON.parse(readFileSync(report, 'utf8')) as Attempt[];
+  assert.deepEqual(
+    attempts.filter(({ outcome }) => outcome === 'done').map(({ what }) => what),
+    // It may write where it seals: the sums in the record of its own build tell what was sealed.
+    ['write the sealed plan of another', 'read its own state', 'become who reads'],
+  );
+  assert.deepEqual([...new Set(attempts.map(({ outcome }) => outcome))].sort(), ['AccessDenied', 'done']);
 });

@@ -9,20 +9,18 @@ use_providers
 rm -rf .terraform/providers
 initialise -lockfile=readonly
 
-# The identity of whoever locks a state: people who are kept out read it.
-export USER="tagline-$TAGLINE_EXECUTION" LOGNAME="tagline-$TAGLINE_EXECUTION"
-
 write_left() {
   write_serial "$out/told/serial.json"
   "$TAGLINE_BINARY" show -json -no-color > "$folder/now.json"
   node "$TAGLINE_SCRIPTS/left-state.mjs" < "$folder/now.json" > "$out/told/state.json"
 }
 
-# After an apply that was killed: what is there, and a lock that only the dead build can have left is taken away.
+# After an apply that was killed: what is there. A lock is told and left: it may be somebody else's, who changes the
+# state at this moment, and nothing in it tells whose it is.
 if [ -n "${TAGLINE_LOOK:-}" ]; then
-  if ! tell "$TAGLINE_BINARY" untaint -no-color -allow-missing -lock-timeout=0s terraform_data.none &&
-    grep -q "Who: *$USER@" "$told"; then
-    "$TAGLINE_BINARY" force-unlock -force "$(sed -n 's/.*ID: *//p' "$told" | head -n 1)"
+  if ! tell "$TAGLINE_BINARY" untaint -no-color -allow-missing -lock-timeout=0s terraform_data.none; then
+    sed -n -e 's/^[^A-Za-z]*ID: */ID /p' -e 's/^[^A-Za-z]*Who: */by /p' -e 's/^[^A-Za-z]*Created: */at /p' "$told" |
+      paste -s -d ' ' - > "$out/told/lock"
   fi
   write_left
   exit 0

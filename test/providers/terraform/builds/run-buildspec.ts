@@ -117,7 +117,14 @@ export const runBuildspec = (
     const profiles = read(/^AWS_CONFIG_FILE=(.*)$/m.exec(env)?.[1] ?? '') ?? '';
     const out = join(work, '.tagline-out');
     const files = new Map<string, string | undefined>();
-    for (const path of ['told/code', 'told/message', 'told/state.json', 'told/serial.json', 'errored/errored.tfstate'])
+    for (const path of [
+      'told/code',
+      'told/message',
+      'told/state.json',
+      'told/serial.json',
+      'told/lock',
+      'errored/errored.tfstate',
+    ])
       files.set(path, read(join(out, path)));
     const sealed = join(out, 'sealed', 'sealed.tgz');
     return {
