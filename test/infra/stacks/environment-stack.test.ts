@@ -138,7 +138,7 @@ describe('EnvironmentStack', () => {
     });
   });
 
-  it('hears of stacks in its accounts, of its builds, and of its work that is due', () => {
+  it('hears of stacks in its accounts, of its builds, and of its work that is due or left', () => {
     const patterns = resourcesOf(dev, 'AWS::Events::Rule').map(({ Properties }) => [
       Properties['EventBusName'],
       Properties['EventPattern'],
@@ -164,6 +164,7 @@ describe('EnvironmentStack', () => {
         },
       ],
       ['tagline', { source: ['tagline'], 'detail-type': ['Work Due'], detail: { environment: ['dev'] } }],
+      ['tagline', { source: ['tagline'], 'detail-type': ['Work Left'], detail: { environment: ['dev'] } }],
     ]);
   });
 
