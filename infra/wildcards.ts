@@ -59,6 +59,16 @@ const WILDCARDS: readonly Wildcard[] = [
     actions: ['iam:GetRole'],
     reason: "a session's ARN does not hold the path of its role",
   },
+  {
+    resource: /:report-group\/tagline-build-[^/*]+-\*-(checkov|tflint)$/,
+    actions: [
+      'codebuild:BatchPutTestCases',
+      'codebuild:CreateReport',
+      'codebuild:CreateReportGroup',
+      'codebuild:UpdateReport',
+    ],
+    reason: "a report group has the name of the environment's project, which ends in the account",
+  },
   { resource: /:log-group:\/aws\/codebuild\/[^:]+:\*$/, reason: 'every build has a log stream of its own' },
   {
     resource: /:cloudformation:[^:]+:\d{12}:stack\/[^/]+\/\*$/,

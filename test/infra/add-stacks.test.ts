@@ -9,6 +9,7 @@ import { installation, list, resourcesOf, type Statement, synthesise } from './s
 /** What the local CloudFormation has. */
 const TYPES = [
   'AWS::ApiGatewayV2::Api',
+  'AWS::ApiGatewayV2::Authorizer',
   'AWS::ApiGatewayV2::Integration',
   'AWS::ApiGatewayV2::Route',
   'AWS::ApiGatewayV2::Stage',
