@@ -10,8 +10,16 @@ import { quickFiles, quickPipeline } from './quick-pipeline.ts';
 import { type Said, startTagline, type Tagline } from './tagline.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-/** They stay up or start a cloud of their own: CI runs the one, every scenario starts with the other. */
-const ELSEWHERE = ['up', 'demo'];
+/**
+ * `up` and `demo` stay up or start a cloud of their own: every scenario starts with the one, CI runs the other. The
+ * rest needs a backend over HTTP and is run with a real Terraform (backend.terraform.ts).
+ */
+const ELSEWHERE = [
+  'up',
+  'demo',
+  ...['pull', 'push', 'rollback'].map((verb) => `state ${verb}`),
+  ...['login', 'logins', 'logout', 'serials'].map((verb) => `terraform ${verb}`),
+];
 
 let tagline: Tagline;
 let execution = '';
@@ -108,6 +116,7 @@ test('the examples of every command run as they are written', async () => {
     'mail',
     'env',
     'lease list',
+    'terraform buildspec',
   );
 
   const first = await pushed('1.0');

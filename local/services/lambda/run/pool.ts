@@ -15,12 +15,12 @@ import { versionKey, type Warm } from './warm.ts';
 
 /** MB of environments, busy and resting: a laptop has other work. */
 const MEMORY = {
-  /** A pipeline calls a dozen functions again and again: ending one to begin the next costs more than it gives. */
-  working: 260,
+  /** A pipeline calls two dozen functions again and again: ending one to begin the next costs more than it gives. */
+  working: 600,
   resting: 220,
 };
 /** Milliseconds without an invocation after which they rest; by then each has given back what it did not need. */
-const RESTING_AFTER = 2500;
+const RESTING_AFTER = 6000;
 /** Bounds for a burst: the machine begins environments more slowly than those at hand become free. */
 const BUSY_AT_ONCE = { ofOneVersion: 4, together: 16 };
 /** Loading a handler is computing: more of them than processors only delay each other, until some are too late. */
