@@ -43,7 +43,8 @@ test('a burst of calls of many functions begins few environments at once, and ev
   const names = Array.from({ length: 20 }, (_, index) => `burst-${index}`);
   const source = `export const handler = async (event) => { await new Promise((go) => setTimeout(go, 50)); return event.n; }`;
   await Promise.all(names.map((name) => world.create(name, source)));
-  let most = 0;
+  const before = environments();
+  let most = before;
   const look = setInterval(() => {
     most = Math.max(most, environments());
   }, 5);
@@ -52,7 +53,8 @@ test('a burst of calls of many functions begins few environments at once, and ev
   clearInterval(look);
 
   assert.ok(answers.every(([asked, answered]) => asked === answered));
-  assert.ok(most <= 30, `${most} environments`);
+  // Forty calls, and one environment for each function: what rests there from before may stay.
+  assert.ok(most - before <= 24, `${before} environments, then ${most}`);
 });
 
 test('functions that call themselves deeper than environments may be begun at once come to an end', async () => {
