@@ -181,7 +181,7 @@ test('a tag deleted and pushed again at the same commit says which execution the
   assert.match(fault.message, new RegExp(execution.id));
 });
 
-test('tags of one push run in the order of their versions', async () => {
+test('tags of one push that find the lane taken run in the order of their versions', async () => {
   tagline.push('quick', quickFiles(), 'dev_eu-central-1/research/7.0');
   const tags = ['7.9-rc.1', '7.9', '7.10', '7.11'].map((version) => `dev_eu-central-1/research/${version}`);
   for (const tag of tags) tagline.git('quick', 'tag', tag);
@@ -193,9 +193,11 @@ test('tags of one push run in the order of their versions', async () => {
     began.push([tag, stages[0]?.startedAt ?? '']);
   }
 
+  // Whoever is told first finds the lane empty and goes in; the others wait, and go by their versions.
+  const [first, ...others] = began.toSorted(([, a], [, b]) => (a < b ? -1 : 1)).map(([tag]) => tag);
   assert.deepEqual(
-    began.toSorted(([, a], [, b]) => (a < b ? -1 : 1)).map(([tag]) => tag),
-    tags,
+    others,
+    tags.filter((tag) => tag !== first),
   );
 });
 

@@ -63,8 +63,7 @@ export const openPool = (cloud: Cloud, code: CodeStore, sessions: Sessions, fold
   };
   const hasRoom = (fn: FunctionVersion, patient: boolean): boolean => {
     const ofVersion = [...busy].filter(({ version }) => version === versionKey(fn));
-    // One that is still loading serves sooner than another that begins now.
-    if (ofVersion.some((warm) => patient || loading.has(warm))) return false;
+    if (patient && ofVersion.length > 0) return false;
     return (
       loading.size < LOADING_AT_ONCE &&
       busy.size < BUSY_AT_ONCE.together &&

@@ -12,10 +12,11 @@ import type { Warm } from './warm.ts';
 const PATIENCE = 500;
 
 /**
- * Milliseconds after which an invocation that could not have an environment of its own waits no longer for those of its
- * function: most functions answer sooner than another environment begins.
+ * Milliseconds after which an invocation that somebody waits for does not wait any longer for the environments of its
+ * function: most functions answer sooner than another environment begins. Events do not wait: those of one push shall
+ * be heard together.
  */
-const OWN_TURN = 150;
+const OWN_TURN = 300;
 
 export interface Givers {
   /**
@@ -83,7 +84,7 @@ export const makeWaitingLine = ({ give, giveAnyway }: Givers): WaitingLine => {
     serve,
     join: (fn, unattended = false) =>
       new Promise((resolve, reject) => {
-        const waiter: Waiter = { fn, unattended, resolve, reject, patient: true, turn: undefined };
+        const waiter: Waiter = { fn, unattended, resolve, reject, patient: !unattended, turn: undefined };
         line.add(waiter);
         if (hand(waiter, give)) return;
         waiter.turn = setTimeout(() => {

@@ -96,9 +96,11 @@ describe('the line of invocations that wait for an environment', () => {
       giveAnyway: () => assert.fail('nobody waits so long'),
     });
     const served = line.join(fn('a'));
-    mock.timers.tick(149);
+    mock.timers.tick(299);
     line.serve();
     assert.deepEqual(asked, [true, true]);
+    assert.equal((await line.join(fn('event'), true)).version, 'second', 'an event waits for nobody');
+    asked.length = 2;
 
     mock.timers.tick(1);
 
