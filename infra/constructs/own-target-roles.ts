@@ -34,7 +34,11 @@ export class OwnTargetRoles extends Construct {
       });
       if (atTarget.may === 'read') {
         role.addManagedPolicy(ManagedPolicy.fromAwsManagedPolicyName('ReadOnlyAccess'));
-        acknowledge(role, 'a plan looks at whatever the account holds; AWS keeps the list', 'AwsSolutions-IAM4');
+        acknowledge(
+          role,
+          'a plan looks at whatever the account holds; AWS keeps the list',
+          'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/ReadOnlyAccess]',
+        );
         grant(role, ...withoutTagline(of), ...withoutGrantsOfOthers(of));
       } else grant(role, ...cloudFormationPolicy(of));
       grant(role, deny(['s3:*'], kept));
