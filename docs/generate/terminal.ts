@@ -67,13 +67,12 @@ const chosen = (lines: readonly string[]): string[] => {
 const plain = (line: string): string => line.replaceAll(/\x1b\[[\d;]*m/g, '');
 
 const recording = readFileSync(process.argv[2] ?? '/dev/stdin', 'utf8');
-const lines = chosen(
-  recording
-    .replaceAll('\r', '')
-    .replaceAll(`${ROOT}/`, '')
-    .split('\n')
-    .filter((line) => !/^(Script (started|done)|> |$)/.test(plain(line)) || line === ''),
-);
+const recorded = recording
+  .replaceAll('\r', '')
+  .replaceAll(`${ROOT}/`, '')
+  .split('\n')
+  .filter((line) => !/^(Script (started|done)|> )/.test(plain(line)));
+const lines = chosen(recorded.slice(recorded.findIndex((line) => line !== '')));
 const height = lines.length * LINE + 34;
 writeFileSync(
   join(ROOT, 'docs', 'terminal.svg'),
