@@ -161,6 +161,41 @@ export interface StableRow {
   readonly resources: readonly ResourceRow[];
 }
 
+export interface Difference {
+  readonly PropertyPath: string;
+  /** Text, or JSON; `null` where there is none. */
+  readonly ExpectedValue: string;
+  readonly ActualValue: string;
+  readonly DifferenceType: 'ADD' | 'REMOVE' | 'NOT_EQUAL';
+}
+
+/** One resource as the last drift detection found it. */
+export interface DriftRow {
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly physicalId: string;
+  readonly type: string;
+  readonly status: 'IN_SYNC' | 'MODIFIED' | 'DELETED';
+  /** JSON, secrets masked. */
+  readonly expected: string;
+  readonly actual?: string;
+  readonly differences: readonly Difference[];
+  readonly at: number;
+}
+
+export interface DetectionRow {
+  readonly id: string;
+  readonly stack: string;
+  readonly principal: Principal;
+  /** Logical ids; all if empty. */
+  readonly only: readonly string[];
+  readonly status: 'DETECTION_IN_PROGRESS' | 'DETECTION_COMPLETE' | 'DETECTION_FAILED';
+  readonly reason?: string;
+  readonly drifted?: number;
+  readonly begun: number;
+  readonly ended?: number;
+}
+
 export interface EventRow {
   readonly id: string;
   readonly logicalId: string;

@@ -1,6 +1,7 @@
 /** CloudFormation of the local cloud: change sets, stacks, and the engine that carries them out. */
 import type { Cloud, Service, ServiceFactory } from '../../kernel/cloud.ts';
 import { openOutbox } from '../../kernel/outbox.ts';
+import { detectStack } from './drift/detect-stack.ts';
 import { makeAnswers } from './engine/answers.ts';
 import { type Engine, Stopped, type Work } from './engine/engine.ts';
 import { operate } from './engine/operate.ts';
@@ -17,6 +18,12 @@ import {
   listStackResources,
 } from './operations/describe-stack-resources.ts';
 import { describeStacks, listStacks } from './operations/describe-stacks.ts';
+import {
+  describeStackDriftDetectionStatus,
+  describeStackResourceDrifts,
+  detectStackDrift,
+  detectStackResourceDrift,
+} from './operations/detect-drift.ts';
 import { deleteChangeSet, executeChangeSet } from './operations/execute-change-set.ts';
 import { getTemplate, getTemplateSummary, validateTemplate } from './operations/get-template.ts';
 import { listExports, listImports } from './operations/list-exports.ts';
@@ -47,10 +54,14 @@ export const cloudFormationService: ServiceFactory = (cloud): Service => {
       DeleteChangeSet: deleteChangeSet(engine),
       DeleteStack: deleteStack(engine),
       DescribeChangeSet: describeChangeSet(engine),
+      DescribeStackDriftDetectionStatus: describeStackDriftDetectionStatus(engine),
       DescribeStackEvents: describeStackEvents(engine),
       DescribeStackResource: describeStackResource(engine),
+      DescribeStackResourceDrifts: describeStackResourceDrifts(engine),
       DescribeStackResources: describeStackResources(engine),
       DescribeStacks: describeStacks(engine),
+      DetectStackDrift: detectStackDrift(engine),
+      DetectStackResourceDrift: detectStackResourceDrift(engine),
       ExecuteChangeSet: executeChangeSet(engine),
       GetTemplate: getTemplate(engine),
       GetTemplateSummary: getTemplateSummary(engine),
@@ -68,6 +79,7 @@ export const cloudFormationService: ServiceFactory = (cloud): Service => {
     start() {
       for (const { id } of store.openChangeSets()) work.createChangeSet(id);
       for (const { id } of store.openOperations()) work.operate(id);
+      for (const { id } of store.openDetections()) work.detectDrift(id);
       outbox.wake();
     },
     stop() {
@@ -107,6 +119,7 @@ const makeWork = (cloud: Cloud, engine: () => Engine): Work & { stop(): void } =
         if (operation) await operate(engine(), operation);
         cancellations.delete(id);
       }),
+    detectDrift: (id) => run(`drift detection ${id}`, () => detectStack(engine(), id)),
     cancellation,
     alive() {
       if (stopped) throw new Stopped('the local cloud closes');

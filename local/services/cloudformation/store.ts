@@ -4,6 +4,8 @@ import { prepare } from '../../kernel/statements.ts';
 import { transactionsOn } from '../../kernel/transaction.ts';
 import type {
   ChangeSetRow,
+  DetectionRow,
+  DriftRow,
   EventRow,
   LeftoverRow,
   OperationRow,
@@ -32,6 +34,11 @@ CREATE TABLE IF NOT EXISTS leftovers (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, stack TEXT NOT NULL, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS events (seq INTEGER PRIMARY KEY AUTOINCREMENT, stack TEXT NOT NULL, body TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS events_of_stack ON events (stack, seq);
+CREATE TABLE IF NOT EXISTS drifts (
+  stack TEXT NOT NULL, logical TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (stack, logical));
+CREATE TABLE IF NOT EXISTS detections (
+  id TEXT PRIMARY KEY, stack TEXT NOT NULL, status TEXT NOT NULL, begun INTEGER NOT NULL, body TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS detections_of_stack ON detections (stack, begun);
 CREATE TABLE IF NOT EXISTS exports (
   account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL, stack TEXT NOT NULL, value TEXT NOT NULL,
   PRIMARY KEY (account, region, name));
@@ -103,6 +110,18 @@ export const openStore = (db: DatabaseSync) => {
   const stable = one('SELECT body FROM stable WHERE stack = ?');
   const putStable = put('INSERT OR IGNORE INTO stable (stack, body) VALUES (?, ?)');
   const dropStable = put('DELETE FROM stable WHERE stack = ?');
+  const drifts = all('SELECT body FROM drifts WHERE stack = ? ORDER BY logical');
+  const putDrift = put(
+    'INSERT INTO drifts (stack, logical, body) VALUES (?, ?, ?) ON CONFLICT (stack, logical) DO UPDATE SET body = ' +
+      'excluded.body',
+  );
+  const detectionById = one('SELECT body FROM detections WHERE id = ?');
+  const lastDetection = one('SELECT body FROM detections WHERE stack = ? ORDER BY begun DESC, rowid DESC LIMIT 1');
+  const openDetections = all("SELECT body FROM detections WHERE status = 'DETECTION_IN_PROGRESS' ORDER BY begun");
+  const putDetection = put(
+    'INSERT INTO detections (id, stack, status, begun, body) VALUES (?, ?, ?, ?, ?) ' +
+      'ON CONFLICT (id) DO UPDATE SET status = excluded.status, body = excluded.body',
+  );
   const putEvent = put('INSERT INTO events (stack, body) VALUES (?, ?)');
   const events = db.prepare('SELECT seq, body FROM events WHERE stack = ? AND seq < ? ORDER BY seq DESC LIMIT ?');
 
@@ -155,6 +174,12 @@ export const openStore = (db: DatabaseSync) => {
     leftovers: (stack: string): LeftoverRow[] =>
       leftovers.all(stack).map((row) => ({ seq: row['seq'] as number, ...JSON.parse(row['body'] as string) })),
     dropLeftover: (seq: number) => dropLeftover(seq),
+    drifts: (stack: string) => drifts<DriftRow>(stack),
+    saveDrift: (row: DriftRow) => putDrift(row.stack, row.logicalId, JSON.stringify(row)),
+    detection: (id: string) => detectionById<DetectionRow>(id),
+    lastDetection: (stack: string) => lastDetection<DetectionRow>(stack),
+    openDetections: () => openDetections<DetectionRow>(),
+    saveDetection: (row: DetectionRow) => putDetection(row.id, row.stack, row.status, row.begun, JSON.stringify(row)),
     addEvent: (stack: string, row: EventRow) => putEvent(stack, JSON.stringify(row)),
     /** Newest first, those before `before`. */
     events: (stack: string, before: number, limit: number): (EventRow & { seq: number })[] =>

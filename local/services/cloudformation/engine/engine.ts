@@ -19,6 +19,7 @@ export interface Engine {
 export interface Work {
   createChangeSet(id: string): void;
   operate(id: string): void;
+  detectDrift(id: string): void;
   /** Aborted when an operation is given up: nothing new is begun, what waits is not waited for. */
   cancellation(id: string): AbortController;
   /** Throws Stopped once the cloud closes: nothing more may be written. */

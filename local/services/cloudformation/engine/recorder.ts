@@ -1,7 +1,7 @@
 /** Every change of a status: the row, the stack event and the EventBridge event in one transaction. */
 import type { Cloud } from '../../../kernel/cloud.ts';
 import type { BusEvent, Outbox } from '../../../kernel/outbox.ts';
-import type { EventRow, ResourceRow, StackFacts, StackRow } from '../rows.ts';
+import type { DetectionRow, EventRow, ResourceRow, StackFacts, StackRow } from '../rows.ts';
 import type { Store } from '../store.ts';
 
 export const STACK_TYPE = 'AWS::CloudFormation::Stack';
@@ -11,6 +11,8 @@ export interface Recorder {
   stack(row: StackRow, status: string, reason?: string): StackRow;
   /** Saves the resource with a new status; `properties` is JSON with secrets masked. */
   resource(row: ResourceRow, status: string, details?: { reason?: string; properties?: string }): ResourceRow;
+  /** Tells the end of a drift detection: it is no event of the stack. */
+  drift(stack: StackRow, detection: DetectionRow): void;
   /** Only writes the event: for physical resources without a row. */
   tell(row: ResourceRow, status: string, reason?: string): void;
 }
@@ -59,6 +61,10 @@ export const makeRecorder = (store: Store, cloud: Pick<Cloud, 'clock' | 'ids'>, 
       });
       return next;
     },
+    drift(stack, detection) {
+      outbox.write(stack, driftEvent(stack, detection, cloud.clock.now()));
+      outbox.wake();
+    },
     tell(row, status, reason) {
       store.atOnce(() => tellEverybody(store.stackFacts(row.stack), eventOf(row, status, reason)));
     },
@@ -94,3 +100,18 @@ const busEvent = (stack: StackFacts, event: Omit<EventRow, 'id' | 'at'>, at: num
     }),
   };
 };
+
+const driftEvent = (stack: StackRow, { id, status, drifted }: DetectionRow, at: number): BusEvent => ({
+  detailType: 'CloudFormation Drift Detection Status Change',
+  time: at,
+  resources: [stack.id],
+  detail: JSON.stringify({
+    'stack-id': stack.id,
+    'stack-drift-detection-id': id,
+    'status-details': {
+      'stack-drift-status': drifted === undefined ? 'UNKNOWN' : drifted > 0 ? 'DRIFTED' : 'IN_SYNC',
+      'detection-status': status,
+    },
+    'drift-detection-details': { 'drifted-stack-resource-count': drifted ?? -1 },
+  }),
+});

@@ -3,20 +3,19 @@ import type { Operation } from '../../../kernel/cloud.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ResourceRow, StackRow } from '../rows.ts';
 import { invalid } from '../validation.ts';
+import { driftOfResource } from './drift-information.ts';
 import { demandOnStack, findStack } from './find-stack.ts';
 import { page } from './pages.ts';
 import { type Input, onlyMembers, required, text } from './read-input.ts';
 
 const PAGE = 100;
-const DRIFT = { DriftInformation: { StackResourceDriftStatus: 'NOT_CHECKED' } };
-
-const described = (row: ResourceRow): Record<string, unknown> => ({
+const described = ({ store }: Engine, row: ResourceRow): Record<string, unknown> => ({
   LogicalResourceId: row.logicalId,
   PhysicalResourceId: row.physicalId,
   ResourceType: row.type,
   ResourceStatus: row.status,
   ResourceStatusReason: row.reason,
-  ...DRIFT,
+  DriftInformation: driftOfResource(store, row),
 });
 
 const ofStack = (stack: StackRow) => ({ StackName: stack.name, StackId: stack.id });
@@ -30,7 +29,7 @@ export const describeStackResource = (engine: Engine): Operation<Input> => ({
     return {
       StackResourceDetail: {
         ...ofStack(stack),
-        ...described(row),
+        ...described(engine, row),
         LastUpdatedTimestamp: new Date(row.updated),
         Metadata: row.metadata === undefined ? undefined : JSON.stringify(row.metadata),
       },
@@ -55,7 +54,11 @@ export const describeStackResources = (engine: Engine): Operation<Input> => ({
       : findStack(engine.store, call, required(input, 'StackName'));
     const rows = logical ? [findResource(engine, stack, logical)] : engine.store.resources(stack.id).slice(0, PAGE);
     return {
-      StackResources: rows.map((row) => ({ ...ofStack(stack), ...described(row), Timestamp: new Date(row.updated) })),
+      StackResources: rows.map((row) => ({
+        ...ofStack(stack),
+        ...described(engine, row),
+        Timestamp: new Date(row.updated),
+      })),
     };
   },
 });
@@ -75,7 +78,10 @@ export const listStackResources = (engine: Engine): Operation<Input> => ({
     const stack = findStack(engine.store, call, required(input, 'StackName'));
     const { items, next } = page(engine.store.resources(stack.id), text(input, 'NextToken'), PAGE);
     return {
-      StackResourceSummaries: items.map((row) => ({ ...described(row), LastUpdatedTimestamp: new Date(row.updated) })),
+      StackResourceSummaries: items.map((row) => ({
+        ...described(engine, row),
+        LastUpdatedTimestamp: new Date(row.updated),
+      })),
       ...next,
     };
   },

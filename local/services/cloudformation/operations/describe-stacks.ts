@@ -3,6 +3,7 @@ import type { Call, Operation } from '../../../kernel/cloud.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { StackRow } from '../rows.ts';
 import { readTemplate } from '../template/read-template.ts';
+import { driftOfStack } from './drift-information.ts';
 import { demandOnStack, findStack } from './find-stack.ts';
 import { page } from './pages.ts';
 import { type Input, list, onlyMembers, text } from './read-input.ts';
@@ -17,7 +18,7 @@ export const describeStacks = (engine: Engine): Operation<Input> => ({
     const name = text(input, 'StackName');
     const rows = name ? [findStack(engine.store, call, name)] : living(engine, call);
     const { items, next } = page(rows, text(input, 'NextToken'), PAGE);
-    return { Stacks: items.map(described), ...next };
+    return { Stacks: items.map((row) => described(engine, row)), ...next };
   },
 });
 
@@ -25,7 +26,7 @@ export const describeStacks = (engine: Engine): Operation<Input> => ({
 const living = ({ store }: Engine, { account, region }: Call): readonly StackRow[] =>
   store.stacks(account, region).filter((row) => row.status !== 'DELETE_COMPLETE');
 
-const described = (row: StackRow): Record<string, unknown> => ({
+const described = ({ store }: Engine, row: StackRow): Record<string, unknown> => ({
   StackId: row.id,
   StackName: row.name,
   ChangeSetId: row.changeSetId,
@@ -49,7 +50,7 @@ const described = (row: StackRow): Record<string, unknown> => ({
   RoleARN: row.input?.roleArn,
   Tags: row.input?.tags ?? [],
   EnableTerminationProtection: row.terminationProtection,
-  DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
+  DriftInformation: driftOfStack(store, row),
 });
 
 export const listStacks = (engine: Engine): Operation<Input> => ({
@@ -71,7 +72,7 @@ export const listStacks = (engine: Engine): Operation<Input> => ({
         DeletionTime: row.deleted === undefined ? undefined : new Date(row.deleted),
         StackStatus: row.status,
         StackStatusReason: row.reason,
-        DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
+        DriftInformation: driftOfStack(engine.store, row),
       })),
       ...next,
     };

@@ -4,7 +4,7 @@ import { createOnce, unless } from './faults.ts';
 import { mapped } from './members.ts';
 import type { Before, Properties, ResourceContext, ResourceType } from './resource-type.ts';
 import { type Shape, TAGS } from './shape.ts';
-import { changeTags } from './tags.ts';
+import { changeTags, type Tag } from './tags.ts';
 
 const KEY_SCHEMA: Shape = { list: { of: { AttributeName: 'text', KeyType: 'text' } } };
 const PROJECTION: Shape = { of: { NonKeyAttributes: { list: 'text' }, ProjectionType: 'text' } };
@@ -31,6 +31,13 @@ interface Table {
   readonly LatestStreamArn?: string;
   readonly GlobalSecondaryIndexes?: readonly { readonly IndexName: string; readonly IndexStatus: string }[];
   readonly StreamSpecification?: { readonly StreamEnabled: boolean; readonly StreamViewType?: string };
+}
+
+interface TableSeen extends Table {
+  readonly AttributeDefinitions: unknown;
+  readonly BillingModeSummary?: { readonly BillingMode: string };
+  readonly DeletionProtectionEnabled?: boolean;
+  readonly KeySchema: unknown;
 }
 
 interface Expiry {
@@ -211,6 +218,30 @@ export const dynamodbTable: ResourceType = {
       remove: (TagKeys) => context.call('dynamodb', 'UntagResource', { ResourceArn: table.TableArn, TagKeys }),
     });
     return made(TableName, table);
+  },
+  async read(TableName, { call }) {
+    const gone = 'ResourceNotFoundException';
+    const answer = await unless(call<{ Table: TableSeen }>('dynamodb', 'DescribeTable', { TableName }), gone);
+    if (!answer) return undefined;
+    const { Table } = answer;
+    const { Tags } = await call<{ Tags?: readonly Tag[] }>('dynamodb', 'ListTagsOfResource', {
+      ResourceArn: Table.TableArn,
+    });
+    const { TimeToLiveDescription: expiry } = await call<{ TimeToLiveDescription?: Expiry }>(
+      'dynamodb',
+      'DescribeTimeToLive',
+      { TableName },
+    );
+    const expires = expiry?.TimeToLiveStatus.startsWith('ENABL') ?? false;
+    return {
+      AttributeDefinitions: Table.AttributeDefinitions,
+      BillingMode: Table.BillingModeSummary?.BillingMode ?? 'PROVISIONED',
+      DeletionProtectionEnabled: Table.DeletionProtectionEnabled ?? false,
+      KeySchema: Table.KeySchema,
+      StreamSpecification: Table.StreamSpecification?.StreamEnabled ? Table.StreamSpecification : undefined,
+      Tags,
+      TimeToLiveSpecification: { AttributeName: expires ? expiry?.AttributeName : undefined, Enabled: expires },
+    };
   },
   async delete(TableName, context) {
     const gone = 'ResourceNotFoundException';

@@ -48,3 +48,22 @@ export const putInlinePolicies = async (
       PolicyDocument: document(PolicyDocument),
     });
 };
+
+/** IAM answers documents URL-encoded. */
+export const policyOf = (text: unknown): unknown => JSON.parse(decodeURIComponent(String(text)));
+
+/** Those that the template has: others belong to policies of their own in a stack, or to people. */
+export const readInlinePolicies = async (
+  { kind }: Owner,
+  name: string,
+  expected: Properties,
+  call: ResourceContext['call'],
+): Promise<readonly Inline[]> => {
+  const found: Inline[] = [];
+  for (const { PolicyName } of (expected['Policies'] ?? []) as Inline[]) {
+    const asked = call<{ PolicyDocument: string }>('iam', `Get${kind}Policy`, { [`${kind}Name`]: name, PolicyName });
+    const answer = await unless(asked, ...GONE);
+    if (answer) found.push({ PolicyName, PolicyDocument: policyOf(answer.PolicyDocument) });
+  }
+  return found;
+};

@@ -1,10 +1,10 @@
 /** AWS::IAM::Role. */
 import { createOnce, unless } from './faults.ts';
-import { attachPolicies, type Owner, putInlinePolicies } from './iam-attachments.ts';
+import { attachPolicies, type Owner, policyOf, putInlinePolicies, readInlinePolicies } from './iam-attachments.ts';
 import { mapped } from './members.ts';
 import type { Properties, ResourceContext, ResourceType } from './resource-type.ts';
 import { TAGS } from './shape.ts';
-import { changeTags } from './tags.ts';
+import { changeTags, type Tag } from './tags.ts';
 
 const ROLE: Owner = { kind: 'Role' };
 const LONGEST = 64;
@@ -58,6 +58,29 @@ export const iamRole: ResourceType = {
       'NoSuchEntityException',
     );
     return answer && { physicalId: RoleName, attributes: { Arn: answer.Role.Arn, RoleId: answer.Role.RoleId } };
+  },
+  async read(RoleName, { call }, expected) {
+    const asked = call<{ Role: Properties }>('iam', 'GetRole', { RoleName });
+    const answer = await unless(asked, 'NoSuchEntity', 'NoSuchEntityException');
+    if (!answer) return undefined;
+    const { AssumeRolePolicyDocument, Description, MaxSessionDuration, Path, PermissionsBoundary } = answer.Role;
+    const attached = await call<{ AttachedPolicies?: readonly { PolicyArn: string }[] }>(
+      'iam',
+      'ListAttachedRolePolicies',
+      { RoleName },
+    );
+    const { Tags } = await call<{ Tags?: readonly Tag[] }>('iam', 'ListRoleTags', { RoleName });
+    return {
+      AssumeRolePolicyDocument: policyOf(AssumeRolePolicyDocument),
+      Description,
+      ManagedPolicyArns: (attached.AttachedPolicies ?? []).map(({ PolicyArn }) => PolicyArn),
+      MaxSessionDuration,
+      Path,
+      PermissionsBoundary: (PermissionsBoundary as { PermissionsBoundaryArn?: string } | undefined)
+        ?.PermissionsBoundaryArn,
+      Policies: await readInlinePolicies(ROLE, RoleName, expected, call),
+      Tags,
+    };
   },
   async update(properties, context, before) {
     const RoleName = before.physicalId;

@@ -5,7 +5,7 @@ import { createOnce, unless } from './faults.ts';
 import { mapped } from './members.ts';
 import type { Properties, ResourceContext, ResourceType } from './resource-type.ts';
 import { TAGS } from './shape.ts';
-import { changeTags, tagMap } from './tags.ts';
+import { changeTags, tagList, tagMap } from './tags.ts';
 
 const GONE = 'ResourceNotFoundException';
 
@@ -144,6 +144,24 @@ export const lambdaFunction: ResourceType = {
       remove: (TagKeys) => context.call('lambda', 'UntagResource', { Resource, TagKeys }),
     });
     return { physicalId: FunctionName, attributes: before.attributes };
+  },
+  async read(FunctionName, { call }) {
+    const asked = call<{ Configuration: Properties; Tags?: Record<string, string>; Concurrency?: Properties }>(
+      'lambda',
+      'GetFunction',
+      { FunctionName },
+    );
+    const answer = await unless(asked, GONE);
+    if (!answer) return undefined;
+    const { KMSKeyArn, Layers, ...configuration } = answer.Configuration;
+    const names = Object.keys(CONFIGURATION).filter((name) => name !== 'KMSKeyArn' && name !== 'Layers');
+    return {
+      ...Object.fromEntries([...names, 'Architectures'].map((name) => [name, configuration[name]])),
+      KmsKeyArn: KMSKeyArn,
+      Layers: ((Layers ?? []) as { Arn: string }[]).map(({ Arn }) => Arn),
+      ReservedConcurrentExecutions: answer.Concurrency?.['ReservedConcurrentExecutions'],
+      Tags: tagList(answer.Tags),
+    };
   },
   async delete(FunctionName, { call }) {
     await unless(call('lambda', 'DeleteFunction', { FunctionName }), GONE);

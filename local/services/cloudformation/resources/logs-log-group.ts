@@ -2,7 +2,13 @@
 import { createOnce, unless } from './faults.ts';
 import type { Properties, ResourceContext, ResourceType } from './resource-type.ts';
 import { TAGS } from './shape.ts';
-import { tagMap } from './tags.ts';
+import { tagList, tagMap } from './tags.ts';
+
+interface Group {
+  readonly logGroupName: string;
+  readonly kmsKeyId?: string;
+  readonly retentionInDays?: number;
+}
 
 const GONE = 'ResourceNotFoundException';
 
@@ -48,6 +54,18 @@ export const logsLogGroup: ResourceType = {
     );
     const found = logGroups.some((group) => group.logGroupName === logGroupName);
     return found ? { physicalId: logGroupName, attributes: { Arn: `${arnOf(context, logGroupName)}:*` } } : undefined;
+  },
+  async read(logGroupName, context) {
+    const { logGroups = [] } = await context.call<{ logGroups?: Group[] }>('logs', 'DescribeLogGroups', {
+      logGroupNamePrefix: logGroupName,
+    });
+    const group = logGroups.find((one) => one.logGroupName === logGroupName);
+    if (!group) return undefined;
+    const resourceArn = arnOf(context, logGroupName);
+    const { tags } = await context.call<{ tags?: Record<string, string> }>('logs', 'ListTagsForResource', {
+      resourceArn,
+    });
+    return { KmsKeyId: group.kmsKeyId, RetentionInDays: group.retentionInDays, Tags: tagList(tags) };
   },
   async update(properties, context, before) {
     const logGroupName = before.physicalId;

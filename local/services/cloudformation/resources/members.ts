@@ -17,5 +17,11 @@ export const camelDeep = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [camel(key), camelDeep(member)]));
 };
 
+/** A value that a service keeps as text: JSON of an object is that object. */
+export const readDocument = (text: string | undefined): unknown => {
+  if (!text?.startsWith('{')) return text === '' ? undefined : text;
+  return JSON.parse(text);
+};
+
 /** A document as services take it: JSON text; text stays as it is. */
 export const document = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

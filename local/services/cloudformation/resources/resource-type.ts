@@ -65,6 +65,8 @@ export interface Answers {
   await(token: string, patience: number): Promise<unknown>;
 }
 
+export type Reading = Pick<ResourceContext, 'call' | 'region' | 'account'>;
+
 export interface ResourceType {
   readonly type: string;
   /** `json` where the resource itself decides what it takes. */
@@ -80,7 +82,12 @@ export interface ResourceType {
   /** How the type takes stack tags; absent where it has none. */
   readonly tags?: 'list' | 'map';
   /** The resource of that name, if it is there: it may be imported instead of created. */
-  find?(name: string, context: Pick<ResourceContext, 'call' | 'region' | 'account'>): Promise<Made | undefined>;
+  find?(name: string, context: Reading): Promise<Made | undefined>;
+  /**
+   * The properties as the service has them, in the template's form: a key for each that can be read, `undefined` where
+   * it is not set. Undefined if the resource is gone. Absent where drift cannot be detected here.
+   */
+  read?(physicalId: string, context: Reading, expected: Properties): Promise<Properties | undefined>;
   create(properties: Properties, context: ResourceContext): Promise<Made>;
   /** Absent where every property is immutable. */
   update?(properties: Properties, context: ResourceContext, before: Before): Promise<Made>;

@@ -2,6 +2,7 @@
 import { createOnce, unless } from './faults.ts';
 import type { Properties, ResourceContext, ResourceType } from './resource-type.ts';
 import { bucketSettings, SETTINGS_SHAPE } from './s3-bucket-settings.ts';
+import { readBucketSettings } from './s3-read-settings.ts';
 import { TAGS } from './shape.ts';
 
 const GONE = ['NoSuchBucket', 'NotFound'];
@@ -52,6 +53,10 @@ export const s3Bucket: ResourceType = {
       await context.call('s3', 'PutBucketAcl', { Bucket: before.physicalId, ACL: aclOf(acl as string) });
     await bucketSettings(before.physicalId, properties, before.properties, context);
     return made(before.physicalId, context);
+  },
+  async read(Bucket, { call }) {
+    if (!(await unless(call('s3', 'HeadBucket', { Bucket }), ...GONE))) return undefined;
+    return readBucketSettings(Bucket, call);
   },
   async delete(Bucket, { call }) {
     await unless(call('s3', 'DeleteBucket', { Bucket }), ...GONE);

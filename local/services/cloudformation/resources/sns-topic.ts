@@ -1,10 +1,11 @@
 /** AWS::SNS::Topic, with its inline subscriptions. */
 import { isDeepStrictEqual } from 'node:util';
+import type { XmlMap } from '../../../kernel/wire/query.ts';
 import { refuseExisting, unless } from './faults.ts';
-import { document } from './members.ts';
+import { document, readDocument } from './members.ts';
 import type { Properties, ResourceContext, ResourceType } from './resource-type.ts';
 import { TAGS } from './shape.ts';
-import { changeTags, tagsOf } from './tags.ts';
+import { changeTags, type Tag, tagsOf } from './tags.ts';
 
 /** Properties that are attributes of the same name. */
 const ATTRIBUTES = [
@@ -107,6 +108,17 @@ export const snsTopic: ResourceType = {
       remove: (TagKeys) => context.call('sns', 'UntagResource', { ResourceArn: TopicArn, TagKeys }),
     });
     return { physicalId: TopicArn, attributes: before.attributes };
+  },
+  async read(TopicArn, { call }) {
+    const asked = call<{ Attributes: XmlMap }>('sns', 'GetTopicAttributes', { TopicArn });
+    const answer = await unless(asked, 'NotFound', 'NotFoundException');
+    if (!answer) return undefined;
+    const attributes = answer.Attributes.entries as Readonly<Record<string, string>>;
+    const { Tags } = await call<{ Tags: readonly Tag[] }>('sns', 'ListTagsForResource', { ResourceArn: TopicArn });
+    return {
+      ...Object.fromEntries(ATTRIBUTES.map((name) => [name, readDocument(attributes[name])])),
+      Tags,
+    };
   },
   async delete(TopicArn, { call }) {
     await unless(call('sns', 'DeleteTopic', { TopicArn }), 'NotFound', 'NotFoundException');

@@ -1,10 +1,10 @@
 /** AWS::SQS::Queue. */
 import { isDeepStrictEqual } from 'node:util';
 import { refuseExisting, unless } from './faults.ts';
-import { document } from './members.ts';
+import { document, readDocument } from './members.ts';
 import type { Properties, ResourceContext, ResourceType } from './resource-type.ts';
 import { TAGS } from './shape.ts';
-import { changeTags, tagMap } from './tags.ts';
+import { changeTags, tagList, tagMap } from './tags.ts';
 
 /** Property -> the default of a queue. */
 const DEFAULTS: Readonly<Record<string, string>> = {
@@ -96,6 +96,20 @@ export const sqsQueue: ResourceType = {
       remove: (TagKeys) => context.call('sqs', 'UntagQueue', { QueueUrl, TagKeys }),
     });
     return { physicalId: QueueUrl, attributes: before.attributes };
+  },
+  async read(QueueUrl, { call }) {
+    const asked = call<{ Attributes?: Record<string, string> }>('sqs', 'GetQueueAttributes', {
+      QueueUrl,
+      AttributeNames: ['All'],
+    });
+    const answer = await unless(asked, ...GONE);
+    if (!answer) return undefined;
+    const { Tags } = await call<{ Tags?: Record<string, string> }>('sqs', 'ListQueueTags', { QueueUrl });
+    const { Attributes = {} } = answer;
+    return {
+      ...Object.fromEntries(NAMES.map((name) => [name, readDocument(Attributes[name])])),
+      Tags: tagList(Tags),
+    };
   },
   async delete(QueueUrl, context) {
     await unless(context.call('sqs', 'DeleteQueue', { QueueUrl }), ...GONE);

@@ -47,6 +47,11 @@ export const ssmParameter: ResourceType = {
     const answer = await unless(call<{ Parameter: Properties }>('ssm', 'GetParameter', { Name }), 'ParameterNotFound');
     return answer && { physicalId: Name, attributes: attributesOf(answer.Parameter) };
   },
+  async read(Name, { call }) {
+    const asked = call<{ Parameter: Properties }>('ssm', 'GetParameter', { Name });
+    const answer = await unless(asked, 'ParameterNotFound');
+    return answer && mapped({ ...attributesOf(answer.Parameter), DataType: answer.Parameter['DataType'] }, SETTINGS);
+  },
   async update(properties, context, before) {
     const Name = before.physicalId;
     await put(Name, properties, true, context);

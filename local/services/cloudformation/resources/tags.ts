@@ -12,6 +12,10 @@ export const tagsOf = (properties: Properties): readonly Tag[] => {
 export const tagMap = (properties: Properties): Record<string, string> =>
   Object.fromEntries(tagsOf(properties).map(({ Key, Value }) => [Key, Value]));
 
+/** Tags as a template lists them; those of AWS itself are nobody's. */
+export const tagList = (tags: Readonly<Record<string, string>> = {}): readonly Tag[] =>
+  Object.entries(tags).flatMap(([Key, Value]) => (Key.startsWith('aws:') ? [] : [{ Key, Value }]));
+
 export const changeTags = async (
   after: Properties,
   before: Properties,
