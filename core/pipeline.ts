@@ -13,6 +13,12 @@ export const Pipeline = z.object({
   latest: z.int(),
   updatedAt: z.string(),
   updatedBy: z.string(),
+  /** The compiler, with its installation, that has last looked at the current version: its digest. */
+  compiledBy: z.string().optional(),
+  /** The compiler for which the current version is on its way to be registered again. */
+  awaits: z.string().optional(),
+  /** Why the current version does not fit the installation as it is deployed now. Its machines are those of before. */
+  unfit: z.object({ since: z.string(), faults: z.array(FaultData) }).optional(),
   /** Its tags are refused. */
   disabled: z.object({ at: z.string(), by: z.string() }).optional(),
   /** It has no triggers and no machines any more; its history is kept. Registering it again creates it again. */

@@ -1,6 +1,6 @@
 /** Writes the machines of a definition's version: the only function that holds the compiler. */
 import * as z from 'zod';
-import { installation } from '../adapters/aws/compose/installation.ts';
+import { compiler, installation } from '../adapters/aws/compose/installation.ts';
 import { ledger } from '../adapters/aws/compose/ledger.ts';
 import { clock } from '../adapters/aws/compose/machine.ts';
 import { machines } from '../adapters/aws/compose/machines.ts';
@@ -16,6 +16,6 @@ export const handler = lambda(z.object({ detail: z.object({ operationId: z.strin
     const approvalTimeoutInMinutes = minutesToAnswer(installation(), place.environment);
     return compile(definition, { ...place, home, approvalTimeoutInMinutes }, providers);
   };
-  const ports = { ledger: ledger(), machines: machines(), clock, installation: installation() };
-  return registerDefinition({ ...ports, compile: here })(detail.operationId);
+  const ports = { ledger: ledger(), machines: machines(), clock, installation: installation(), providers };
+  return registerDefinition({ ...ports, compile: here, compiler: compiler() })(detail.operationId);
 });

@@ -187,6 +187,7 @@ export const engineFunctions = {
       'answer machines',
       'delete machine versions',
       'publish events',
+      'know the compiler',
     ],
   },
   'protect-ledger': {
@@ -201,7 +202,7 @@ export const engineFunctions = {
     startedBy: 'event',
     timeoutInSeconds: 300,
     memoryInMegabytes: MEMORY,
-    needs: ['write ledger', 'write machines'],
+    needs: ['write ledger', 'write machines', 'know the compiler'],
   },
   'delete-pipeline': {
     place: 'home',

@@ -41,6 +41,7 @@ const NEEDS = [
   'see subscriptions',
   'look at the roles of people',
   'know the API',
+  'know the compiler',
 ] as const;
 export type Need = (typeof NEEDS)[number];
 
@@ -48,6 +49,8 @@ export type Need = (typeof NEEDS)[number];
 export interface Around {
   readonly installation: Installation;
   readonly artifactKeyArn: string;
+  /** The digest of `register-definition`'s code and installation; absent in an environment. */
+  readonly compiler?: string;
   /** The environment that the function works for; absent at home. */
   readonly environment?: {
     readonly name: string;
@@ -209,12 +212,19 @@ export const provide = (need: Need, around: Around): Provision => {
     }
     case 'know the API':
       return { statements: [], environment: { [ENV.apiUrl]: its(around).apiUrl } };
+    case 'know the compiler':
+      return { statements: [], environment: { [ENV.compiler]: compilerOf(around) } };
   }
 };
 
 const its = ({ environment }: Around): NonNullable<Around['environment']> => {
   if (environment) return environment;
   throw new Error('only a function of an environment sends mail, knows the API and reaches targets');
+};
+
+const compilerOf = ({ compiler }: Around): string => {
+  if (compiler !== undefined) return compiler;
+  throw new Error('only functions at home register definitions');
 };
 
 /**

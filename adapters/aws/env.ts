@@ -7,6 +7,8 @@ export const ENV = {
   apiUrl: 'API_URL',
   /** Of a function that works for one environment alone. */
   environment: 'ENVIRONMENT',
+  /** The digest of the code that compiles machines, with its installation. */
+  compiler: 'COMPILER',
 } as const;
 
 /** The file of the installation beside a function's code: infra writes it into every bundle. */

@@ -1,8 +1,14 @@
+import type { Pipeline } from '../../core/pipeline.ts';
 import { API_OPTIONS, type Command } from '../command.ts';
 import { connect } from '../connect.ts';
 import { Exit } from '../exit.ts';
 import { table } from '../table.ts';
 import { ago } from '../time.ts';
+import { unfitPipelines } from '../unfit-pipelines.ts';
+
+/** Its machines are those of before until the definition, or the installation, is corrected. */
+const conditionOf = ({ disabled, unfit }: Pipeline): string =>
+  [...(disabled ? ['disabled'] : []), ...(unfit ? ['does not fit'] : [])].join(', ');
 
 export const pipelinesList: Command = {
   name: 'pipelines list',
@@ -16,16 +22,19 @@ export const pipelinesList: Command = {
     input.print(answer, () =>
       answer.pipelines.length === 0
         ? 'no pipelines yet: tagline pipelines put FILE'
-        : table(
-            ['PIPELINE', '', 'VERSION', 'UPDATED', 'BY'],
-            answer.pipelines.map(({ name, current, updatedAt, updatedBy, disabled }) => [
-              name,
-              disabled ? 'disabled' : '',
-              String(current ?? '-'),
-              ago(updatedAt),
-              updatedBy,
-            ]),
-          ),
+        : [
+            table(
+              ['PIPELINE', '', 'VERSION', 'UPDATED', 'BY'],
+              answer.pipelines.map((pipeline) => [
+                pipeline.name,
+                conditionOf(pipeline),
+                String(pipeline.current ?? '-'),
+                ago(pipeline.updatedAt),
+                pipeline.updatedBy,
+              ]),
+            ),
+            ...unfitPipelines(answer.pipelines),
+          ].join('\n\n'),
     );
     return Exit.ok;
   },

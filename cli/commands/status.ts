@@ -1,4 +1,5 @@
 import type { Execution } from '../../core/execution.ts';
+import type { Pipeline } from '../../core/pipeline.ts';
 import type { PersonView } from '../../core/questions/people.ts';
 import { allStates } from '../all-states.ts';
 import { API_OPTIONS, type Command, wholeNumber } from '../command.ts';
@@ -7,6 +8,7 @@ import { Exit } from '../exit.ts';
 import { paint, painted, safe, sign } from '../paint.ts';
 import { table } from '../table.ts';
 import { ago } from '../time.ts';
+import { unfitPipelines } from '../unfit-pipelines.ts';
 
 export const status: Command = {
   name: 'status',
@@ -25,14 +27,15 @@ export const status: Command = {
   async run(input) {
     const client = await connect(input);
     const limit = wholeNumber('limit', input.text('limit'), { from: 1, to: 100 });
-    const [{ executions }, { approvals }, states, { refusals }, { people }] = await Promise.all([
+    const [{ executions }, { approvals }, states, { refusals }, { people }, { pipelines }] = await Promise.all([
       client.listExecutions({ limit: limit ?? 10 }),
       client.listApprovals(),
       allStates(client),
       client.listRefusals({ limit: limit ?? 5 }),
       client.listPeople(),
+      client.listPipelines(),
     ]);
-    input.print({ executions, approvals, states, refusals, people }, () =>
+    input.print({ executions, approvals, states, refusals, people, pipelines }, () =>
       [
         section(
           'executions',
@@ -58,6 +61,7 @@ export const status: Command = {
                   .join('\n'),
               ),
             ]),
+        ...unfit(pipelines),
         ...mailless(people),
         section(
           'deployed',
@@ -85,6 +89,12 @@ export const status: Command = {
     );
     return Exit.ok;
   },
+};
+
+/** Nobody waits for the registration that a deployment of the installation asks for. */
+const unfit = (pipelines: readonly Pipeline[]): readonly string[] => {
+  const found = unfitPipelines(pipelines);
+  return found.length === 0 ? [] : [section('pipelines that do not fit the installation', found.join('\n'))];
 };
 
 /** A subscription that was never confirmed is easily overlooked, so it is shown here. */

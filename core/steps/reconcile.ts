@@ -1,6 +1,7 @@
 /**
  * Finishes work whose event was lost: executions whose machine was never started or has ended, owed answers,
- * registrations. It deletes machine versions that nothing uses any more. Jobs, dead leases and builds that nobody
+ * registrations. It registers definitions again that were compiled for another installation than the one that is
+ * deployed now, and deletes machine versions that nothing uses any more. Jobs, dead leases and builds that nobody
  * follows belong to an environment, so it tells that environment's function. Everything it calls may be called twice.
  * If one item fails, the others are still done, and the run fails with all errors.
  */
@@ -13,12 +14,14 @@ import { keys } from '../ledger/keys.ts';
 import { leftWorkRecord, WORK_LEFT, type WorkLeft } from '../left-work.ts';
 import { answerWait } from '../parts/answer-wait.ts';
 import { deleteUnusedVersions } from '../parts/delete-unused-versions.ts';
+import { compiledByOthers, registerAgain } from '../parts/register-again.ts';
 import { resumeRegistration } from '../parts/resume-registration.ts';
 import { startMachine } from '../parts/start-machine.ts';
 import { operationRecord, pipelineRecord } from '../pipeline.ts';
 import { planRecord } from '../plan.ts';
 import type { Bus } from '../ports/bus.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Ids } from '../ports/ids.ts';
 import type { Item, Ledger, OpenKind } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
 import { closeExecution } from './close-execution.ts';
@@ -28,7 +31,10 @@ interface Ports {
   machines: Machines;
   bus: Bus;
   clock: Clock;
+  ids: Ids;
   installation: Installation;
+  /** The digest of what compiles machines now, with its installation. */
+  compiler: string;
 }
 
 export const reconcile = (ports: Ports) => {
@@ -38,6 +44,7 @@ export const reconcile = (ports: Ports) => {
   const start = startMachine(ports);
   const resume = resumeRegistration(ports);
   const deleteVersions = deleteUnusedVersions(ports);
+  const again = registerAgain(ports);
 
   const finish: { kind: OpenKind; one: (item: Item<unknown>) => Promise<unknown> }[] = [
     { kind: 'owed', one: ({ key }) => answer(key) },
@@ -104,8 +111,15 @@ export const reconcile = (ports: Ports) => {
   return async (): Promise<{ readonly looked: number }> => {
     const errors: Error[] = [];
     let looked = 0;
-    for (const { kind, one } of finish) {
-      for await (const item of allOpen(ports.ledger, kind)) {
+    const work = [
+      ...finish.map(({ kind, one }) => ({ items: allOpen(ports.ledger, kind), one })),
+      {
+        items: compiledByOthers(ports),
+        one: (item: Item<unknown>): Promise<unknown> => again(pipelineRecord.parse(item).data.name),
+      },
+    ];
+    for (const { items, one } of work) {
+      for await (const item of items) {
         looked++;
         try {
           await one(item);

@@ -1,7 +1,9 @@
 /**
  * Writes the machines of a definition's version, one per environment and scope, then makes it the current one: new
- * executions run on it, running ones stay on theirs. After a crash it can be called again: machines are put by name.
+ * executions run on it, running ones stay on theirs. The definition is checked here too: it may have been accepted for
+ * another installation. After a crash it can be called again: machines are put by name.
  */
+import { checkDefinition } from '../definition/check-definition.ts';
 import type { PipelineDefinition } from '../definition/schema.ts';
 import { type Fault, faultOf, InvalidInput, TaglineError } from '../fault.ts';
 import { type Installation, scopesOf } from '../installation.ts';
@@ -22,6 +24,7 @@ import {
 import type { Clock } from '../ports/clock.ts';
 import type { Change, Item, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
+import type { Providers } from '../provider.ts';
 
 /** A machine as the compiler makes it. */
 export interface CompiledMachine {
@@ -41,7 +44,10 @@ interface Ports {
   machines: Pick<Machines, 'put'>;
   clock: Clock;
   installation: Installation;
+  providers: Providers;
   compile: Compile;
+  /** The digest of `compile` and the installation. */
+  compiler: string;
 }
 
 export const registerDefinition =
@@ -57,15 +63,17 @@ export const registerDefinition =
     const written = await writeMachines(ports, version);
     return decide(ledger, () =>
       'faults' in written
-        ? failRegistration(ledger, operationId, written.faults, clock.now())
-        : succeed(ledger, operationId, version, written.machines, clock.now()),
+        ? failRegistration(ledger, operationId, written.faults, clock.now(), ports.compiler)
+        : succeed(ports, operationId, version, written.machines),
     );
   };
 
 const writeMachines = async (
-  { machines, installation, compile }: Ports,
+  { machines, installation, providers, compile }: Ports,
   version: PipelineVersion,
 ): Promise<{ machines: PipelineVersion['machines'] } | { faults: readonly Fault[] }> => {
+  const faults = checkDefinition(version.definition, installation, providers);
+  if (faults.length > 0) return { faults };
   try {
     const compiled = placesOf(version.definition, installation).map((place) => ({
       ...place,
@@ -98,12 +106,12 @@ export const placesOf = (
   );
 
 const succeed = async (
-  ledger: Ledger,
+  { ledger, clock, compiler }: Ports,
   operationId: string,
   version: PipelineVersion,
-  machines: PipelineVersion['machines'],
-  now: string,
+  written: PipelineVersion['machines'],
 ): Promise<Operation> => {
+  const now = clock.now();
   const operation = await operationRecord.require(ledger, keys.operation(operationId), 'operation');
   const pipeline = await pipelineRecord.require(ledger, keys.pipeline(version.pipeline), 'pipeline');
   const item = await versionRecord.require(ledger, keys.version(version.pipeline, version.version), 'version');
@@ -118,7 +126,10 @@ const succeed = async (
     previous === undefined || previous >= version.version
       ? undefined
       : await versionRecord.read(ledger, keys.version(version.pipeline, previous));
-  const triggers = current === version.version ? await triggerChanges(ledger, version, before?.data) : [];
+  const isCurrent = current === version.version;
+  const triggers = isCurrent ? await triggerChanges(ledger, version, before?.data) : [];
+  const { awaits: _awaits, unfit: _unfit, ...known } = pipeline.data;
+  const machines = [...written, ...item.data.machines.filter((machine) => !isAmong(written, machine))];
   await ledger.write([
     { put: { ...operation, data: ended, open: undefined } },
     { put: { ...item, data: { ...item.data, machines, status: 'Ready' } } },
@@ -127,7 +138,7 @@ const succeed = async (
       put: {
         ...pipeline,
         open: pipeline.open ?? { kind: 'machines', since: now },
-        data: { ...pipeline.data, current },
+        data: isCurrent ? { ...known, current, compiledBy: compiler } : pipeline.data,
       },
     },
     ...(before ? [{ put: { ...before, data: { ...before.data, replacedAt: now } } }] : []),
@@ -135,6 +146,13 @@ const succeed = async (
   ]);
   return ended;
 };
+
+/**
+ * The machine of a place that the installation has no more stays: executions may run on it, and the deletion of the
+ * pipeline takes it away.
+ */
+const isAmong = (machines: PipelineVersion['machines'], { environment, scope }: PipelineVersion['machines'][number]) =>
+  machines.some((machine) => machine.environment === environment && machine.scope === scope);
 
 /** Writes the new triggers and deletes those that only the previous version had. */
 const triggerChanges = async (

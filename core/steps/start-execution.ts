@@ -163,7 +163,9 @@ const machineOf = (version: PipelineVersion, { environment, scope }: { environme
     'MachineMissing',
     `version ${version.version} of ${version.pipeline} has no machine for ${environment} ${scope}`,
     {
-      remedy: 'Register the pipeline again (tagline pipelines put): the installation has changed since.',
+      remedy:
+        'The installation was deployed anew: `tagline pipelines list` says whether its definition still fits. If it ' +
+        'does, delete the tag and push it again in a minute.',
     },
   );
 };

@@ -43,7 +43,7 @@ export class Triggers extends Construct {
       'A definition waits for its machines',
     );
     this.onEnds(installation, functions['close-execution']);
-    this.onStacks(installation, functions['protect-ledger']);
+    this.onStacks(installation, functions);
     new EventRule(this, 'EveryMinute', {
       to: functions.reconcile,
       when: { schedule: Schedule.rate(Duration.minutes(1)) },
@@ -72,9 +72,9 @@ export class Triggers extends Construct {
 
   /**
    * Those of the environments come after the engine's: one of these events arrives even if a new rule takes effect
-   * late.
+   * late. The reconciler registers definitions again at once; without an event it does so within a minute.
    */
-  private onStacks({ home }: Installation, to: EngineFunction): void {
+  private onStacks({ home }: Installation, functions: TriggersProps['functions']): void {
     const stack = `arn:aws:cloudformation:${home.region}:${home.account}:stack/tagline`;
     const pattern: EventPattern = {
       source: ['aws.cloudformation'],
@@ -84,7 +84,11 @@ export class Triggers extends Construct {
         'status-details': { status: ['CREATE_COMPLETE', 'UPDATE_COMPLETE'] },
       },
     };
-    new EventRule(this, 'StackMade', { to, when: { pattern }, description: 'A stack of Tagline has come to be' });
+    const on = (id: string, to: HomeFunctionName, description: string): void => {
+      new EventRule(this, id, { to: functions[to], when: { pattern }, description });
+    };
+    on('StackMade', 'protect-ledger', 'A stack of Tagline has come to be');
+    on('StackDeployed', 'reconcile', 'A stack of Tagline was deployed: definitions may become something else now');
   }
 
   private onEnds({ home }: Installation, to: EngineFunction): void {

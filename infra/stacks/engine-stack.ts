@@ -2,7 +2,7 @@
  * The engine: ledger, buses, the functions that no environment has of its own and what starts them, the HTTP API,
  * approval mails and the installation's repositories.
  */
-import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, FileSystem, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { Repository } from 'aws-cdk-lib/aws-codecommit';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
@@ -39,7 +39,8 @@ export class EngineStack extends Stack {
     new Inbox(this, 'Inbox', installation);
     this.approvals = new ApprovalsTopic(this, 'Approvals', installation);
     new AlarmsTopic(this, 'Alarms', { installation, key: this.approvals.key });
-    const around: Around = { installation, artifactKeyArn };
+    const compiler = FileSystem.fingerprint(`${code}/register-definition`);
+    const around: Around = { installation, artifactKeyArn, compiler };
     const functions = Object.fromEntries(
       homeFunctionNames.map((name) => [
         name,

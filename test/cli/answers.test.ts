@@ -176,6 +176,29 @@ test('a diff and a blame are shown in lines', async () => {
   assert.match(blame, /\? .*stack\/Old/);
 });
 
+test('a pipeline that does not fit the installation is listed with the reason, also in the status', async () => {
+  const fault = { code: 'NotGranted', message: 'not the stack web', where: 'stages[1]', remedy: 'add it and deploy' };
+  const pipeline = { name: 'network', current: 1, latest: 1, updatedAt: NOW, updatedBy: 'ana' };
+  const pipelines = [
+    { ...pipeline, unfit: { since: NOW, faults: [fault] } },
+    { ...pipeline, name: 'other' },
+  ];
+  api.answers = {
+    '/v1/pipelines': { pipelines },
+    '/v1/executions': { executions: [] },
+    '/v1/approvals': { approvals: [] },
+    '/v1/states': { states: [] },
+    '/v1/refusals': { refusals: [] },
+    '/v1/people': { people: [] },
+  };
+  for (const command of [['pipelines', 'list'], ['status']]) {
+    const out = (await said(...command)).out.join('\n');
+    assert.match(out, /network, since .*\n +NotGranted at stages\[1\]: not the stack web\n +to do +add it and deploy/);
+    assert.doesNotMatch(out, /other, since/);
+  }
+  assert.match((await said('pipelines', 'list')).out.join('\n'), /^network +does not fit +1/m);
+});
+
 test('a pipeline is disabled, enabled and deleted by name, and what became of it is said', async () => {
   const pipeline = { name: 'network', current: 1, latest: 1, updatedAt: NOW, updatedBy: 'ana' };
   const off = { ...pipeline, disabled: { at: NOW, by: 'ana' } };

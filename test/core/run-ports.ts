@@ -33,4 +33,5 @@ export interface RunPorts {
   readonly terraformBodies: TerraformBodies;
   readonly installation: Installation;
   readonly apiUrl: string;
+  readonly compiler: string;
 }

@@ -26,6 +26,9 @@ const read = (file: string): string => readFileSync(join(EXAMPLE, file), 'utf8')
 const INSTALLATION = readInstallation(read('tagline.config.yaml'), 'tagline.config.yaml');
 const DEFINITION = readDefinition(read('pipeline.yaml'), 'pipeline.yaml', providers);
 
+/** What the registered pipeline was compiled by. */
+const COMPILER = 'compiler-1';
+
 export interface World {
   readonly ports: RunPorts & { readonly ledger: ReturnType<typeof memoryLedger>; readonly builds: MemoryBuilds };
   readonly published: BusEvent[];
@@ -93,6 +96,7 @@ export const makeWorld = async (): Promise<World> => {
     installation,
     digest,
     apiUrl: 'http://127.0.0.1:1/_api/x',
+    compiler: COMPILER,
     clock: { now: () => new Date(now).toISOString() },
     ids: {
       uuid: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
@@ -252,6 +256,7 @@ export const register = async (ledger: Pick<Ledger, 'write'>): Promise<void> => 
         latest: 1,
         updatedAt: at,
         updatedBy: 'ana',
+        compiledBy: COMPILER,
       }),
     },
     { put: versionRecord.fresh(keys.version('hello', 1), version) },

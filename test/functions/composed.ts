@@ -30,6 +30,7 @@ export const terraformBodies = () => ports.terraformBodies;
 export const mail = () => ports.mail;
 export const roles = () => ports.roles;
 export const apiUrl = () => ports.apiUrl;
+export const compiler = () => ports.compiler;
 
 const author = { authorName: 'somebody', authorEmail: 'somebody@example.com' };
 const facts = { commit: COMMIT, message: 'a commit', authorDate: '2026-01-01', committerDate: '2026-01-01', ...author };

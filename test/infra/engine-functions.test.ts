@@ -13,6 +13,7 @@ import { repository } from './synthesised.ts';
  */
 const NEEDS_OF_PORTS: Readonly<Record<string, readonly Need[]>> = {
   apiUrl: ['know the API'],
+  compiler: ['know the compiler'],
   artifacts: ['read artifacts', 'look up artifacts', 'write artifacts', 'read states', 'write states'],
   builds: ['stop builds'],
   bus: ['publish events'],

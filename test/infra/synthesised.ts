@@ -1,9 +1,13 @@
-/** The stacks of an installation as templates, synthesised once per test file, with code that is nothing but a name. */
+/**
+ * The stacks of an installation as templates, synthesised once per test file, with code that is nothing but a name
+ * beside the installation.
+ */
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
+import { INSTALLATION_FILE } from '../../adapters/aws/env.ts';
 import { Installation } from '../../core/installation.ts';
 import { addStacks } from '../../infra/add-stacks.ts';
 import { engineFunctionNames } from '../../infra/engine-functions.ts';
@@ -52,11 +56,12 @@ export const installation = Installation.parse({
 const contextOfCdkJson = (): Record<string, unknown> =>
   (JSON.parse(readFileSync(join(repository, 'cdk.json'), 'utf8')) as { context: Record<string, unknown> }).context;
 
-const codeOfNothing = (): string => {
+const codeOfNothing = (of: Installation): string => {
   const folder = mkdtempSync(join(tmpdir(), 'tagline-code-'));
   for (const name of engineFunctionNames) {
     mkdirSync(join(folder, name));
     writeFileSync(join(folder, name, 'index.cjs'), `exports.handler = () => '${name}';\n`);
+    writeFileSync(join(folder, name, INSTALLATION_FILE), JSON.stringify(of));
   }
   return folder;
 };
@@ -70,7 +75,7 @@ export const synthesise = (of: Installation = installation) => {
     builtinCloudFormationValidation: false,
     outdir: mkdtempSync(join(tmpdir(), 'tagline-out-')),
   });
-  addStacks(app, of, codeOfNothing());
+  addStacks(app, of, codeOfNothing(of));
   const { stacks, directory } = app.synth();
   const templates = Object.fromEntries(stacks.map((stack) => [stack.stackName, stack.template as StackTemplate]));
   const needs = Object.fromEntries(

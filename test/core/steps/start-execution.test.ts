@@ -125,7 +125,7 @@ test('a place for which the version has no machine is a refusal that says what t
 
   const [refusal] = await refusalsOf(world);
   assert.equal(refusal?.code, 'MachineMissing');
-  assert.match(refusal?.remedy ?? '', /Register the pipeline again/);
+  assert.match(refusal?.remedy ?? '', /`tagline pipelines list` says whether its definition still fits/);
   assert.equal(world.machines.size, 0);
 });
 
