@@ -28,6 +28,7 @@ export const leaseText = (lease: Lease): string =>
     `  number    ${lease.fencing}`,
     ...(lease.holder ? [`  holder    ${group(lease.holder)}`] : []),
     ...(lease.lock ? lockLines(lease.lock) : []),
+    ...(lease.within ? lockLines(lease.within) : []),
     ...(lease.draining ? [`  draining  since ${ago(lease.draining.since)}: what it began has not ended`] : []),
     ...lease.line.map((waiter, at) => `  ${at === 0 ? 'waiting ' : '        '}  ${group(waiter)}`),
     ...(lease.broken

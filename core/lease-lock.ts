@@ -1,10 +1,11 @@
 /**
- * Terraform's lock, taken by somebody outside of every pipeline: it is the lease of the address, under a number of its
- * own. It never waits, since Terraform asks again by itself, and nothing has to drain: what it does is over as soon as
+ * Terraform's lock. Taken by somebody outside of every pipeline it is the lease of the address, under a number of its own.
+ * A build of the lease's holder takes it within that lease. It never waits, since Terraform asks again by itself, and nothing has to drain: what it does is over as soon as
  * its writes are refused.
  */
 import { type Broken, grantNext, isFree, type Lease, type LeaseDecision } from './lease.ts';
 import type { Lock } from './lock.ts';
+import type { LeaseWork } from './terraform-login.ts';
 
 /** Ids that were unlocked lately: a late copy of their request must not lock again. */
 const REMEMBERED = 50;
@@ -22,6 +23,39 @@ export const takeLock = (lease: Lease, lock: Lock): LockDecision => {
   if (lease.unlocked.includes(lock.info.ID)) return { is: 'over' };
   if (!isFree(lease)) return { is: 'held' };
   return { is: 'granted', lease: { ...lease, fencing: lease.fencing + 1, lock } };
+};
+
+/** Does the work's execution hold the lease, under the very number that the work was begun with? */
+const isUnder = ({ holder, fencing }: Lease, work: LeaseWork): boolean =>
+  holder?.executionId === work.executionId && holder.attempt === work.attempt && fencing === work.fencing;
+
+/** A build of the holder takes Terraform's lock within the lease: once at a time, and not while the lease drains. */
+export const takeLockWithin = (lease: Lease, work: LeaseWork, lock: Lock): LockDecision => {
+  if (!isUnder(lease, work) || lease.draining) return { is: 'held' };
+  if (lease.within) return isSame(lease.within, lock.info.ID, lock.login) ? { is: 'granted', lease } : { is: 'held' };
+  return lease.unlocked.includes(lock.info.ID) ? { is: 'over' } : { is: 'granted', lease: { ...lease, within: lock } };
+};
+
+/**
+ * Has the work this lock within the lease? What it has done is still written down while a dead holder's lease drains,
+ * but not after somebody broke it.
+ */
+export const isLockWithin = (lease: Lease, work: LeaseWork, id: string | undefined, login: string): boolean =>
+  isUnder(lease, work) &&
+  lease.draining?.broken === undefined &&
+  lease.within?.login === login &&
+  lease.within.info.ID === id;
+
+/** Undefined where it is not held; giving back twice changes nothing. */
+export const giveBackLockWithin = (
+  lease: Lease,
+  work: LeaseWork,
+  id: string,
+  login: string,
+): LeaseDecision | undefined => {
+  const { within, ...outer } = lease;
+  if (isUnder(lease, work) && within && isSame(within, id, login)) return { lease: remember(outer, id) };
+  return lease.unlocked.includes(id) ? { lease } : undefined;
 };
 
 /** Is it the lock of this id, of this principal? Whoever is refused learns the id, so the id alone proves nothing. */
@@ -44,5 +78,9 @@ export const breakLock = (lease: Lease, broken: Broken): LeaseDecision | undefin
 
 const isSame = (lock: Lock, id: string, login: string): boolean => lock.info.ID === id && lock.login === login;
 
-const withoutLock = ({ lock, ...free }: Lease): Lease =>
-  lock ? { ...free, unlocked: [...free.unlocked, lock.info.ID].slice(-REMEMBERED) } : free;
+const withoutLock = ({ lock, ...free }: Lease): Lease => (lock ? remember(free, lock.info.ID) : free);
+
+const remember = (lease: Lease, id: string): Lease => ({
+  ...lease,
+  unlocked: [...lease.unlocked, id].slice(-REMEMBERED),
+});

@@ -31,6 +31,8 @@ export const Lease = z.object({
   broken: Broken.extend({ executionId: z.string().optional(), lock: z.string().optional() }).optional(),
   /** Terraform's lock of somebody outside of every pipeline (core/lease-lock.ts): there is no holder then. */
   lock: Lock.optional(),
+  /** Terraform's lock of the holder's own build, taken within the lease. It ends with the lease at the latest. */
+  within: Lock.optional(),
   unlocked: z.array(z.string()).default([]),
   line: z.array(Asking),
   /** Who released it lately: a late copy of their request must not take it again, since nobody would release it. */
@@ -129,7 +131,7 @@ export const isHolder = (
   asking: Pick<LeaseAsking, 'executionId' | 'attempt' | 'stage' | 'group'>,
 ): boolean => lease.holder !== undefined && same(lease.holder, asking);
 
-const withoutHolder = ({ holder, ...free }: Lease): Lease =>
+const withoutHolder = ({ holder, within: _ended, ...free }: Lease): Lease =>
   holder ? { ...free, released: [...free.released, holder].slice(-REMEMBERED) } : free;
 
 /** The first of those who wait gets a free lease. */

@@ -13,6 +13,7 @@ import type { Buckets } from './ports/buckets.ts';
 import type { Builds } from './ports/builds.ts';
 import type { Digest } from './ports/ids.ts';
 import type { StackPlace, Stacks } from './ports/stacks.ts';
+import type { StateLogins } from './ports/state-logins.ts';
 import type { Target } from './target.ts';
 
 /** The ports that a provider's work may stand on. */
@@ -21,6 +22,7 @@ export interface WorkPorts {
   readonly buckets: Buckets;
   readonly artifacts: Artifacts;
   readonly builds: Builds;
+  readonly stateLogins: StateLogins;
   /** sha-256 of a text. */
   readonly digest: Digest;
 }
@@ -105,6 +107,8 @@ export interface Work {
   look(job: Job, place: WorkPlace, now: string): Promise<JobLook>;
   /** Asks the service to end the work; absent where it cannot. For stopping executions, which does not run yet. */
   stop?(job: Job, place: WorkPlace): Promise<void>;
+  /** Takes back what only the work needed; called before its end is written down, and maybe twice. */
+  forget?(job: Job, place: WorkPlace): Promise<void>;
   /** What the work left at the address; undefined where nothing is left. */
   outputs(job: Job, place: WorkPlace): Promise<Deployment | undefined>;
 }

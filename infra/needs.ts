@@ -7,6 +7,7 @@ import { ENV } from '../adapters/aws/env.ts';
 import { handedOn } from '../core/artifacts.ts';
 import type { Installation } from '../core/installation.ts';
 import type { OwnBuild } from '../core/own-build.ts';
+import { secretsOf } from '../core/parts/state-logins.ts';
 import { physicalNames } from '../core/physical-names.ts';
 import { backendOf, stateBucket } from '../core/terraform-states.ts';
 import { ownBuilds } from '../providers/index.ts';
@@ -37,6 +38,8 @@ const NEEDS = [
   'look at planning builds',
   'run working builds',
   'stop builds',
+  'give logins to planning builds',
+  'give logins to working builds',
   'send mail',
   'see subscriptions',
   'look at the roles of people',
@@ -189,6 +192,10 @@ export const provide = (need: Need, around: Around): Provision => {
         ]),
         ...readHandedOn(around, bucket, 'work', 'left'),
       );
+    case 'give logins to planning builds':
+      return only(...keepSecrets(around, 'plan'));
+    case 'give logins to working builds':
+      return only(...keepSecrets(around, 'work'));
     case 'read builds':
       return only(...readBuilds(installation, arn));
     case 'stop builds':
@@ -321,6 +328,21 @@ const runBuilds = (around: Around, does: OwnBuild['does'], actions: readonly str
     ({ kind }) => `arn:aws:codebuild:${region}:${account}:project/${physicalNames.ownProject(kind, name, '*')}`,
   );
   return projects.length === 0 ? [] : [allow(actions, ...projects)];
+};
+
+/** Only where Tagline keeps the states that these builds work on. */
+const keepSecrets = (around: Around, does: OwnBuild['does']): readonly PolicyStatement[] => {
+  const { installation } = around;
+  const { name } = its(around);
+  const { account, region } = installation.home;
+  const builds = ownBuildsOf(around, does);
+  if (builds.length === 0 || backendOf(installation, name) !== 'http') return [];
+  return [
+    allow(
+      ['ssm:PutParameter', 'ssm:GetParameter', 'ssm:DeleteParameter'],
+      ...builds.map(({ kind }) => `arn:aws:ssm:${region}:${account}:parameter${secretsOf(kind, name, '*')}*`),
+    ),
+  ];
 };
 
 /** What they hand on for people: never what they seal for each other. */

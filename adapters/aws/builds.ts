@@ -5,6 +5,8 @@ import {
   type Build,
   type BuildPhase,
   type CodeBuildClient,
+  type EnvironmentVariable,
+  type EnvironmentVariableType,
   ListBuildsForProjectCommand,
   type ListBuildsForProjectCommandOutput,
   type ProjectArtifacts,
@@ -39,7 +41,7 @@ export const codeBuildBuilds = ({
     }
   };
   return {
-    async start({ project, source, variables, handsOn, token }) {
+    async start({ project, source, variables, secrets = {}, handsOn, token }) {
       const bucket = artifactBucket();
       const { build } = await client.send(
         new StartBuildCommand({
@@ -52,11 +54,11 @@ export const codeBuildBuilds = ({
             ...artifactTo(bucket, key),
             artifactIdentifier,
           })),
-          environmentVariablesOverride: Object.entries(variables).map(([name, value]) => ({
-            name,
-            value,
-            type: 'PLAINTEXT',
-          })),
+          environmentVariablesOverride: [
+            ...typed(variables, 'PLAINTEXT'),
+            // CodeBuild reads these under the build's role, and hides their values in its logs.
+            ...typed(secrets, 'PARAMETER_STORE'),
+          ],
           // Sixty-four characters at most.
           idempotencyToken: createHash('sha256').update(token).digest('hex'),
         }),
@@ -88,6 +90,9 @@ export const codeBuildBuilds = ({
     },
   };
 };
+
+const typed = (variables: Readonly<Record<string, string>>, type: EnvironmentVariableType): EnvironmentVariable[] =>
+  Object.entries(variables).map(([name, value]) => ({ name, value, type }));
 
 /** `path/name` is the object's key: the same that every reader derives. */
 const artifactTo = (bucket: string, key: string): ProjectArtifacts => ({

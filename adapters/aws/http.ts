@@ -108,6 +108,7 @@ const STATUS: Readonly<Record<string, number>> = {
   LockNotHeld: 409,
   LockGivenBack: 409,
   NotABreaker: 403,
+  ReadOnlyLogin: 403,
   StateTooLarge: 413,
   ConcurrentPipelineExecutionsLimitExceeded: 429,
 };

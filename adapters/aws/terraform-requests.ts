@@ -6,7 +6,7 @@ import type { newestTerraformState } from '../../core/questions/terraform-states
 import { Locked, type lockTerraform } from '../../core/steps/lock-terraform.ts';
 import type { unlockTerraform } from '../../core/steps/unlock-terraform.ts';
 import type { writeTerraformState } from '../../core/steps/write-terraform-state.ts';
-import { AdmittedLogin } from './authorizer.ts';
+import { AdmittedLogin, leaseWorkOf } from './authorizer.ts';
 import { addressOf, type HttpAnswer, type HttpEvent, jsonAnswer, readInput, readJsonBody } from './http.ts';
 
 interface Backend {
@@ -16,7 +16,16 @@ interface Backend {
   readonly unlock: ReturnType<typeof unlockTerraform>;
 }
 
-const loginOf = (event: HttpEvent): AdmittedLogin => AdmittedLogin.parse(event.requestContext.authorizer?.lambda);
+/** Throws `ReadOnlyLogin`: whatever is no GET changes something. */
+const writerOf = (event: HttpEvent) => {
+  const admitted = AdmittedLogin.parse(event.requestContext.authorizer?.lambda);
+  const { login, by, mayBreak, mayWrite } = admitted;
+  if (mayWrite === 'yes') return { login, by, mayBreak: mayBreak === 'yes', under: leaseWorkOf(admitted) };
+  throw new TaglineError('ReadOnlyLogin', 'the login of a plan only reads', {
+    expected: 'plan -lock=false; states are written by applies',
+    remedy: 'Change the address through an apply of its pipeline, or with a login of your own.',
+  });
+};
 
 /** The bytes that were sent. Throws `BodyDamaged` where they are not those of `Content-MD5`. */
 export const sentText = ({ body = '', isBase64Encoded, headers }: HttpEvent): string => {
@@ -38,20 +47,20 @@ const answers: Readonly<Record<string, (backend: Backend, event: HttpEvent) => P
   },
   async POST({ write }, event) {
     const lockId = event.queryStringParameters['ID'];
-    const order = { address: addressOf(event), text: sentText(event), lockId, by: loginOf(event).by };
+    const { login, by, under } = writerOf(event);
+    const order = { address: addressOf(event), text: sentText(event), lockId, login, by, under };
     const { lineage, serial } = await write(order);
     return jsonAnswer(200, { lineage, serial });
   },
   async PUT({ lock }, event) {
     const info = readJsonBody(LockInfo, event);
-    const { login, by } = loginOf(event);
-    await lock(addressOf(event), { info, login, by });
+    const { login, by, under } = writerOf(event);
+    await lock(addressOf(event), { info, login, by, under });
     return jsonAnswer(200, info);
   },
   async DELETE({ unlock }, event) {
     const id = sentText(event) === '' ? undefined : readJsonBody(LockInfo, event).ID;
-    const { by, mayBreak } = loginOf(event);
-    await unlock({ address: addressOf(event), id, by, mayBreak: mayBreak === 'yes' });
+    await unlock({ address: addressOf(event), id, ...writerOf(event) });
     return jsonAnswer(200, {});
   },
 };

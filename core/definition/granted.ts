@@ -4,7 +4,6 @@ import type { UseKind } from '../grants.ts';
 import { type Installation, targetsOf } from '../installation.ts';
 import { physicalNames } from '../physical-names.ts';
 import type { Providers, UsedName } from '../provider.ts';
-import { backendOf } from '../terraform-states.ts';
 import { usesOf } from '../uses-of.ts';
 import { actionsOf, type PlacedAction } from './actions-of.ts';
 import type { PipelineDefinition } from './schema.ts';
@@ -161,25 +160,6 @@ const settingFaults = ({ action, path }: PlacedAction, installation: Installatio
       ];
 };
 
-/** Builds of a provider keep their state in S3; where Tagline is the backend they have none yet. */
-const backendFaults = (
-  { action, path }: PlacedAction,
-  environments: readonly string[],
-  installation: Installation,
-  providers: Providers,
-): Fault[] => {
-  if (!providers.of(action)?.builds?.some(({ setting }) => setting === 'terraform')) return [];
-  return environments
-    .filter((environment) => backendOf(installation, environment) === 'http')
-    .map((environment) => ({
-      code: 'NotYet',
-      message: `pipelines do not use Terraform's HTTP backend yet, which is the backend of ${environment}`,
-      where: `${path}.actionTypeId`,
-      expected: `environments.${environment}.terraform.backend: s3`,
-      remedy: `change it in tagline.config.yaml and deploy, or leave ${environment} to Terraform on laptops`,
-    }));
-};
-
 /** What an action names: repositories are the installation's, everything else an environment's. */
 const nameFaults = (
   { action, path }: PlacedAction,
@@ -234,7 +214,6 @@ export const checkAgainstInstallation = (
   return [
     ...environmentFaults(definition, installation),
     ...actionsOf(definition).flatMap((placed) => settingFaults(placed, installation, providers)),
-    ...actionsOf(definition).flatMap((placed) => backendFaults(placed, environments, installation, providers)),
     ...actionsOf(definition).flatMap((placed) => nameFaults(placed, environments, installation, providers)),
     ...sharedNames(definition, environments, installation, providers),
   ];

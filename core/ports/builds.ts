@@ -5,6 +5,8 @@ export interface BuildOrder {
   /** What lies in the artifact bucket there becomes the build's folder. */
   readonly source: { readonly key: string; readonly version?: string };
   readonly variables: Readonly<Record<string, string>>;
+  /** Variables whose values the build reads by these names, under its own role. */
+  readonly secrets?: Readonly<Record<string, string>>;
   /** Keys that the build hands its files on under: its main artifact, and others by their names. */
   readonly handsOn: { readonly main: string; readonly others: Readonly<Record<string, string>> };
   /** The same again soon after is the same build. */

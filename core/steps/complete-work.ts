@@ -42,6 +42,7 @@ export const completeWork = (ports: CompletePorts) => {
       const end = await endOf(ports, work, job);
       if (end === 'running') return 'running';
       const left = end.status === NEVER_BEGUN ? undefined : await work.outputs(job, place);
+      await work.forget?.(job, place);
       await endJob({ ledger, clock }, job, end, left);
     }
     await answer(waitKey.action(job.executionId, job.attempt, job.stage, job.action));

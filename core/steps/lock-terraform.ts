@@ -2,12 +2,13 @@
 import { TaglineError } from '../fault.ts';
 import type { Installation } from '../installation.ts';
 import { type Lease, leaseItem, leaseRecord, newLease } from '../lease.ts';
-import { takeLock } from '../lease-lock.ts';
+import { takeLock, takeLockWithin } from '../lease-lock.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import type { Lock, LockInfo } from '../lock.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
+import type { LeaseWork } from '../terraform-login.ts';
 import { checkSize, terraformHeadRecord } from '../terraform-state.ts';
 import { keptTarget } from '../terraform-states.ts';
 
@@ -29,17 +30,23 @@ export class Locked extends TaglineError {
   }
 }
 
+export interface WantedLock extends Omit<Lock, 'since'> {
+  /** Of a pipeline's build. */
+  readonly under?: LeaseWork | undefined;
+}
+
 /** Throws {@link Locked}, `StateTooLarge` and `LockGivenBack`. */
 export const lockTerraform =
   ({ ledger, clock, installation }: Ports) =>
-  async (address: string, wanted: Omit<Lock, 'since'>): Promise<void> => {
+  async (address: string, { under, ...wanted }: WantedLock): Promise<void> => {
     keptTarget(installation, address);
     const head = await terraformHeadRecord.read(ledger, keys.terraformHead(address));
     checkSize(head?.data.bytes ?? 0);
     await decide(ledger, async () => {
       const key = keys.lease(address);
       const item = (await leaseRecord.read(ledger, key)) ?? leaseRecord.fresh(key, newLease(address));
-      const decision = takeLock(item.data, { ...wanted, since: clock.now() });
+      const lock: Lock = { ...wanted, since: clock.now() };
+      const decision = under ? takeLockWithin(item.data, under, lock) : takeLock(item.data, lock);
       if (decision.is === 'held') throw new Locked(holderOf(item.data));
       if (decision.is === 'over')
         throw new TaglineError('LockGivenBack', `the lock ${wanted.info.ID} was given back already`, {
@@ -50,8 +57,9 @@ export const lockTerraform =
   };
 
 /** Who has the lease, in the words of Terraform's lock. */
-export const holderOf = ({ address, lock, holder, draining }: Lease): LockInfo => {
-  if (lock) return lock.info;
+export const holderOf = ({ address, lock, within, holder, draining }: Lease): LockInfo => {
+  const held = lock ?? within;
+  if (held) return held.info;
   const state = draining ? 'has ended, and what it began is still at work' : 'changes this address';
   return {
     ID: holder ? `${holder.executionId}/${holder.attempt}/${holder.stage}/${holder.group}` : 'nobody',

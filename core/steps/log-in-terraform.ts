@@ -4,7 +4,7 @@ import { keys } from '../ledger/keys.ts';
 import { type Clock, later } from '../ports/clock.ts';
 import type { Digest, Ids } from '../ports/ids.ts';
 import type { Ledger } from '../ports/ledger.ts';
-import { type Login, type LoginView, loginRecord } from '../terraform-login.ts';
+import { expiryOf, type Login, type LoginView, loginRecord } from '../terraform-login.ts';
 import { keptTarget } from '../terraform-states.ts';
 
 interface Ports {
@@ -22,17 +22,13 @@ export interface LogIn {
   readonly mayBreak: boolean;
 }
 
-/** For somebody who looks afterwards who could write. */
-const KEPT_SECONDS = 90 * 86_400;
-
 export const logInTerraform =
   ({ ledger, clock, ids, digest, installation }: Ports) =>
   async ({ address, by, hours, mayBreak }: LogIn): Promise<LoginView & { readonly secret: string }> => {
     keptTarget(installation, address);
     const [id, secret, at] = [ids.uuid(), ids.secret(), clock.now()];
-    const view: LoginView = { id, address, by, at, expiresAt: later(at, hours * 3600), mayBreak };
+    const view: LoginView = { id, address, by, at, expiresAt: later(at, hours * 3600), mayBreak, mayWrite: true };
     const login: Login = { ...view, digest: digest(secret) };
-    const expires = Math.floor(Date.parse(login.expiresAt) / 1000) + KEPT_SECONDS;
-    await ledger.write([{ put: loginRecord.fresh(keys.login(address, id), login, { expires }) }]);
+    await ledger.write([{ put: loginRecord.fresh(keys.login(address, id), login, { expires: expiryOf(login) }) }]);
     return { ...view, secret };
   };

@@ -58,10 +58,14 @@ export const startWork = (ports: Ports) => {
     if (job.empty) return void (await complete(job.id));
     try {
       const end = await work.start(job, place, order);
-      if (end) await endJob(ports, job, end, await work.outputs(job, place));
+      if (end) {
+        await work.forget?.(job, place);
+        await endJob(ports, job, end, await work.outputs(job, place));
+      }
     } catch (error) {
       if (!(error instanceof TaglineError) || error.retryable) throw error;
       const { code, message: reason } = error;
+      await work.forget?.(job, place);
       await endJob(ports, job, { state: 'ended', succeeded: false, status: 'FAILED', reason, code }, undefined);
     }
     await answer(waitKey.action(job.executionId, job.attempt, job.stage, job.action));

@@ -5,7 +5,7 @@
 import { TaglineError } from '../fault.ts';
 import type { Installation } from '../installation.ts';
 import { type Lease, type LeaseDecision, leaseRecord } from '../lease.ts';
-import { breakLock, giveBackLock } from '../lease-lock.ts';
+import { breakLock, giveBackLock, giveBackLockWithin } from '../lease-lock.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { answerWait } from '../parts/answer-wait.ts';
@@ -13,6 +13,7 @@ import { passLease } from '../parts/pass-lease.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
+import type { LeaseWork } from '../terraform-login.ts';
 import { keptTarget } from '../terraform-states.ts';
 
 interface Ports {
@@ -26,8 +27,11 @@ export interface Unlock {
   readonly address: string;
   /** Absent in what `force-unlock` sends. */
   readonly id: string | undefined;
+  readonly login: string;
   readonly by: string;
   readonly mayBreak: boolean;
+  /** Of a pipeline's build. */
+  readonly under?: LeaseWork | undefined;
 }
 
 /** Throws `LockNotHeld` and `NotABreaker`. */
@@ -49,7 +53,12 @@ export const unlockTerraform = (ports: Ports) => {
   };
 };
 
-const decisionOf = (lease: Lease, { id, by, mayBreak }: Unlock, at: string): LeaseDecision | undefined => {
+const decisionOf = (
+  lease: Lease,
+  { id, login, by, mayBreak, under }: Unlock,
+  at: string,
+): LeaseDecision | undefined => {
+  if (id !== undefined && under) return giveBackLockWithin(lease, under, id, login);
   if (id !== undefined) return giveBackLock(lease, id, by);
   if (mayBreak) return breakLock(lease, { at, by, reason: 'terraform force-unlock' });
   throw new TaglineError('NotABreaker', 'this login may not take a lock away from somebody else', {

@@ -1,11 +1,12 @@
 /** Writes the next serial of a state that Tagline keeps, for a Terraform that holds the lock. */
 import { TaglineError } from '../fault.ts';
 import type { Installation } from '../installation.ts';
-import { leaseRecord } from '../lease.ts';
-import { isLockOf } from '../lease-lock.ts';
+import { type Lease, leaseRecord } from '../lease.ts';
+import { isLockOf, isLockWithin } from '../lease-lock.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { nextTerraformSerial, type SerialPorts } from '../parts/next-terraform-serial.ts';
+import type { LeaseWork } from '../terraform-login.ts';
 import type { TerraformSerial } from '../terraform-state.ts';
 import { keptTarget } from '../terraform-states.ts';
 
@@ -14,8 +15,11 @@ export interface WriteState {
   readonly text: string;
   /** Of the lock; absent where Terraform ran with `-lock=false`. */
   readonly lockId: string | undefined;
+  readonly login: string;
   /** The principal whose login it is. */
   readonly by: string;
+  /** Of a pipeline's build. */
+  readonly under?: LeaseWork | undefined;
 }
 
 /**
@@ -24,11 +28,13 @@ export interface WriteState {
  */
 export const writeTerraformState =
   (ports: SerialPorts & { readonly installation: Installation }) =>
-  ({ address, text, lockId, by }: WriteState): Promise<TerraformSerial> =>
+  ({ address, text, lockId, login, by, under }: WriteState): Promise<TerraformSerial> =>
     decide(ports.ledger, async () => {
       const target = keptTarget(ports.installation, address);
       const lease = await leaseRecord.read(ports.ledger, keys.lease(address));
-      if (!lease || !isLockOf(lease.data, lockId, by)) throw notHeld(address, lockId);
+      const holds = (held: Lease): boolean =>
+        under ? isLockWithin(held, under, lockId, login) : isLockOf(held, lockId, by);
+      if (!lease || !holds(lease.data)) throw notHeld(address, lockId);
       const { fencing, lock } = lease.data;
       const writer = { how: 'lock', fencing, by: writerOf(by, lock?.info.Who ?? '') } as const;
       const { state, changes } = await nextTerraformSerial(ports, target, text, writer);

@@ -24,6 +24,7 @@ const OWN_SERVICES: Readonly<Record<string, readonly string[]>> = {
   ],
   sns: ['tagline-*'],
   sqs: ['tagline-*'],
+  ssm: ['parameter/tagline/*'],
   states: ['stateMachine:tagline-*', 'execution:tagline-*'],
 };
 
@@ -108,9 +109,9 @@ export const withoutGrantsOfOthers = ({
 }: Pick<StackOf, 'installation' | 'environment' | 'place'>): readonly PolicyStatement[] => {
   if (place.account !== home.account) return [];
   const givenTo = (name: string): readonly string[] =>
-    grantsOf('build', { home, place: home, environment: name, uses: usesOf(environments[name]) }).flatMap(
-      ({ resources }) => resources,
-    );
+    grantsOf('build', { home, place: home, environment: name, uses: usesOf(environments[name]) })
+      .filter(({ effect }) => effect !== 'Deny')
+      .flatMap(({ resources }) => resources);
   const own = givenTo(environment);
   const others = Object.keys(environments).filter((name) => name !== environment);
   const theirs = [...new Set(others.flatMap(givenTo))].filter((resource) => !own.includes(resource));

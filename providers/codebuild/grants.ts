@@ -35,6 +35,16 @@ export const grants: Grants = {
     },
   ],
   build: (place) => [
+    // A glob as wide as `*` must not reach what the engine keeps there for builds of its own.
+    ...((place.uses.parameters ?? []).length === 0
+      ? []
+      : [
+          {
+            effect: 'Deny' as const,
+            actions: ['ssm:GetParameters'],
+            resources: arnsAtHome(place, 'ssm', ['parameter/tagline/*']),
+          },
+        ]),
     ...some(
       ['ssm:GetParameters'],
       arnsAtHome(

@@ -7,6 +7,7 @@ import type { Installation } from '../../core/installation.ts';
 import type { OwnBuild, OwnBuildPlace } from '../../core/own-build.ts';
 import { externalId, physicalNames } from '../../core/physical-names.ts';
 import { stateBucket, stateLockTable } from '../../core/terraform-states.ts';
+import { readSecrets } from './state-access.ts';
 import { stateObjects } from './state-objects.ts';
 
 export const PLAN_KIND = 'tfplan';
@@ -15,8 +16,8 @@ const READ_KIND = 'tfread';
 const DEPLOY_KIND = 'tfdeploy';
 
 /** The engine looks at a plan for half an hour. */
-const PLAN_MINUTES = 25;
-const APPLY_MINUTES = 480;
+export const PLAN_MINUTES = 25;
+export const APPLY_MINUTES = 480;
 
 const variablesOf =
   (targetKind: string) =>
@@ -56,7 +57,7 @@ export const builds: readonly OwnBuild[] = [
     timeoutInMinutes: PLAN_MINUTES,
     image,
     variables: variablesOf(READ_KIND),
-    grants: (place) => [...stateObjects(place, 'read'), assume(place, READ_KIND)],
+    grants: (place) => [...stateObjects(place, 'read'), ...readSecrets(place, PLAN_KIND), assume(place, READ_KIND)],
     reads: ['artifacts'],
     writes: ['sealed', 'shown'],
     atTarget: { kind: READ_KIND, may: 'read' },
@@ -70,7 +71,7 @@ export const builds: readonly OwnBuild[] = [
     timeoutInMinutes: APPLY_MINUTES,
     image,
     variables: variablesOf(DEPLOY_KIND),
-    grants: (place) => [...stateObjects(place, 'write'), assume(place, DEPLOY_KIND)],
+    grants: (place) => [...stateObjects(place, 'write'), ...readSecrets(place, APPLY_KIND), assume(place, DEPLOY_KIND)],
     reads: ['sealed'],
     writes: ['left', 'rescued'],
     atTarget: { kind: DEPLOY_KIND, may: 'change' },

@@ -2,12 +2,14 @@
 import { TaglineError } from '../../core/fault.ts';
 import { physicalNames } from '../../core/physical-names.ts';
 import type { BuildSeen } from '../../core/ports/builds.ts';
+import type { BuildWork } from '../../core/ports/state-logins.ts';
 import { stateKey } from '../../core/terraform-states.ts';
 import type { PlanLook, Planning, WorkOrder, WorkPlace, WorkPorts } from '../../core/work.ts';
 import { filesOf, keyOf, parsedOf } from './handed-on.ts';
 import { LeftSerial } from './left-state.ts';
-import { PLAN_KIND } from './own-builds.ts';
+import { PLAN_KIND, PLAN_MINUTES } from './own-builds.ts';
 import { changesOf, ShownPlan } from './shown-plan.ts';
+import { stateAccess } from './state-access.ts';
 import { VARIABLE } from './variables.ts';
 
 export const planning = (ports: WorkPorts): Planning => ({
@@ -16,6 +18,7 @@ export const planning = (ports: WorkPorts): Planning => ({
     const build = await ports.builds.look(id);
     if (!build) return { state: 'gone', reason: `there is no build ${id}` };
     if (build.state === 'running') return { state: 'making' };
+    await ports.stateLogins.close(workOf(place, build));
     if (build.state === 'failed') throw await failureOf(ports, place, build);
     return made(await readSeal(ports, place, build));
   },
@@ -25,7 +28,7 @@ export const planning = (ports: WorkPorts): Planning => ({
   exists: async () => true,
 });
 
-const begin = ({ builds }: WorkPorts, order: WorkOrder): Promise<{ readonly id: string }> => {
+const begin = async ({ builds, stateLogins }: WorkPorts, order: WorkOrder): Promise<{ readonly id: string }> => {
   const { execution, stage, action, configuration, place, artifacts, token } = order;
   const name = action.inputArtifacts[0]?.name ?? '';
   const source = artifacts[name];
@@ -34,6 +37,8 @@ const begin = ({ builds }: WorkPorts, order: WorkOrder): Promise<{ readonly id: 
       remedy: 'Look at the action that makes it: it may have ended without writing it.',
     });
   }
+  const { target } = execution;
+  const access = await stateAccess(stateLogins, { kind: PLAN_KIND, target, token, minutes: PLAN_MINUTES });
   return builds.start({
     project: physicalNames.ownProject(PLAN_KIND, place.environment, place.account),
     source: { key: source.key, version: source.version },
@@ -45,15 +50,29 @@ const begin = ({ builds }: WorkPorts, order: WorkOrder): Promise<{ readonly id: 
       [VARIABLE.token]: token,
       [VARIABLE.command]: String(configuration['Command']),
       [VARIABLE.root]: String(configuration['Root'] ?? '.'),
-      [VARIABLE.team]: execution.target.team,
-      [VARIABLE.scope]: execution.target.scope,
+      [VARIABLE.team]: target.team,
+      [VARIABLE.scope]: target.scope,
       [VARIABLE.region]: place.region,
-      [VARIABLE.stateKey]: stateKey(execution.target),
+      [VARIABLE.stateKey]: stateKey(target),
+      ...access.variables,
     },
+    secrets: access.secrets,
     handsOn: { main: keyOf('sealed', place, token), others: { shown: keyOf('shown', place, token) } },
     token,
   });
 };
+
+/** What the engine ordered, out of the build's record. */
+const workOf = ({ environment, account }: WorkPlace, { variables }: BuildSeen): BuildWork => ({
+  kind: PLAN_KIND,
+  target: {
+    environment,
+    account,
+    team: variables[VARIABLE.team] ?? '',
+    scope: variables[VARIABLE.scope] ?? '',
+  },
+  token: variables[VARIABLE.token] ?? '',
+});
 
 const NAME = /^[A-Z][A-Za-z]{2,60}$/;
 const LONGEST_MESSAGE = 4000;

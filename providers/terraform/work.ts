@@ -8,9 +8,10 @@ import { stateKey } from '../../core/terraform-states.ts';
 import type { JobLook, Work, WorkPlace, WorkPorts } from '../../core/work.ts';
 import { filesOf, keyOf, parsedOf } from './handed-on.ts';
 import { deploymentOf, LeftSerial, LeftState } from './left-state.ts';
-import { APPLY_KIND } from './own-builds.ts';
+import { APPLY_KIND, APPLY_MINUTES } from './own-builds.ts';
 import { planning, readSeal, type Seal } from './planning.ts';
 import { progressOf } from './progress.ts';
+import { type Access, stateAccess } from './state-access.ts';
 import { VARIABLE } from './variables.ts';
 
 /** Words of a build that ended before it touched anything, and whether its plan is worth anything after that. */
@@ -28,7 +29,8 @@ export const work = (ports: WorkPorts): Work => ({
   planning: planning(ports),
   nameOf: ({ execution }) => stateKey(execution.target),
   async start(job, place) {
-    await ports.builds.start(orderOf(job, place, await sealOf(ports, job, place)));
+    const seal = await sealOf(ports, job, place);
+    await ports.builds.start(orderOf(job, place, seal, await writing(ports, job)));
     return undefined;
   },
   async look(job, place): Promise<JobLook> {
@@ -48,6 +50,10 @@ export const work = (ports: WorkPorts): Work => ({
   async stop(job, place) {
     const build = await applyOf(ports, job, place);
     if (build?.state === 'running') await ports.builds.stop(build.id);
+  },
+  async forget({ target, token }) {
+    for (const its of [token, lookToken(token)])
+      await ports.stateLogins.close({ kind: APPLY_KIND, target, token: its });
   },
   outputs: (job, place) => leftBy(ports, job, place),
 });
@@ -73,7 +79,26 @@ const sealOf = async (ports: WorkPorts, { planId = '', name }: Job, place: WorkP
   });
 };
 
-const orderOf = (job: Job, place: WorkPlace, { build, sealed, shownSha256 }: Seal, token = job.token) => ({
+/** The engine waits half an hour longer than such a build may take. */
+const LOGIN_MINUTES = APPLY_MINUTES + 60;
+
+/** An apply writes the state under the lease that its job was begun with. */
+const writing = ({ stateLogins }: WorkPorts, { target, token, executionId, attempt, fencing }: Job): Promise<Access> =>
+  stateAccess(stateLogins, {
+    kind: APPLY_KIND,
+    target,
+    token,
+    minutes: LOGIN_MINUTES,
+    under: { executionId, attempt, fencing },
+  });
+
+const orderOf = (
+  job: Job,
+  place: WorkPlace,
+  { build, sealed, shownSha256 }: Seal,
+  access: Access,
+  token = job.token,
+) => ({
   project: projectOf(place),
   source: { key: sealed.key },
   variables: {
@@ -89,12 +114,14 @@ const orderOf = (job: Job, place: WorkPlace, { build, sealed, shownSha256 }: Sea
     [VARIABLE.stateKey]: stateKey(job.target),
     [VARIABLE.sealedSum]: sealed.sha256,
     [VARIABLE.shownSum]: shownSha256,
+    ...access.variables,
   },
+  secrets: access.secrets,
   handsOn: { main: keyOf('left', place, token), others: { errored: keyOf('rescued', place, token) } },
   token,
 });
 
-const lookToken = ({ token }: Job): string => `${token}-look`;
+const lookToken = (token: string): string => `${token}-look`;
 
 /** Undefined where it is gone, or was written again by somebody: that must not keep a job from ending. */
 const sealIfSound = async (ports: WorkPorts, job: Job, place: WorkPlace): Promise<Seal | undefined> => {
@@ -108,12 +135,14 @@ const sealIfSound = async (ports: WorkPorts, job: Job, place: WorkPlace): Promis
 
 /** Does a build still look after a killed one? It is begun where there is none yet. */
 const isLookedAfter = async (ports: WorkPorts, job: Job, place: WorkPlace): Promise<boolean> => {
-  const token = lookToken(job);
+  const token = lookToken(job.token);
   const begun = await buildOf(ports, place, token, job.startedAt);
   if (begun) return begun.state === 'running';
   const seal = await sealIfSound(ports, job, place);
   if (!seal) return false;
-  await ports.builds.start(orderOf(job, place, seal, token));
+  const { target } = job;
+  const access = await stateAccess(ports.stateLogins, { kind: APPLY_KIND, target, token, minutes: LOGIN_MINUTES });
+  await ports.builds.start(orderOf(job, place, seal, access, token));
   return true;
 };
 
@@ -123,7 +152,7 @@ const leftBy = async (ports: WorkPorts, job: Job, place: WorkPlace): Promise<Dep
   const before = seal && deploymentOf(job, job.empty ? 'UNCHANGED' : 'UNKNOWN', seal.shown.now, seal.serial);
   if (job.empty) return before;
   const applied = await applyOf(ports, job, place);
-  const saw = applied?.handedOn ? applied : await buildOf(ports, place, lookToken(job), job.startedAt);
+  const saw = applied?.handedOn ? applied : await buildOf(ports, place, lookToken(job.token), job.startedAt);
   const file = saw && filesOf(ports.artifacts, 'left', place, saw);
   const state = parsedOf(LeftState, await file?.('told/state.json'));
   // Nobody could look: what was there before is the last that is known.

@@ -9,7 +9,9 @@ import type { Ledger } from '../../core/ports/ledger.ts';
 import type { Machines } from '../../core/ports/machines.ts';
 import type { Mail } from '../../core/ports/mail.ts';
 import type { Roles } from '../../core/ports/roles.ts';
+import type { Secrets } from '../../core/ports/secrets.ts';
 import type { Stacks } from '../../core/ports/stacks.ts';
+import type { StateLogins } from '../../core/ports/state-logins.ts';
 import type { TerraformBodies } from '../../core/ports/terraform-bodies.ts';
 import type { Providers } from '../../core/provider.ts';
 import type { WorkPorts } from '../../core/work.ts';
@@ -26,6 +28,8 @@ export interface RunPorts {
   readonly stacks: Stacks;
   readonly buckets: Buckets;
   readonly builds: Builds;
+  readonly secrets: Secrets;
+  readonly stateLogins: StateLogins;
   readonly providers: Providers;
   readonly work: WorkPorts;
   readonly mail: Mail;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { readDefinition, readInstallation } from '../../core/definition/read.ts';
 import type { ExecutionRequested } from '../../core/git-event.ts';
 import { keys } from '../../core/ledger/keys.ts';
+import { stateLogins } from '../../core/parts/state-logins.ts';
 import { pipelineRecord, triggerRecord, versionRecord } from '../../core/pipeline.ts';
 import type { ObjectOrder } from '../../core/ports/buckets.ts';
 import type { BusEvent } from '../../core/ports/bus.ts';
@@ -18,6 +19,7 @@ import type { Answer } from '../../core/wait.ts';
 import { providers } from '../../providers/index.ts';
 import { type MemoryBuilds, memoryBuilds } from './memory-builds.ts';
 import { memoryLedger } from './memory-ledger.ts';
+import { type MemorySecrets, memorySecrets } from './memory-secrets.ts';
 import type { RunPorts } from './run-ports.ts';
 
 const EXAMPLE = join(import.meta.dirname, '../../examples/regional-hello');
@@ -30,7 +32,11 @@ const DEFINITION = readDefinition(read('pipeline.yaml'), 'pipeline.yaml', provid
 const COMPILER = 'compiler-1';
 
 export interface World {
-  readonly ports: RunPorts & { readonly ledger: ReturnType<typeof memoryLedger>; readonly builds: MemoryBuilds };
+  readonly ports: RunPorts & {
+    readonly ledger: ReturnType<typeof memoryLedger>;
+    readonly builds: MemoryBuilds;
+    readonly secrets: MemorySecrets;
+  };
   readonly published: BusEvent[];
   /** Names of machine executions in order of their start, with their state. */
   readonly machines: Map<string, MachineExecution>;
@@ -84,6 +90,7 @@ export const makeWorld = async (): Promise<World> => {
   const failures = new Map<string, string>();
   const files = new Map<string, Uint8Array>();
   const objects: World['objects'] = [];
+  const secrets = memorySecrets();
   const trusts: World['trusts'] = new Map();
   const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -92,6 +99,12 @@ export const makeWorld = async (): Promise<World> => {
     providers,
     get work() {
       return ports;
+    },
+    secrets,
+    get stateLogins() {
+      const { clock, ids, apiUrl } = ports;
+      const ofCall = { installation: () => ports.installation, apiUrl: () => apiUrl };
+      return stateLogins({ ledger, clock, ids, digest, secrets, ...ofCall });
     },
     installation,
     digest,

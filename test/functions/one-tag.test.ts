@@ -280,16 +280,16 @@ test('Terraform’s backend: a login comes in, locks, writes; what it wrote is p
   const route = '/v1/terraform/{team}/{target}';
   const { body } = await ask('log-in-terraform', http(`POST ${route}/logins`, at));
   const { id, secret } = JSON.parse(body) as { id: string; secret: string };
-  const admit = async (password: string) => {
-    const identitySource = [`Basic ${Buffer.from(`${id}:${password}`).toString('base64')}`];
+  const admit = async (password: string, user = id) => {
+    const identitySource = [`Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`];
     return (await handlerOf('admit-terraform')({ identitySource, pathParameters: at })) as AuthorizerAnswer;
   };
   assert.deepEqual(await admit('wrong'), { isAuthorized: false });
   const { isAuthorized, context } = await admit(secret);
   assert.deepEqual([isAuthorized, context?.login, context?.mayBreak], [true, id, 'no']);
 
-  const terraform = (routeKey: string, sent?: string, more: object = {}) => {
-    const event = { ...http(routeKey, at, sent), requestContext: { authorizer: { lambda: context } }, ...more };
+  const terraform = (routeKey: string, sent?: string, more: object = {}, lambda: object | undefined = context) => {
+    const event = { ...http(routeKey, at, sent), requestContext: { authorizer: { lambda } }, ...more };
     return handlerOf('serve-terraform')(event) as Promise<Answer>;
   };
   const info = JSON.stringify({ ID: 'l1', Who: 'ana@laptop' });
@@ -307,8 +307,23 @@ test('Terraform’s backend: a login comes in, locks, writes; what it wrote is p
   assert.equal((await terraform(`DELETE ${route}/lock`, info)).statusCode, 200);
   assert.deepEqual(await terraform(`GET ${route}`).then(({ body: text }) => text), state);
 
+  const build = { login: 'b', by: 'execution e', mayBreak: 'no', mayWrite: 'yes', under: 'e/1/9' };
+  const notTheirs = await terraform(`PUT ${route}/lock`, info.replace('l1', 'l3'), {}, build);
+  assert.equal(notTheirs.statusCode, 423, 'no execution holds the lease under the number 9');
+  const plan = { login: 'p', by: 'a plan', mayBreak: 'no', mayWrite: 'no' };
+  assert.equal((await terraform(`GET ${route}`, undefined, {}, plan)).statusCode, 200);
+  for (const routeKey of [`PUT ${route}/lock`, `DELETE ${route}/lock`, `POST ${route}`]) {
+    const refused = await terraform(routeKey, info, { queryStringParameters: { ID: 'l1' } }, plan);
+    assert.deepEqual([refused.statusCode, JSON.parse(refused.body).error.code], [403, 'ReadOnlyLogin'], routeKey);
+  }
+
   const pulled = await ask('move-terraform-state', http(`GET ${route}/state`, at));
   assert.equal((JSON.parse(pulled.body) as { text: string }).text, state);
+  const target = { environment: 'dev', scope: 'us-east-1', team: 'research', account: '111111111111' };
+  const under = { executionId: 'e', attempt: 1, fencing: 9 };
+  const opened = await world.ports.stateLogins.open({ kind: 'tfapply', target, token: 'b', minutes: 60, under });
+  const its = await admit(world.ports.secrets.kept.get(opened?.secretName ?? '') ?? '', 'b');
+  assert.deepEqual(its, { isAuthorized: true, context: build });
   await ask('log-in-terraform', http(`DELETE ${route}/logins/{login}`, { ...at, login: id }));
   assert.deepEqual(await admit(secret), { isAuthorized: false });
 });

@@ -39,6 +39,9 @@ const NEEDS_OF_PORTS: Readonly<Record<string, readonly Need[]>> = {
     'run planning builds',
     'look at planning builds',
     'run working builds',
+    'give logins to planning builds',
+    'give logins to working builds',
+    'know the API',
   ],
 };
 

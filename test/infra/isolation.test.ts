@@ -26,7 +26,7 @@ const installation = Installation.parse({
       uses: {
         stacks: ['*'],
         projects: ['*'],
-        parameters: { research: ['/research/*'], risk: ['/risk/*'] },
+        parameters: { research: ['/research/*', '/tagline/*'], risk: ['/risk/*'] },
         secrets: { research: ['research/*'], risk: ['risk'] },
       },
     },
@@ -36,6 +36,7 @@ const installation = Installation.parse({
       accounts: { platform: home.account },
       inHomeAccount: true,
       uses: { stacks: ['*'], roles: ['granted'] },
+      terraform: { backend: 'http' },
     },
   },
   terraform: { prefix: 'acme' },
@@ -334,6 +335,34 @@ describe('a stack in the home account', () => {
     }
     await stack()('ssm', 'PutParameter', { Name: '/ops/own', Value: 'x', Type: 'String' });
     await stack()('ssm', 'GetParameter', { Name: '/ops/own' });
+  });
+
+  it('is told the secrets of no build of Tagline, and neither is a plan of Terraform or a build, however granted', async () => {
+    const secret = (kind: string, environment: string, account: string) => ({
+      Name: `/tagline/${kind}/${environment}/${account}/x`,
+      Type: 'SecureString',
+      Value: 'x',
+    });
+    const dev = secret('tfapply', 'dev', DEV.account);
+    const ops = secret('tfapply', 'ops', home.account);
+    const planned = secret('tfplan', 'ops', home.account);
+    await world.cloud.call('ssm', 'PutParameter', dev, root);
+    await stepOf('ops', 'start-work')('ssm', 'PutParameter', ops);
+    await stepOf('ops', 'plan-work')('ssm', 'PutParameter', planned);
+    const ownBuild = (kind: string) => as(physicalNames.ownBuildRole(kind, home, 'ops', home.account));
+    const read = (call: ReturnType<typeof as>, { Name }: { Name: string }) =>
+      call('ssm', 'GetParameters', { Names: [Name], WithDecryption: true });
+
+    await read(ownBuild('tfapply'), ops);
+    await read(ownBuild('tfplan'), planned);
+    await assert.rejects(read(ownBuild('tfplan'), ops), denied, 'a plan has the secret of no apply');
+    const reading = as(physicalNames.ownTargetRole('tfread', 'ops', home));
+    const deploying = as(physicalNames.ownTargetRole('tfdeploy', 'ops', home));
+    for (const call of [stack(), reading, deploying, buildOf('dev')])
+      for (const theirs of [dev, ops]) await assert.rejects(read(call, theirs), denied, theirs.Name);
+    await assert.rejects(stepOf('dev', 'start-work')('ssm', 'PutParameter', { ...ops, Overwrite: true }), denied);
+    await assert.rejects(stepOf('ops', 'plan-work')('ssm', 'DeleteParameter', { Name: ops.Name }), denied);
+    await stepOf('ops', 'complete-work')('ssm', 'DeleteParameter', { Name: ops.Name });
   });
 
   it('changes other APIs, never that of Tagline', async () => {

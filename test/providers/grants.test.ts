@@ -32,7 +32,9 @@ test('a machine starts the builds that its environment may use, and has no right
 
 test('a build reads the parameters and secrets that are granted by name, and no others', () => {
   const read = (uses: typeof place.uses | object) =>
-    grantsOf('build', { ...place, uses }).filter(({ actions }) => !actions.some((action) => /Report/.test(action)));
+    grantsOf('build', { ...place, uses }).filter(
+      ({ actions, effect }) => effect !== 'Deny' && !actions.some((action) => /Report/.test(action)),
+    );
   assert.deepEqual(
     read(place.uses).map(({ resources }) => resources),
     [
@@ -41,6 +43,12 @@ test('a build reads the parameters and secrets that are granted by name, and no 
     ],
   );
   assert.deepEqual(read({}), []);
+  const denied = grantsOf('build', place).filter(({ effect }) => effect === 'Deny');
+  assert.deepEqual(
+    denied.map(({ resources }) => resources),
+    [['arn:aws:ssm:us-east-1:000000000000:parameter/tagline/*']],
+    'what the engine keeps there for its own builds',
+  );
 });
 
 test('stacks are deployed to where the role is, by the names that the environment may use', () => {

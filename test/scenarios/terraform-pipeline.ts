@@ -1,7 +1,11 @@
 /** A pipeline that plans, asks and applies, and what a team's repository holds. */
 import { stringify } from 'yaml';
 
-export const terraformInstallation = (plugins: string, more: Readonly<Record<string, unknown>> = {}): string =>
+/** `backend`: who keeps the states of dev. */
+export const terraformInstallation = (
+  plugins: string,
+  { backend = 's3', ...more }: { readonly backend?: 's3' | 'http' } & Readonly<Record<string, unknown>> = {},
+): string =>
   stringify({
     home: { account: '000000000000', region: 'us-east-1' },
     environments: {
@@ -10,6 +14,7 @@ export const terraformInstallation = (plugins: string, more: Readonly<Record<str
         globalRegion: 'us-east-1',
         accounts: { research: '111111111111', risk: '222222222222' },
         approval: { required: 1, emptyPlan: 'approve' },
+        terraform: { backend },
       },
     },
     people: [{ id: 'ana', mail: 'ana@example.com', principals: ['arn:aws:iam::000000000000:root'] }],

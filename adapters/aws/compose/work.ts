@@ -1,6 +1,7 @@
 /** The ports of providers' work: clients per place and role, each under the credentials of that role. */
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { S3Client } from '@aws-sdk/client-s3';
+import { stateLogins } from '../../../core/parts/state-logins.ts';
 import type { StackPlace } from '../../../core/ports/stacks.ts';
 import type { WorkPorts } from '../../../core/work.ts';
 import { targetBuckets } from '../buckets.ts';
@@ -9,9 +10,11 @@ import type { TargetClients } from '../target-clients.ts';
 import { targetCredentials } from '../target-credentials.ts';
 import { artifacts } from './artifacts.ts';
 import { builds } from './builds.ts';
-import { installation } from './installation.ts';
-import { digest } from './machine.ts';
+import { apiUrl, installation } from './installation.ts';
+import { ledger } from './ledger.ts';
+import { clock, digest, ids } from './machine.ts';
 import { once } from './once.ts';
+import { secrets } from './secrets.ts';
 
 const perPlace = <T>(
   make: (place: StackPlace, role: 'plan' | 'deploy') => T,
@@ -38,6 +41,7 @@ const targetClients = once(
 );
 
 const stacks = once(() => cloudFormationStacks(targetClients()));
+const logins = once(() => stateLogins({ ledger: ledger(), clock, ids, digest, installation, secrets, apiUrl }));
 const buckets = once(() => targetBuckets(targetClients()));
 
 /** Each is made when a provider's work needs it: a function has only the environment variables of those. */
@@ -53,6 +57,9 @@ export const work: WorkPorts = {
   },
   get builds() {
     return builds();
+  },
+  get stateLogins() {
+    return logins();
   },
   digest,
 };

@@ -18,7 +18,8 @@ write_left() {
 # After an apply that was killed: what is there. A lock is told and left: it may be somebody else's, who changes the
 # state at this moment, and nothing in it tells whose it is.
 if [ -n "${TAGLINE_LOOK:-}" ]; then
-  if ! tell "$TAGLINE_BINARY" untaint -no-color -allow-missing -lock-timeout=0s terraform_data.none; then
+  # Where Tagline is the backend the lock has ended with the lease.
+  if [ -z "${TAGLINE_STATE_URL:-}" ] && ! tell "$TAGLINE_BINARY" untaint -no-color -allow-missing -lock-timeout=0s terraform_data.none; then
     sed -n -e 's/^[^A-Za-z]*ID: */ID /p' -e 's/^[^A-Za-z]*Who: */by /p' -e 's/^[^A-Za-z]*Created: */at /p' "$told" |
       paste -s -d ' ' - > "$out/told/lock"
   fi

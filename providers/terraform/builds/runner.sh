@@ -81,6 +81,10 @@ use_providers() {
 
 # The address's own state, whatever backend the repository declares.
 initialise() {
+  if [ -n "${TAGLINE_STATE_URL:-}" ]; then
+    initialise_at_tagline "$@"
+    return
+  fi
   printf '{ "terraform": { "backend": { "s3": {} } } }\n' > tagline_override.tf.json
   if [ -n "${TAGLINE_LOCK_TABLE:-}" ]; then
     lock="-backend-config=dynamodb_table=$TAGLINE_LOCK_TABLE"
@@ -91,6 +95,17 @@ initialise() {
     -backend-config="bucket=$TAGLINE_STATE_BUCKET" -backend-config="key=$TAGLINE_STATE_KEY" \
     -backend-config="region=$TAGLINE_HOME_REGION" -backend-config=encrypt=true \
     -backend-config=profile=tagline-state "$lock" || fail TerraformInitFailed "$(told_from Error:)"
+}
+
+# Tagline keeps the state, and its lock is the lease of the address. A plan holds no setting of this backend: each build
+# has a login of its own, in its environment alone.
+initialise_at_tagline() {
+  printf '{ "terraform": { "backend": { "http": {} } } }\n' > tagline_override.tf.json
+  export TF_HTTP_ADDRESS="$TAGLINE_STATE_URL" TF_HTTP_LOCK_ADDRESS="$TAGLINE_STATE_URL/lock" TF_HTTP_LOCK_METHOD=PUT \
+    TF_HTTP_UNLOCK_ADDRESS="$TAGLINE_STATE_URL/lock" TF_HTTP_UNLOCK_METHOD=DELETE \
+    TF_HTTP_USERNAME="$TAGLINE_STATE_LOGIN" TF_HTTP_PASSWORD="$TAGLINE_STATE_SECRET"
+  unset TAGLINE_STATE_SECRET TF_HTTP_UPDATE_METHOD TF_HTTP_SKIP_CERT_VERIFICATION
+  tell "$TAGLINE_BINARY" init -input=false -no-color -reconfigure "$@" || fail TerraformInitFailed "$(told_from Error:)"
 }
 
 # Lineage and serial of the address's state as it is now; nothing where it has none.

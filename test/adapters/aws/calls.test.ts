@@ -19,6 +19,7 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { NotFound, S3Client } from '@aws-sdk/client-s3';
 import { ExecutionAlreadyExists, SFNClient, StateMachineDoesNotExist } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { ParameterAlreadyExists, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 import { s3Artifacts } from '../../../adapters/aws/artifacts.ts';
 import { targetBuckets } from '../../../adapters/aws/buckets.ts';
 import { buildLogs } from '../../../adapters/aws/build-logs.ts';
@@ -28,6 +29,7 @@ import { dynamoLedger } from '../../../adapters/aws/ledger.ts';
 import { dynamoLedgerTable } from '../../../adapters/aws/ledger-table.ts';
 import { stepFunctionsMachines } from '../../../adapters/aws/machines.ts';
 import { snsMail } from '../../../adapters/aws/mail.ts';
+import { parameterSecrets } from '../../../adapters/aws/parameter-secrets.ts';
 import { iamRoles } from '../../../adapters/aws/roles.ts';
 import { cloudFormationStacks } from '../../../adapters/aws/stacks.ts';
 import { targetCredentials } from '../../../adapters/aws/target-credentials.ts';
@@ -49,6 +51,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   S3Client: 's3',
   SFNClient: 'states',
   SNSClient: 'sns',
+  SSMClient: 'ssm',
   STSClient: 'sts',
 };
 
@@ -174,6 +177,7 @@ const WORK: Readonly<Record<string, () => Promise<readonly Call[]>>> = {
       project,
       source: { key: 'dev/artifacts/111111111111/x', version: 'v' },
       variables: { TAGLINE_TOKEN: 't'.repeat(128) },
+      secrets: { TAGLINE_STATE_SECRET: '/tagline/tfapply/e/111111111111/t' },
       handsOn: { main: 'dev/sealed/111111111111/t', others: { shown: 'dev/shown/111111111111/t' } },
       token: 't'.repeat(128),
     });
@@ -245,6 +249,21 @@ const WORK: Readonly<Record<string, () => Promise<readonly Call[]>>> = {
     const mail = snsMail({ client: client(SNSClient), topicArn: `arn:aws:sns:${HOME.region}:${HOME.account}:t` });
     await mail.send('ana', `${'ä'.repeat(200)}\n`, 'body');
     await mail.subscriptions(['ana@example.com']);
+    return calls;
+  },
+  async 'parameter-secrets'() {
+    const refused = { message: 'no', $metadata: {} };
+    const { calls, client } = recorder({
+      PutParameter: [{}, new ParameterAlreadyExists(refused)],
+      GetParameter: { Parameter: { Value: 'the first' } },
+      DeleteParameter: [{}, new ParameterNotFound(refused)],
+    });
+    const secrets = parameterSecrets(client(SSMClient));
+    const name = `/tagline/tfapply/${PLACE.environment}/${PLACE.account}/${'t'.repeat(128)}`;
+    assert.equal(await secrets.keep(name, 'one'), 'one');
+    assert.equal(await secrets.keep(name, 'two'), 'the first');
+    await secrets.forget(name);
+    await secrets.forget(name);
     return calls;
   },
   async roles() {

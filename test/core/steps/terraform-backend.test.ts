@@ -36,9 +36,9 @@ const backend = async () => {
     ports,
     lock: (id: string, login = 'ana') => lockTerraform(ports)(ADDRESS, { info: info(id), login, by: login }),
     unlock: (id: string | undefined, mayBreak = false, by = 'ana') =>
-      unlockTerraform(ports)({ address: ADDRESS, id, by, mayBreak }),
+      unlockTerraform(ports)({ address: ADDRESS, id, login: by, by, mayBreak }),
     write: (serial: number, lockId: string | undefined, more: object = {}, by = 'ana') =>
-      writeTerraformState(ports)({ address: ADDRESS, text: text(serial, more), lockId, by }),
+      writeTerraformState(ports)({ address: ADDRESS, text: text(serial, more), lockId, login: by, by }),
     newest: async () => (await newestTerraformState(ports)(ADDRESS))?.state.serial,
     lease: async () => (await leaseRecord.require(ports.ledger, keys.lease(ADDRESS), 'lease')).data,
     async execution() {
@@ -92,7 +92,13 @@ test('a lock that is broken while a state is on its way keeps that state out', a
   };
   const slow = { ...ports, terraformBodies: { ...ports.terraformBodies, put } };
 
-  const writing = writeTerraformState(slow)({ address: ADDRESS, text: text(1), lockId: 'l1', by: 'ana' });
+  const writing = writeTerraformState(slow)({
+    address: ADDRESS,
+    text: text(1),
+    lockId: 'l1',
+    login: 'ana',
+    by: 'ana',
+  });
 
   await assert.rejects(writing, { code: 'LockNotHeld' });
   assert.equal(await newest(), undefined);
@@ -211,4 +217,122 @@ test('a login opens its own address until it ends or is revoked, and its secret 
   const other = await logInTerraform(ports)({ address: ADDRESS, by: 'ana', hours: 1, mayBreak: false });
   await logOutTerraform(ports)({ address: ADDRESS, id: other.id, by: 'ben' });
   assert.equal(await admit(other), undefined);
+});
+
+/** The build of an apply whose execution holds the lease, with the login that the engine gave it. */
+const applying = async () => {
+  const all = await backend();
+  const { ports, execution, lease } = all;
+  const { place, take } = await execution();
+  await take();
+  const { executionId, attempt } = place;
+  const work = { kind: 'tfapply', target: TARGET, token: 'apply' };
+  const under = { executionId, attempt, fencing: (await lease()).fencing };
+  const opened = await ports.stateLogins.open({ ...work, minutes: 60, under });
+  const secret = ports.secrets.kept.get(opened?.secretName ?? '') ?? '';
+  const as = { login: 'apply', by: `execution ${executionId}`, under };
+  return {
+    ...all,
+    place,
+    work,
+    under,
+    opened,
+    secret,
+    admit: () => admitTerraform(ports)({ address: ADDRESS, id: 'apply', secret }),
+    lockWithin: (id: string, more: object = {}) => lockTerraform(ports)(ADDRESS, { info: info(id), ...as, ...more }),
+    writeWithin: (serial: number, lockId: string | undefined, more: object = {}) =>
+      writeTerraformState(ports)({ address: ADDRESS, text: text(serial), lockId, ...as, ...more }),
+    unlockWithin: (id: string) => unlockTerraform(ports)({ address: ADDRESS, id, mayBreak: false, ...as }),
+  };
+};
+const TARGET = { environment: 'dev', scope: 'eu-central-1', team: 'research', account: '111111111111' };
+
+test('the build of an apply locks and writes within the lease of its execution, and nobody else does', async () => {
+  const { lock, lockWithin, writeWithin, unlockWithin, lease, newest, unlock, under } = await applying();
+
+  await lockWithin('l1');
+  await lockWithin('l1');
+  await writeWithin(1, 'l1');
+
+  assert.deepEqual([await newest(), (await lease()).fencing], [1, under.fencing]);
+  await assert.rejects(lock('l2', 'ben'), (error: { holder: LockInfo }) => error.holder.ID === 'l1');
+  await assert.rejects(lockWithin('l3'), { code: 'Locked' });
+  await assert.rejects(lockWithin('l1', { login: 'another' }), { code: 'Locked' });
+  await assert.rejects(unlock(undefined, true), { code: 'LockNotHeld' });
+  await assert.rejects(unlock('l1', true, 'ben'), { code: 'LockNotHeld' });
+  await assert.rejects(writeWithin(2, 'l2'), { code: 'LockNotHeld' });
+  await assert.rejects(writeWithin(2, 'l1', { login: 'another' }), { code: 'LockNotHeld' });
+  await assert.rejects(writeWithin(2, 'l1', { under: undefined }), { code: 'LockNotHeld' });
+  await unlockWithin('l1');
+  await unlockWithin('l1');
+  await assert.rejects(writeWithin(2, 'l1'), { code: 'LockNotHeld' });
+  await assert.rejects(lockWithin('l1'), { code: 'LockGivenBack' });
+  assert.ok((await lease()).holder, 'the execution still has the lease');
+});
+
+test('a build whose execution has not the lease any more locks nothing and writes nothing', async () => {
+  const { ports, place, lockWithin, writeWithin, lease, newest } = await applying();
+  await lockWithin('l1');
+
+  await releaseLease(ports)(place);
+
+  assert.equal((await lease()).within, undefined);
+  await assert.rejects(writeWithin(1, 'l1'), { code: 'LockNotHeld' });
+  await assert.rejects(lockWithin('l2'), { code: 'Locked' });
+  assert.equal(await newest(), undefined);
+});
+
+test('a build of an older lease of the same execution is fenced by its number', async () => {
+  const { lockWithin, writeWithin, under } = await applying();
+  await lockWithin('l1');
+  const older = { under: { ...under, fencing: under.fencing - 1 } };
+
+  await assert.rejects(writeWithin(1, 'l1', older), { code: 'LockNotHeld' });
+  await assert.rejects(lockWithin('l1', older), { code: 'Locked' });
+});
+
+test('what a build has done is written while the lease drains, but not after somebody broke it', async () => {
+  const { ports, lockWithin, writeWithin, lease, newest } = await applying();
+  await lockWithin('l1');
+  const item = await leaseRecord.require(ports.ledger, keys.lease(ADDRESS), 'lease');
+  await ports.ledger.write([{ put: { ...item, data: { ...item.data, draining: { since: 'now' } } } }]);
+
+  await writeWithin(1, 'l1');
+  assert.equal(await newest(), 1);
+  await assert.rejects(lockWithin('l2'), { code: 'Locked' }, 'it begins nothing new');
+
+  const { fencing } = await lease();
+  await breakLease(ports)({ address: ADDRESS, by: 'ben', reason: 'it hangs', fencing });
+  await assert.rejects(writeWithin(2, 'l1'), { code: 'LockNotHeld' });
+});
+
+test('a build gets one login for its order, whose secret lies where that kind of build reads it, until its end', async () => {
+  const { ports, work, under, opened, secret, admit } = await applying();
+  assert.equal(opened?.secretName, '/tagline/tfapply/dev/111111111111/apply');
+  assert.equal(opened?.url, 'http://127.0.0.1:1/_api/x/v1/terraform/research/dev-eu-central-1');
+  const login = await admit();
+  assert.deepEqual([login?.under, login?.mayWrite, login?.mayBreak], [under, true, false]);
+
+  const again = await ports.stateLogins.open({ ...work, minutes: 60, under });
+  assert.deepEqual([again, ports.secrets.kept.get(again?.secretName ?? '')], [opened, secret]);
+  assert.ok(await admit(), 'an order that is given twice is one build');
+  assert.ok(!JSON.stringify([...ports.ledger.items.values()]).includes(secret));
+
+  await ports.stateLogins.close(work);
+  await ports.stateLogins.close(work);
+  assert.equal(await admit(), undefined);
+  assert.equal(ports.secrets.kept.size, 0);
+});
+
+test('a login that no lease stands behind only reads, and where S3 is the backend a build gets none', async () => {
+  const { ports } = await backend();
+  const plan = { kind: 'tfplan', target: TARGET, token: 'plan', minutes: 25 };
+  const opened = await ports.stateLogins.open(plan);
+  const secret = ports.secrets.kept.get(opened?.secretName ?? '') ?? '';
+  const login = await admitTerraform(ports)({ address: ADDRESS, id: 'plan', secret });
+  assert.deepEqual([login?.mayWrite, login?.under], [false, undefined]);
+
+  ports.installation.environments['dev'] = { ...ports.installation.environments['dev'], terraform: undefined } as never;
+  assert.equal(await ports.stateLogins.open({ ...plan, token: 'other' }), undefined);
+  assert.equal(ports.secrets.kept.size, 1);
 });

@@ -8,6 +8,7 @@ import type { Job } from '../../../core/job.ts';
 import type { WorkOrder, WorkPorts } from '../../../core/work.ts';
 import { work } from '../../../providers/terraform/work.ts';
 import { memoryBuilds } from '../../core/memory-builds.ts';
+import { memoryLogins } from '../../core/memory-logins.ts';
 
 const place = { environment: 'dev', account: '111111111111', region: 'eu-central-1' };
 const target = { environment: 'dev', scope: 'eu-central-1', team: 'research', account: place.account };
@@ -47,7 +48,8 @@ const job = (planId: string, more: Partial<Job> = {}): Job => ({
   ...more,
 });
 
-const setUp = () => {
+/** `kept`: does Tagline keep the state? */
+const setUp = (kept = false) => {
   const builds = memoryBuilds();
   const files = new Map<string, string>();
   const artifacts = {
@@ -57,7 +59,8 @@ const setUp = () => {
       return text;
     },
   };
-  const terraform = work({ builds, artifacts, digest } as unknown as WorkPorts);
+  const stateLogins = memoryLogins(kept);
+  const terraform = work({ builds, artifacts, digest, stateLogins } as unknown as WorkPorts);
   const planning = terraform.planning;
   assert.ok(planning);
   const put = (kind: string, token: string, path: string, text: string) =>
@@ -81,7 +84,7 @@ const setUp = () => {
     for (const [path, text] of Object.entries(told)) put('left', its.token, `told/${path}`, text);
     return its;
   };
-  return { builds, terraform, planning, put, planned, applied };
+  return { builds, terraform, planning, put, planned, applied, stateLogins };
 };
 
 test('a plan is a build of the planning project, of exactly the recorded artifact', async () => {
@@ -303,4 +306,43 @@ test('what a build says of its failure is cut, and a name that is none is not ta
   builds.become(id, { state: 'failed', status: 'FAILED', handedOn: true });
 
   await assert.rejects(planning.look(place, id), { code: 'TerraformPlanFailed', message: 'm'.repeat(4000) });
+});
+
+test('where Tagline keeps the state a plan reads with a login of its own, which ends with its build', async () => {
+  const { builds, planning, planned, stateLogins } = setUp(true);
+
+  const id = await planned();
+
+  const [made] = builds.orders;
+  assert.deepEqual(made?.secrets, { TAGLINE_STATE_SECRET: 'secret of tfplan token-of-the-plan' });
+  assert.equal(made?.variables['TAGLINE_STATE_URL'], 'url of research/dev-eu-central-1');
+  assert.equal(made?.variables['TAGLINE_STATE_LOGIN'], 'token-of-the-plan');
+  assert.equal(stateLogins.opened.get('token-of-the-plan')?.under, undefined, 'it takes no lock and writes nothing');
+  assert.ok(!stateLogins.closed.has('token-of-the-plan'));
+  await planning.look(place, id);
+  assert.ok(stateLogins.closed.has('token-of-the-plan'));
+});
+
+test('a plan that failed has no login any more', async () => {
+  const { builds, planning, stateLogins } = setUp(true);
+  const { id } = await planning.make(order());
+  builds.become(id, { state: 'failed', status: 'FAILED' });
+
+  await assert.rejects(planning.look(place, id), { code: 'TerraformPlanFailed' });
+
+  assert.ok(stateLogins.closed.has('token-of-the-plan'));
+});
+
+test('an apply writes under the lease of its job alone; whoever looks after it only reads', async () => {
+  const { builds, terraform, applied, stateLogins } = setUp(true);
+  const its = await applied('failed', {}, false);
+  const [, apply] = builds.orders;
+  assert.deepEqual(apply?.secrets, { TAGLINE_STATE_SECRET: 'secret of tfapply token-of-the-apply' });
+  assert.deepEqual(stateLogins.opened.get(its.token)?.under, { executionId: 'e', attempt: 1, fencing: 3 });
+
+  assert.deepEqual(await terraform.look(its, place, ''), { state: 'working' });
+  assert.equal(stateLogins.opened.get(`${its.token}-look`)?.under, undefined);
+  await terraform.forget?.(its, place);
+
+  assert.deepEqual([...stateLogins.closed], ['token-of-the-apply', 'token-of-the-apply-look']);
 });

@@ -200,3 +200,45 @@ test('whoever looks after a killed apply tells what is there and who holds a loc
   assert.ok(locked.file('told/state.json'));
   assert.deepEqual([callOf(locked, 'apply'), callOf(locked, 'force-unlock')], ['', '']);
 });
+
+const KEPT = {
+  TAGLINE_STATE_URL: 'https://api.example/v1/terraform/research/dev-eu-central-1',
+  TAGLINE_STATE_LOGIN: 'the-login',
+  TAGLINE_STATE_SECRET: 'the-state-secret',
+};
+
+test('where Tagline keeps the state, plan and apply reach it with the login of their build, which no plan holds', () => {
+  const plan = runBuildspec('plan', { source: { 'main.tf': '' }, variables: KEPT });
+  assert.equal(code(plan), '', plan.log);
+  assert.equal(callOf(plan, 'init'), 'init -input=false -no-color -reconfigure');
+  assert.match(callOf(plan, 'plan'), / -lock=false /);
+  for (const [name, value] of Object.entries({
+    TF_HTTP_ADDRESS: KEPT.TAGLINE_STATE_URL,
+    TF_HTTP_LOCK_ADDRESS: `${KEPT.TAGLINE_STATE_URL}/lock`,
+    TF_HTTP_LOCK_METHOD: 'PUT',
+    TF_HTTP_UNLOCK_ADDRESS: `${KEPT.TAGLINE_STATE_URL}/lock`,
+    TF_HTTP_UNLOCK_METHOD: 'DELETE',
+    TF_HTTP_USERNAME: 'the-login',
+    TF_HTTP_PASSWORD: 'the-state-secret',
+  }))
+    assert.ok(plan.env.split('\n').includes(`${name}=${value}`), name);
+  assert.doesNotMatch(plan.calls.join() + plan.log, /the-state-secret/);
+  const archive = spawnSync('tar', ['-xzOf', '-'], { input: plan.sealed, encoding: 'utf8' }).stdout;
+  assert.match(archive, /"http": \{\}/);
+  assert.doesNotMatch(archive, /the-state-secret|the-login/);
+
+  const { exported, sealed } = plan;
+  const apply = runBuildspec('apply', { source: { 'sealed.tgz': sealed }, variables: { ...exported, ...KEPT } });
+  assert.equal(code(apply), '', apply.log);
+  assert.equal(callOf(apply, 'init'), 'init -input=false -no-color -reconfigure -lockfile=readonly');
+  assert.match(apply.env, /^TF_HTTP_PASSWORD=the-state-secret$/m);
+});
+
+test('where Tagline keeps the state a killed apply leaves no lock, so nobody asks for one', () => {
+  const { source, variables } = planned();
+  const looked = runBuildspec('apply', { source, variables: { ...variables, ...KEPT, TAGLINE_LOOK: 'yes' } });
+
+  assert.equal(code(looked), '', looked.log);
+  assert.ok(looked.file('told/state.json'));
+  assert.deepEqual([callOf(looked, 'untaint'), looked.file('told/lock')], ['', undefined]);
+});
