@@ -1,7 +1,7 @@
 /**
- * Terraform's lock. Taken by somebody outside of every pipeline it is the lease of the address, under a number of its own.
- * A build of the lease's holder takes it within that lease. It never waits, since Terraform asks again by itself, and nothing has to drain: what it does is over as soon as
- * its writes are refused.
+ * Terraform's lock. Taken by somebody outside of every pipeline it is the lease of the address, under a number of its
+ * own. It never waits, since Terraform asks again by itself, and nothing has to drain: what it does is over as soon as
+ * its writes are refused. A build of the lease's holder takes it within that lease.
  */
 import { type Broken, grantNext, isFree, type Lease, type LeaseDecision } from './lease.ts';
 import type { Lock } from './lock.ts';
