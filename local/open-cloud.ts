@@ -9,6 +9,7 @@ import { type Clock, makeClock } from './kernel/clock.ts';
 import type { Call, Caller, Cloud, Ids, Service } from './kernel/cloud.ts';
 import { openDisk } from './kernel/disk.ts';
 import { notInLocalCloud } from './kernel/fault.ts';
+import { openProcesses } from './kernel/processes/launch.ts';
 import { validate } from './kernel/validation/validate.ts';
 import { answerControl } from './kernel/wire/control.ts';
 import { ownerKeyIn } from './kernel/wire/owners-door.ts';
@@ -39,6 +40,7 @@ export const openCloud = async (options: {
 }): Promise<OpenCloud> => {
   const disk = openDisk(options.data);
   const clock = makeClock(keptOffset(options.data));
+  const processes = openProcesses();
   let closing = false;
   const log = (line: string): void => {
     // Failures caused by the stop are not logged: the work goes on at the next start.
@@ -66,6 +68,7 @@ export const openCloud = async (options: {
     },
     database: disk.database,
     folder: disk.folder,
+    launch: processes.launch,
     identify: identity.identify,
     identifyGit: identity.identifyGit,
     authorize: identity.authorize,
@@ -109,6 +112,7 @@ export const openCloud = async (options: {
       closing = true;
       await server.close();
       for (const service of [...services.values()].reverse()) await service.stop?.();
+      processes.close();
       clock.stop();
       disk.close();
     },

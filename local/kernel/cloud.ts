@@ -6,6 +6,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from './clock.ts';
+import type { Launched } from './processes/launch.ts';
+import type { Order } from './processes/messages.ts';
 
 /**
  * The principal of a request. Identity policies apply to `user` and `role`; `root` may do everything in its account; a
@@ -172,6 +174,8 @@ export interface Cloud {
   database(name: string): DatabaseSync;
   /** A folder of this name in the data folder, made if absent. */
   folder(name: string): string;
+  /** Starts a process; rejects with the system's error if it cannot be started. */
+  launch(order: Order): Promise<Launched>;
   /**
    * Calls an operation of another service exactly as a request would: demands are checked for the caller's principal,
    * faults are thrown as Fault.

@@ -188,7 +188,7 @@ const launch = (config: string, data: string, port: number): Promise<ChildProces
   new Promise((done, fail) => {
     const child = spawn(
       process.execPath,
-      [join(ROOT, 'cli', 'tagline.ts'), 'up', '--config', config, '--data', data, '--port', String(port)],
+      [...(process.env.PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof'] : []), join(ROOT, 'cli', 'tagline.ts'), 'up', '--config', config, '--data', data, '--port', String(port)],
       { cwd: dirname(data), env: { ...process.env, NO_COLOR: '1' } },
     );
     let said = '';

@@ -2,7 +2,7 @@
  * Runs git on the bare repositories: in an environment made from nothing, with no configuration of the person or the
  * machine.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { Cloud } from '../../kernel/cloud.ts';
 
 /** How the repositories behave, given to every git: their own files hold no settings of ours. */
 const SETTINGS: readonly (readonly [string, string])[] = [
@@ -53,30 +53,24 @@ export interface Git {
   text(folder: string, args: readonly string[]): Promise<string>;
 }
 
-export const makeGit = (home: string): Git => {
-  const run: Git['run'] = (folder, args, { stdin, env } = {}) =>
-    new Promise((resolve, reject) => {
-      const child = spawn('git', ['--git-dir', folder, ...args], {
-        env: { ...gitEnvironment(home), ...env },
-        stdio: ['pipe', 'pipe', 'pipe'],
-      });
-      const out: Buffer[] = [];
-      let err = '';
-      child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
-      child.stderr.on('data', (chunk: Buffer) => {
-        err += chunk;
-      });
-      child.on('error', reject);
-      child.on('close', (status) =>
-        status === 0 ? resolve(Buffer.concat(out)) : reject(new GitError(args, status, err)),
-      );
-      writeAll(child, stdin);
+export const makeGit = (home: string, launch: Cloud['launch']): Git => {
+  const run: Git['run'] = async (folder, args, { stdin, env } = {}) => {
+    const git = await launch({
+      command: 'git',
+      args: ['--git-dir', folder, ...args],
+      env: { ...gitEnvironment(home), ...env },
+      connected: stdin ? [0, 1, 2] : [1, 2],
     });
+    const out: Buffer[] = [];
+    let err = '';
+    git.stream(1).on('data', (chunk: Buffer) => out.push(chunk));
+    git.stream(2).on('data', (chunk: Buffer) => {
+      err += chunk;
+    });
+    if (stdin) git.stream(0).end(stdin);
+    const { code } = await git.ended;
+    if (code !== 0) throw new GitError(args, code, err);
+    return Buffer.concat(out);
+  };
   return { run, text: async (folder, args) => (await run(folder, args)).toString('utf8').trim() };
-};
-
-/** A process that ends without reading everything says so by its status. */
-const writeAll = (child: ChildProcess, stdin: Uint8Array | undefined): void => {
-  child.stdin?.on('error', () => {});
-  child.stdin?.end(stdin);
 };

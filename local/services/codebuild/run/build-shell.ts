@@ -14,6 +14,7 @@ export const commandsOf = (
   let env = given;
   const open = (): Shell =>
     makeShell({
+      launch: cloud.launch,
       program: spec.env.shell ?? 'sh',
       folder: workspace.shell,
       cwd: workspace.source,

@@ -3,13 +3,16 @@
  * command that ends the shell (`exit`, `set -e`, a syntax error) fails or ends itself only: the next one gets a new
  * shell in the same directory with the same exported variables.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
+import type { Cloud } from '../../../kernel/cloud.ts';
+import type { Launched } from '../../../kernel/processes/launch.ts';
 import { quoteWord as quote } from './shell-words.ts';
 
 export interface ShellOptions {
+  readonly launch: Cloud['launch'];
   readonly program: 'sh' | 'bash';
   /** For files of the shell itself; nobody else's. */
   readonly folder: string;
@@ -56,7 +59,7 @@ const launcher = (program: string, script: string, mark: string): string =>
 
 export const makeShell = (options: ShellOptions): Shell => {
   const { folder, mark } = options;
-  let child: ChildProcess | undefined;
+  let child: Promise<Launched> | undefined;
   let counter = 0;
   let finish: ((status: number) => void) | undefined;
 
@@ -66,26 +69,30 @@ export const makeShell = (options: ShellOptions): Shell => {
     tell?.(status);
   };
 
-  const open = (): ChildProcess => {
-    const cwd = lastDirectory(folder) ?? options.cwd;
-    const started = spawn('/bin/sh', ['-c', launcher(options.program, driver(folder, mark), mark)], {
-      cwd,
-      env: options.env,
-      detached: true,
-      stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
-    });
+  const open = (): Promise<Launched> => {
     const gone = (status: number): void => {
-      if (child !== started) return;
+      if (child !== starting) return;
       child = undefined;
       ended(status);
     };
-    started.on('error', () => gone(127));
-    // If the whole group was killed, nothing writes the mark.
-    started.on('close', (code, signal) => gone(code ?? (signal ? 137 : 1)));
-    started.stdio[3]?.on('error', () => {});
-    readOutput(started, options, { commandEnded: ended, shellEnded: gone });
-    if (started.pid !== undefined) options.onGroup(started.pid);
-    return started;
+    const starting = options
+      .launch({
+        command: '/bin/sh',
+        args: ['-c', launcher(options.program, driver(folder, mark), mark)],
+        cwd: lastDirectory(folder) ?? options.cwd,
+        env: options.env,
+        leader: true,
+        connected: [1, 3],
+      })
+      .then((started) => {
+        options.onGroup(started.pid);
+        readOutput(started.stream(1), options, { commandEnded: ended, shellEnded: gone });
+        // If the whole group was killed, nothing writes the mark.
+        void started.ended.then(({ code }) => gone(code ?? 137));
+        return started;
+      });
+    starting.catch(() => gone(127));
+    return starting;
   };
 
   return {
@@ -96,11 +103,17 @@ export const makeShell = (options: ShellOptions): Shell => {
       const status = new Promise<number>((resolve) => {
         finish = resolve;
       });
-      (child.stdio[3] as NodeJS.WritableStream).write(`${file}\n`);
+      child.then(
+        (started) => started.stream(3).write(`${file}\n`),
+        () => {},
+      );
       return status;
     },
     close() {
-      (child?.stdio[3] as NodeJS.WritableStream | undefined)?.end();
+      child?.then(
+        (started) => started.stream(3).end(),
+        () => {},
+      );
     },
   };
 };
@@ -114,7 +127,7 @@ const lastDirectory = (folder: string): string | undefined => {
 
 /** Passes output on without the marks, and says what they say. */
 const readOutput = (
-  child: ChildProcess,
+  stdout: Socket,
   { mark, onOutput }: ShellOptions,
   listener: { commandEnded(status: number): void; shellEnded(status: number): void },
 ): void => {
@@ -122,12 +135,12 @@ const readOutput = (
   const pass = (text: string): void => {
     const room = text ? onOutput(text) : undefined;
     if (!room) return;
-    child.stdout?.pause();
-    void room.finally(() => child.stdout?.resume());
+    stdout.pause();
+    void room.finally(() => stdout.resume());
   };
   const sign = new RegExp(`${mark}([:!])(\\d+);`);
   let held = '';
-  child.stdout?.on('data', (chunk: Buffer) => {
+  stdout.on('data', (chunk: Buffer) => {
     held += decoder.write(chunk);
     for (let found = sign.exec(held); found; found = sign.exec(held)) {
       pass(held.slice(0, found.index));
@@ -141,5 +154,5 @@ const readOutput = (
     pass(held.slice(0, ready));
     held = held.slice(ready);
   });
-  child.stdout?.on('end', () => pass(held));
+  stdout.on('end', () => pass(held));
 };

@@ -1,6 +1,5 @@
 /** A source in CodeCommit: cloned with Git over the local URL under the service role. */
-import { spawn } from 'node:child_process';
-import type { Credentials } from '../../../kernel/cloud.ts';
+import type { Cloud, Credentials } from '../../../kernel/cloud.ts';
 import { PhaseFailure } from '../run/failure.ts';
 import { gitCredentials } from './git-password.ts';
 
@@ -17,6 +16,7 @@ export interface CloneRequest {
   readonly credentials: Credentials;
   readonly env: Readonly<Record<string, string>>;
   readonly now: number;
+  readonly launch: Cloud['launch'];
   readonly onGroup: (leader: number) => void;
 }
 
@@ -84,7 +84,7 @@ const cloneUrl = ({ location, endpoint, region }: CloneRequest): string => {
 };
 
 /** The password goes by the environment: arguments can be seen by others, and the clone must not keep it. */
-const runGit = (request: CloneRequest, args: readonly string[]): Promise<string> => {
+const runGit = async (request: CloneRequest, args: readonly string[]): Promise<string> => {
   const url = new URL(cloneUrl(request));
   const region = url.pathname.split('/')[2] ?? request.region;
   const { username, password } = gitCredentials(request.credentials, url, region, request.now);
@@ -94,20 +94,17 @@ const runGit = (request: CloneRequest, args: readonly string[]): Promise<string>
     GIT_CONFIG_KEY_0: 'http.extraHeader',
     GIT_CONFIG_VALUE_0: `Authorization: Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`,
   };
-  return new Promise((resolve, reject) => {
-    const child = spawn('git', args, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-    if (child.pid !== undefined) request.onGroup(child.pid);
-    let out = '';
-    let err = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      out += chunk;
-    });
-    child.stderr.on('data', (chunk: Buffer) => {
-      err += chunk;
-    });
-    child.on('error', reject);
-    child.on('close', (code) =>
-      code === 0 ? resolve(out) : reject(new Error(err.trim() || `git ${args[0]} exited with ${code}`)),
-    );
+  const child = await request.launch({ command: 'git', args, env, leader: true, connected: [1, 2] });
+  request.onGroup(child.pid);
+  let out = '';
+  let err = '';
+  child.stream(1).on('data', (chunk: Buffer) => {
+    out += chunk;
   });
+  child.stream(2).on('data', (chunk: Buffer) => {
+    err += chunk;
+  });
+  const { code } = await child.ended;
+  if (code !== 0) throw new Error(err.trim() || `git ${args[0]} exited with ${code}`);
+  return out;
 };

@@ -67,6 +67,7 @@ const fetchSource = async (
       credentials: fetch.credentials,
       env: fetch.env,
       now: fetch.cloud.clock.now(),
+      launch: fetch.cloud.launch,
       onGroup: fetch.onGroup,
     });
   } catch (error) {

@@ -1,7 +1,7 @@
 /** `git http-backend`, the CGI program that speaks Git's smart HTTP protocol. */
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createGunzip } from 'node:zlib';
+import type { Launched } from '../../../kernel/processes/launch.ts';
 import type { CodeCommit } from '../codecommit.ts';
 import { gitEnvironment } from '../git.ts';
 
@@ -9,11 +9,13 @@ import { gitEnvironment } from '../git.ts';
 export type Backend = Readonly<Record<string, string>>;
 
 export const startBackend = (
-  { root }: CodeCommit,
+  { cloud, root }: CodeCommit,
   backend: Backend,
   settings: readonly (readonly [string, string])[] = [],
-): ChildProcessWithoutNullStreams => {
-  const child = spawn('git', ['http-backend'], {
+): Promise<Launched> =>
+  cloud.launch({
+    command: 'git',
+    args: ['http-backend'],
     env: {
       ...gitEnvironment(root, settings),
       GIT_PROJECT_ROOT: root,
@@ -23,12 +25,8 @@ export const startBackend = (
       GATEWAY_INTERFACE: 'CGI/1.1',
       ...backend,
     },
-    stdio: 'pipe',
+    connected: [0, 1, 2],
   });
-  // A process that ends before it has read everything says what is wrong in its answer.
-  child.stdin.on('error', () => {});
-  return child;
-};
 
 export interface CgiHead {
   readonly status: number;
@@ -54,45 +52,45 @@ export const readCgiHead = (bytes: Buffer): CgiHead | undefined => {
 };
 
 /** Passes request and answer through as they come. */
-export const streamBackend = (
+export const streamBackend = async (
   codecommit: CodeCommit,
   backend: Backend,
   request: IncomingMessage,
   response: ServerResponse,
-): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const child = startBackend(codecommit, backend);
-    let head = Buffer.alloc(0);
-    let begun = false;
-    let err = '';
-    const body = request.headers['content-encoding'] === 'gzip' ? request.pipe(createGunzip()) : request;
-    body.on('error', () => child.kill());
-    body.pipe(child.stdin);
-    child.stdout.on('data', (chunk: Buffer) => {
-      if (begun) {
-        if (!response.write(chunk)) child.stdout.pause();
-        return;
-      }
-      head = Buffer.concat([head, chunk]);
-      const read = readCgiHead(head);
-      if (!read) return;
-      begun = true;
-      response.writeHead(read.status, read.headers);
-      response.write(head.subarray(read.length));
-    });
-    response.on('drain', () => child.stdout.resume());
-    response.on('close', () => {
-      if (child.exitCode === null) child.kill();
-    });
-    child.stderr.on('data', (chunk: Buffer) => {
-      err += chunk;
-    });
-    child.on('error', reject);
-    child.on('close', (code) => {
-      if (code !== 0 && !response.destroyed)
-        codecommit.cloud.log(`codecommit: git http-backend ended with ${code}: ${err.trim()}`);
-      if (!begun && !response.destroyed) response.writeHead(500);
-      response.end();
-      resolve();
-    });
+): Promise<void> => {
+  const git = await startBackend(codecommit, backend);
+  const stdout = git.stream(1);
+  let head = Buffer.alloc(0);
+  let begun = false;
+  let err = '';
+  const body = request.headers['content-encoding'] === 'gzip' ? request.pipe(createGunzip()) : request;
+  body.on('error', () => git.kill());
+  body.pipe(git.stream(0));
+  stdout.on('data', (chunk: Buffer) => {
+    if (begun) {
+      if (!response.write(chunk)) stdout.pause();
+      return;
+    }
+    head = Buffer.concat([head, chunk]);
+    const read = readCgiHead(head);
+    if (!read) return;
+    begun = true;
+    response.writeHead(read.status, read.headers);
+    response.write(head.subarray(read.length));
   });
+  response.on('drain', () => stdout.resume());
+  const forget = (): void => {
+    git.kill();
+    stdout.resume();
+  };
+  response.on('close', forget);
+  if (response.destroyed) forget();
+  git.stream(2).on('data', (chunk: Buffer) => {
+    err += chunk;
+  });
+  const { code } = await git.ended;
+  if (code !== 0 && !response.destroyed)
+    codecommit.cloud.log(`codecommit: git http-backend ended with ${code}: ${err.trim()}`);
+  if (!begun && !response.destroyed) response.writeHead(500);
+  response.end();
+};

@@ -86,25 +86,22 @@ const commandsIn = async (file: string): Promise<ReturnType<typeof readCommands>
 };
 
 /** Git's whole answer: it is sent only when the change is settled. */
-const runBackend = (
+const runBackend = async (
   codecommit: CodeCommit,
   { backend, largest }: PushRequest,
   file: string,
   running: (process: number) => void,
-): Promise<Buffer> =>
-  new Promise((resolve, reject) => {
-    const child = startBackend(codecommit, backend, [['receive.maxInputSize', String(largest)]]);
-    const out: Buffer[] = [];
-    let err = '';
-    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => {
-      err += chunk;
-    });
-    child.on('error', reject);
-    child.on('close', (code) => {
-      if (code !== 0) codecommit.cloud.log(`codecommit: a push failed: ${err.trim()}`);
-      resolve(Buffer.concat(out));
-    });
-    if (child.pid !== undefined) running(child.pid);
-    createReadStream(file).pipe(child.stdin);
+): Promise<Buffer> => {
+  const git = await startBackend(codecommit, backend, [['receive.maxInputSize', String(largest)]]);
+  running(git.pid);
+  const out: Buffer[] = [];
+  let err = '';
+  git.stream(1).on('data', (chunk: Buffer) => out.push(chunk));
+  git.stream(2).on('data', (chunk: Buffer) => {
+    err += chunk;
   });
+  createReadStream(file).pipe(git.stream(0));
+  const { code } = await git.ended;
+  if (code !== 0) codecommit.cloud.log(`codecommit: a push failed: ${err.trim()}`);
+  return Buffer.concat(out);
+};

@@ -3,9 +3,9 @@
  * twice as slowly.
  */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { stripTypes } from '../../../kernel/strip-types.ts';
 
 /** The URL to start a worker with. Built JavaScript is used where it lies. */
 export const installRuntime = (folder: string): URL => {
@@ -16,7 +16,7 @@ export const installRuntime = (folder: string): URL => {
   mkdirSync(building, { recursive: true });
   for (const file of readdirSync(source)) {
     if (!file.endsWith('.ts') || file === 'install.ts' || file === 'messages.ts') continue;
-    const stripped = strip(readFileSync(join(source, file), 'utf8'));
+    const stripped = stripTypes(readFileSync(join(source, file), 'utf8'));
     writeFileSync(
       join(building, file.replace(/\.ts$/, '.mjs')),
       stripped.replace(/from '(\.\/[\w-]+)\.ts'/g, "from '$1.mjs'"),
@@ -25,18 +25,4 @@ export const installRuntime = (folder: string): URL => {
   rmSync(folder, { recursive: true, force: true });
   renameSync(building, folder);
   return pathToFileURL(join(folder, 'bootstrap.mjs'));
-};
-
-/**
- * Node warns that stripping is experimental; it is what runs this very file, and people starting a cloud need not read
- * it.
- */
-const strip = (text: string): string => {
-  const { emitWarning } = process;
-  process.emitWarning = () => {};
-  try {
-    return stripTypeScriptTypes(text);
-  } finally {
-    process.emitWarning = emitWarning;
-  }
 };

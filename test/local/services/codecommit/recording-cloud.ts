@@ -6,6 +6,7 @@ import { makeClock } from '../../../../local/kernel/clock.ts';
 import type { Call, Cloud, Ids, Service, ServiceFactory } from '../../../../local/kernel/cloud.ts';
 import { openDisk } from '../../../../local/kernel/disk.ts';
 import { Fault, notInLocalCloud } from '../../../../local/kernel/fault.ts';
+import { openProcesses } from '../../../../local/kernel/processes/launch.ts';
 import { listen } from '../../../../local/kernel/wire/server.ts';
 import { iamService } from '../../../../local/services/iam/service.ts';
 import { openIamStore } from '../../../../local/services/iam/store/open-store.ts';
@@ -38,6 +39,7 @@ export const openRecordingCloud = async (
   factories: readonly ServiceFactory[],
 ): Promise<RecordingCloud> => {
   const disk = openDisk(data);
+  const processes = openProcesses();
   const clock = makeClock({ load: () => 0, save: () => {} });
   const iam = openIamStore(disk.database('iam'));
   const identity = openIdentity(iam, { clock, ids });
@@ -58,6 +60,7 @@ export const openRecordingCloud = async (
     ids,
     database: disk.database,
     folder: disk.folder,
+    launch: processes.launch,
     log: (line) => log.push(line),
     get url() {
       return url;
@@ -108,6 +111,7 @@ export const openRecordingCloud = async (
     async close() {
       await server.close();
       for (const service of [...services.values()].reverse()) await service.stop?.();
+      processes.close();
       clock.stop();
       disk.close();
     },

@@ -37,6 +37,7 @@ const cloud: Cloud = {
   url: 'http://127.0.0.1:1',
   database: disk.database,
   folder: disk.folder,
+  launch: () => Promise.reject(new Error('demands must not start processes')),
   log: () => {},
   call: () => Promise.reject(new Error('demands must not call')),
 };
