@@ -14,6 +14,9 @@ const START_MS = 120_000;
 /** Much more than anything takes where nobody else is at work: a busy machine is no failure. */
 export const PATIENCE_MS = 180_000;
 
+/** A question costs as much as a step of a pipeline: who asks more often waits longer. */
+const ASK_AGAIN_MS = 400;
+
 export interface Said {
   readonly code: number;
   readonly stdout: string;
@@ -109,7 +112,9 @@ export const startTagline = async (config: string = CONFIG): Promise<Tagline> =>
     if (stdout === '') throw new Error(`tagline ${args.join(' ')} exits ${code}: ${stderr}`);
     return JSON.parse(stdout) as T;
   };
-  const executionOf = async (tag: string): Promise<ExecutionAnswer | undefined> => {
+  const executionOf = async (tag: string, known: ExecutionAnswer | undefined): Promise<ExecutionAnswer | undefined> => {
+    // One that has ended may be followed by another of the same tag.
+    if (known?.execution.status === 'InProgress') return api.getExecution(known.execution.id);
     const { executions } = await api.listExecutions({ limit: 50 });
     const found = executions.find((execution) => execution.tag === tag);
     return found && api.getExecution(found.id);
@@ -133,12 +138,13 @@ export const startTagline = async (config: string = CONFIG): Promise<Tagline> =>
     git: (repository, ...args) => gitIn(join(folder, repository))(...args),
     async until(tag, what, wanted, patience = PATIENCE_MS) {
       const end = Date.now() + patience;
+      let answer: ExecutionAnswer | undefined;
       for (;;) {
-        const answer = await executionOf(tag);
+        answer = await executionOf(tag, answer);
         if (answer && wanted(answer)) return answer;
         if (Date.now() > end)
           throw new Error(`${tag}: not ${what} after ${patience} ms: ${JSON.stringify(answer, null, 1)}`);
-        await pause(150);
+        await pause(ASK_AGAIN_MS);
       }
     },
     refusals,
@@ -147,7 +153,7 @@ export const startTagline = async (config: string = CONFIG): Promise<Tagline> =>
       while (Date.now() < end) {
         const found = (await refusals()).find(({ ref, fault }) => ref === tag && fault.code === code);
         if (found) return found;
-        await pause(150);
+        await pause(ASK_AGAIN_MS);
       }
       throw new Error(`${tag} was not refused as ${code}: ${JSON.stringify(await refusals(), null, 1)}`);
     },
@@ -188,7 +194,17 @@ const launch = (config: string, data: string, port: number): Promise<ChildProces
   new Promise((done, fail) => {
     const child = spawn(
       process.execPath,
-      [...(process.env.PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof'] : []), join(ROOT, 'cli', 'tagline.ts'), 'up', '--config', config, '--data', data, '--port', String(port)],
+      [
+        ...(process.env.PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof'] : []),
+        join(ROOT, 'cli', 'tagline.ts'),
+        'up',
+        '--config',
+        config,
+        '--data',
+        data,
+        '--port',
+        String(port),
+      ],
       { cwd: dirname(data), env: { ...process.env, NO_COLOR: '1' } },
     );
     let said = '';

@@ -130,18 +130,29 @@ export const signatureOf = (request: HttpRequest, signed: Signed, secret: string
   }
 };
 
-const signingKey = (scope: { date: string; region: string; service: string }, secret: string): Buffer => {
-  let key: Buffer = hmac(`AWS4${secret}`, scope.date);
-  for (const part of [scope.region, scope.service, 'aws4_request']) key = hmac(key, part);
+interface Scope {
+  readonly date: string;
+  readonly region: string;
+  readonly service: string;
+}
+
+/** Keys that were used last, by what they are derived from. */
+const signingKeys = new Map<string, Buffer>();
+const MOST_SIGNING_KEYS = 500;
+
+/** A day's key serves all requests to a service in a region: deriving it takes most of the time that checking takes. */
+const signingKey = ({ date, region, service }: Scope, secret: string): Buffer => {
+  const origin = `${secret}\n${date}\n${region}\n${service}`;
+  const known = signingKeys.get(origin);
+  if (known) return known;
+  const key = [date, region, service, 'aws4_request'].reduce<Buffer>(hmac, Buffer.from(`AWS4${secret}`));
+  if (signingKeys.size >= MOST_SIGNING_KEYS) signingKeys.delete(signingKeys.keys().next().value ?? '');
+  signingKeys.set(origin, key);
   return key;
 };
 
 /** Signs any canonical request; also the one that Git passwords for CodeCommit are made of. */
-export const sign = (
-  canonical: string,
-  scope: { date: string; region: string; service: string; time: string },
-  secret: string,
-): string => {
+export const sign = (canonical: string, scope: Scope & { readonly time: string }, secret: string): string => {
   const toSign = [
     'AWS4-HMAC-SHA256',
     scope.time,
