@@ -8,7 +8,7 @@ import { ApiError, type Client } from '../api/client.ts';
 import { readDefinition, readInstallation } from '../core/definition/read.ts';
 import { InvalidInput, TaglineError } from '../core/fault.ts';
 import type { Installation } from '../core/installation.ts';
-import { deployAssembly, startCloud } from '../local/start.ts';
+import { deployAssembly, type NeighbourOrder, startCloud } from '../local/start.ts';
 import { providers } from '../providers/index.ts';
 import type { CheckedFile } from './check-folder.ts';
 import { confirmPeople } from './confirm-people.ts';
@@ -16,6 +16,7 @@ import { connectLocal, type LocalPlace, placeFile } from './connect.ts';
 import { type GitCredentials, gitCredentials, remoteWith } from './git-credentials.ts';
 import type { LocalCloud } from './local-cloud.ts';
 import { type LocalKey, writeKeys } from './local-keys.ts';
+import { neighbourText } from './neighbours.ts';
 import { putPipeline } from './put-pipeline.ts';
 import { synthesise } from './synthesise.ts';
 
@@ -39,6 +40,7 @@ export interface BringUp {
   readonly pipelines: readonly string[];
   readonly data: string;
   readonly port: number;
+  readonly neighbours?: readonly NeighbourOrder[];
   /** One line for each step that is done. */
   tell(line: string): void;
   /** The log lines of the local cloud. */
@@ -65,6 +67,7 @@ const bringUpIn = async (cloud: Home, order: BringUp, installation: Installation
   const { config, tell } = order;
   const data = resolve(order.data);
   tell(`the local cloud answers at ${cloud.url}`);
+  for (const line of cloud.neighbours) tell(line);
   const out = await timed(tell, `the stacks of ${shownPath(config)} are synthesised`, () => synthesise(config));
   await timed(tell, 'the stacks are deployed', () => cloud.deploy(out));
   const outputs = await outputsOf(cloud);
@@ -97,6 +100,8 @@ const bringUpIn = async (cloud: Home, order: BringUp, installation: Installation
 };
 
 interface Home extends LocalCloud {
+  /** What to say about those that answer for other services. */
+  readonly neighbours: readonly string[];
   rootKey(account: string): LocalKey;
   deploy(folder: string): Promise<void>;
 }
@@ -105,11 +110,12 @@ const accountsOf = ({ home, environments }: Installation): readonly string[] => 
   ...new Set([home.account, ...Object.values(environments).flatMap(({ accounts }) => Object.values(accounts))]),
 ];
 
-const openHome = async ({ data, port, tell, log }: BringUp, { home }: Installation): Promise<Home> => {
-  const cloud = await startCloud({ data, port, log, strangers: 'refused', contents: CONTENTS });
+const openHome = async ({ data, port, neighbours = [], tell, log }: BringUp, { home }: Installation): Promise<Home> => {
+  const cloud = await startCloud({ data, port, log, neighbours, strangers: 'refused', contents: CONTENTS });
   const principal = { kind: 'root', account: home.account, arn: `arn:aws:iam::${home.account}:root` } as const;
   return {
     url: cloud.url,
+    neighbours: neighbourText(cloud.neighbours),
     ownerKey: cloud.ownerKey,
     call: <Out>(service: string, operation: string, input: unknown) =>
       cloud.call<Out>(service, operation, input, { ...home, principal }),

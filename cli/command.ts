@@ -7,12 +7,16 @@ export interface Option {
   readonly type: 'string' | 'boolean';
   readonly says: string;
   readonly value?: string;
+  /** May be given more than once. */
+  readonly repeats?: true;
 }
 
 export interface Input {
   /** Positional arguments. */
   readonly words: readonly string[];
   text(option: string): string | undefined;
+  /** Of an option that may be given more than once. */
+  texts(option: string): readonly string[];
   flag(option: string): boolean;
   /** Prints a value as JSON where `--json` is given, else the text of `human`. */
   print(value: unknown, human: () => string): void;
@@ -75,6 +79,7 @@ export const readInput = (command: Command, args: readonly string[]): Input & { 
     help,
     words: positionals,
     text: (option) => (typeof values[option] === 'string' ? values[option] : undefined),
+    texts: (option) => [values[option] ?? []].flat().filter((value) => typeof value === 'string'),
     flag: (option) => values[option] === true,
     print: (value, human) => console.log(json ? JSON.stringify(value, null, 2) : printable(human())),
   };
@@ -83,7 +88,10 @@ export const readInput = (command: Command, args: readonly string[]): Input & { 
 const parse = (command: Command, args: readonly string[]) => {
   try {
     const options = Object.fromEntries(
-      Object.entries(optionsOf(command)).map(([name, { type }]) => [name, { type }]),
+      Object.entries(optionsOf(command)).map(([name, { type, repeats = false }]) => [
+        name,
+        { type, multiple: repeats },
+      ]),
     ) satisfies ParseArgsConfig['options'];
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {

@@ -61,6 +61,12 @@ const ofTheMachine = (error: NodeJS.ErrnoException): Fault => {
       expected: 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile',
       remedy: 'Set them, name a profile (--profile NAME), or log in: aws sso login',
     };
+  if (error.name === 'NeighbourRefused')
+    return {
+      code: error.name,
+      message: error.message,
+      remedy: 'tagline up --help shows examples; docs/local-cloud.md says what a neighbour can answer.',
+    };
   return {
     code: error.name,
     message: error.message,

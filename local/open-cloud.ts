@@ -14,6 +14,7 @@ import { validate } from './kernel/validation/validate.ts';
 import { answerControl } from './kernel/wire/control.ts';
 import { ownerKeyIn } from './kernel/wire/owners-door.ts';
 import { listen } from './kernel/wire/server.ts';
+import { type NeighbourOrder, openNeighbours } from './neighbours/open-neighbours.ts';
 import { openIamStore } from './services/iam/store/open-store.ts';
 import { serviceFactories } from './services.ts';
 
@@ -24,6 +25,8 @@ export interface OpenCloud {
   readonly services: ReadonlyMap<string, Service>;
   /** The key that opens the mailbox and moves the clock if strangers are refused; undefined if both are open. */
   readonly ownerKey: string | undefined;
+  /** Address -> the services that a neighbour there answers. */
+  readonly neighbours: ReadonlyMap<string, readonly string[]>;
   /** Calls an operation in process, as a request would. */
   call: Cloud['call'];
   /** The access key of an account's root, made when it is first asked for. */
@@ -37,6 +40,8 @@ export const openCloud = async (options: {
   log?: (line: string) => void;
   /** What to do with keys that were not issued here; they are root by default. */
   strangers?: Strangers;
+  /** Emulators that answer for services which are not here. */
+  neighbours?: readonly NeighbourOrder[];
 }): Promise<OpenCloud> => {
   const disk = openDisk(options.data);
   const clock = makeClock(keptOffset(options.data));
@@ -85,6 +90,12 @@ export const openCloud = async (options: {
     const service = factory(cloud);
     services.set(service.name, service);
   }
+  const neighbours = await openNeighbours(cloud, services, options.neighbours ?? []).catch((error: unknown) => {
+    clock.stop();
+    disk.close();
+    throw error;
+  });
+  for (const service of neighbours.services) services.set(service.name, service);
   const ownerKey = options.strangers === 'refused' ? ownerKeyIn(options.data, ids.secret) : undefined;
   const server = await listen(
     {
@@ -106,6 +117,7 @@ export const openCloud = async (options: {
     clock,
     services,
     ownerKey,
+    neighbours: neighbours.answering,
     call: cloud.call,
     rootKey: identity.rootKey,
     async close() {
@@ -113,6 +125,7 @@ export const openCloud = async (options: {
       await server.close();
       for (const service of [...services.values()].reverse()) await service.stop?.();
       processes.close();
+      await neighbours.stop();
       clock.stop();
       disk.close();
     },

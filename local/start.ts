@@ -5,12 +5,15 @@ import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Strangers } from './kernel/callers/authenticate.ts';
 import { requireLayout } from './kernel/layout.ts';
+import type { NeighbourOrder } from './neighbours/open-neighbours.ts';
 import { type OpenCloud, openCloud } from './open-cloud.ts';
 
 export { bootstrap } from './assembly/bootstrap.ts';
 export { type Deployed, deployAssembly } from './assembly/deploy-assembly.ts';
 export type { Progress } from './assembly/deploy-stack.ts';
 export { DataFolderOutdated } from './kernel/layout.ts';
+export { NeighbourRefused } from './neighbours/neighbour.ts';
+export type { NeighbourOrder } from './neighbours/open-neighbours.ts';
 export type { OpenCloud } from './open-cloud.ts';
 
 /**
@@ -26,6 +29,7 @@ export const startCloud = async (options: {
   strangers?: Strangers;
   /** Name and version of what the starter keeps in the cloud, if an older one is not understood. */
   contents?: string;
+  neighbours?: readonly NeighbourOrder[];
 }): Promise<OpenCloud> => {
   // Lambda's time zone; a worker thread cannot have one of its own.
   process.env['TZ'] = 'UTC';

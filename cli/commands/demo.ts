@@ -13,6 +13,7 @@ import { type DemoExample, type DemoRelease, demoExamples } from '../demo-exampl
 import { exampleOf } from '../example.ts';
 import { Exit } from '../exit.ts';
 import { follow } from '../follow.ts';
+import { NEIGHBOUR_OPTION, readNeighbours } from '../neighbours.ts';
 import { paint, printable, sign } from '../paint.ts';
 import { pushExample, pushTag } from '../push-example.ts';
 import { stateText } from '../state-text.ts';
@@ -29,6 +30,7 @@ export const demo: Command = {
   words: [0, 0],
   options: {
     example: { type: 'string', value: 'NAME', says: `one of ${Object.keys(demoExamples).join(', ')}` },
+    neighbour: NEIGHBOUR_OPTION,
     'no-approve': { type: 'boolean', says: 'leave the approval to you: the link is printed' },
     keep: { type: 'boolean', says: 'keep the temporary data folder' },
   },
@@ -40,6 +42,7 @@ export const demo: Command = {
     if (!example) throw new UsageError(`there is no example ${name}: ${Object.keys(demoExamples).join(', ')}`);
     const source = join(ROOT, 'examples', name);
     const folder = mkdtempSync(join(tmpdir(), 'tagline-demo-'));
+    const neighbours = readNeighbours(input.texts('neighbour'));
     const json = input.flag('json');
     const tell = (line: string): void => (json ? console.error(printable(line)) : console.log(printable(line)));
     let running: Running | undefined;
@@ -56,6 +59,7 @@ export const demo: Command = {
           ...exampleOf(example.prepare(source, folder)),
           data: join(folder, 'data'),
           port: 0,
+          neighbours,
           tell: (line) => tell(`${sign('Succeeded')} ${line}`),
           log: () => {},
         }),

@@ -7,6 +7,7 @@ import { type Command, wholeNumber } from '../command.ts';
 import { DATA } from '../connect.ts';
 import { Exit } from '../exit.ts';
 import { watchLedger } from '../ledger-changes.ts';
+import { NEIGHBOUR_OPTION, neighbourText, readNeighbours } from '../neighbours.ts';
 import { paint, printable, sign } from '../paint.ts';
 import { ROOT } from '../synthesise.ts';
 import { requireTools } from '../tools.ts';
@@ -29,14 +30,22 @@ export const up: Command = {
     },
     data: { type: 'string', value: 'DIR', says: `data folder (default ${DATA})` },
     port: { type: 'string', value: 'N', says: `port on 127.0.0.1 (default ${PORT}; 0: any)` },
+    neighbour: NEIGHBOUR_OPTION,
     bare: { type: 'boolean', says: 'only the services, nothing deployed; prints `ready http://127.0.0.1:N`' },
   },
-  examples: ['npm start', 'tagline up --port 4600', 'tagline up --bare --port 4566 --data /tmp/cloud'],
+  examples: [
+    'npm start',
+    'tagline up --port 4600',
+    'tagline up --neighbour moto',
+    'tagline up --neighbour ec2,elasticloadbalancing=http://127.0.0.1:5000',
+    'tagline up --bare --port 4566 --data /tmp/cloud',
+  ],
   async run(input) {
     requireTools();
     const data = input.text('data') ?? DATA;
     const port = wholeNumber('port', input.text('port'), { from: 0, to: 65_535 }) ?? PORT;
-    if (input.flag('bare')) return bare(data, port);
+    const neighbours = readNeighbours(input.texts('neighbour'));
+    if (input.flag('bare')) return bare({ data, port, neighbours });
     const { config, pipelines } = installationOf(input.text('config'));
     const sound = soundPipelines(config, pipelines);
     // Only this command and the demo need the local cloud: the others start faster without it.
@@ -46,6 +55,7 @@ export const up: Command = {
       pipelines: sound,
       data,
       port,
+      neighbours,
       tell: (line) => console.log(printable(`${sign('Succeeded')} ${line}`)),
       log: (line) => console.error(printable(paint.dim(line))),
     });
@@ -82,9 +92,14 @@ const soundPipelines = (config: string, pipelines: readonly string[]): readonly 
   return checked.filter(({ faults }) => faults.length === 0).map(({ file }) => file);
 };
 
-const bare = async (data: string, port: number): Promise<Exit> => {
+const bare = async (order: {
+  data: string;
+  port: number;
+  neighbours: ReturnType<typeof readNeighbours>;
+}): Promise<Exit> => {
   const { startCloud } = await import('../../local/start.ts');
-  const cloud = await startCloud({ data, port, log: (line) => console.error(line) });
+  const cloud = await startCloud({ ...order, log: (line) => console.error(line) });
+  for (const line of neighbourText(cloud.neighbours)) console.error(line);
   console.log(`ready ${cloud.url}`);
   await untilStopped();
   await cloud.close();

@@ -75,6 +75,11 @@ export interface Demand {
   readonly resourcePolicy?: string | undefined;
   /** True where AWS lets only the resource policy decide for this kind of resource (KMS keys, role trust). */
   readonly resourcePolicyDecides?: boolean;
+  /**
+   * Nobody has read what the request says: its condition keys are unknown, and so is a resource `*`. What allows some
+   * resources does not allow it, what denies some of them denies it.
+   */
+  readonly opaque?: boolean;
 }
 
 /**
@@ -110,6 +115,13 @@ export interface HttpResponse {
 /** How a service is spoken on the wire. */
 export type Wire =
   | {
+      /** The requests are answered by somebody else: see `neighbours/`. */
+      readonly protocol: 'neighbour';
+      /** Checks what IAM must allow, and asks. Throws Fault. */
+      answer(request: HttpRequest, call: Call): Promise<HttpResponse>;
+      fault(fault: Fault, call: Call): HttpResponse;
+    }
+  | {
       readonly protocol: 'json';
       readonly version: '1.0' | '1.1' /** before the dot of x-amz-target */;
       readonly target: string;
@@ -138,6 +150,8 @@ export interface Service {
   readonly name: string;
   readonly wire: Wire;
   readonly operations: Readonly<Record<string, Operation>>;
+  /** So little of the service is here that a neighbour may answer its requests instead. */
+  readonly yields?: boolean;
   /** Unsigned HTTP under a prefix of the one port, e.g. `/_api/` of HTTP APIs; raw, so that bodies can be streamed. */
   readonly sites?: readonly Site[];
   /** Called once when all services exist: re-arm timers, continue what a stop interrupted. */

@@ -36,6 +36,7 @@ export const makeAuthorize = (store: Directory, clock: Clock): Cloud['authorize'
         session: sessionPolicies(principal),
         resourcePolicy: demand.resourcePolicy === undefined ? undefined : readPolicy(demand.resourcePolicy),
         resourcePolicyDecides: demand.resourcePolicyDecides,
+        opaque: demand.opaque,
       });
       if (!decision.allowed) throw accessDenied(principal, demand, decision.because, demands[0] as Demand);
     }

@@ -22,6 +22,8 @@ export interface Question {
   readonly session?: readonly Statement[] | undefined;
   readonly resourcePolicy?: readonly Statement[] | undefined;
   readonly resourcePolicyDecides?: boolean | undefined;
+  /** Only the action of the request is known: its resource `*` is one of the service, nobody knows which. */
+  readonly opaque?: boolean | undefined;
 }
 
 /** `because` continues the sentence "… is not authorized to perform X on resource Y". */
@@ -112,12 +114,16 @@ const statementApplies = (statement: Statement, question: Question): boolean | {
 
 const resourceApplies = (
   { resources, notResources, variables }: Statement,
-  { resource, context }: Question,
+  { action, resource, context, opaque }: Question,
 ): boolean | { readonly unknown: string } => {
   const list = resources ?? notResources;
   // Trust policies and some resource policies (Lambda's permissions before they are written out) have no Resource: they
   // mean their own.
   if (!list) return true;
+  if (opaque && resource === '*') {
+    const hit = opaqueHit(list, action);
+    return typeof hit === 'boolean' ? (resources ? hit : !hit) : hit;
+  }
   let hit = false;
   for (const one of list) {
     const filled = variables && one.includes('${') ? fillIn(one, context) : { pattern: one };
@@ -125,4 +131,12 @@ const resourceApplies = (
     if ('pattern' in filled && matchesResource(filled.pattern, resource)) hit = true;
   }
   return resources ? hit : !hit;
+};
+
+/** Whether a list of patterns names a resource of which only the service is known. */
+const opaqueHit = (list: readonly string[], action: string): boolean | { readonly unknown: string } => {
+  if (list.some((pattern) => /^\*+$/.test(pattern))) return true;
+  const service = action.split(':', 1)[0] as string;
+  const mayBeIts = list.some((pattern) => pattern.includes('${') || matches(pattern.split(':')[2] ?? '*', service));
+  return mayBeIts ? { unknown: `resource of ${action}` } : false;
 };

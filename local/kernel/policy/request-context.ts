@@ -48,6 +48,8 @@ const GLOBAL_KEYS = [
 const KNOWN = new Set([...GLOBAL_KEYS, ...servicesKeys].map((key) => key.toLowerCase()));
 /** Keys whose part after the slash is the asker's. */
 const KNOWN_PREFIXES = ['aws:principaltag/', 'aws:requesttag/', 'kms:encryptioncontext:'];
+/** What the parameters of a request say, which nobody has read where only its action is known. */
+const IN_PARAMETERS = /^(?!aws:)|^aws:(requesttag\/|tagkeys$)/;
 
 export const requestContext = (
   caller: Caller,
@@ -79,6 +81,7 @@ export const requestContext = (
     },
     knows(key) {
       const name = key.toLowerCase();
+      if (demand.opaque && IN_PARAMETERS.test(name)) return named.has(name);
       return KNOWN.has(name) || named.has(name) || KNOWN_PREFIXES.some((prefix) => name.startsWith(prefix));
     },
   };

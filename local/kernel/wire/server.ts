@@ -149,6 +149,7 @@ const nobody = (behind: Behind): Call => ({
 const speak = async (behind: Behind, service: Service, request: HttpRequest, call: Call): Promise<HttpResponse> => {
   const invoke = (operation: string, input: unknown) => behind.invoke(service, operation, input, call);
   const { wire } = service;
+  if (wire.protocol === 'neighbour') return wire.answer(request, call);
   const inCbor = cborOperation(request);
   if (inCbor !== undefined) return cborResponse(await invoke(inCbor, readCbor(request.body)), call.requestId);
   switch (wire.protocol) {
@@ -176,7 +177,8 @@ const internal = (behind: Behind, error: unknown): Fault => {
 
 const renderFault = (service: Service | undefined, fault: Fault, request: HttpRequest, call: Call): HttpResponse => {
   if (cborOperation(request) !== undefined) return cborFault(fault, call.requestId);
-  if (service?.wire.protocol === 'rest') return service.wire.fault(fault, call);
+  if (service?.wire.protocol === 'rest' || service?.wire.protocol === 'neighbour')
+    return service.wire.fault(fault, call);
   if (service?.wire.protocol === 'json')
     return jsonFault(fault, service.wire.version, call.requestId, service.wire.queryErrors);
   if (request.headers['x-amz-target']) return jsonFault(fault, '1.0', call.requestId, {});

@@ -6,5 +6,6 @@ import { ec2Wire } from './wire.ts';
 export const ec2Service: ServiceFactory = () => ({
   name: 'ec2',
   wire: ec2Wire,
+  yields: true,
   operations: { DescribeAvailabilityZones: describeAvailabilityZones },
 });

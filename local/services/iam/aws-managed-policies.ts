@@ -9,6 +9,38 @@ const policy = (name: string, ...Statement: unknown[]) => ({
   document: { Version: '2012-10-17', Statement },
 });
 
+/** Of services that a neighbour may answer, as AWS's own policy names them. */
+const READ_ONLY_AT_NEIGHBOURS = [
+  'acm:Describe*',
+  'acm:Get*',
+  'acm:List*',
+  'application-autoscaling:Describe*',
+  'autoscaling:Describe*',
+  'ec2:Describe*',
+  'ec2:Get*',
+  'ec2:ListSnapshotsInRecycleBin',
+  'ec2:SearchLocalGatewayRoutes',
+  'ec2:SearchTransitGatewayRoutes',
+  'ecs:Describe*',
+  'ecs:List*',
+  'eks:Describe*',
+  'eks:List*',
+  'elasticache:Describe*',
+  'elasticache:List*',
+  'elasticfilesystem:Describe*',
+  'elasticloadbalancing:Describe*',
+  'firehose:Describe*',
+  'firehose:List*',
+  'rds:Describe*',
+  'rds:Download*',
+  'rds:List*',
+  'redshift:Describe*',
+  'redshift:View*',
+  'route53:Get*',
+  'route53:List*',
+  'route53:Test*',
+];
+
 /** AWS's own policy names hundreds; these are the services that are here. */
 const READ_ONLY_SERVICES = [
   'cloudformation',
@@ -49,6 +81,7 @@ export const awsManagedPolicies: readonly { path: string; name: string; document
       'dynamodb:Query',
       'dynamodb:Scan',
       'logs:FilterLogEvents',
+      ...READ_ONLY_AT_NEIGHBOURS,
     ),
   ),
   policy(
