@@ -72,8 +72,11 @@ const meetingNames = (names: readonly string[]): readonly PathFault[] =>
           {
             path: ['environments', name],
             message:
-              `expected a name that does not begin with that of another environment and a hyphen: policies ` +
-              `for ${other} would take in the roles of ${name}`,
+              lower === other.toLowerCase()
+                ? `expected a name that differs from ${other} in more than its case: roles and buckets of ${other} and ` +
+                  `${name} would be the same`
+                : `expected a name that does not begin with that of another environment and a hyphen: policies ` +
+                  `for ${other} would take in the roles of ${name}`,
           },
         ];
   });

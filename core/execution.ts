@@ -18,6 +18,8 @@ export const Revision = z.object({
 export const Execution = z.object({
   id: z.string(),
   pipeline: z.string(),
+  /** Absent where it is called like the pipeline. */
+  component: z.string().optional(),
   definitionVersion: z.int(),
   target: Target,
   address: z.string(),
@@ -58,6 +60,10 @@ export const Execution = z.object({
   endedAt: z.string().optional(),
 });
 export type Execution = z.infer<typeof Execution>;
+
+/** What it deploys at its address. */
+export const componentOf = ({ component, pipeline }: Pick<Execution, 'component' | 'pipeline'>): string =>
+  component ?? pipeline;
 export const executionRecord = record('execution', Execution);
 
 /** The name of the Step Functions execution of an attempt: the end of its ARN. */

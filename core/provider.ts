@@ -49,6 +49,8 @@ export interface Provider<Fragment = unknown> {
   readonly usedNames?: (action: Action) => readonly UsedName[];
   /** The configuration key whose value belongs to one address alone, e.g. a stack's name. */
   readonly ownName?: string;
+  /** A configuration key that has one value in a pipeline, since an address has one of what it works on. */
+  readonly oneValue?: { readonly key: string; readonly otherwise: string; readonly of: string };
   /** Rules between fields that a schema cannot express. Paths are relative to the action. */
   readonly check: (action: Action) => Fault[];
   /** Finds what is valid but does not run yet. Paths are relative to the action. */

@@ -100,6 +100,8 @@ export interface Work {
   /** The kind of thing it works on, e.g. `Stack`. */
   readonly what: string;
   readonly planning?: Planning;
+  /** One component alone works on it: another's files would take away what those of the first have made. */
+  readonly ofOneComponent?: boolean;
   /** The name of what the action changes. */
   nameOf(order: Pick<WorkOrder, 'configuration' | 'execution'>): string;
   /** Gives the order; the same `token` again does nothing. Answers the end if the work is done within this call. */
@@ -124,6 +126,7 @@ export interface StoppableWork extends Omit<LeftWork, 'action'> {
 /** The ports that stopping may stand on. */
 export interface StopPorts {
   readonly builds: Pick<Builds, 'look' | 'find' | 'stop'>;
+  readonly stateLogins: Pick<StateLogins, 'close'>;
 }
 
 /** Asks the service to end all of it; `ended` once nothing of it runs. Called again until then. */

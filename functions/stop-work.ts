@@ -2,11 +2,12 @@
 import * as z from 'zod';
 import { builds } from '../adapters/aws/compose/builds.ts';
 import { ledger } from '../adapters/aws/compose/ledger.ts';
+import { work } from '../adapters/aws/compose/work.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 import { WorkLeft } from '../core/left-work.ts';
 import { stopWork } from '../core/steps/stop-work.ts';
 import { providers } from '../providers/index.ts';
 
 export const handler = lambda(z.object({ detail: WorkLeft }), ({ detail }) =>
-  stopWork({ ledger: ledger(), providers, builds: builds() })(detail),
+  stopWork({ ledger: ledger(), providers, builds: builds(), stateLogins: work.stateLogins })(detail),
 );

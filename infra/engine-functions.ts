@@ -139,7 +139,7 @@ export const engineFunctions = {
     startedBy: 'event',
     timeoutInSeconds: 60,
     memoryInMegabytes: MEMORY,
-    needs: ['write ledger', 'stop builds'],
+    needs: ['write ledger', 'stop builds', 'give logins to planning builds'],
   },
   'complete-work': {
     place: 'environment',

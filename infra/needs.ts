@@ -199,7 +199,7 @@ export const provide = (need: Need, around: Around): Provision => {
     case 'read builds':
       return only(...readBuilds(installation, arn));
     case 'stop builds':
-      return only(...stopBuilds(installation, its(around).name, arn));
+      return only(...stopBuilds(around, arn));
     case 'send mail':
       return {
         statements: [
@@ -362,21 +362,23 @@ const readHandedOn = (
 };
 
 /** Builds of the projects that its machines may start, never those of another environment. */
-const stopBuilds = (
-  { environments }: Installation,
-  environment: string,
-  arn: (service: string, resource: string) => string,
-): readonly PolicyStatement[] => {
-  const own = (name: string): string => arn('codebuild', `project/${physicalNames.projectPrefix(name)}*`);
+const stopBuilds = (around: Around, arn: (service: string, resource: string) => string): readonly PolicyStatement[] => {
+  const { environments } = around.installation;
+  const environment = its(around).name;
+  const own = (name: string): string[] =>
+    [
+      `${physicalNames.projectPrefix(name)}*`,
+      ...ownBuildsOf(around, 'plan').map(({ kind }) => physicalNames.ownProject(kind, name, '*')),
+    ].map((project) => arn('codebuild', `project/${project}`));
   const used = (environments[environment]?.uses?.projects ?? []).map((name) => arn('codebuild', `project/${name}`));
   const others = Object.keys(environments).filter((name) => name !== environment);
   const actions = ['codebuild:ListBuildsForProject', 'codebuild:BatchGetBuilds', 'codebuild:StopBuild'];
   return [
-    allow(actions, own(environment), ...used),
+    allow(actions, ...own(environment), ...used),
     // A glob as wide as `*` must not reach the builds of another environment.
     ...(used.length === 0 || others.length === 0
       ? []
-      : [new PolicyStatement({ effect: Effect.DENY, actions, resources: others.map(own) })]),
+      : [new PolicyStatement({ effect: Effect.DENY, actions, resources: others.flatMap(own) })]),
   ];
 };
 

@@ -3,6 +3,7 @@ import type { Providers } from '../provider.ts';
 import { artifactRules } from './rules/artifacts.ts';
 import { conditionRules } from './rules/conditions.ts';
 import { configurationRules } from './rules/configuration.ts';
+import { oneValueRules } from './rules/one-value.ts';
 import { referenceRules } from './rules/references.ts';
 import { structureRules } from './rules/structure.ts';
 import { triggerRules } from './rules/triggers.ts';
@@ -13,6 +14,7 @@ export const checkRules = (definition: PipelineDefinition, providers: Providers)
   ...structureRules(definition),
   ...artifactRules(definition, providers),
   ...configurationRules(definition, providers),
+  ...oneValueRules(definition, providers),
   ...referenceRules(definition, providers),
   ...triggerRules(definition),
   ...conditionRules(definition),

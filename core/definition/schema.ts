@@ -50,6 +50,12 @@ export const PipelineDefinition = z.strictObject({
     .max(255)
     .default(DEFAULT_TAG_SCHEME)
     .describe('How a tag names its target: `{environment}`, `{scope}`, `{team}`, `{version}`.'),
+  component: patterns.name
+    .optional()
+    .describe(
+      'What it deploys at an address; the pipeline’s name without it. Pipelines of one component work on one state: ' +
+        'one that deploys and one that destroys, of the same repository.',
+    ),
   environments: z
     .record(z.string().min(1), z.strictObject({ approval: ApprovalRule.optional() }))
     .default({})

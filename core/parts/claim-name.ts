@@ -4,6 +4,7 @@
  * when they occur.
  */
 import * as z from 'zod';
+import { componentOf } from '../execution.ts';
 import { TaglineError } from '../fault.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
@@ -14,7 +15,13 @@ import type { Work, WorkOrder } from '../work.ts';
 
 export const nameRecord = record(
   'name',
-  z.object({ address: z.string(), pipeline: z.string(), claimedAt: z.string() }),
+  z.object({
+    address: z.string(),
+    pipeline: z.string(),
+    /** Absent in claims of pipelines that are called like their component. */
+    component: z.string().optional(),
+    claimedAt: z.string(),
+  }),
 );
 
 /**
@@ -30,14 +37,26 @@ export const claimName = (
     const { execution, place } = order;
     const name = work.nameOf(order);
     const key = keys.name(work.what, place, name);
-    const data = { address: execution.address, pipeline: execution.pipeline, claimedAt: clock.now() };
+    const { address, pipeline, component } = execution;
+    const data = { address, pipeline, ...(component === undefined ? {} : { component }), claimedAt: clock.now() };
     const before = await nameRecord.read(ledger, key);
-    if (before?.data.address === execution.address) return;
+    if (before?.data.address === address) {
+      if (!work.ofOneComponent || componentOf(before.data) === componentOf(execution)) return;
+      throw new TaglineError(
+        'ComponentsMeet',
+        `the ${work.what} state of ${address} belongs to ${componentOf(before.data)}, and ${pipeline} would plan away ` +
+          'what that has made',
+        {
+          expected: `one component at an address: ${componentOf(before.data)}, got ${componentOf(execution)}`,
+          remedy: `Deploy to another address; or, if both are of the same files, say component: ${componentOf(before.data)} in ${pipeline}.`,
+        },
+      );
+    }
     if (before && (await work.planning?.exists(place, name))) {
       throw new TaglineError(
         `${work.what}NameShared`,
         `the ${work.what.toLowerCase()} ${name} belongs to ${before.data.address} (${before.data.pipeline})`,
-        { expected: `a name that is of ${execution.address} alone`, remedy: 'Put #{tagline.Scope} into the name.' },
+        { expected: `a name that is of ${address} alone`, remedy: 'Put #{tagline.Scope} into the name.' },
       );
     }
     await ledger.write([{ put: before ? { ...before, data } : nameRecord.fresh(key, data) }]);

@@ -1,7 +1,7 @@
 /** Approvals that wait for people, and one in full. Hashes of secrets never leave the ledger. */
 import { type Answer, type Approval, approvalRecord } from '../approval.ts';
 import { boundPlans } from '../approval-mail.ts';
-import { executionRecord } from '../execution.ts';
+import { componentOf, executionRecord } from '../execution.ts';
 import { keys } from '../ledger/keys.ts';
 import { plansOf } from '../parts/bind-approval.ts';
 import type { Plan } from '../plan.ts';
@@ -70,7 +70,7 @@ export const approvalInFull =
 
 const contextOf = async (ledger: Ledger, approval: Approval): Promise<ApprovalContext> => {
   const execution = (await executionRecord.require(ledger, keys.execution(approval.executionId), 'execution')).data;
-  const running = (await headRecord.read(ledger, keys.head(approval.address, approval.pipeline)))?.data;
+  const running = (await headRecord.read(ledger, keys.head(approval.address, componentOf(execution))))?.data;
   return {
     pushedBy: execution.startedBy,
     ...(execution.tagMoved ? { tagMoved: execution.tagMoved } : {}),

@@ -5,7 +5,7 @@
 import { canonicalJson } from '../canonical-json.ts';
 import type { LookAtWork } from '../contract.ts';
 import type { Action } from '../definition/action.ts';
-import type { Execution } from '../execution.ts';
+import { componentOf, type Execution } from '../execution.ts';
 import { TaglineError } from '../fault.ts';
 import { type Installation, regionOf } from '../installation.ts';
 import { decide } from '../ledger/decide.ts';
@@ -87,7 +87,7 @@ const writePlan = (
   },
 ): Promise<Plan> =>
   decide(ledger, async () => {
-    const component = execution.pipeline;
+    const component = componentOf(execution);
     const head = (await headRecord.read(ledger, keys.head(execution.address, component)))?.data;
     const key = keys.plan(execution.id, input.stage, input.action);
     const before = await planRecord.read(ledger, key);

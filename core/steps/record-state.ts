@@ -5,7 +5,7 @@
 import { resourceKey, sinceOf } from '../blame.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import type { RecordState } from '../contract.ts';
-import { actionRecord, type Deployment, type Execution, executionRecord } from '../execution.ts';
+import { actionRecord, componentOf, type Deployment, type Execution, executionRecord } from '../execution.ts';
 import type { Lease } from '../lease.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
@@ -42,7 +42,7 @@ export const recordState =
       ).data;
       const { deployments, status } = await deploymentsOf(ledger, input, abandoned);
       const madeBy = [input.executionId, input.attempt, input.stage, input.group].join('/');
-      const head = await headRecord.read(ledger, keys.head(execution.address, execution.pipeline));
+      const head = await headRecord.read(ledger, keys.head(execution.address, componentOf(execution)));
       if (head?.data.madeBy === madeBy) return head.data;
       if (deployments.length === 0 && !(abandoned && input.actions.length > 0)) return undefined;
       const lease = await checkHolder(ledger, execution, input);
@@ -100,14 +100,14 @@ const nextState = async (
     lineage,
     serial,
     address: execution.address,
-    component: execution.pipeline,
+    component: componentOf(execution),
     ...content,
     since: sinceOf(earlier, content, serial, touchedBy(plans, deployments)),
   };
   const { digest } = await artifacts.keep(execution.target.environment, 'state', canonicalJson(body));
   const state: State = {
     address: execution.address,
-    component: execution.pipeline,
+    component: componentOf(execution),
     target: execution.target,
     lineage,
     serial,

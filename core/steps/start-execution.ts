@@ -98,6 +98,7 @@ const claim = async (
   const execution: Execution = {
     id,
     pipeline: request.pipeline,
+    ...(version.data.definition.component === undefined ? {} : { component: version.data.definition.component }),
     definitionVersion: request.definitionVersion,
     target,
     address,

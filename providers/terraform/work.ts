@@ -26,6 +26,7 @@ const BEFORE: Readonly<Record<string, { readonly planIsVoid: boolean }>> = {
 /** Ports are asked for where they are used: a function has the variables of those alone that its verbs need. */
 export const work = (ports: WorkPorts): Work => ({
   what: 'Terraform',
+  ofOneComponent: true,
   planning: planning(ports),
   nameOf: ({ execution }) => stateKey(execution.target),
   async start(job, place) {

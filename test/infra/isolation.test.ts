@@ -206,6 +206,10 @@ describe('functions of one environment', () => {
     await assert.rejects(stop('codebuild', 'BatchGetBuilds', { ids: [others] }), denied);
     const projectName = physicalNames.project('prod', PROD.account);
     await assert.rejects(stop('codebuild', 'ListBuildsForProject', { projectName }), denied);
+    const planOf = (environment: string, account: string) =>
+      id(environment, account).replace('tagline-build-', 'tagline-tfplan-');
+    await assert.rejects(stop('codebuild', 'StopBuild', { id: planOf('dev', DEV.account) }), /cannot be found/);
+    await assert.rejects(stop('codebuild', 'StopBuild', { id: planOf('prod', PROD.account) }), denied);
     await assert.rejects(
       stepOf('dev', 'complete-work')('codebuild', 'StopBuild', { id: id('dev', DEV.account) }),
       denied,

@@ -42,3 +42,22 @@ test('the name of what is gone may be taken, and so may that of what nobody can 
     assert.equal((await owner())?.address, 'b');
   }
 });
+
+test('a state is of one component: another pipeline is refused, unless it says that it is the same', async () => {
+  const { ports, request } = await makeWorld();
+  const execution = await startExecution(ports)(request());
+  assert.ok(execution);
+  const work = { what: 'Terraform', ofOneComponent: true, nameOf: () => 'a/terraform.tfstate' } as unknown as Work;
+  const claim = (more: object) =>
+    claimName(ports, work, { execution: { ...execution, ...more }, place, configuration: {} } as WorkOrder);
+  await claim({ pipeline: 'infra' });
+
+  await claim({ pipeline: 'infra' });
+  await claim({ pipeline: 'destroy', component: 'infra' });
+  await assert.rejects(claim({ pipeline: 'other' }), {
+    code: 'ComponentsMeet',
+    message: /belongs to infra, and other would plan away/,
+    remedy: /component: infra in other/,
+  });
+  await assert.rejects(claim({ pipeline: 'infra', component: 'other' }), { code: 'ComponentsMeet' });
+});

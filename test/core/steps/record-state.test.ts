@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { type Action, actionRecord, type Deployment } from '../../../core/execution.ts';
 import { leaseRecord } from '../../../core/lease.ts';
 import { keys } from '../../../core/ledger/keys.ts';
+import { versionRecord } from '../../../core/pipeline.ts';
 import { planRecord } from '../../../core/plan.ts';
 import { headRecord, releaseRecord, StateBody, serialRecord } from '../../../core/state.ts';
 import { recordState } from '../../../core/steps/record-state.ts';
@@ -234,4 +235,22 @@ test('a lease that passes on while the state is written wins: nothing is recorde
   await assert.rejects(record(), { name: 'LeaseLost' });
 
   assert.equal(await headOf(world), undefined);
+});
+
+test('a pipeline may work on a component of another name: its serials go on there', async () => {
+  const world = await makeWorld();
+  const first = await deploying(world);
+  await first.acted('Apply', { deployment: deployment('one') });
+  await first.record();
+  const { ledger } = world.ports;
+  const version = await versionRecord.require(ledger, keys.version('hello', 1), 'version');
+  const definition = { ...version.data.definition, component: 'web' };
+  await ledger.write([{ put: { ...version, data: { ...version.data, definition } } }]);
+
+  const second = await deploying(world, 'dev_eu-central-1/research/1.1');
+  await second.acted('Apply', { deployment: deployment('one') });
+  const state = await second.record();
+
+  assert.deepEqual([state?.component, state?.pipeline, state?.serial], ['web', 'hello', 1]);
+  assert.equal((await headOf(world))?.tag, TAG, 'the other component is as it was');
 });

@@ -63,18 +63,15 @@ const planOf = (all: ReturnType<typeof definition>, name: string): string | unde
   return providers.of(action)?.carriesOut?.(all, 'Deploy', action)?.action;
 };
 
-test('an apply carries out the last plan of its folder in front of it', () => {
+test('an apply carries out the last plan in front of it', () => {
   const all = definition(
     { name: 'Late', Command: 'plan', runOrder: 9 },
     { name: 'Apply', Command: 'apply', runOrder: 3 },
-    { name: 'Other', Command: 'plan', runOrder: 2, Root: 'other' },
     { name: 'Destroy', Command: 'destroy', runOrder: 2 },
     { name: 'Plan', Command: 'plan', runOrder: 1 },
-    { name: 'ApplyOther', Command: 'apply', runOrder: 4, Root: 'other' },
   );
 
   assert.equal(planOf(all, 'Apply'), 'Destroy');
-  assert.equal(planOf(all, 'ApplyOther'), 'Other');
   assert.equal(planOf(all, 'Plan'), undefined);
 });
 
@@ -129,4 +126,16 @@ test('a pipeline may use it only where the installation has it', () => {
   assert.deepEqual(codes({ terraform }), []);
   assert.deepEqual(codes({ terraform, environments: { dev: { ...dev, terraform: { backend: 's3' } } } }), []);
   assert.deepEqual(codes({ terraform, environments: { dev: { ...dev, terraform: { backend: 'http' } } } }), []);
+});
+
+test('an address has one state, so the folders of all plans and applies of a pipeline are the same', () => {
+  const plan = { name: 'Plan', Command: 'plan', runOrder: 1 };
+  const apply = { name: 'Apply', Command: 'apply', runOrder: 2 };
+  const other = { name: 'Other', Command: 'plan', Root: 'b', runOrder: 3 };
+
+  const [fault, ...more] = faultsOf(() => definition(plan, apply, other));
+
+  assert.deepEqual(more, []);
+  assert.match(fault ?? '', /Root: Root is b here and \. in stages\[1\]\.actions\[0\].*Terraform has one state/);
+  definition({ ...plan, Root: 'b' }, { ...apply, Root: 'b' });
 });
