@@ -21,6 +21,10 @@ export const BreakBody = z.strictObject({
 });
 export type BreakBody = z.input<typeof BreakBody>;
 
+/** Absent: every component of the address. */
+export const DriftBody = z.strictObject({ component: z.string().min(1).max(100).optional() });
+export type DriftBody = z.input<typeof DriftBody>;
+
 export const LogInBody = z.strictObject({
   /** Until the login ends. */
   hours: z.int().min(1).max(168).default(12),

@@ -1,9 +1,11 @@
 /** The typed client of the API, over a `fetch` that signs. Every method throws {@link ApiError} if the API refuses. */
+import type { Drift } from '../core/drift.ts';
 import type { Execution } from '../core/execution.ts';
 import type { Refusal } from '../core/git-event.ts';
 import type { Lease } from '../core/lease.ts';
 import type { Operation, Pipeline, PipelineVersion } from '../core/pipeline.ts';
 import type { ApprovalAnswer, ApprovalView } from '../core/questions/approvals.ts';
+import type { DriftAnswer } from '../core/questions/drifts.ts';
 import type { ExecutionAnswer, ExecutionList } from '../core/questions/executions.ts';
 import type { LogAnswer } from '../core/questions/logs.ts';
 import type { OriginsAnswer } from '../core/questions/origins.ts';
@@ -13,7 +15,7 @@ import type { TerraformText } from '../core/questions/terraform-states.ts';
 import type { Release, State } from '../core/state.ts';
 import type { LoginView } from '../core/terraform-login.ts';
 import type { TerraformSerial } from '../core/terraform-state.ts';
-import type { BreakBody, DecideBody, ErrorBody, LogInBody, RetryBody, RollBackBody } from './bodies.ts';
+import type { BreakBody, DecideBody, DriftBody, ErrorBody, LogInBody, RetryBody, RollBackBody } from './bodies.ts';
 import { type RouteName, routes } from './routes.ts';
 
 export class ApiError extends Error {
@@ -90,6 +92,9 @@ export const makeClient = (apiUrl: string, fetch: SigningFetch) => {
       call<DiffAnswer>('getStateDiff', place(address), query),
     getStateBlame: (address: string, query: { component?: string } = {}) =>
       call<BlameAnswer>('getStateBlame', place(address), query),
+    getDrift: (address: string) => call<{ drifts: DriftAnswer[] }>('getDrift', place(address)),
+    detectDrift: (address: string, body: DriftBody = {}) =>
+      call<{ drifts: Drift[] }>('detectDrift', place(address), {}, json(body)),
     findOrigins: (query: { resource: string } | { commit: string }) => call<OriginsAnswer>('findOrigins', {}, query),
     getState: (address: string, query: { component?: string; serial?: number } = {}) =>
       call<StateAnswer>('getState', place(address), query),

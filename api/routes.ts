@@ -8,6 +8,7 @@ export interface Route {
     | 'delete-pipeline'
     | 'switch-pipeline'
     | 'answer-question'
+    | 'ask-drift'
     | 'break-lease'
     | 'decide-approval'
     | 'open-link'
@@ -177,6 +178,20 @@ export const routes = {
     function: 'answer-question',
     auth: 'iam',
     says: 'which serial gave each resource and output its present form (?component=)',
+  },
+  getDrift: {
+    method: 'GET',
+    path: '/v1/states/{team}/{target}/drift',
+    function: 'answer-question',
+    auth: 'iam',
+    says: 'what is known of changes by hand at an address, by component',
+  },
+  detectDrift: {
+    method: 'POST',
+    path: '/v1/states/{team}/{target}/drift',
+    function: 'ask-drift',
+    auth: 'iam',
+    says: 'looks whether an address is still what was deployed; GET tells what was found',
   },
   findOrigins: {
     method: 'GET',

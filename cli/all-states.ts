@@ -1,9 +1,9 @@
 /** Every state whose address begins so, page by page. */
 import type { Client } from '../api/client.ts';
-import type { State } from '../core/state.ts';
+import type { ListedState } from '../core/questions/states.ts';
 
-export const allStates = async (client: Client, prefix?: string): Promise<readonly State[]> => {
-  const states: State[] = [];
+export const allStates = async (client: Client, prefix?: string): Promise<readonly ListedState[]> => {
+  const states: ListedState[] = [];
   let after: string | undefined;
   do {
     const page = await client.listStates({

@@ -1,8 +1,9 @@
 /** A state record as text. */
 import type { StateAnswer } from '../core/questions/states.ts';
+import { markLines } from './drift-text.ts';
 import { paint, painted, safe } from './paint.ts';
 
-export const stateText = ({ state, body }: StateAnswer): string =>
+export const stateText = ({ state, body, drift }: StateAnswer): string =>
   [
     `${paint.bold(state.address)} ${state.component} ${painted(state.status)}`,
     `  serial    ${state.serial}`,
@@ -11,6 +12,7 @@ export const stateText = ({ state, body }: StateAnswer): string =>
     `  commit    ${state.commit}`,
     `  recorded  ${state.recordedAt} by ${safe(state.recordedBy)}, execution ${state.executionId}`,
     `  digest    ${state.digest}`,
+    ...(drift ? markLines(drift).map((line) => `  ${line}`) : []),
     ...Object.entries(body.outputs).map(
       ([key, value], at) => `  ${at === 0 ? 'outputs ' : '        '}  ${key} = ${safe(value)}`,
     ),

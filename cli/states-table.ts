@@ -1,10 +1,11 @@
 /** States as rows: what is where. */
-import type { State } from '../core/state.ts';
+import type { ListedState } from '../core/questions/states.ts';
+import { driftWord } from './drift-text.ts';
 import { painted } from './paint.ts';
 import { table } from './table.ts';
 import { ago } from './time.ts';
 
-export const statesTable = (states: readonly State[]): string =>
+export const statesTable = (states: readonly ListedState[]): string =>
   table(
     ['ADDRESS', 'COMPONENT', 'TAG', 'SERIAL', 'STATUS', 'COMMIT', 'RECORDED'],
     states.map((state) => [
@@ -12,7 +13,7 @@ export const statesTable = (states: readonly State[]): string =>
       state.component,
       state.tag,
       String(state.serial),
-      painted(state.status),
+      `${painted(state.status)}${driftWord(state.drift)}`,
       state.commit.slice(0, 12),
       ago(state.recordedAt),
     ]),

@@ -1,6 +1,7 @@
 /** An execution of a pipeline, its stages and its actions, in CodePipeline's words. */
 import * as z from 'zod';
 import { record } from './ledger/record.ts';
+import { PlannedChange } from './plan.ts';
 import { Target } from './target.ts';
 
 const ErrorDetails = z.object({ code: z.string(), message: z.string() });
@@ -103,6 +104,8 @@ export const Deployment = z.object({
   outputs: z.record(z.string(), z.string()),
   /** Lineage and serial of a state that the provider keeps itself, beside ours. */
   native: z.object({ lineage: z.string(), serial: z.int() }).optional(),
+  /** Drift that people accepted: it is no news until the next deployment. */
+  accepted: z.array(PlannedChange).optional(),
   /** How far a failed deployment came. */
   progress: z.string().optional(),
   resources: z.array(

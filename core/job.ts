@@ -32,7 +32,7 @@ export const jobRecord = record('job', Job);
 
 /**
  * An event on the engine's bus: the reconciler found work that only the environment's own functions may touch: a job,
- * the lease of a dead execution, or a plan that nobody carries out.
+ * the lease of a dead execution, a plan that nobody carries out, or drift that somebody asked about.
  */
 export const WORK_DUE = 'Work Due';
 export const WorkDue = z.union([
@@ -42,5 +42,6 @@ export const WorkDue = z.union([
     environment: z.string(),
     plan: z.object({ executionId: z.string(), stage: z.string(), action: z.string() }),
   }),
+  z.object({ environment: z.string(), drift: z.object({ address: z.string(), component: z.string() }) }),
 ]);
 export type WorkDue = z.infer<typeof WorkDue>;

@@ -26,6 +26,8 @@ export const physicalNames = {
   busArn: (home: Place): string => `arn:aws:events:${home.region}:${home.account}:event-bus/tagline`,
   /** Where events of target accounts arrive. It carries hints, never commands. */
   inbox: 'tagline-inbox',
+  /** Events of stacks that target accounts send there. */
+  hintsOfStacks: ['CloudFormation Stack Status Change', 'CloudFormation Drift Detection Status Change'],
   inboxArn: (home: Place): string => `arn:aws:events:${home.region}:${home.account}:event-bus/tagline-inbox`,
   approvalsTopic: 'tagline-approvals',
   alarmsTopic: 'tagline-alarms',

@@ -96,12 +96,44 @@ export interface Planning {
   exists(place: WorkPlace, name: string): Promise<boolean>;
 }
 
+/** A deployment as a state holds it, and how it came there, where that is known. */
+export interface DriftOrder {
+  readonly deployment: Deployment;
+  readonly place: WorkPlace;
+  readonly address: string;
+  readonly component: string;
+  /** The action that planned it, in the run that made it. */
+  readonly made?: Pick<WorkOrder, 'execution' | 'stage' | 'action' | 'configuration' | 'artifacts'>;
+  /** The same for the same question. */
+  readonly token: string;
+}
+
+export type DriftLook =
+  | { readonly state: 'looking' }
+  | { readonly state: 'failed'; readonly reason: string; readonly code?: string }
+  | {
+      readonly state: 'found';
+      /** Before: as the state has it; after: as it is. */
+      readonly changes: readonly PlannedChange[];
+      /** Names of what the service cannot compare. */
+      readonly unchecked: readonly string[];
+    };
+
+/** Whether what stands there is still what was deployed. It reads, and changes nothing. */
+export interface Drifting {
+  /** Begins to look and answers the service's id of it. */
+  begin(order: DriftOrder): Promise<{ readonly id: string }>;
+  look(place: WorkPlace, id: string): Promise<DriftLook>;
+}
+
 export interface Work {
   /** The kind of thing it works on, e.g. `Stack`. */
   readonly what: string;
   readonly planning?: Planning;
   /** One component alone works on it: another's files would take away what those of the first have made. */
   readonly ofOneComponent?: boolean;
+  /** Absent where nobody can tell. */
+  readonly drifting?: Drifting;
   /** The name of what the action changes. */
   nameOf(order: Pick<WorkOrder, 'configuration' | 'execution'>): string;
   /** Gives the order; the same `token` again does nothing. Answers the end if the work is done within this call. */

@@ -151,6 +151,7 @@ export const engineFunctions = {
       'write states',
       'plan at targets',
       'deploy at targets',
+      'run planning builds',
       'look at planning builds',
       'run working builds',
       'give logins to working builds',
@@ -235,6 +236,13 @@ export const engineFunctions = {
     timeoutInSeconds: 30,
     memoryInMegabytes: MEMORY,
     needs: ['write ledger', 'publish events', 'answer machines'],
+  },
+  'ask-drift': {
+    place: 'home',
+    startedBy: 'http',
+    timeoutInSeconds: 30,
+    memoryInMegabytes: MEMORY,
+    needs: ['write ledger', 'publish events'],
   },
   'accept-definition': {
     place: 'home',

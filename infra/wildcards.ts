@@ -2,7 +2,7 @@
 interface Wildcard {
   readonly resource: RegExp;
   /** The only actions that may be allowed on it; any action if absent. */
-  readonly actions?: readonly string[];
+  readonly actions?: readonly string[] | RegExp;
   readonly reason: string;
 }
 
@@ -16,6 +16,17 @@ const WILDCARDS: readonly Wildcard[] = [
     resource: /^\*$/,
     actions: ['states:ValidateStateMachineDefinition'],
     reason: 'it validates a text, not a machine: IAM knows only *',
+  },
+  {
+    resource: /^\*$/,
+    actions: ['cloudformation:BatchDescribeTypeConfigurations', 'cloudformation:DescribeStackDriftDetectionStatus'],
+    reason: 'neither a comparison nor a type of resources is a resource to IAM',
+  },
+  {
+    resource: /^\*$/,
+    actions:
+      /^(?!secretsmanager:GetSecret|s3:GetObject|dynamodb:GetItem)[a-z0-9]+:(GET|(BatchGet|Describe|Get|List)\w+)$/,
+    reason: 'CloudFormation alone reads under these rights, to compare a stack with its template',
   },
   {
     resource: /^\*$/,
@@ -83,6 +94,8 @@ const WILDCARDS: readonly Wildcard[] = [
 ];
 
 export const wildcardReason = (resource: string, actions: readonly string[]): string | undefined =>
-  WILDCARDS.find(
-    (listed) => listed.resource.test(resource) && actions.every((action) => listed.actions?.includes(action) ?? true),
-  )?.reason;
+  WILDCARDS.find((listed) => listed.resource.test(resource) && actions.every((action) => isListed(listed, action)))
+    ?.reason;
+
+const isListed = ({ actions }: Wildcard, action: string): boolean =>
+  actions instanceof RegExp ? actions.test(action) : (actions?.includes(action) ?? true);

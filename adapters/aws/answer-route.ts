@@ -18,6 +18,7 @@ import type { Ledger } from '../../core/ports/ledger.ts';
 import type { Logs } from '../../core/ports/logs.ts';
 import type { Mail } from '../../core/ports/mail.ts';
 import { approvalInFull, openApprovals } from '../../core/questions/approvals.ts';
+import { driftsAt } from '../../core/questions/drifts.ts';
 import { executionInFull, listExecutions } from '../../core/questions/executions.ts';
 import { leaseOf, listLeases } from '../../core/questions/leases.ts';
 import { actionLogs } from '../../core/questions/logs.ts';
@@ -70,6 +71,7 @@ const answers: Readonly<Record<Question, Answer>> = {
     stateDiff(ports)({ address: addressOf(event), ...given(readInput(DiffQuery, query(event))) }),
   getStateBlame: (ports, event) =>
     stateBlame(ports)({ address: addressOf(event), ...given(readInput(HistoryQuery, query(event))) }),
+  getDrift: (ports, event) => driftsAt(ports)(addressOf(event)),
   findOrigins: (ports, event) => findOrigins(ports)(readInput(OriginsQuery, query(event))),
   getTag: (ports, event) =>
     releaseOf(ports)({ pipeline: pathOf(event, 'pipeline'), tag: readInput(TagQuery, query(event)).tag }),

@@ -7,7 +7,15 @@ const StackChanged = z
   .object({ source: z.literal('aws.cloudformation'), detail: z.object({ 'stack-id': z.string() }) })
   .transform(({ detail }) => ({ jobId: detail['stack-id'] }));
 
-/** The end of a build that carries something out: which job it is, it was told. */
+/** `{ "stack-id": "arn:…", "stack-drift-detection-id": "…" }`: a stack was compared with its template. */
+const StackCompared = z
+  .object({
+    source: z.literal('aws.cloudformation'),
+    detail: z.object({ 'stack-id': z.string(), 'stack-drift-detection-id': z.string() }),
+  })
+  .transform(({ detail }) => ({ comparedStack: detail['stack-id'] }));
+
+/** The end of a build that carries something out, or looks for drift: which job or address it is, it was told. */
 const BuildEnded = z
   .object({
     source: z.literal('aws.codebuild'),
@@ -24,7 +32,9 @@ const BuildEnded = z
     const variables = detail['additional-information'].environment['environment-variables'];
     const jobId = variables.find(({ name }) => name === 'TAGLINE_JOB')?.value;
     if (jobId !== undefined) return { jobId };
-    issues.push({ code: 'custom', message: 'expected a build that was told its job', input: value });
+    const [address, component] = variables.find(({ name }) => name === 'TAGLINE_DRIFT')?.value.split('#') ?? [];
+    if (address && component) return { drift: { address, component } };
+    issues.push({ code: 'custom', message: 'expected a build that was told its job or address', input: value });
     return z.NEVER;
   });
 
@@ -58,5 +68,5 @@ const BuildBegan = z
 
 const Due = z.object({ source: z.literal('tagline'), detail: WorkDue }).transform(({ detail }) => ({ due: detail }));
 
-export const JobEvent = z.union([StackChanged, BuildEnded, BuildBegan, Due]);
+export const JobEvent = z.union([StackCompared, StackChanged, BuildEnded, BuildBegan, Due]);
 export type JobEvent = z.infer<typeof JobEvent>;

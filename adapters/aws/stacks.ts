@@ -14,6 +14,7 @@ import { physicalNames } from '../../core/physical-names.ts';
 import { type ChangeSet, type ChangeSetOrder, isGone, type StackPlace, type Stacks } from '../../core/ports/stacks.ts';
 import { readChangeSet } from './change-set.ts';
 import { changeSetRefused, isInvalidChangeSetStatus, isNotFound } from './cloudformation-errors.ts';
+import { detectDrift, readDrift } from './stack-drift.ts';
 import { firstFailure, readDeployment, readStack, stackStatus, wasNeverCreated } from './stack-reading.ts';
 import type { TargetClients } from './target-clients.ts';
 import { templateSource } from './template-source.ts';
@@ -90,6 +91,12 @@ export const cloudFormationStacks = (clients: TargetClients): Stacks => ({
   async status(place, stackId) {
     const stack = await readStack(clients.cloudFormation(place, 'deploy'), stackId);
     return stack && stackStatus({ StackId: stackId, ...stack });
+  },
+  detectDrift(place, stackId) {
+    return detectDrift(clients.cloudFormation(place, 'plan'), stackId);
+  },
+  drift(place, id) {
+    return readDrift(clients.cloudFormation(place, 'plan'), id);
   },
   deployment(place, stackId) {
     return readDeployment(clients.cloudFormation(place, 'deploy'), place.region, stackId);

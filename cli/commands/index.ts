@@ -5,6 +5,7 @@ import { approve } from './approve.ts';
 import { check } from './check.ts';
 import { completionOf } from './completion.ts';
 import { demo } from './demo.ts';
+import { drift } from './drift.ts';
 import { env } from './env.ts';
 import { executions } from './executions.ts';
 import { leaseBreak } from './lease-break.ts';
@@ -53,6 +54,7 @@ const plain: readonly Command[] = [
   reject,
   retry,
   matrix,
+  drift,
   stateList,
   stateShow,
   stateHistory,

@@ -1,15 +1,16 @@
-import type { State } from '../../core/state.ts';
+import type { ListedState } from '../../core/questions/states.ts';
 import { allStates } from '../all-states.ts';
 import { API_OPTIONS, type Command } from '../command.ts';
 import { connect } from '../connect.ts';
+import { driftWord } from '../drift-text.ts';
 import { Exit } from '../exit.ts';
 import { paint } from '../paint.ts';
 import { table } from '../table.ts';
 
-const place = ({ target }: State): string => `${target.environment}-${target.scope}`;
-const row = ({ target, component }: State): string => `${target.team}\n${component}`;
+const place = ({ target }: ListedState): string => `${target.environment}-${target.scope}`;
+const row = ({ target, component }: ListedState): string => `${target.team}\n${component}`;
 
-const matrixText = (states: readonly State[]): string => {
+const matrixText = (states: readonly ListedState[]): string => {
   const places = [...new Set(states.map(place))].toSorted();
   const rows = [...new Set(states.map(row))].toSorted();
   const at = new Map(states.map((state) => [`${row(state)}\n${place(state)}`, state]));
@@ -20,7 +21,8 @@ const matrixText = (states: readonly State[]): string => {
       ...places.map((column) => {
         const state = at.get(`${name}\n${column}`);
         if (!state) return paint.dim('-');
-        return state.status === 'partial' ? paint.yellow(`${state.version} (partial)`) : state.version;
+        const shown = state.status === 'partial' ? paint.yellow(`${state.version} (partial)`) : state.version;
+        return `${shown}${driftWord(state.drift)}`;
       }),
     ]),
   );

@@ -43,6 +43,7 @@ export const keys = {
   head: (address: string, component: string) => key(`STATE#${address}`, `HEAD#${component}`),
   serial: (address: string, component: string, serial: number) =>
     key(`STATE#${address}`, `SERIAL#${component}#${digits(serial)}`),
+  drift: (address: string, component: string) => key(`STATE#${address}`, `DRIFT#${component}`),
   /** A name that one address alone may use, e.g. of a stack in an account and region. */
   name: (what: string, { account, region }: { account: string; region: string }, name: string) =>
     key(`NAME#${what}#${account}#${region}`, name),

@@ -1,11 +1,12 @@
 /**
  * Finishes work that the reconciler found at a target: a job that has ended, the lease of a dead execution, a plan that
- * nobody carries out.
+ * nobody carries out, drift that somebody asked about.
  */
 import type { WorkDue } from '../job.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { Ids } from '../ports/ids.ts';
 import { type CompletePorts, completeWork } from '../steps/complete-work.ts';
+import { detectDrift } from '../steps/detect-drift.ts';
 import { discardPlan } from './discard-plan.ts';
 import { drainLeaseOf } from './drain-lease.ts';
 
@@ -13,8 +14,10 @@ export const workDue = (ports: CompletePorts & { artifacts: Artifacts; ids: Ids 
   const complete = completeWork(ports);
   const drain = drainLeaseOf(ports);
   const discard = discardPlan(ports);
+  const detect = detectDrift(ports);
   return (due: WorkDue): Promise<string> => {
     if ('job' in due) return complete(due.job);
+    if ('drift' in due) return detect(due.drift);
     return 'lease' in due ? drain(due.lease) : discard(due.plan);
   };
 };

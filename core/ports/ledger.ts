@@ -19,7 +19,17 @@ export interface Item<Data> {
   readonly expires?: number | undefined;
 }
 
-export type OpenKind = 'execution' | 'approval' | 'job' | 'owed' | 'lease' | 'operation' | 'plan' | 'machines' | 'left';
+export type OpenKind =
+  | 'execution'
+  | 'approval'
+  | 'job'
+  | 'owed'
+  | 'lease'
+  | 'operation'
+  | 'plan'
+  | 'machines'
+  | 'left'
+  | 'drift';
 
 /**
  * `put`: the item as it shall be; its `revision` is the one that was read (0: must be absent). `delete`: likewise.

@@ -67,9 +67,26 @@ export interface Stacks {
   firstFailure(place: StackPlace, stackId: string, token: string): Promise<string | undefined>;
   /** Undefined if there is no such stack. */
   status(place: StackPlace, stackId: string): Promise<StackStatus | undefined>;
+  /**
+   * Begins to compare a stack with its template, under the plan role. Throws `DriftBeingDetected` while another
+   * comparison of it runs, `StackNotComparable` for a stack that does not stand.
+   */
+  detectDrift(place: StackPlace, stackId: string): Promise<{ id: string }>;
+  drift(place: StackPlace, id: string): Promise<StackDrift>;
   /** Outputs and resources of a settled stack. */
   deployment(place: StackPlace, stackId: string): Promise<Deployment>;
 }
+
+/** How a stack differs from its template. */
+export type StackDrift =
+  | { readonly state: 'looking' }
+  | { readonly state: 'failed'; readonly reason: string }
+  | {
+      readonly state: 'found';
+      readonly changes: readonly PlannedChange[];
+      /** Logical ids of resources that CloudFormation does not compare. */
+      readonly unchecked: readonly string[];
+    };
 
 /** CloudFormation still describes deleted stacks for a while. */
 export const isGone = (status: string): boolean => status === 'DELETE_COMPLETE';

@@ -1,5 +1,6 @@
 /** What is deployed where, and which tag deployed it. All look-ups are by key. */
 import { resourceKey, resourcesOf } from '../blame.ts';
+import { type DriftMark, isMarked } from '../drift.ts';
 import { TaglineError } from '../fault.ts';
 import { keys } from '../ledger/keys.ts';
 import { NotFound } from '../ledger/record.ts';
@@ -7,14 +8,20 @@ import type { Artifacts } from '../ports/artifacts.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import { headRecord, type Release, releaseRecord, type State, StateBody, serialRecord } from '../state.ts';
 import { diffOf, type StateDiff } from '../state-diff.ts';
+import { driftMark, markedUnder } from './drifts.ts';
+
+/** `drift`: where something is there that nobody deployed, or may be. */
+export type ListedState = State & { readonly drift?: DriftMark };
 
 export interface StateAnswer {
   readonly state: State;
+  /** What is known of changes by hand since this serial. */
+  readonly drift?: DriftMark;
   readonly body: StateBody;
 }
 
 export interface StateList {
-  readonly states: readonly State[];
+  readonly states: readonly ListedState[];
   /** `after` of the next page; absent on the last. */
   readonly next?: string;
 }
@@ -24,7 +31,12 @@ export const listStates =
   ({ ledger }: { ledger: Ledger }) =>
   async (page: { prefix?: string; after?: string; limit?: number } = {}): Promise<StateList> => {
     const { items, next } = await ledger.listed('STATES', { newestFirst: false, ...page });
-    const states = items.map((item) => headRecord.parse(item).data);
+    const marked = await markedUnder(ledger, page.prefix);
+    const states = items.map((item): ListedState => {
+      const state = headRecord.parse(item).data;
+      const drift = marked.get(`${state.address}#${state.component}`)?.(state.serial);
+      return isMarked(drift) ? { ...state, drift } : state;
+    });
     return { states, ...(next === undefined ? {} : { next }) };
   };
 
@@ -44,7 +56,8 @@ export const stateOf =
             keys.serial(question.address, component, question.serial),
             `serial ${question.serial} of ${component} at ${question.address}`,
           );
-    return { state: item.data, body: await bodyOf(artifacts, item.data) };
+    const drift = await driftMark(ledger, item.data);
+    return { state: item.data, body: await bodyOf(artifacts, item.data), ...(drift ? { drift } : {}) };
   };
 
 export const bodyOf = async (

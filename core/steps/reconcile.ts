@@ -5,6 +5,7 @@
  * follows belong to an environment, so it tells that environment's function. Everything it calls may be called twice.
  * If one item fails, the others are still done, and the run fails with all errors.
  */
+import { driftRecord } from '../drift.ts';
 import { executionRecord, isOpen } from '../execution.ts';
 import type { Installation } from '../installation.ts';
 import { jobRecord, WORK_DUE, type WorkDue } from '../job.ts';
@@ -98,6 +99,13 @@ export const reconcile = (ports: Ports) => {
         ).data;
         const detail: WorkLeft = { ...left, environment: target.environment };
         await ports.bus.publish([{ detailType: WORK_LEFT, detail }]);
+      },
+    },
+    {
+      kind: 'drift',
+      one: (item) => {
+        const { address, component, target } = driftRecord.parse(item).data;
+        return tell({ environment: target.environment, drift: { address, component } });
       },
     },
     { kind: 'operation', one: (item) => resume(operationRecord.parse(item).data) },

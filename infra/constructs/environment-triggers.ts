@@ -41,11 +41,11 @@ export class EnvironmentTriggers extends Construct {
     const busOf = (id: string, arn: string): IEventBus => EventBus.fromEventBusArn(this, id, arn);
     on(
       'StackStatus',
-      `A stack of ${environment} changed its status`,
+      `A stack of ${environment} changed its status, or was compared with its template`,
       {
         account: [...accountsOf(environments[environment])],
         source: ['aws.cloudformation'],
-        detailType: ['CloudFormation Stack Status Change'],
+        detailType: [...physicalNames.hintsOfStacks],
       },
       busOf('Inbox', physicalNames.inboxArn(home)),
     );
@@ -72,6 +72,17 @@ export class EnvironmentTriggers extends Construct {
         detail: {
           'build-status': [{ 'anything-but': 'IN_PROGRESS' }],
           'project-name': working.map(({ kind }) => ({ prefix: physicalNames.ownProject(kind, environment, '') })),
+        },
+      });
+    const planning = ownBuilds(installation).filter(({ does }) => does === 'plan');
+    if (planning.length > 0)
+      on('DriftSeen', `A build that looked for drift in ${environment} has ended`, {
+        source: ['aws.codebuild'],
+        detailType: ['CodeBuild Build State Change'],
+        detail: {
+          'build-status': [{ 'anything-but': 'IN_PROGRESS' }],
+          'project-name': planning.map(({ kind }) => ({ prefix: physicalNames.ownProject(kind, environment, '') })),
+          'additional-information': { environment: { 'environment-variables': { name: ['TAGLINE_DRIFT'] } } },
         },
       });
     const engineBus = busOf('Bus', physicalNames.busArn(home));

@@ -42,7 +42,7 @@ export class ForwardEvents extends Construct {
         description,
         eventPattern: {
           source: ['aws.cloudformation'],
-          detailType: ['CloudFormation Stack Status Change'],
+          detailType: [...physicalNames.hintsOfStacks],
           detail: { 'stack-id': globs.slice(at, at + STACKS_A_RULE).map((glob) => stackIds(place, glob)) },
         },
         targets: [new BusTarget(to, { role })],

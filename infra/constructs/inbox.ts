@@ -34,7 +34,7 @@ const statusOfStacksFrom = (accounts: readonly string[], inbox: string): PolicyD
         conditions: {
           StringEquals: {
             'events:source': 'aws.cloudformation',
-            'events:detail-type': 'CloudFormation Stack Status Change',
+            'events:detail-type': [...physicalNames.hintsOfStacks],
           },
         },
       }),

@@ -1,8 +1,10 @@
 /** Change sets of the stacks that an environment may use: made and read to plan, executed to deploy. */
 import type { GrantPlace, Grants, Statement } from '../../core/grants.ts';
 import { physicalNames } from '../../core/physical-names.ts';
+import { COMPARE, comparing } from './comparing.ts';
 
 const PLAN = [
+  ...COMPARE,
   'cloudformation:CreateChangeSet',
   'cloudformation:DeleteChangeSet',
   'cloudformation:DescribeChangeSet',
@@ -41,6 +43,7 @@ const TRANSFORMS = ['Include', 'LanguageExtensions', 'Serverless-2016-10-31'];
 export const grants: Grants = {
   plan: (place) => [
     ...onStacks(PLAN, place),
+    ...((place.uses.stacks ?? []).length === 0 ? [] : comparing),
     {
       actions: ['cloudformation:CreateChangeSet'],
       resources: TRANSFORMS.map((name) => `arn:aws:cloudformation:${place.place.region}:aws:transform/${name}`),

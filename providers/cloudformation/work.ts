@@ -4,6 +4,7 @@ import type { Job } from '../../core/job.ts';
 import { type ChangeSet, isGone } from '../../core/ports/stacks.ts';
 import type { JobLook, PlanLook, Work, WorkOrder, WorkPlace, WorkPorts } from '../../core/work.ts';
 import { changeSetOrder } from './change-set-order.ts';
+import { drifting } from './drifting.ts';
 
 /** Ports are taken where they are used: a function has only the environment variables that its verbs need. */
 export const work = (ports: WorkPorts): Work => ({
@@ -25,6 +26,7 @@ export const work = (ports: WorkPorts): Work => ({
     discard: (place, { jobId, id }) => ports.stacks.discard(place, { stackId: jobId, changeSetId: id }),
     exists: (place, name) => ports.stacks.exists(place, name),
   },
+  drifting: drifting(ports),
   async start({ planId = '', token }, place) {
     await ports.stacks.executeChangeSet(place, planId, token);
     return undefined;

@@ -13,7 +13,7 @@ import { stateAccess } from './state-access.ts';
 import { VARIABLE } from './variables.ts';
 
 export const planning = (ports: WorkPorts): Planning => ({
-  make: (order) => begin(ports, order),
+  make: (order) => beginPlan(ports, order),
   async look(place, id): Promise<PlanLook> {
     const build = await ports.builds.look(id);
     if (!build) return { state: 'gone', reason: `there is no build ${id}` };
@@ -28,7 +28,12 @@ export const planning = (ports: WorkPorts): Planning => ({
   exists: async () => true,
 });
 
-const begin = async ({ builds, stateLogins }: WorkPorts, order: WorkOrder): Promise<{ readonly id: string }> => {
+/** `more`: variables that the build gets beside those of every plan. */
+export const beginPlan = async (
+  { builds, stateLogins }: WorkPorts,
+  order: WorkOrder,
+  more: Readonly<Record<string, string>> = {},
+): Promise<{ readonly id: string }> => {
   const { execution, stage, action, configuration, place, artifacts, token } = order;
   const name = action.inputArtifacts[0]?.name ?? '';
   const source = artifacts[name];
@@ -55,6 +60,7 @@ const begin = async ({ builds, stateLogins }: WorkPorts, order: WorkOrder): Prom
       [VARIABLE.region]: place.region,
       [VARIABLE.stateKey]: stateKey(target),
       ...access.variables,
+      ...more,
     },
     secrets: access.secrets,
     handsOn: { main: keyOf('sealed', place, token), others: { shown: keyOf('shown', place, token) } },
@@ -77,7 +83,11 @@ const workOf = ({ environment, account }: WorkPlace, { variables }: BuildSeen): 
 const NAME = /^[A-Z][A-Za-z]{2,60}$/;
 const LONGEST_MESSAGE = 4000;
 
-const failureOf = async ({ artifacts }: WorkPorts, place: WorkPlace, build: BuildSeen): Promise<TaglineError> => {
+export const failureOf = async (
+  { artifacts }: WorkPorts,
+  place: WorkPlace,
+  build: BuildSeen,
+): Promise<TaglineError> => {
   const told = filesOf(artifacts, 'shown', place, build);
   // Whatever ran in the build may have written these.
   const code = NAME.exec((await told('told/code')) ?? '')?.[0] ?? 'TerraformPlanFailed';

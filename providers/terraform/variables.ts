@@ -6,6 +6,8 @@ export const VARIABLE = {
   attempt: 'TAGLINE_ATTEMPT',
   token: 'TAGLINE_TOKEN',
   job: 'TAGLINE_JOB',
+  /** Of a plan that only looks for drift: the address and component, `<address>#<component>`. */
+  drift: 'TAGLINE_DRIFT',
   command: 'TAGLINE_COMMAND',
   root: 'TAGLINE_ROOT',
   team: 'TAGLINE_TEAM',

@@ -6,6 +6,7 @@ import { physicalNames } from '../../core/physical-names.ts';
 import type { BuildSeen } from '../../core/ports/builds.ts';
 import { stateKey } from '../../core/terraform-states.ts';
 import type { JobLook, Work, WorkPlace, WorkPorts } from '../../core/work.ts';
+import { drifting } from './drifting.ts';
 import { filesOf, keyOf, parsedOf } from './handed-on.ts';
 import { deploymentOf, LeftSerial, LeftState } from './left-state.ts';
 import { APPLY_KIND, APPLY_MINUTES } from './own-builds.ts';
@@ -28,6 +29,7 @@ export const work = (ports: WorkPorts): Work => ({
   what: 'Terraform',
   ofOneComponent: true,
   planning: planning(ports),
+  drifting: drifting(ports),
   nameOf: ({ execution }) => stateKey(execution.target),
   async start(job, place) {
     const seal = await sealOf(ports, job, place);

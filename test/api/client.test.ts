@@ -44,6 +44,8 @@ const calls: Readonly<Record<Signed, (api: Client) => Promise<unknown>>> = {
   getStateHistory: (api) => api.getStateHistory('research/dev-eu-central-1'),
   getStateDiff: (api) => api.getStateDiff('research/dev-eu-central-1', { from: 1 }),
   getStateBlame: (api) => api.getStateBlame('research/dev-eu-central-1'),
+  getDrift: (api) => api.getDrift('research/dev-eu-central-1'),
+  detectDrift: (api) => api.detectDrift('research/dev-eu-central-1'),
   findOrigins: (api) => api.findOrigins({ commit: 'abcdef0' }),
   getTag: (api) => api.getTag('network', 'dev/research/1.0'),
   listLeases: (api) => api.listLeases(),

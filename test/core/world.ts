@@ -12,7 +12,7 @@ import type { BusEvent } from '../../core/ports/bus.ts';
 import type { Ledger } from '../../core/ports/ledger.ts';
 import type { MachineExecution, MachineVersion } from '../../core/ports/machines.ts';
 import type { Subscription } from '../../core/ports/mail.ts';
-import type { ChangeSet, StackStatus } from '../../core/ports/stacks.ts';
+import type { ChangeSet, StackDrift, StackStatus } from '../../core/ports/stacks.ts';
 import { triggersOf } from '../../core/steps/register-definition.ts';
 import { serialKey } from '../../core/terraform-states.ts';
 import type { Answer } from '../../core/wait.ts';
@@ -45,6 +45,8 @@ export interface World {
   readonly etags: Map<string, string>;
   readonly changeSets: Map<string, ChangeSet>;
   readonly stackStatus: Map<string, StackStatus>;
+  /** What comparing a stack finds; others are still being compared. */
+  readonly stackDrifts: Map<string, StackDrift>;
   readonly executed: string[];
   /** Machines, and versions of them, that were deleted. */
   readonly removed: string[];
@@ -82,6 +84,7 @@ export const makeWorld = async (): Promise<World> => {
   const states = new Map<string, string>();
   const changeSets = new Map<string, ChangeSet>();
   const stackStatus = new Map<string, StackStatus>();
+  const stackDrifts = new Map<string, StackDrift>();
   const executed: string[] = [];
   const removed: string[] = [];
   const machineVersions: World['machineVersions'] = [];
@@ -184,6 +187,8 @@ export const makeWorld = async (): Promise<World> => {
         const changeSet = changeSets.get(id);
         if (changeSet) changeSets.set(id, { ...changeSet, status: 'executing' });
       },
+      detectDrift: async (_place, id) => ({ id: `drift of ${id}` }),
+      drift: async (_place, id) => stackDrifts.get(id.replace('drift of ', '')) ?? { state: 'looking' },
       status: async (_place, id) => stackStatus.get(id),
       deployment: async (place, stackId) => ({
         provider: 'CloudFormation',
@@ -207,6 +212,7 @@ export const makeWorld = async (): Promise<World> => {
     etags,
     changeSets,
     stackStatus,
+    stackDrifts,
     executed,
     removed,
     machineVersions,

@@ -57,6 +57,7 @@ const FINISHED: Readonly<Record<Exclude<OpenKind, 'approval'>, true>> = {
   plan: true,
   machines: true,
   left: true,
+  drift: true,
 };
 
 for (const kind of Object.keys(FINISHED) as OpenKind[]) {

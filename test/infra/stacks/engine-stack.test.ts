@@ -225,7 +225,7 @@ describe('EngineStack', () => {
     assert.ok(!JSON.stringify(json).includes('tagline-deploy-'));
   });
 
-  it('takes from targets only the status of stacks, on a bus of its own', () => {
+  it('takes from targets only the status of stacks and of their comparison, on a bus of its own', () => {
     const buses = resourcesOf(json, 'AWS::Events::EventBus');
     const open = buses.filter(({ Properties }) => Properties['Policy'] !== undefined);
     assert.deepEqual(
@@ -244,7 +244,7 @@ describe('EngineStack', () => {
     assert.deepEqual(statement?.Condition, {
       StringEquals: {
         'events:source': 'aws.cloudformation',
-        'events:detail-type': 'CloudFormation Stack Status Change',
+        'events:detail-type': ['CloudFormation Stack Status Change', 'CloudFormation Drift Detection Status Change'],
       },
     });
   });

@@ -149,7 +149,7 @@ describe('EnvironmentStack', () => {
         {
           account: ['111111111111', '222222222222'],
           source: ['aws.cloudformation'],
-          'detail-type': ['CloudFormation Stack Status Change'],
+          'detail-type': ['CloudFormation Stack Status Change', 'CloudFormation Drift Detection Status Change'],
         },
       ],
       [

@@ -102,7 +102,7 @@ describe('TargetStack', () => {
     const [rule] = resourcesOf(target, 'AWS::Events::Rule');
     assert.deepEqual(rule?.Properties['EventPattern'], {
       source: ['aws.cloudformation'],
-      'detail-type': ['CloudFormation Stack Status Change'],
+      'detail-type': ['CloudFormation Stack Status Change', 'CloudFormation Drift Detection Status Change'],
       detail: {
         'stack-id': [{ wildcard: 'arn:aws:cloudformation:eu-central-1:111111111111:stack/hello-*/*' }],
       },

@@ -1,0 +1,42 @@
+/**
+ * Drift is what a refresh-only plan shows: a build of the planning project, under the role that reads, of the very
+ * artifact that was deployed. Nobody applies it.
+ */
+import { TaglineError } from '../../core/fault.ts';
+import { OUTPUT } from '../../core/plan.ts';
+import type { Drifting, DriftLook, DriftOrder, WorkPorts } from '../../core/work.ts';
+import { beginPlan, failureOf, readSeal } from './planning.ts';
+import { changesOf } from './shown-plan.ts';
+import { VARIABLE } from './variables.ts';
+
+const COMMAND = 'refresh-only';
+
+export const drifting = (ports: WorkPorts): Drifting => ({
+  async begin(order) {
+    const { place, token, address, component } = order;
+    const made = madeBy(order);
+    const configuration = { ...made.configuration, Command: COMMAND };
+    const variables = { [VARIABLE.drift]: `${address}#${component}` };
+    return beginPlan(ports, { ...made, configuration, place, token }, variables);
+  },
+  async look(place, id): Promise<DriftLook> {
+    const build = await ports.builds.look(id);
+    if (!build) return { state: 'failed', reason: `there is no build ${id}` };
+    if (build.state === 'running') return { state: 'looking' };
+    if (build.state === 'failed') {
+      const { message, code } = await failureOf(ports, place, build);
+      return { state: 'failed', reason: message, code };
+    }
+    const { shown } = await readSeal(ports, place, build);
+    const changes = changesOf(shown, COMMAND).filter(({ type }) => type !== OUTPUT);
+    return { state: 'found', changes, unchecked: [] };
+  },
+});
+
+const madeBy = ({ made, deployment }: DriftOrder): NonNullable<DriftOrder['made']> => {
+  if (made) return made;
+  throw new TaglineError('RunForgotten', `no run that is still known has made ${deployment.name}`, {
+    expected: 'the run that made it, with the artifact that it planned',
+    remedy: 'Deploy a tag there again: drift is looked for with what it deploys.',
+  });
+};
