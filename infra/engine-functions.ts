@@ -152,6 +152,7 @@ export const engineFunctions = {
       'plan at targets',
       'deploy at targets',
       'run planning builds',
+      'give logins to planning builds',
       'look at planning builds',
       'run working builds',
       'give logins to working builds',

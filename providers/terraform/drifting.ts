@@ -5,7 +5,7 @@
 import { TaglineError } from '../../core/fault.ts';
 import { OUTPUT } from '../../core/plan.ts';
 import type { Drifting, DriftLook, DriftOrder, WorkPorts } from '../../core/work.ts';
-import { beginPlan, failureOf, readSeal } from './planning.ts';
+import { beginPlan, failureOf, lookAtPlan, readSeal } from './planning.ts';
 import { changesOf } from './shown-plan.ts';
 import { VARIABLE } from './variables.ts';
 
@@ -20,7 +20,7 @@ export const drifting = (ports: WorkPorts): Drifting => ({
     return beginPlan(ports, { ...made, configuration, place, token }, variables);
   },
   async look(place, id): Promise<DriftLook> {
-    const build = await ports.builds.look(id);
+    const build = await lookAtPlan(ports, place, id);
     if (!build) return { state: 'failed', reason: `there is no build ${id}` };
     if (build.state === 'running') return { state: 'looking' };
     if (build.state === 'failed') {

@@ -15,10 +15,9 @@ import { VARIABLE } from './variables.ts';
 export const planning = (ports: WorkPorts): Planning => ({
   make: (order) => beginPlan(ports, order),
   async look(place, id): Promise<PlanLook> {
-    const build = await ports.builds.look(id);
+    const build = await lookAtPlan(ports, place, id);
     if (!build) return { state: 'gone', reason: `there is no build ${id}` };
     if (build.state === 'running') return { state: 'making' };
-    await ports.stateLogins.close(workOf(place, build));
     if (build.state === 'failed') throw await failureOf(ports, place, build);
     return made(await readSeal(ports, place, build));
   },
@@ -27,6 +26,17 @@ export const planning = (ports: WorkPorts): Planning => ({
   // An address is always there; its name is nobody else's.
   exists: async () => true,
 });
+
+/** Once it has ended, its login opens nothing any more. */
+export const lookAtPlan = async (
+  { builds, stateLogins }: WorkPorts,
+  place: WorkPlace,
+  id: string,
+): Promise<BuildSeen | undefined> => {
+  const build = await builds.look(id);
+  if (build && build.state !== 'running') await stateLogins.close(workOf(place, build));
+  return build;
+};
 
 /** `more`: variables that the build gets beside those of every plan. */
 export const beginPlan = async (
