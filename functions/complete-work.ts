@@ -7,19 +7,15 @@ import { work } from '../adapters/aws/compose/work.ts';
 import { JobEvent } from '../adapters/aws/job-event.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 import { ForeignEnvironment } from '../core/ledger/environment-ledger.ts';
-import { driftOfStack } from '../core/parts/drift-of-stack.ts';
 import { workDue } from '../core/parts/work-due.ts';
 import { bindBuild } from '../core/steps/bind-build.ts';
 import { completeWork } from '../core/steps/complete-work.ts';
-import { detectDrift } from '../core/steps/detect-drift.ts';
 import { providers } from '../providers/index.ts';
 
 export const handler = lambda(JobEvent, async (event) => {
   const ports = { ledger: ledger(), machines: machines(), artifacts: artifacts(), clock, ids, providers, work };
   try {
     if ('build' in event) return await bindBuild(ports)(event.build);
-    if ('comparedStack' in event) return await driftOfStack(ports)(event.comparedStack);
-    if ('drift' in event) return await detectDrift(ports)(event.drift);
     if ('jobId' in event) return await completeWork(ports)(event.jobId);
     return await workDue(ports)(event.due);
   } catch (error) {

@@ -13,7 +13,7 @@ const StackCompared = z
     source: z.literal('aws.cloudformation'),
     detail: z.object({ 'stack-id': z.string(), 'stack-drift-detection-id': z.string() }),
   })
-  .transform(({ detail }) => ({ comparedStack: detail['stack-id'] }));
+  .transform(({ detail }) => ({ due: { comparedStack: detail['stack-id'] } }));
 
 /** The end of a build that carries something out, or looks for drift: which job or address it is, it was told. */
 const BuildEnded = z
@@ -33,7 +33,7 @@ const BuildEnded = z
     const jobId = variables.find(({ name }) => name === 'TAGLINE_JOB')?.value;
     if (jobId !== undefined) return { jobId };
     const [address, component] = variables.find(({ name }) => name === 'TAGLINE_DRIFT')?.value.split('#') ?? [];
-    if (address && component) return { drift: { address, component } };
+    if (address && component) return { due: { drift: { address, component } } };
     issues.push({ code: 'custom', message: 'expected a build that was told its job or address', input: value });
     return z.NEVER;
   });
