@@ -22,6 +22,8 @@ const OPTIONS = {
   // A worker that imports Node's modules asks each of them for everything it could export, undici among it: a CommonJS
   // bundle starts in two thirds of the time and holds less.
   format: 'cjs',
+  // The same holds for the SDK's `import('node:http')`.
+  supported: { 'dynamic-import': false },
   outExtension: { '.js': '.cjs' },
   entryNames: '[name]/index',
   mainFields: ['module', 'main'],
