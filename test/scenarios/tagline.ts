@@ -81,12 +81,12 @@ export interface Tagline {
   stop(): Promise<void>;
 }
 
-/** `config`: an installation of the scenario's own; without it the common one. */
-export const startTagline = async (config: string = CONFIG): Promise<Tagline> => {
+/** `config`: an installation of the scenario's own; without it the common one. `more`: further options of `up`. */
+export const startTagline = async (config: string = CONFIG, more: readonly string[] = []): Promise<Tagline> => {
   const folder = mkdtempSync(join(tmpdir(), 'tagline-scenario-'));
   const data = join(folder, 'data');
   const prepared = await prepare(ROOT, data, readFileSync(config, 'utf8'));
-  let child = await launch(config, data, prepared.port);
+  let child = await launch(config, data, prepared.port, more);
   prepared.keep(child);
   const place = JSON.parse(readFileSync(join(data, 'endpoint.json'), 'utf8')) as LocalPlace;
   const { url, region, account } = place;
@@ -177,7 +177,7 @@ export const startTagline = async (config: string = CONFIG): Promise<Tagline> =>
       await ended(child, 'SIGKILL');
     },
     async again() {
-      child = await launch(config, data, Number(new URL(url).port));
+      child = await launch(config, data, Number(new URL(url).port), more);
     },
     async stop() {
       await ended(child, 'SIGINT');
@@ -190,21 +190,11 @@ export const startTagline = async (config: string = CONFIG): Promise<Tagline> =>
 export const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 /** Ends when it says that it is up. Its whole output is in the error if it does not. */
-const launch = (config: string, data: string, port: number): Promise<ChildProcess> =>
+const launch = (config: string, data: string, port: number, more: readonly string[]): Promise<ChildProcess> =>
   new Promise((done, fail) => {
     const child = spawn(
       process.execPath,
-      [
-        ...(process.env.PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof'] : []),
-        join(ROOT, 'cli', 'tagline.ts'),
-        'up',
-        '--config',
-        config,
-        '--data',
-        data,
-        '--port',
-        String(port),
-      ],
+      [join(ROOT, 'cli', 'tagline.ts'), 'up', '--config', config, '--data', data, '--port', String(port), ...more],
       { cwd: dirname(data), env: { ...process.env, NO_COLOR: '1' } },
     );
     let said = '';
