@@ -26,7 +26,9 @@ export const terraformPipeline = ({ command = 'plan', approve = true } = {}): st
   stringify({
     name: command === 'plan' ? 'infra' : command,
     executionMode: 'QUEUED',
-    ...(command === 'plan' ? {} : { tagScheme: `${command}/{environment}_{scope}/{team}/{version}` }),
+    ...(command === 'plan'
+      ? {}
+      : { component: 'infra', tagScheme: `${command}/{environment}_{scope}/{team}/{version}` }),
     environments: { dev: {} },
     triggers: [
       {
