@@ -85,3 +85,11 @@ test('checkov counts what failed and what passed, of one framework and of severa
   const nothing = run(checks.checkov, { says: '{"passed":0,"failed":0,"skipped":0}', ends: 0 });
   assert.deepEqual([nothing.succeeded, /0 failures, 0 passed/.test(nothing.log)], [true, true], nothing.log);
 });
+
+test('files that checkov could not read fail the action, although it ends well itself', () => {
+  const says = JSON.stringify({ summary: { failed: 0, passed: 0, parsing_errors: 2 } });
+  const ran = run(checks.checkov, { says, ends: 0, failOn: 'never' });
+
+  assert.equal(ran.succeeded, false);
+  assert.match(ran.log, /could not read 2 of the files/);
+});
