@@ -29,6 +29,10 @@ export interface Running {
   readonly remotes: Readonly<Record<string, string>>;
   /** Pipelines that were not registered, and why. */
   readonly refused: readonly CheckedFile[];
+  /** The folder with the templates that are deployed. */
+  readonly assembly: string;
+  /** Deploys another text of the installation's file; answers the folder with its templates. */
+  deploy(config: string): Promise<string>;
   readonly cloud: LocalCloud;
   readonly ledgerTable: string;
   close(): Promise<void>;
@@ -68,8 +72,12 @@ const bringUpIn = async (cloud: Home, order: BringUp, installation: Installation
   const data = resolve(order.data);
   tell(`the local cloud answers at ${cloud.url}`);
   for (const line of cloud.neighbours) tell(line);
-  const out = await timed(tell, `the stacks of ${shownPath(config)} are synthesised`, () => synthesise(config));
-  await timed(tell, 'the stacks are deployed', () => cloud.deploy(out));
+  const deploy = async (file: string): Promise<string> => {
+    const out = await timed(tell, `the stacks of ${shownPath(file)} are synthesised`, () => synthesise(file));
+    await timed(tell, 'the stacks are deployed', () => cloud.deploy(out));
+    return out;
+  };
+  const assembly = await deploy(config);
   const outputs = await outputsOf(cloud);
   const place: LocalPlace = {
     url: cloud.url,
@@ -96,7 +104,19 @@ const bringUpIn = async (cloud: Home, order: BringUp, installation: Installation
     ),
   );
   const ledgerTable = outputOf(outputs, 'LedgerTable');
-  return { place, client, installation, git, remotes, refused, cloud, ledgerTable, close: () => cloud.close() };
+  return {
+    place,
+    client,
+    installation,
+    git,
+    remotes,
+    refused,
+    assembly,
+    deploy,
+    cloud,
+    ledgerTable,
+    close: () => cloud.close(),
+  };
 };
 
 interface Home extends LocalCloud {

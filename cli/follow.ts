@@ -11,6 +11,8 @@ export interface Follower {
   asked?(approvalId: string, answer: ExecutionAnswer): Promise<void>;
   /** Milliseconds after which to give up; undefined: never. */
   readonly patience?: number;
+  /** Its tag and a line for each action that plans, asks, deploys or fails: for several that are followed at once. */
+  readonly brief?: boolean;
   /** Earlier events are not printed. */
   readonly fromNow?: boolean;
   /** Resolves when it is worth reading again; `building`: there may be new log lines. */
@@ -30,6 +32,10 @@ export const follow = async (client: Client, executionId: string, follower: Foll
   for (;;) {
     const answer = await client.getExecution(executionId);
     for (const stage of answer.stages) {
+      if (follower.brief) {
+        tellBriefly(answer.execution.tag, stage, tellOnce);
+        continue;
+      }
       tellBegin(stage, tellOnce);
       await tellLogs(client, executionId, stage, logs, tell);
       tellEnd(stage, tellOnce);
@@ -81,6 +87,18 @@ const tellEnd = ({ name: stage, attempt, status, actions }: StageAnswer, tellOnc
     tellOnce(stage, `${attempt} ${status}`, () => `${sign(status)} ${paint.bold(stage)} ${painted(status)}`);
 };
 
+const tellBriefly = (tag: string, { name: stage, actions }: StageAnswer, tellOnce: Told): void => {
+  for (const action of actions) {
+    const isShown = action.status === 'Failed' || !PREPARING.includes(action.provider);
+    if (action.status !== 'InProgress' && isShown)
+      tellOnce(
+        `${stage}/${action.name}`,
+        `${action.attempt} ${action.status}`,
+        () => `${tag} ${actionEnd(action).trimStart()}`,
+      );
+  }
+};
+
 const tellWhole = ({ execution, waiting }: ExecutionAnswer, tellOnce: Told): void => {
   if (waiting)
     tellOnce(
@@ -106,6 +124,7 @@ const actionEnd = ({ name, provider, status, startedAt, endedAt, summary, errorD
 };
 
 const BUILDS: readonly string[] = ['CodeBuild', 'Commands'];
+const PREPARING: readonly string[] = ['CodeCommit', ...BUILDS];
 
 /** How far the log of a build has been read. */
 interface Position {

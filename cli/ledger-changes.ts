@@ -2,7 +2,7 @@
  * Reports changes of the ledger from its stream: watchers ask the API only then, so that an idle Tagline costs nothing,
  * and in a burst a change of one execution does not cause questions about all.
  */
-import type { Key } from '../core/ledger/keys.ts';
+import { type Key, keys } from '../core/ledger/keys.ts';
 import type { LocalCloud } from './local-cloud.ts';
 import { sleep } from './time.ts';
 
@@ -14,6 +14,13 @@ export interface LedgerChanges {
   watch(concerns: (item: Key) => boolean): () => Promise<void>;
   stop(): void;
 }
+
+/** An execution's stages and actions, and where it waits. */
+export const ofExecution = (id: string): ((item: Key) => boolean) => {
+  const { pk: own } = keys.execution(id);
+  const waits = `WAIT#${id}#`;
+  return ({ pk }) => pk === own || pk.startsWith(waits);
+};
 
 type Calls = Pick<LocalCloud, 'call'>;
 

@@ -1,9 +1,9 @@
 /** Shows executions as they happen, for as long as the process runs. */
 import type { Client } from '../api/client.ts';
 import { isOpen } from '../core/execution.ts';
-import { type Key, keys } from '../core/ledger/keys.ts';
+import type { Key } from '../core/ledger/keys.ts';
 import { follow } from './follow.ts';
-import type { LedgerChanges } from './ledger-changes.ts';
+import { type LedgerChanges, ofExecution } from './ledger-changes.ts';
 import { paint, sign } from './paint.ts';
 import { sleep } from './time.ts';
 
@@ -13,13 +13,6 @@ const BUILDING_MS = 500;
 const NEWEST = 50;
 
 const begins = ({ pk, sk }: Key): boolean => sk === 'EXECUTION' || pk === 'REFUSALS';
-/** Its stages and actions, and where it waits. */
-const isOf = (id: string) => {
-  const { pk: own } = keys.execution(id);
-  const waits = `WAIT#${id}#`;
-  return ({ pk }: Key): boolean => pk === own || pk.startsWith(waits);
-};
-
 /** Earlier events are not repeated. Ends when nothing is watched any more. */
 export const watchRuns = async (
   api: Client,
@@ -34,7 +27,7 @@ export const watchRuns = async (
 
   const followOne = ({ id, tag }: { id: string; tag: string }, fromNow: boolean): void => {
     const short = paint.dim(`${tag} `);
-    const change = changes.watch(isOf(id));
+    const change = changes.watch(ofExecution(id));
     follow(client, id, {
       fromNow,
       tell: (line) => stopped() || tell(short + line),

@@ -1,24 +1,23 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Client } from '../../api/client.ts';
 import { InvalidInput } from '../../core/fault.ts';
-import { warnings } from '../../core/plan.ts';
-import type { ExecutionAnswer } from '../../core/questions/executions.ts';
-import type { StateAnswer } from '../../core/questions/states.ts';
-import { answerLink, linkIn } from '../answer-link.ts';
+import { allStates } from '../all-states.ts';
 import type { Running } from '../bring-up.ts';
 import { type Command, type Input, UsageError } from '../command.ts';
-import { type DemoExample, type DemoRelease, demoExamples } from '../demo-examples.ts';
+import { addRegion, type Compared } from '../demo-region.ts';
+import { type Released, release } from '../demo-release.ts';
+import { type DemoExample, type DemoRelease, demoExamples, type Releases } from '../demo-scenes.ts';
+import { step } from '../demo-step.ts';
 import { exampleOf } from '../example.ts';
 import { Exit } from '../exit.ts';
-import { follow } from '../follow.ts';
+import { type LedgerChanges, watchLedger } from '../ledger-changes.ts';
+import { matrixText } from '../matrix-text.ts';
 import { NEIGHBOUR_OPTION, readNeighbours } from '../neighbours.ts';
 import { paint, printable, sign } from '../paint.ts';
 import { pushExample, pushTag } from '../push-example.ts';
 import { stateText } from '../state-text.ts';
 import { ROOT } from '../synthesise.ts';
-import { sleep } from '../time.ts';
 import { requireTools } from '../tools.ts';
 
 const DEFAULT_EXAMPLE = 'regional-hello';
@@ -54,9 +53,11 @@ export const demo: Command = {
     });
     const { bringUp } = await import('../bring-up.ts');
     try {
+      const { config, pipelines } = exampleOf(example.prepare(source, join(folder, 'installation')));
       running = await step('bring Tagline up', () =>
         bringUp({
-          ...exampleOf(example.prepare(source, folder)),
+          config,
+          pipelines,
           data: join(folder, 'data'),
           port: 0,
           neighbours,
@@ -69,7 +70,11 @@ export const demo: Command = {
           'RegistrationFailed',
           running.refused.flatMap(({ faults }) => faults),
         );
-      return await runDemo({ running, example, source, folder, byHand: input.flag('no-approve'), tell }, input);
+      const changes = watchLedger(running.cloud, running.ledgerTable);
+      const byHand = input.flag('no-approve');
+      return await runDemo({ running, changes, example, source, config, folder, byHand, tell }, input).finally(() =>
+        changes.stop(),
+      );
     } finally {
       await running?.close();
       if (input.flag('keep')) tell(`kept: ${folder}`);
@@ -80,9 +85,12 @@ export const demo: Command = {
 
 interface Demo {
   readonly running: Running;
+  readonly changes: LedgerChanges;
   readonly example: DemoExample;
   /** The example's own folder. */
   readonly source: string;
+  /** tagline.config.yaml */
+  readonly config: string;
   readonly folder: string;
   readonly byHand: boolean;
   tell(line: string): void;
@@ -91,34 +99,61 @@ interface Demo {
 const runDemo = async (demo: Demo, input: Input): Promise<Exit> => {
   const { running, example, tell } = demo;
   tell(`\n${accountsOf(running)}`);
-  const done: Released[] = [];
-  for (const [at, wave] of example.waves.entries()) {
-    for (const [index, wanted] of wave.entries()) {
-      tell(`\n${paint.bold('$')} git push tagline main ${wanted.tag}`);
-      await step('push the tag', () => push(demo, wanted, at + index === 0));
+  const releases: Released[] = [];
+  const regions: Compared[] = [];
+  for (const scene of example.scenes) {
+    if (scene.says) tell(`\n${paint.bold(scene.says)}`);
+    if ('adds' in scene) {
+      regions.push(await addRegion(demo, scene.adds));
+      continue;
     }
-    for (const wanted of wave) {
-      const released = await release(demo, wanted);
-      if (!released) return Exit.failed;
-      done.push(released);
-    }
+    const ended = await releaseAll(demo, scene, releases.length === 0);
+    if (ended === undefined) return Exit.failed;
+    releases.push(...ended);
   }
-  input.print({ ...done[0], releases: done }, () =>
-    done.flatMap(({ state }) => (state ? [stateText(state)] : [])).join('\n\n'),
-  );
+  if (regions.length === 0) {
+    input.print({ ...releases[0], releases }, () =>
+      releases.flatMap(({ state }) => (state ? [stateText(state)] : [])).join('\n\n'),
+    );
+  } else {
+    const states = await allStates(running.client);
+    input.print(
+      { releases, regions, states },
+      () => `\n${paint.bold('$')} tagline matrix\n${matrixText(states, process.stdout.columns)}`,
+    );
+  }
   return Exit.ok;
 };
 
-/** The commit is pushed once, and every tag names it but one that is meant to fail. */
+/** Undefined if one did not end as it is meant to: the others are waited for. */
+const releaseAll = async (
+  demo: Demo,
+  { says, releases }: Releases,
+  isFirst: boolean,
+): Promise<readonly Released[] | undefined> => {
+  const { running, changes, example, byHand, tell } = demo;
+  if (!says) tell('');
+  for (const [at, wanted] of releases.entries()) {
+    const begins = isFirst && at === 0;
+    tell(`${paint.bold('$')} git push tagline ${begins ? 'main ' : ''}${wanted.tag}`);
+    await step('push the tag', () => push(demo, wanted, begins));
+  }
+  const { patienceMs, brief } = example;
+  const order = { running, changes, patienceMs, brief, byHand, tell };
+  const ended = await Promise.all(releases.map((wanted) => release(order, wanted)));
+  return ended.every((one) => one !== undefined) ? ended : undefined;
+};
+
+/** The commit is pushed once, and tags name it until a release brings files of its own. */
 const push = async (
   { running, example, source, folder }: Demo,
-  { tag, fails }: DemoRelease,
+  { tag, files }: DemoRelease,
   isFirst: boolean,
 ): Promise<void> => {
   const work = join(folder, example.repository);
   const remote = running.remotes[example.repository] ?? '';
   if (isFirst) await pushExample({ from: source, folder: work, remote, tag });
-  else await pushTag({ folder: work, remote, tag, ...(fails ? { files: fails.files } : {}) });
+  else await pushTag({ folder: work, remote, tag, ...(files ? { files } : {}) });
 };
 
 const accountsOf = ({ installation: { home, environments } }: Running): string =>
@@ -128,93 +163,3 @@ const accountsOf = ({ installation: { home, environments } }: Running): string =
       ([name, { accounts }]) => `  ${name.padEnd(6)} ${paint.bold([...new Set(Object.values(accounts))].join(', '))}`,
     ),
   ].join('\n');
-
-interface Released {
-  readonly execution: ExecutionAnswer['execution'];
-  readonly account: string;
-  readonly url?: string;
-  readonly answer?: unknown;
-  readonly state?: StateAnswer;
-}
-
-/** Undefined if the execution did not end as it is meant to. */
-const release = async (demo: Demo, { tag, address, answers, fails }: DemoRelease): Promise<Released | undefined> => {
-  const { running, example, byHand, tell } = demo;
-  const { client } = running;
-  const executionId = await step('find the execution that the push started', () => executionOf(client, tag));
-  const { execution } = await step('follow the execution', () =>
-    follow(client, executionId, {
-      tell,
-      ...(byHand ? {} : { patience: example.patienceMs }),
-      asked: (id, answer) => approve(running, id, answer, byHand, tell),
-    }),
-  );
-  const { account } = execution.target;
-  if (fails !== undefined) {
-    const isMeant = execution.status === 'Failed' && execution.statusSummary?.includes(fails.code);
-    return isMeant ? { execution, account } : undefined;
-  }
-  if (execution.status !== 'Succeeded') return undefined;
-  const state = await client.getState(address);
-  if (!answers) return { execution, account, state };
-  const { url, text } = await step('ask the deployed service', () => askService(client, address));
-  tell(`\n${paint.bold('$')} curl ${url}   ${paint.dim(`in account ${account}`)}\n${text}`);
-  return { execution, account, url, answer: JSON.parse(text), state };
-};
-
-/** Adds the step's name to every error in it. */
-const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
-  try {
-    return await work();
-  } catch (error) {
-    console.error(`${sign('Failed')} could not ${name}`);
-    throw error;
-  }
-};
-
-const executionOf = async (client: Client, tag: string): Promise<string> => {
-  const until = Date.now() + 30_000;
-  for (;;) {
-    const { executions } = await client.listExecutions({ limit: 20 });
-    const found = executions.find((execution) => execution.tag === tag);
-    if (found) return found.id;
-    const { refusals } = await client.listRefusals({ limit: 1 });
-    if (refusals[0]) throw new Error(`the push was refused: ${refusals[0].fault.message}`);
-    if (Date.now() > until) throw new Error('the push started no execution in 30 s');
-    await sleep(100);
-  }
-};
-
-const approve = async (
-  { cloud }: Running,
-  approvalId: string,
-  { plans }: ExecutionAnswer,
-  byHand: boolean,
-  tell: (line: string) => void,
-): Promise<void> => {
-  const { link, to } = await linkIn(cloud, approvalId);
-  const changes = plans.flatMap((plan) =>
-    plan.changes.map(
-      (change) =>
-        `      ${paint.green(change.action.padEnd(8))} ${change.resource} ${paint.dim(change.type)}` +
-        `${warnings(change)
-          .map((text) => ` ${paint.red(text)}`)
-          .join('')}`,
-    ),
-  );
-  tell(`    ${sign('Open')} mail to ${to}: would change\n${changes.join('\n')}`);
-  tell(
-    byHand ? `    ${paint.bold('open this link and decide:')} ${link}` : `    approving through the link in the mail`,
-  );
-  if (!byHand) await answerLink(link, 'Approved', 'Approved by the demo');
-};
-
-const askService = async (client: Client, address: string): Promise<{ url: string; text: string }> => {
-  const { body } = await client.getState(address);
-  const url = body.outputs['Url'];
-  if (!url) throw new Error(`${address} has no output Url`);
-  const response = await fetch(url);
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${url} answers ${response.status}: ${text}`);
-  return { url, text };
-};

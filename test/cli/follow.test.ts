@@ -77,3 +77,33 @@ describe('follow', () => {
     assert.equal(after, 4, 'a page and an empty one, then one empty one a look');
   });
 });
+
+describe('follow, in brief', () => {
+  it('has a line with the tag for each action that plans, asks or deploys, for what fails, and for the end', async () => {
+    const ended = (provider: string, name: string, more: object = {}) => ({
+      ...action('Succeeded'),
+      name,
+      provider,
+      ...more,
+    });
+    const failed = { status: 'Failed', errorDetails: { code: 'BuildFailed', message: 'exit 1' } };
+    const actions = [
+      ended('CodeCommit', 'Source'),
+      ended('Commands', 'Fine'),
+      ended('Commands', 'Red', failed),
+      ended('Terraform', 'Plan', { summary: '1 to add' }),
+      { ...action('InProgress'), name: 'Later', provider: 'Terraform' },
+    ];
+    const whole = { ...answer('Failed'), stages: [{ name: 'All', attempt: 1, status: 'Failed', actions }] };
+    const lines: string[] = [];
+    const client = { getExecution: async () => whole } as unknown as Client;
+
+    await follow(client, 'e', { brief: true, tell: (line) => lines.push(line) });
+
+    assert.deepEqual(lines, [
+      'dev/1 ✖ Red Commands 2s  BuildFailed: exit 1',
+      'dev/1 ✔ Plan Terraform 2s  1 to add',
+      '✖ dev/1 Failed',
+    ]);
+  });
+});

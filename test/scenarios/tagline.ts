@@ -76,8 +76,8 @@ export interface Tagline {
   advance(seconds: number): Promise<void>;
   /** kill -9 */
   kill(): Promise<void>;
-  /** Starts again on the same data and port. */
-  again(): Promise<void>;
+  /** Starts again on the same data and port; `installation`: another file of it. */
+  again(installation?: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -176,8 +176,8 @@ export const startTagline = async (config: string = CONFIG, more: readonly strin
     async kill() {
       await ended(child, 'SIGKILL');
     },
-    async again() {
-      child = await launch(config, data, Number(new URL(url).port), more);
+    async again(installation = config) {
+      child = await launch(installation, data, Number(new URL(url).port), more);
     },
     async stop() {
       await ended(child, 'SIGINT');

@@ -3,14 +3,20 @@ variable "team" { type = string }
 variable "region" { type = string }
 variable "greeting" { type = string }
 
-# Made by the module global: without it this plan fails and says so.
-data "aws_iam_role" "hello" {
-  name = "hello-${var.team}-${var.environment}"
+# Made by the module global, which goes first.
+data "aws_iam_roles" "hello" {
+  name_regex = "^hello-${var.team}-${var.environment}$"
+  lifecycle {
+    postcondition {
+      condition     = length(self.arns) == 1
+      error_message = "There is no role hello-${var.team}-${var.environment} yet: push a tag ${var.environment}_global/${var.team}/... first."
+    }
+  }
 }
 
 resource "aws_lambda_function" "hello" {
   function_name    = "hello-${var.team}-${var.environment}"
-  role             = data.aws_iam_role.hello.arn
+  role             = one(data.aws_iam_roles.hello.arns)
   runtime          = "nodejs22.x"
   handler          = "index.handler"
   filename         = "${path.root}/function.zip"

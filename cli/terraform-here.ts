@@ -1,0 +1,13 @@
+/** What of Terraform this machine has: the program, and a folder with providers, such as `terraform providers mirror` makes. */
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { onPath } from './tools.ts';
+
+const FOLDERS = ['/opt', '/usr/local/share', '/usr/local/lib', homedir()];
+
+export const hasTerraform = (): boolean => onPath('terraform');
+
+/** The folder `tf-plugins`, or what TF_PLUGIN_DIR names; without one, providers come from the registry. */
+export const pluginsFolder = (): string | undefined =>
+  process.env['TF_PLUGIN_DIR'] ?? FOLDERS.map((folder) => join(folder, 'tf-plugins')).find(existsSync);
