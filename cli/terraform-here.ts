@@ -1,4 +1,4 @@
-/** What of Terraform this machine has: the program, and a folder with providers, such as `terraform providers mirror` makes. */
+/** What this machine has of Terraform: the program, and providers in a folder (`terraform providers mirror`). */
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
