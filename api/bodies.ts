@@ -49,7 +49,8 @@ export const OriginsQuery = z.union([
   z.strictObject({ resource: z.string().min(1).max(2000) }),
   z.strictObject({ commit: z.string().regex(/^[0-9a-f]{7,40}$/, 'expected 7 to 40 hexadecimal digits') }),
 ]);
-export const HistoryQuery = z.strictObject({ component: Text });
+export const HistoryQuery = z.strictObject({ component: Text, limit: Limit, after: Text });
+export const BlameQuery = z.strictObject({ component: Text });
 export const TagQuery = z.strictObject({ tag: z.string().min(1).max(1024) });
 export const RefusalsQuery = z.strictObject({ limit: Limit });
 

@@ -10,9 +10,9 @@ import type { ExecutionAnswer, ExecutionList } from '../core/questions/execution
 import type { LogAnswer } from '../core/questions/logs.ts';
 import type { OriginsAnswer } from '../core/questions/origins.ts';
 import type { PersonView } from '../core/questions/people.ts';
-import type { BlameAnswer, DiffAnswer, StateAnswer, StateList } from '../core/questions/states.ts';
+import type { BlameAnswer, DiffAnswer, StateAnswer, StateHistory, StateList } from '../core/questions/states.ts';
 import type { TerraformText } from '../core/questions/terraform-states.ts';
-import type { Release, State } from '../core/state.ts';
+import type { Release } from '../core/state.ts';
 import type { LoginView } from '../core/terraform-login.ts';
 import type { TerraformSerial } from '../core/terraform-state.ts';
 import type { BreakBody, DecideBody, DriftBody, ErrorBody, LogInBody, RetryBody, RollBackBody } from './bodies.ts';
@@ -98,8 +98,8 @@ export const makeClient = (apiUrl: string, fetch: SigningFetch) => {
     findOrigins: (query: { resource: string } | { commit: string }) => call<OriginsAnswer>('findOrigins', {}, query),
     getState: (address: string, query: { component?: string; serial?: number } = {}) =>
       call<StateAnswer>('getState', place(address), query),
-    getStateHistory: (address: string, query: { component?: string } = {}) =>
-      call<{ serials: State[] }>('getStateHistory', place(address), query),
+    getStateHistory: (address: string, query: { component?: string; limit?: number; after?: string } = {}) =>
+      call<StateHistory>('getStateHistory', place(address), query),
     getTag: (pipeline: string, tag: string) => call<Release>('getTag', { pipeline }, { tag }),
     listLeases: () => call<{ leases: Lease[] }>('listLeases', {}),
     getLease: (address: string) => call<Lease>('getLease', place(address)),

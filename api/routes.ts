@@ -163,7 +163,7 @@ export const routes = {
     path: '/v1/states/{team}/{target}/serials',
     function: 'answer-question',
     auth: 'iam',
-    says: 'every serial of a component (?component=)',
+    says: 'every serial of a component, newest first (?component=, ?limit=, ?after=)',
   },
   getStateDiff: {
     method: 'GET',

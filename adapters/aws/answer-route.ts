@@ -1,5 +1,6 @@
 /** Finds the question of a GET by the route's key, and reads its parameters through schemas. */
 import {
+  BlameQuery,
   DiffQuery,
   ExecutionsQuery,
   HistoryQuery,
@@ -70,7 +71,7 @@ const answers: Readonly<Record<Question, Answer>> = {
   getStateDiff: (ports, event) =>
     stateDiff(ports)({ address: addressOf(event), ...given(readInput(DiffQuery, query(event))) }),
   getStateBlame: (ports, event) =>
-    stateBlame(ports)({ address: addressOf(event), ...given(readInput(HistoryQuery, query(event))) }),
+    stateBlame(ports)({ address: addressOf(event), ...given(readInput(BlameQuery, query(event))) }),
   getDrift: (ports, event) => driftsAt(ports)(addressOf(event)),
   findOrigins: (ports, event) => findOrigins(ports)(readInput(OriginsQuery, query(event))),
   getTag: (ports, event) =>

@@ -1,3 +1,4 @@
+import { allSerials } from '../all-serials.ts';
 import { API_OPTIONS, type Command } from '../command.ts';
 import { connect } from '../connect.ts';
 import { Exit } from '../exit.ts';
@@ -13,11 +14,7 @@ export const stateHistory: Command = {
   options: { component: { type: 'string', value: 'NAME', says: 'where an address holds several' }, ...API_OPTIONS },
   examples: ['tagline state history research/dev-eu-central-1'],
   async run(input) {
-    const component = input.text('component');
-    const { serials } = await (await connect(input)).getStateHistory(
-      input.words[0] ?? '',
-      component === undefined ? {} : { component },
-    );
+    const serials = await allSerials(await connect(input), input.words[0] ?? '', input.text('component'));
     input.print({ serials }, () =>
       table(
         ['SERIAL', 'STATUS', 'TAG', 'COMMIT', 'RECORDED', 'BY'],

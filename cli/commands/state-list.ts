@@ -1,7 +1,10 @@
+import type { Client } from '../../api/client.ts';
+import type { ListedState } from '../../core/questions/states.ts';
 import { allStates } from '../all-states.ts';
 import { API_OPTIONS, type Command, UsageError } from '../command.ts';
 import { connect } from '../connect.ts';
 import { Exit } from '../exit.ts';
+import { releasesOf } from '../releases-of.ts';
 import { statesTable } from '../states-table.ts';
 import { table } from '../table.ts';
 import { ago } from '../time.ts';
@@ -54,9 +57,9 @@ export const stateList: Command = {
       });
       return Exit.ok;
     }
-    const all = await allStates(client, team === undefined ? undefined : `${team}/`);
-    const states = all.filter(
+    const states = (await candidates(client, { team, environment, scope, tag })).filter(
       ({ target, tag: made }) =>
+        (team === undefined || target.team === team) &&
         (environment === undefined || target.environment === environment) &&
         (scope === undefined || target.scope === scope) &&
         (tag === undefined || made === tag),
@@ -64,4 +67,26 @@ export const stateList: Command = {
     input.print({ states }, () => (states.length === 0 ? 'nothing is deployed there' : statesTable(states)));
     return Exit.ok;
   },
+};
+
+interface Filter {
+  readonly team: string | undefined;
+  readonly environment: string | undefined;
+  readonly scope: string | undefined;
+  readonly tag: string | undefined;
+}
+
+/** What a key leads to: a tag to its addresses, and as much of an address as is given to those that begin so. */
+const candidates = async (
+  client: Client,
+  { team, environment, scope, tag }: Filter,
+): Promise<readonly ListedState[]> => {
+  if (tag !== undefined) {
+    const releases = await releasesOf(client, tag);
+    const addresses = [...new Set(releases.flatMap(({ serials }) => serials.map(({ address }) => address)))];
+    const found = await Promise.all(addresses.map((address) => allStates(client, address)));
+    return found.flatMap((states, at) => states.filter(({ address }) => address === addresses[at]));
+  }
+  if (team === undefined) return allStates(client);
+  return allStates(client, `${team}/${environment === undefined ? '' : `${environment}-${scope ?? ''}`}`);
 };

@@ -138,16 +138,33 @@ export const stateBlame =
     return { state, entries, serials };
   };
 
+export interface StateHistory {
+  readonly serials: readonly State[];
+  /** `after` of the next page; absent on the last. */
+  readonly next?: string;
+}
+
+/** Newest first. */
 export const stateHistory =
   ({ ledger }: { ledger: Ledger }) =>
-  async (question: { address: string; component?: string }): Promise<{ serials: readonly State[] }> => {
-    const component = question.component ?? (await onlyComponent(ledger, question.address));
-    const { items } = await ledger.list(`STATE#${question.address}`, {
-      prefix: `SERIAL#${component}#`,
+  async ({
+    address,
+    component,
+    ...page
+  }: {
+    address: string;
+    component?: string;
+    limit?: number;
+    after?: string;
+  }): Promise<StateHistory> => {
+    const of = component ?? (await onlyComponent(ledger, address));
+    const { items, next } = await ledger.list(`STATE#${address}`, {
+      prefix: `SERIAL#${of}#`,
       newestFirst: true,
-      limit: 100,
+      ...page,
     });
-    return { serials: items.map((item) => serialRecord.parse(item).data) };
+    const serials = items.map((item) => serialRecord.parse(item).data);
+    return { serials, ...(next === undefined ? {} : { next }) };
   };
 
 export const releaseOf =

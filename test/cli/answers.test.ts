@@ -134,7 +134,7 @@ test('the matrix shows which version is where; lists are filtered; a state is ex
   assert.match(shown, /^TEAM +COMPONENT +dev-eu-central-1 +prod-us-east-1\nresearch +network +1\.0 +0\.9 \(partial\)/);
   const { out } = await said('state', 'list', '--team', 'research', '--environment', 'prod', '--json');
   assert.deepEqual(JSON.parse(out.join('\n')), { states: [at] });
-  assert.ok(api.asked.includes('GET /v1/states?limit=100&prefix=research%2F'), api.asked.join());
+  assert.ok(api.asked.includes('GET /v1/states?limit=100&prefix=research%2Fprod-'), api.asked.join());
 
   const body = { version: 1, outputs: { 'Site-Url': "it's" }, deployments: [], since: { resources: {}, outputs: {} } };
   api.answers = { [`/v1/states/${state.address}`]: { state, body } };
@@ -152,6 +152,52 @@ test('who made a resource is shown with the tag, also when it is gone; two quest
 
   api.answers = { '/v1/origins': { origins: [] } };
   assert.equal((await said('state', 'list', '--commit', 'abcdef0')).out.join(), 'nothing known here made abcdef0');
+});
+
+test('a tag is looked up by key in every pipeline: what it made, and where it is now', async () => {
+  const made = {
+    address: state.address,
+    component: 'network',
+    serial: 4,
+    status: 'complete',
+    executionId: 'e',
+    at: NOW,
+  };
+  const pipeline = { current: 1, latest: 1, updatedAt: NOW, updatedBy: 'ana' };
+  api.answers = {
+    '/v1/pipelines': { pipelines: ['network', 'other'].map((name) => ({ ...pipeline, name })) },
+    [`/v1/tags/network?tag=${encodeURIComponent(state.tag)}`]: {
+      pipeline: 'network',
+      tag: state.tag,
+      commit: 'c'.repeat(40),
+      serials: [made],
+    },
+    '/v1/states': { states: [state, { ...state, tag: 'another' }, { ...state, address: `${state.address}-2` }] },
+  };
+
+  assert.match((await said('state', 'show', '--tag', state.tag)).out.join('\n'), /\nnetwork +research\S+ +network +4 /);
+  assert.deepEqual(
+    api.asked.filter((line) => !line.startsWith('GET /v1/tags')),
+    ['GET /v1/pipelines'],
+  );
+  api.asked.length = 0;
+  const { out } = await said('state', 'list', '--tag', state.tag, '--json');
+  assert.deepEqual(JSON.parse(out.join('\n')), { states: [state] });
+  assert.ok(api.asked.includes(`GET /v1/states?limit=100&prefix=${encodeURIComponent(state.address)}`));
+  assert.equal((await said('state', 'show', '--tag', 'none')).out.join(), 'the tag none made no state');
+});
+
+test('a history is read to its end', async () => {
+  const path = `/v1/states/${state.address}/serials`;
+  api.answers = {
+    [path]: { serials: [state], next: 'x' },
+    [`${path}?limit=100&after=x`]: { serials: [{ ...state, serial: 3 }] },
+  };
+  const { out } = await said('state', 'history', state.address, '--json');
+  assert.deepEqual(
+    (JSON.parse(out.join('\n')) as { serials: { serial: number }[] }).serials.map(({ serial }) => serial),
+    [4, 3],
+  );
 });
 
 test('a diff and a blame are shown in lines', async () => {
@@ -341,7 +387,7 @@ test('reject, retry and state show ask for what the command line says', async ()
       attempt: 2,
       retry: { stage: 'Deploy', mode: 'ALL_ACTIONS', by: 'ana' },
     },
-    '/v1/tags/network': { serials: [] },
+    '/v1/tags/network': { pipeline: 'network', tag: execution.tag, commit: 'c', serials: [] },
   };
 
   assert.match((await said('reject', approval.id, '--comment', 'no')).out[0] ?? '', /rejected by ana/);

@@ -33,7 +33,7 @@ export interface PlayedApi {
   readonly folder: string;
   /** `METHOD path?query` of what was asked, in order. */
   readonly asked: string[];
-  /** Path -> the body that answers it, or a status and a body. */
+  /** Path, with its query or without, -> the body that answers it, or a status and a body. */
   answers: Readonly<Record<string, unknown>>;
   close(): Promise<void>;
 }
@@ -52,7 +52,7 @@ export const playApi = async (): Promise<PlayedApi> => {
   const server = createServer((request, response) => {
     api.asked.push(`${request.method} ${request.url}`);
     const path = new URL(request.url ?? '/', 'http://local').pathname;
-    const answer = api.answers[path] ?? new Status(404, { message: 'Not Found' });
+    const answer = api.answers[request.url ?? ''] ?? api.answers[path] ?? new Status(404, { message: 'Not Found' });
     const { status, body } = answer instanceof Status ? answer : new Status(200, answer);
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   });

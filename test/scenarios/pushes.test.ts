@@ -83,17 +83,15 @@ test('two tags for one address keep their order and never overlap in a stage', a
       [1, tags[0]],
     ],
   );
-  const made = await tagline.json<{ serials: { serial: number }[] }>(
+  const { releases } = await tagline.json<{ releases: { pipeline: string; serials: { serial: number }[] }[] }>(
     'state',
     'show',
-    '--pipeline',
-    'quick',
     '--tag',
     tags[0] ?? '',
   );
   assert.deepEqual(
-    made.serials.map(({ serial }) => serial),
-    [1],
+    releases.map(({ pipeline, serials }) => [pipeline, serials.map(({ serial }) => serial)]),
+    [['quick', [1]]],
   );
 });
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { actionRecord } from '../../../core/execution.ts';
 import { keys } from '../../../core/ledger/keys.ts';
 import { findOrigins } from '../../../core/questions/origins.ts';
-import { listStates, stateBlame, stateDiff } from '../../../core/questions/states.ts';
+import { listStates, stateBlame, stateDiff, stateHistory } from '../../../core/questions/states.ts';
 import { ownedRecord } from '../../../core/state.ts';
 import { recordState } from '../../../core/steps/record-state.ts';
 import { releaseLease } from '../../../core/steps/release-lease.ts';
@@ -139,4 +139,16 @@ test('states are listed page by page, and by what their address begins with', as
 
   assert.equal((await listStates(world.ports)({ prefix: 'research/' })).states.length, 1);
   assert.deepEqual((await listStates(world.ports)({ prefix: 'risk/' })).states, []);
+});
+
+test('a history is in pages, newest first, that together hold every serial once', async () => {
+  const world = await deployed({ A: 'a' }, { A: 'b' }, { A: 'c' });
+  const history = stateHistory(world.ports);
+
+  const first = await history({ address: ADDRESS, limit: 2 });
+  const rest = await history({ address: ADDRESS, limit: 2, after: first.next ?? '' });
+
+  const serials = [first, rest].map((page) => page.serials.map(({ serial }) => serial));
+  assert.deepEqual(serials, [[3, 2], [1]]);
+  assert.equal(rest.next, undefined);
 });
