@@ -103,6 +103,7 @@ const link = (text: string | undefined): string => {
 const planSection = (plan: Plan): string =>
   `<h2>${escaped(plan.what)} ${escaped(plan.name)} in ${escaped(plan.region)}</h2>` +
   `<p>${escaped(plan.empty ? 'no changes' : headline(plan.changes))}</p>` +
+  (plan.notes ?? []).map((note) => `<p>${warning(note)}</p>`).join('') +
   (plan.changes.length === 0 ? '' : `<ul class="changes">${plan.changes.map(changeItem).join('')}</ul>`);
 
 const changeItem = (change: PlannedChange): string =>

@@ -24,7 +24,8 @@ export const executionText = ({ execution, stages, plans, approvals, waiting }: 
     ...plans.map(
       (plan) =>
         `\nplan of ${plan.stage}/${plan.action}: ${plan.what.toLowerCase()} ${plan.name} in ${plan.region}, ` +
-        `${plan.empty ? 'no changes' : headline(plan.changes)} (${plan.status})`,
+        `${plan.empty ? 'no changes' : headline(plan.changes)} (${plan.status})` +
+        (plan.notes ?? []).map((note) => `\n  ! ${safe(note)}`).join(''),
     ),
     ...approvals.map(
       (approval) =>

@@ -66,6 +66,7 @@ const changeLine = (change: PlannedChange): string =>
 const planText = (plan: Plan): readonly string[] => [
   `${plan.what} ${oneLine(plan.name)} in ${oneLine(plan.region)}: ` +
     `${plan.empty ? 'no changes' : headline(plan.changes)}`,
+  ...(plan.notes ?? []).map((note) => `! ${oneLine(note)}`),
   ...plan.changes.slice(0, CHANGES_LISTED).map(changeLine),
   ...(plan.changes.length > CHANGES_LISTED ? [`- and ${plan.changes.length - CHANGES_LISTED} more`] : []),
   '',

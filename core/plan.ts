@@ -39,6 +39,8 @@ export const Plan = z.object({
   /** Nothing would change: executing it does nothing and succeeds. */
   empty: z.boolean(),
   changes: z.array(PlannedChange),
+  /** What people should know beside the changes, one line each. */
+  notes: z.array(z.string()).optional(),
   status: z.enum(['Made', 'Applied', 'Withdrawn']),
   madeAt: z.string(),
 });

@@ -51,6 +51,8 @@ export interface PlannedWork {
   readonly jobId: string;
   readonly content: unknown;
   readonly changes: readonly PlannedChange[];
+  /** What people should know beside the changes, one line each. */
+  readonly notes?: readonly string[];
   readonly empty: boolean;
 }
 

@@ -2,12 +2,13 @@
 import { createHash } from 'node:crypto';
 import { faultOf, InvalidInput, TaglineError } from '../../core/fault.ts';
 import { LockInfo } from '../../core/lock.ts';
+import { oneLine } from '../../core/one-line.ts';
 import type { newestTerraformState } from '../../core/questions/terraform-states.ts';
 import { Locked, type lockTerraform } from '../../core/steps/lock-terraform.ts';
 import type { unlockTerraform } from '../../core/steps/unlock-terraform.ts';
 import type { writeTerraformState } from '../../core/steps/write-terraform-state.ts';
 import { AdmittedLogin, leaseWorkOf } from './authorizer.ts';
-import { addressOf, type HttpAnswer, type HttpEvent, jsonAnswer, readInput, readJsonBody } from './http.ts';
+import { addressOf, type HttpAnswer, type HttpEvent, jsonAnswer, readJsonBody } from './http.ts';
 
 interface Backend {
   readonly read: ReturnType<typeof newestTerraformState>;
@@ -65,7 +66,7 @@ const answers: Readonly<Record<string, (backend: Backend, event: HttpEvent) => P
   },
 };
 
-/** What Terraform shows of a refused lock are the fields of a lock, so the reason is told in them. */
+/** Terraform shows nothing of a refused lock but its ID, beside a lock of its own: so that says who has it, and why. */
 export const answerTerraform = async (backend: Backend, event: HttpEvent): Promise<HttpAnswer> => {
   const [method = ''] = event.routeKey.split(' ');
   const answer = answers[method];
@@ -73,9 +74,9 @@ export const answerTerraform = async (backend: Backend, event: HttpEvent): Promi
   try {
     return await answer(backend, event);
   } catch (error) {
-    if (error instanceof Locked) return jsonAnswer(423, error.holder);
+    if (error instanceof Locked) return jsonAnswer(423, { ...error.holder, ID: toldOf(error.holder) });
     if (method === 'PUT' && error instanceof TaglineError && REFUSED_LOCKS.has(error.code))
-      return jsonAnswer(409, asLock(error));
+      return jsonAnswer(409, { ID: reasonOf(error) });
     // Terraform asks again by itself after this status, and after no other.
     if (error instanceof TaglineError && error.retryable) return jsonAnswer(503, { error: faultOf(error) });
     throw error;
@@ -84,5 +85,8 @@ export const answerTerraform = async (backend: Backend, event: HttpEvent): Promi
 
 const REFUSED_LOCKS = new Set(['StateTooLarge', 'BackendIsS3', 'LockGivenBack']);
 
-const asLock = ({ code, message, expected, remedy }: TaglineError): LockInfo =>
-  readInput(LockInfo, { ID: code, Who: 'Tagline', Info: [message, expected, remedy].filter(Boolean).join('. ') });
+const toldOf = ({ ID, Who, Info }: LockInfo): string =>
+  oneLine([ID, Who && `of ${Who}`, Info].filter(Boolean).join(', '));
+
+const reasonOf = ({ code, message, expected, remedy }: TaglineError): string =>
+  oneLine(`${code}: ${[message, expected && `expected ${expected}`, remedy].filter(Boolean).join('. ')}`);

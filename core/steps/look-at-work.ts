@@ -108,6 +108,7 @@ const writePlan = (
       serial: head?.serial ?? 0,
       empty: made.empty,
       changes: [...fittingChanges(made.changes)],
+      ...(made.notes === undefined || made.notes.length === 0 ? {} : { notes: [...made.notes] }),
       status: 'Made',
       madeAt: now,
     };

@@ -10,6 +10,7 @@ import { LeftSerial } from './left-state.ts';
 import { PLAN_KIND, PLAN_MINUTES } from './own-builds.ts';
 import { changesOf, ShownPlan } from './shown-plan.ts';
 import { stateAccess } from './state-access.ts';
+import { Upgrades, upgradeNotes } from './upgrades.ts';
 import { VARIABLE } from './variables.ts';
 
 export const planning = (ports: WorkPorts): Planning => ({
@@ -114,6 +115,8 @@ export interface Seal {
   readonly sealed: { readonly key: string; readonly sha256: string };
   readonly shownSha256: string;
   readonly shown: ShownPlan;
+  /** Resources that it writes in a form that older providers do not read. */
+  readonly upgrades: Upgrades;
   readonly serial: { readonly lineage?: string | undefined; readonly serial?: number | undefined };
 }
 
@@ -142,17 +145,24 @@ export const readSeal = async (
     sealed: { key: keyOf('sealed', place, token), sha256: sealedSum },
     shownSha256,
     shown: ShownPlan.parse(JSON.parse(text)),
+    upgrades: parsedOf(Upgrades, await file('shown/upgrades.json')) ?? [],
     serial: parsedOf(LeftSerial, await file('shown/serial.json')) ?? {},
   };
 };
 
-const made = ({ build, sealed, shownSha256, shown }: Seal): PlanLook => {
+const made = ({ build, sealed, shownSha256, shown, upgrades }: Seal): PlanLook => {
   const command = build.variables[VARIABLE.command] ?? '';
   const changes = changesOf(shown, command);
   if (command === 'import') onlyImports(changes);
   const name = build.variables[VARIABLE.stateKey] ?? '';
-  const content = { sealed, shown: shownSha256, terraform: shown.terraform };
-  return { state: 'made', plan: { name, jobId: `Terraform/${name}`, content, changes, empty: shown.empty } };
+  const content = {
+    sealed,
+    shown: shownSha256,
+    terraform: shown.terraform,
+    ...(upgrades.length === 0 ? {} : { upgrades }),
+  };
+  const notes = shown.empty ? [] : upgradeNotes(upgrades);
+  return { state: 'made', plan: { name, jobId: `Terraform/${name}`, content, changes, notes, empty: shown.empty } };
 };
 
 /** What is there already is taken over: whoever imports does not expect that something is made or removed. */

@@ -113,3 +113,13 @@ test('many changes and many plans are counted, so that SNS takes the mail', () =
   assert.match(body, /^- and 480 more$/m);
   assert.match(body, /^And 30 more plans\.$/m);
 });
+
+test('what people should know beside the changes comes before them, on a line of its own', () => {
+  const notes = ['An older tag can no longer be deployed', EVIL];
+  const { body } = approvalMail(approval(), [plan({ notes })], LINK);
+
+  const lines = body.split('\n');
+  const at = lines.indexOf('! An older tag can no longer be deployed');
+  assert.ok(at > 0 && at < lines.indexOf('- Replace Table (AWS::DynamoDB::Table)'));
+  assert.deepEqual(urls(body), [LINK]);
+});

@@ -299,7 +299,8 @@ test('Terraform’s backend: a login comes in, locks, writes; what it wrote is p
   assert.equal((await terraform(`GET ${route}`)).statusCode, 204);
   assert.equal((await terraform(`PUT ${route}/lock`, info)).statusCode, 200);
   const held = await terraform(`PUT ${route}/lock`, info.replace('l1', 'l2'));
-  assert.deepEqual([held.statusCode, (JSON.parse(held.body) as { ID: string }).ID], [423, 'l1']);
+  // Terraform shows nothing of it but the ID.
+  assert.deepEqual([held.statusCode, (JSON.parse(held.body) as { ID: string }).ID], [423, 'l1, of ana@laptop']);
   assert.equal((await write('AAAAAAAAAAAAAAAAAAAAAA==')).statusCode, 400);
   assert.equal((await write(createHash('md5').update(state).digest('base64'))).statusCode, 200);
   assert.equal((await terraform(`DELETE ${route}/lock`, info.replace('l1', 'l2'))).statusCode, 409);

@@ -29,8 +29,12 @@ esac
 export TF_VAR_environment="$TAGLINE_ENVIRONMENT" TF_VAR_team="$TAGLINE_TEAM" TF_VAR_scope="$TAGLINE_SCOPE" \
   TF_VAR_region="$TAGLINE_REGION" TF_VAR_account="$TAGLINE_ACCOUNT"
 
-tell "$TAGLINE_BINARY" plan -input=false -no-color -lock=false -out=tagline.tfplan "$@" ||
+if ! tell "$TAGLINE_BINARY" plan -input=false -no-color -lock=false -out=tagline.tfplan "$@"; then
+  if grep -q 'managed by newer provider version' "$told"; then
+    fail StateUpgraded "this tag can no longer be deployed: a newer provider has changed the form of what the state holds. $(told_from Error:)"
+  fi
   fail TerraformPlanFailed "$(told_from Error:)"
+fi
 if grep -q 'Value for undeclared variable' "$told"; then
   fail UndeclaredVariable "$(told_from 'Value for undeclared variable' 5)"
 fi
@@ -38,6 +42,7 @@ fi
 write_serial "$out/shown/serial.json"
 "$TAGLINE_BINARY" show -json -no-color tagline.tfplan > "$folder/plan.json"
 node "$TAGLINE_SCRIPTS/shown-plan.mjs" < "$folder/plan.json" > "$out/shown/plan.json"
+node "$TAGLINE_SCRIPTS/upgrades.mjs" "$folder/state.json" < "$folder/plan.json" > "$out/shown/upgrades.json"
 cp .terraform.lock.hcl "$out/shown/lock.hcl" 2> /dev/null || : > "$out/shown/lock.hcl"
 tar -czf "$folder/sealed.tgz" -C "$top" --exclude=.tagline-out --exclude=.git --exclude=.terraform/providers .
 mv "$folder/sealed.tgz" "$out/sealed/sealed.tgz"

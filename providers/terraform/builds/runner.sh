@@ -62,6 +62,8 @@ CONFIG
   export AWS_CONFIG_FILE="$folder/config" AWS_SHARED_CREDENTIALS_FILE="$folder/credentials"
   # Where another endpoint than AWS's own is set, the provider forgets it just where it assumes a role.
   if [ -n "${AWS_ENDPOINT_URL:-}" ]; then export AWS_ENDPOINT_URL_STS="${AWS_ENDPOINT_URL_STS:-$AWS_ENDPOINT_URL}"; fi
+  # What Terraform runs finds no credentials of a machine that the build may happen to run on.
+  export AWS_EC2_METADATA_DISABLED=true
   export AWS_PROFILE=tagline-target AWS_REGION="$TAGLINE_REGION" AWS_DEFAULT_REGION="$TAGLINE_REGION"
 }
 

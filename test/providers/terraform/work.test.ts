@@ -346,3 +346,28 @@ test('an apply writes under the lease of its job alone; whoever looks after it o
 
   assert.deepEqual([...stateLogins.closed], ['token-of-the-apply', 'token-of-the-apply-look']);
 });
+
+test('people are told before the apply that no older tag can be deployed after it, and the plan is bound to that', async () => {
+  const { planning, planned, put } = setUp();
+  const id = await planned();
+  const plain = await planning.look(place, id);
+  const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => `aws_x.${name}`);
+  put('shown', 'token-of-the-plan', 'shown/upgrades.json', JSON.stringify(names));
+
+  const look = await planning.look(place, id);
+
+  assert.ok(look.state === 'made' && plain.state === 'made');
+  assert.match(look.plan.notes?.join() ?? '', /older tag can no longer be deployed.*aws_x\.a, .*aws_x\.e and 2 more$/);
+  assert.deepEqual(plain.plan.notes, []);
+  assert.notDeepEqual(look.plan.content, plain.plan.content);
+});
+
+test('an empty plan writes nothing, so it takes no way back', async () => {
+  const { planning, planned, put } = setUp();
+  const id = await planned(shownText({ empty: true }));
+  put('shown', 'token-of-the-plan', 'shown/upgrades.json', '["aws_x.a"]');
+
+  const look = await planning.look(place, id);
+
+  assert.deepEqual(look.state === 'made' && look.plan.notes, []);
+});

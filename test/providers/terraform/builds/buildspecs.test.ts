@@ -102,6 +102,7 @@ test('credentials are in no variable and no argument, and options of the environ
 
   assert.doesNotMatch(ran.env, /the-secret-key|THE-KEY|the-session|TF_CLI_ARGS/);
   assert.match(ran.env, /^AWS_PROFILE=tagline-target$/m);
+  assert.match(ran.env, /^AWS_EC2_METADATA_DISABLED=true$/m);
   assert.doesNotMatch(ran.calls.join('\n'), /the-secret-key|THE-KEY|the-session/);
   assert.doesNotMatch(ran.log, /the-secret-key|THE-KEY|the-session/);
 });
@@ -166,6 +167,7 @@ test('a state that moved, and a lock that somebody holds, have names of their ow
     runBuildspec('apply', { ...planned(), answers: { 'apply.out': out, 'apply.status': '1' } });
 
   assert.equal(code(failing('Error: Saved plan is stale\n')), 'PlanOutdated');
+  assert.equal(code(failing('Error: Saved plan does not match the given state\n')), 'PlanOutdated');
   const locked = failing('Error: Error acquiring the state lock\n\nLock Info:\n  ID: 1\n  Who: ana@laptop\n');
   assert.equal(code(locked), 'StateLocked');
   assert.match(locked.file('told/message') ?? '', /Who: ana@laptop/);
@@ -232,6 +234,7 @@ test('where Tagline keeps the state, plan and apply reach it with the login of t
   assert.equal(code(apply), '', apply.log);
   assert.equal(callOf(apply, 'init'), 'init -input=false -no-color -reconfigure -lockfile=readonly');
   assert.match(apply.env, /^TF_HTTP_PASSWORD=the-state-secret$/m);
+  assert.match(callOf(apply, 'apply'), / -lock-timeout=0s /, 'the lease is held already');
 });
 
 test('where Tagline keeps the state a killed apply leaves no lock, so nobody asks for one', () => {
@@ -241,4 +244,50 @@ test('where Tagline keeps the state a killed apply leaves no lock, so nobody ask
   assert.equal(code(looked), '', looked.log);
   assert.ok(looked.file('told/state.json'));
   assert.deepEqual([callOf(looked, 'untaint'), looked.file('told/lock')], ['', undefined]);
+});
+
+test('what the provider of the plan keeps in a newer form than the state is told', () => {
+  const resource = (name: string, schema_version: number, more: object = {}) => ({
+    mode: 'managed',
+    type: 'aws_x',
+    name,
+    instances: [{ schema_version, ...more }],
+  });
+  const planned = (address: string, schema_version: number) => ({ address, schema_version });
+  const ran = runBuildspec('plan', {
+    answers: {
+      'raw.json': JSON.stringify({
+        lineage: 'l',
+        serial: 1,
+        resources: [
+          resource('same', 1),
+          resource('newer', 1),
+          { ...resource('in', 0, { index_key: 'a"b' }), module: 'module.m[0]' },
+          resource('removed', 0),
+          { ...resource('read', 0), mode: 'data' },
+        ],
+      }),
+      'plan.json': JSON.stringify({
+        terraform_version: '1.9.0',
+        applyable: true,
+        planned_values: {
+          root_module: {
+            resources: [planned('aws_x.same', 1), planned('aws_x.newer', 2), planned('data.aws_x.read', 1)],
+            child_modules: [{ resources: [planned('module.m[0].aws_x.in["a\\"b"]', 1)] }],
+          },
+        },
+      }),
+    },
+  });
+
+  assert.deepEqual(JSON.parse(ran.file('shown/upgrades.json') ?? ''), ['aws_x.newer', 'module.m[0].aws_x.in["a\\"b"]']);
+});
+
+test('a state that a newer provider has written can no longer be planned on by this tag, and it says so', () => {
+  const ran = runBuildspec('plan', {
+    answers: { 'plan.out': 'Error: Resource instance managed by newer provider version\n', 'plan.status': '1' },
+  });
+
+  assert.equal(code(ran), 'StateUpgraded');
+  assert.match(ran.file('told/message') ?? '', /this tag can no longer be deployed: .*newer provider version/);
 });

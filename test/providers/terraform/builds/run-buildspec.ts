@@ -123,6 +123,8 @@ export const runBuildspec = (
       'told/state.json',
       'told/serial.json',
       'told/lock',
+      'shown/plan.json',
+      'shown/upgrades.json',
       'errored/errored.tfstate',
     ])
       files.set(path, read(join(out, path)));
