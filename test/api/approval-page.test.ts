@@ -288,6 +288,6 @@ test('a page is kept by no cache, framed by no site, and tells no other site its
 test('what people should know beside the changes stands above them, as text', () => {
   const html = approvalPage(answer({}, [plan({ notes: ['No older tag <b>after this</b>'] })]), 'ana', NOW);
 
-  const at = html.indexOf('No older tag &lt;b&gt;after this');
+  const at = html.indexOf('No older tag &#60;b&#62;after this');
   assert.ok(at > 0 && at < html.indexOf('AWS::SQS::Queue'));
 });
