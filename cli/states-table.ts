@@ -2,6 +2,7 @@
 import type { ListedState } from '../core/questions/states.ts';
 import { driftWord } from './drift-text.ts';
 import { painted } from './paint.ts';
+import { shortCommit } from './short-names.ts';
 import { table } from './table.ts';
 import { ago } from './time.ts';
 
@@ -14,7 +15,7 @@ export const statesTable = (states: readonly ListedState[]): string =>
       state.tag,
       String(state.serial),
       `${painted(state.status)}${driftWord(state.drift)}`,
-      state.commit.slice(0, 12),
+      shortCommit(state.commit),
       ago(state.recordedAt),
     ]),
   );

@@ -9,6 +9,10 @@ export type PlacedResource = Deployment['resources'][number] & { readonly deploy
 export const resourceKey = ({ deployment, logicalId }: { deployment: { id: string }; logicalId: string }): string =>
   `${deployment.id}/${logicalId}`;
 
+/** For people. What a deployment is called says nothing more where it is the address's own. */
+export const resourceName = (address: string, deployment: string, logicalId: string): string =>
+  deployment.startsWith(`${address}/`) ? logicalId : `${deployment}/${logicalId}`;
+
 export const resourcesOf = ({ deployments }: Pick<Content, 'deployments'>): readonly PlacedResource[] =>
   deployments.flatMap((deployment) => deployment.resources.map((resource) => ({ ...resource, deployment })));
 

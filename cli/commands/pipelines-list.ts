@@ -2,6 +2,7 @@ import type { Pipeline } from '../../core/pipeline.ts';
 import { API_OPTIONS, type Command } from '../command.ts';
 import { connect } from '../connect.ts';
 import { Exit } from '../exit.ts';
+import { shortPrincipal } from '../short-names.ts';
 import { table } from '../table.ts';
 import { ago } from '../time.ts';
 import { unfitPipelines } from '../unfit-pipelines.ts';
@@ -30,7 +31,7 @@ export const pipelinesList: Command = {
                 conditionOf(pipeline),
                 String(pipeline.current ?? '-'),
                 ago(pipeline.updatedAt),
-                pipeline.updatedBy,
+                shortPrincipal(pipeline.updatedBy),
               ]),
             ),
             ...unfitPipelines(answer.pipelines),

@@ -1,6 +1,7 @@
 import { API_OPTIONS, type Command } from '../command.ts';
 import { connect } from '../connect.ts';
 import { Exit } from '../exit.ts';
+import { shortCommit, shortPrincipal } from '../short-names.ts';
 import { table } from '../table.ts';
 import { ago } from '../time.ts';
 
@@ -26,8 +27,8 @@ export const stateBlame: Command = {
           return [
             serial === undefined ? '?' : String(serial),
             state?.tag ?? '',
-            state?.commit.slice(0, 12) ?? '',
-            state?.recordedBy ?? '',
+            shortCommit(state?.commit ?? ''),
+            shortPrincipal(state?.recordedBy ?? ''),
             state ? ago(state.recordedAt) : '',
             kind === 'output' ? `output ${name}` : name,
             type ?? '',

@@ -1,3 +1,4 @@
+import { resourceName } from '../../core/blame.ts';
 import type { DiffAnswer } from '../../core/questions/states.ts';
 import { API_OPTIONS, type Command, wholeNumber } from '../command.ts';
 import { connect } from '../connect.ts';
@@ -18,10 +19,10 @@ const idText = (before: string | undefined, after: string | undefined): string =
 
 const diffText = ({ from, to, resources, outputs }: DiffAnswer): string =>
   [
-    `${paint.bold(to.address)} ${to.component}: serial ${from.serial} (${from.tag}) → ${to.serial} (${to.tag})`,
+    `${paint.bold(to.address)} ${to.component}: ${from ? `serial ${from.serial} (${from.tag})` : 'nothing'} → serial ${to.serial} (${to.tag})`,
     ...resources.map(
       ({ change, deployment, logicalId, type, before, after }) =>
-        `  ${MARK[change]} ${safe(deployment)}/${logicalId} ${paint.dim(type)} ${idText(before, after)}`,
+        `  ${MARK[change]} ${safe(resourceName(to.address, deployment, logicalId))} ${paint.dim(type)} ${idText(before, after)}`,
     ),
     ...outputs.map(({ change, name, before, after }) => `  ${MARK[change]} output ${name} ${idText(before, after)}`),
     ...(resources.length + outputs.length === 0 ? ['  nothing differs'] : []),

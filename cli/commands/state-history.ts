@@ -3,6 +3,7 @@ import { API_OPTIONS, type Command } from '../command.ts';
 import { connect } from '../connect.ts';
 import { Exit } from '../exit.ts';
 import { painted } from '../paint.ts';
+import { shortCommit, shortPrincipal } from '../short-names.ts';
 import { table } from '../table.ts';
 import { ago } from '../time.ts';
 
@@ -22,9 +23,9 @@ export const stateHistory: Command = {
           String(state.serial),
           painted(state.status),
           state.tag,
-          state.commit.slice(0, 12),
+          shortCommit(state.commit),
           ago(state.recordedAt),
-          state.recordedBy,
+          shortPrincipal(state.recordedBy),
         ]),
       ),
     );

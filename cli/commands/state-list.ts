@@ -1,10 +1,12 @@
 import type { Client } from '../../api/client.ts';
+import { resourceName } from '../../core/blame.ts';
 import type { ListedState } from '../../core/questions/states.ts';
 import { allStates } from '../all-states.ts';
 import { API_OPTIONS, type Command, UsageError } from '../command.ts';
 import { connect } from '../connect.ts';
 import { Exit } from '../exit.ts';
 import { releasesOf } from '../releases-of.ts';
+import { shortPrincipal } from '../short-names.ts';
 import { statesTable } from '../states-table.ts';
 import { table } from '../table.ts';
 import { ago } from '../time.ts';
@@ -41,16 +43,16 @@ export const stateList: Command = {
         if (origins.length === 0) return `nothing known here made ${resource ?? commit}`;
         if (resource === undefined) return statesTable(origins.map(({ state }) => state));
         return table(
-          ['ADDRESS', 'COMPONENT', 'RESOURCE', 'TYPE', 'SERIAL', 'TAG', 'BY', 'RECORDED', 'GONE SINCE'],
+          ['ADDRESS', 'COMPONENT', 'SERIAL', 'TAG', 'BY', 'RECORDED', 'RESOURCE', 'TYPE', 'GONE SINCE'],
           origins.map(({ state, resource: owned }) => [
             state.address,
             state.component,
-            `${owned?.deployment}/${owned?.logicalId}`,
-            owned?.type ?? '',
             String(state.serial),
             state.tag,
-            state.recordedBy,
+            shortPrincipal(state.recordedBy),
             ago(state.recordedAt),
+            owned ? resourceName(state.address, owned.deployment, owned.logicalId) : '',
+            owned?.type ?? '',
             owned?.until === undefined ? '' : `serial ${owned.until}`,
           ]),
         );

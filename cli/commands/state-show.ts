@@ -5,6 +5,7 @@ import { connect } from '../connect.ts';
 import { Exit } from '../exit.ts';
 import { painted } from '../paint.ts';
 import { releasesOf } from '../releases-of.ts';
+import { shortCommit } from '../short-names.ts';
 import { stateText } from '../state-text.ts';
 import { statesTable } from '../states-table.ts';
 import { table } from '../table.ts';
@@ -66,7 +67,7 @@ const releasesText = (releases: readonly Release[]): string =>
         component,
         String(serial),
         painted(status),
-        commit.slice(0, 12),
+        shortCommit(commit),
         ago(at),
       ]),
     ),

@@ -1,5 +1,5 @@
 /** What is deployed where, and which tag deployed it. All look-ups are by key. */
-import { resourceKey, resourcesOf } from '../blame.ts';
+import { resourceKey, resourceName, resourcesOf } from '../blame.ts';
 import { type DriftMark, isMarked } from '../drift.ts';
 import { TaglineError } from '../fault.ts';
 import { keys } from '../ledger/keys.ts';
@@ -66,9 +66,18 @@ export const bodyOf = async (
 ): Promise<StateBody> => StateBody.parse(JSON.parse(await artifacts.kept(target.environment, 'state', digest)));
 
 export interface DiffAnswer extends StateDiff {
-  readonly from: State;
+  /** Absent of the first serial: nothing was there before. */
+  readonly from?: State;
   readonly to: State;
 }
+
+const nothingBefore = (body: StateBody): StateBody => ({
+  ...body,
+  serial: 0,
+  outputs: {},
+  deployments: [],
+  since: { resources: {}, outputs: {} },
+});
 
 /** Between two serials; without numbers between the newest and the one before. */
 export const stateDiff =
@@ -84,11 +93,10 @@ export const stateDiff =
     to?: number;
   }): Promise<DiffAnswer> => {
     const after = await stateOf(ports)({ ...at, ...(to === undefined ? {} : { serial: to }) });
-    const before = await stateOf(ports)({
-      address: at.address,
-      component: after.state.component,
-      serial: from ?? after.state.serial - 1,
-    });
+    const serial = from ?? after.state.serial - 1;
+    if (from === undefined && serial === 0)
+      return { to: after.state, ...diffOf(nothingBefore(after.body), after.body) };
+    const before = await stateOf(ports)({ address: at.address, component: after.state.component, serial });
     return { from: before.state, to: after.state, ...diffOf(before.body, after.body) };
   };
 
@@ -116,7 +124,7 @@ export const stateBlame =
       const serial = body.since.resources[resourceKey(resource)];
       return {
         kind: 'resource',
-        name: `${resource.deployment.name}/${resource.logicalId}`,
+        name: resourceName(state.address, resource.deployment.name, resource.logicalId),
         type: resource.type,
         ...(resource.physicalId === undefined ? {} : { id: resource.physicalId }),
         ...(serial === undefined ? {} : { serial }),

@@ -208,7 +208,7 @@ test('a diff and a blame are shown in lines', async () => {
   const diff = { from: { ...state, serial: 3 }, to: state, resources, outputs: [] };
   api.answers = { [`/v1/states/${state.address}/diff`]: diff };
   const lines = (await said('state', 'diff', state.address, '--from', '3')).out.join('\n');
-  assert.match(lines, /serial 3 \(.*\) → 4/);
+  assert.match(lines, /serial 3 \(.*\) → serial 4/);
   assert.match(lines, /± stack\/B T b → b2/);
   assert.match(lines, /- stack\/C T c/);
 

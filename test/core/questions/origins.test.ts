@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { resourceName } from '../../../core/blame.ts';
 import { actionRecord } from '../../../core/execution.ts';
 import { keys } from '../../../core/ledger/keys.ts';
 import { findOrigins } from '../../../core/questions/origins.ts';
@@ -130,8 +131,20 @@ test('blame names the serial of each resource and output; diff compares with the
     ['dev_eu-central-1/research/1.0', 'dev_eu-central-1/research/1.1'],
   );
   const { from, to, resources } = await stateDiff(world.ports)({ address: ADDRESS });
-  assert.deepEqual([from.serial, to.serial, resources.map(({ change }) => change)], [1, 2, ['replaced']]);
-  await assert.rejects(stateDiff(world.ports)({ address: ADDRESS, to: 1 }), { name: 'NotFound' });
+  assert.deepEqual([from?.serial, to.serial, resources.map(({ change }) => change)], [1, 2, ['replaced']]);
+  const first = await stateDiff(world.ports)({ address: ADDRESS, to: 1 });
+  assert.equal(first.from, undefined, 'nothing was there before the first');
+  assert.deepEqual(
+    [...first.resources, ...first.outputs].map(({ change }) => change),
+    ['added', 'added', 'added'],
+  );
+  await assert.rejects(stateDiff(world.ports)({ address: ADDRESS, from: 7 }), { name: 'NotFound' });
+});
+
+test('a resource of the address’s own deployment is called by its own name alone', () => {
+  const name = (deployment: string) => resourceName(ADDRESS, deployment, 'module.regional.x.y');
+  assert.equal(name(`${ADDRESS}/terraform.tfstate`), 'module.regional.x.y');
+  assert.equal(name('hello'), 'hello/module.regional.x.y');
 });
 
 test('states are listed page by page, and by what their address begins with', async () => {
