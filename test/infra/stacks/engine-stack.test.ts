@@ -257,6 +257,37 @@ describe('EngineStack', () => {
     });
   });
 
+  it('protects the ledger, and registers definitions again, when a stack of it at home has been deployed', () => {
+    for (const name of ['protect-ledger', 'reconcile']) {
+      const [id = ''] = Object.keys(
+        template.findResources('AWS::Lambda::Function', { Properties: { FunctionName: `tagline-${name}` } }),
+      );
+      template.hasResourceProperties('AWS::Events::Rule', {
+        EventPattern: {
+          source: ['aws.cloudformation'],
+          'detail-type': ['CloudFormation Stack Status Change'],
+          detail: {
+            'stack-id': ['engine/', 'environment-'].map((stack) => ({
+              prefix: `arn:aws:cloudformation:us-east-1:000000000000:stack/tagline-${stack}`,
+            })),
+            'status-details': { status: ['CREATE_COMPLETE', 'UPDATE_COMPLETE'] },
+          },
+        },
+        Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [id, 'Arn'] } })],
+      });
+    }
+  });
+
+  it('tells those who register and who reconcile which compiler is deployed, and nobody else', () => {
+    const functions = Object.values(template.findResources('AWS::Lambda::Function'));
+    const told = functions.flatMap(({ Properties }) => {
+      const compiler = Properties.Environment?.Variables?.COMPILER;
+      return compiler === undefined ? [] : [[Properties.FunctionName, compiler]];
+    });
+    assert.deepEqual(told.map(([name]) => name).toSorted(), ['tagline-reconcile', 'tagline-register-definition']);
+    assert.equal(new Set(told.map(([, compiler]) => compiler)).size, 1);
+  });
+
   it('mails each person only what is for them', () => {
     for (const id of ['ana', 'bo']) {
       template.hasResourceProperties('AWS::SNS::Subscription', {
