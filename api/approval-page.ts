@@ -46,8 +46,11 @@ export const approvalPage = (answer: ApprovalAnswer, person: string, now: string
     title,
     heading +
       (context.tagMoved ? '<p class="warning">The tag names something else by now.</p>' : '') +
+      (approval.drift ? `<p class="warning">Changed by hand there: ${escaped(approval.drift)}</p>` : '') +
+      (approval.purpose ? `<p class="warning">${escaped(PURPOSES[approval.purpose])}</p>` : '') +
       facts([
         ['Where', approval.address],
+        ...(approval.purposeReason ? [['Reason', approval.purposeReason] as const] : []),
         ['Runs there now', running(answer)],
         ['Pushed by', context.pushedBy],
         ['Commit', approval.bound.commit],
@@ -67,6 +70,12 @@ export const approvalPage = (answer: ApprovalAnswer, person: string, now: string
       details(answer),
   );
 };
+
+const PURPOSES = {
+  repair: 'This brings back what was deployed here last.',
+  accept: 'This takes what is there now as the new state. Nothing is changed there.',
+  destroy: 'This destroys what is deployed here.',
+} as const;
 
 /** The page after an answer, and for links that are not valid. */
 export const messagePage = (title: string, message: string): string =>

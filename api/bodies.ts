@@ -25,6 +25,13 @@ export type BreakBody = z.input<typeof BreakBody>;
 export const DriftBody = z.strictObject({ component: z.string().min(1).max(100).optional() });
 export type DriftBody = z.input<typeof DriftBody>;
 
+/** `reason`: recorded with the execution and the state. */
+export const RunAgainBody = z.strictObject({
+  component: z.string().min(1).max(100).optional(),
+  reason: z.string().trim().min(1).max(512).optional(),
+});
+export type RunAgainBody = z.input<typeof RunAgainBody>;
+
 export const LogInBody = z.strictObject({
   /** Until the login ends. */
   hours: z.int().min(1).max(168).default(12),

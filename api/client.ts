@@ -1,6 +1,6 @@
 /** The typed client of the API, over a `fetch` that signs. Every method throws {@link ApiError} if the API refuses. */
 import type { Drift } from '../core/drift.ts';
-import type { Execution } from '../core/execution.ts';
+import type { Execution, Purpose } from '../core/execution.ts';
 import type { Refusal } from '../core/git-event.ts';
 import type { Lease } from '../core/lease.ts';
 import type { Operation, Pipeline, PipelineVersion } from '../core/pipeline.ts';
@@ -15,7 +15,16 @@ import type { TerraformText } from '../core/questions/terraform-states.ts';
 import type { Release } from '../core/state.ts';
 import type { LoginView } from '../core/terraform-login.ts';
 import type { TerraformSerial } from '../core/terraform-state.ts';
-import type { BreakBody, DecideBody, DriftBody, ErrorBody, LogInBody, RetryBody, RollBackBody } from './bodies.ts';
+import type {
+  BreakBody,
+  DecideBody,
+  DriftBody,
+  ErrorBody,
+  LogInBody,
+  RetryBody,
+  RollBackBody,
+  RunAgainBody,
+} from './bodies.ts';
 import { type RouteName, routes } from './routes.ts';
 
 export class ApiError extends Error {
@@ -95,6 +104,13 @@ export const makeClient = (apiUrl: string, fetch: SigningFetch) => {
     getDrift: (address: string) => call<{ drifts: DriftAnswer[] }>('getDrift', place(address)),
     detectDrift: (address: string, body: DriftBody = {}) =>
       call<{ drifts: Drift[] }>('detectDrift', place(address), {}, json(body)),
+    runAgain: (purpose: Purpose, address: string, body: RunAgainBody = {}) =>
+      call<Execution>(
+        ({ accept: 'acceptDrift', repair: 'repairDrift', destroy: 'destroyAddress' } as const)[purpose],
+        place(address),
+        {},
+        json(body),
+      ),
     findOrigins: (query: { resource: string } | { commit: string }) => call<OriginsAnswer>('findOrigins', {}, query),
     getState: (address: string, query: { component?: string; serial?: number } = {}) =>
       call<StateAnswer>('getState', place(address), query),

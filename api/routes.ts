@@ -10,6 +10,7 @@ export interface Route {
     | 'answer-question'
     | 'ask-drift'
     | 'break-lease'
+    | 'run-again'
     | 'decide-approval'
     | 'open-link'
     | 'serve-terraform'
@@ -192,6 +193,27 @@ export const routes = {
     function: 'ask-drift',
     auth: 'iam',
     says: 'looks whether an address is still what was deployed; GET tells what was found',
+  },
+  acceptDrift: {
+    method: 'POST',
+    path: '/v1/states/{team}/{target}/accept',
+    function: 'run-again',
+    auth: 'iam',
+    says: 'starts an execution that takes what is there as the new state, once it is approved',
+  },
+  repairDrift: {
+    method: 'POST',
+    path: '/v1/states/{team}/{target}/repair',
+    function: 'run-again',
+    auth: 'iam',
+    says: 'starts an execution of what was deployed there last',
+  },
+  destroyAddress: {
+    method: 'POST',
+    path: '/v1/states/{team}/{target}/destroy',
+    function: 'run-again',
+    auth: 'iam',
+    says: 'starts an execution that takes away what is there, once it is approved',
   },
   findOrigins: {
     method: 'GET',

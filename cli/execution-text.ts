@@ -1,11 +1,12 @@
 /** An execution as text: its stages, its actions, what it waits for and its plans. */
+import { driftText } from '../core/drift.ts';
 import { headline } from '../core/plan.ts';
 import type { ApprovalView } from '../core/questions/approvals.ts';
 import type { ExecutionAnswer } from '../core/questions/executions.ts';
 import { paint, painted, safe, sign } from './paint.ts';
 import { ago, duration } from './time.ts';
 
-export const executionText = ({ execution, stages, plans, approvals, waiting }: ExecutionAnswer): string =>
+export const executionText = ({ execution, stages, plans, approvals, waiting, drift }: ExecutionAnswer): string =>
   [
     `${sign(execution.status)} ${paint.bold(execution.pipeline)} ${execution.tag} ${painted(execution.status)}`,
     `  id        ${execution.id}${execution.attempt > 1 ? ` (attempt ${execution.attempt})` : ''}`,
@@ -13,6 +14,10 @@ export const executionText = ({ execution, stages, plans, approvals, waiting }: 
     `  commit    ${execution.commit}`,
     `  started   ${execution.startedAt} by ${safe(execution.startedBy)}`,
     `  number    ${execution.sequence} of its lane, definition version ${execution.definitionVersion}`,
+    ...(execution.purpose
+      ? [`  purpose   ${execution.purpose}${execution.reason ? `: ${safe(execution.reason)}` : ''}`]
+      : []),
+    ...(drift ? [`  drift     ${paint.red(`${drift.status}: ${safe(driftText(drift))}`)}`] : []),
     ...(execution.statusSummary ? [`  why       ${safe(execution.statusSummary)}`] : []),
     ...(waiting
       ? [

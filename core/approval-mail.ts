@@ -23,9 +23,12 @@ export const approvalMail = (
   const see = webLink(approval.externalEntityLink);
   const bound = boundPlans(approval, plans);
   return {
-    subject: oneLine(`Approve ${pipeline} ${tag} for ${placeOf(address)}?`, SUBJECT_LIMIT),
+    subject: oneLine(
+      `${VERBS[approval.purpose ?? 'deploy']} ${pipeline} ${tag} for ${placeOf(address)}?`,
+      SUBJECT_LIMIT,
+    ),
     body: [
-      `${oneLine(pipeline)} waits for your approval to change ${oneLine(address)}.`,
+      `${oneLine(pipeline)} waits for your approval to ${approval.purpose ?? 'change'} ${oneLine(address)}.`,
       '',
       `Tag: ${oneLine(tag)}`,
       `Commit: ${oneLine(approval.bound.commit)}`,
@@ -33,6 +36,8 @@ export const approvalMail = (
       ...(approval.requirements.length === 0
         ? []
         : [`Needed: ${approval.requirements.map(requirementText).join(', and ')}`]),
+      ...(approval.purposeReason ? [`Reason: ${oneLine(approval.purposeReason)}`] : []),
+      ...(approval.drift ? [`Changed by hand there: ${oneLine(approval.drift)}`] : []),
       ...(customData ? [`Note: ${oneLine(customData)}`] : []),
       ...(see ? [`The pipeline refers to: ${see}`] : []),
       '',
@@ -45,6 +50,9 @@ export const approvalMail = (
     ].join('\n'),
   };
 };
+
+/** The first word of the subject. */
+const VERBS = { deploy: 'Approve', repair: 'Repair', accept: 'Accept drift of', destroy: 'DESTROY' } as const;
 
 /** `<team>/<environment>-<scope>` without the team. */
 const placeOf = (address: string): string => address.slice(address.indexOf('/') + 1);

@@ -1,6 +1,7 @@
 /** A question to people, bound to the bytes that they are asked about. */
 import * as z from 'zod';
 import { Requirement } from './approval-rule.ts';
+import { Purpose } from './execution.ts';
 import { record } from './ledger/record.ts';
 
 /**
@@ -40,6 +41,11 @@ export const Approval = z.object({
   status: z.enum(['Open', 'Approved', 'Rejected', 'Expired', 'Withdrawn']),
   bound: Bound,
   digest: z.string(),
+  /** What it is for, where not for a push, and why. */
+  purpose: Purpose.optional(),
+  purposeReason: z.string().optional(),
+  /** Drift that was known at the address when people were asked. */
+  drift: z.string().optional(),
   customData: z.string().optional(),
   externalEntityLink: z.string().optional(),
   /** One secret per person, kept only as its sha-256. */

@@ -4,6 +4,9 @@ import { record } from './ledger/record.ts';
 import { PlannedChange } from './plan.ts';
 import { Target } from './target.ts';
 
+export const Purpose = z.enum(['repair', 'accept', 'destroy']);
+export type Purpose = z.infer<typeof Purpose>;
+
 const ErrorDetails = z.object({ code: z.string(), message: z.string() });
 
 export const Revision = z.object({
@@ -50,6 +53,12 @@ export const Execution = z.object({
   machineVersionArn: z.string(),
   /** The Step Functions execution of the current attempt, once started. */
   machineExecutionArn: z.string().optional(),
+  /** Why it runs, where it is not for a push: what stands there is brought back, taken as it is, or taken away. */
+  purpose: Purpose.optional(),
+  /** What whoever asked for it said. */
+  reason: z.string().optional(),
+  /** `<stage>/<action>`: the others are left out; absent: all run. */
+  only: z.array(z.string()).optional(),
   /** Mail addresses of the commits' authors. */
   authorEmails: z.array(z.string()).optional(),
   /** When the tag was moved or deleted: from then on its approvals do not count. */

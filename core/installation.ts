@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ApprovalRule } from './approval-rule.ts';
+import { DriftRule } from './drift-rule.ts';
 import { environmentFaults } from './environment-faults.ts';
 import { TaglineError } from './fault.ts';
 import { peopleFaults } from './people-faults.ts';
@@ -94,6 +95,10 @@ const Environment = z.strictObject({
   approval: ApprovalRule.optional().describe(
     'Who must at least approve what changes an address here: no pipeline asks for less. `none`: pipelines that say ' +
       'nothing ask nobody.',
+  ),
+  drift: DriftRule.optional().describe(
+    'What happens to a deployment where something was changed by hand: `warn` (the default) tells the people who are ' +
+      'asked; `block` refuses it until the drift is accepted or repaired.',
   ),
   authors: z
     .array(AuthorName)

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { record } from './ledger/record.ts';
 
 export const PlannedChange = z.object({
-  action: z.enum(['Add', 'Modify', 'Replace', 'Remove', 'Import', 'Dynamic']),
+  action: z.enum(['Add', 'Modify', 'Replace', 'Remove', 'Import', 'Dynamic', 'Keep']),
   resource: z.string(),
   type: z.string(),
   physicalId: z.string().optional(),

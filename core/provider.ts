@@ -51,6 +51,11 @@ export interface Provider<Fragment = unknown> {
   readonly ownName?: string;
   /** A configuration key that has one value in a pipeline, since an address has one of what it works on. */
   readonly oneValue?: { readonly key: string; readonly otherwise: string; readonly of: string };
+  /**
+   * How it accepts what is there and takes away what it deployed: from the artifacts that the deployment was planned
+   * of, or from the service alone. Absent where it can do neither.
+   */
+  readonly upkeep?: 'from artifacts' | 'from the service';
   /** Rules between fields that a schema cannot express. Paths are relative to the action. */
   readonly check: (action: Action) => Fault[];
   /** Finds what is valid but does not run yet. Paths are relative to the action. */

@@ -3,7 +3,7 @@
  * Every serial is kept.
  */
 import * as z from 'zod';
-import { Deployment } from './execution.ts';
+import { Deployment, Purpose } from './execution.ts';
 import { record } from './ledger/record.ts';
 import { Target } from './target.ts';
 
@@ -23,6 +23,9 @@ export const State = z.object({
   commit: z.string(),
   /** `partial`: a deployment failed half way; the component is a mixture of old and new. */
   status: z.enum(['complete', 'partial']),
+  /** Why it was made, where not for a push, and what whoever asked for it said. */
+  purpose: Purpose.optional(),
+  reason: z.string().optional(),
   outputs: z.record(z.string(), z.string()),
   resourceCount: z.int(),
   recordedAt: z.string(),
@@ -31,6 +34,10 @@ export const State = z.object({
   madeBy: z.string(),
 });
 export type State = z.infer<typeof State>;
+/** Nothing of the component is there any more. */
+export const isTakenAway = ({ purpose, status }: Pick<State, 'purpose' | 'status'>): boolean =>
+  purpose === 'destroy' && status === 'complete';
+
 export const headRecord = record('state', State);
 export const serialRecord = record('serial', State);
 

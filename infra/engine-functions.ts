@@ -245,6 +245,13 @@ export const engineFunctions = {
     memoryInMegabytes: MEMORY,
     needs: ['write ledger', 'publish events'],
   },
+  'run-again': {
+    place: 'home',
+    startedBy: 'http',
+    timeoutInSeconds: 30,
+    memoryInMegabytes: MEMORY,
+    needs: ['write ledger', 'start machines', 'answer machines'],
+  },
   'accept-definition': {
     place: 'home',
     startedBy: 'http',

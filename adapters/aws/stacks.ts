@@ -16,6 +16,7 @@ import { readChangeSet } from './change-set.ts';
 import { changeSetRefused, isInvalidChangeSetStatus, isNotFound } from './cloudformation-errors.ts';
 import { detectDrift, readDrift } from './stack-drift.ts';
 import { firstFailure, readDeployment, readStack, stackStatus, wasNeverCreated } from './stack-reading.ts';
+import { readStanding } from './standing-stack.ts';
 import type { TargetClients } from './target-clients.ts';
 import { templateSource } from './template-source.ts';
 
@@ -41,6 +42,7 @@ export const cloudFormationStacks = (clients: TargetClients): Stacks => ({
           Capabilities: order.capabilities as ('CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM' | 'CAPABILITY_AUTO_EXPAND')[],
           RoleARN: physicalNames.stackRoleArn(place.environment, place),
           IncludeNestedStacks: false,
+          ...(order.revertDrift && exists ? { DeploymentMode: 'REVERT_DRIFT' as const } : {}),
         }),
       );
       return { changeSetId: Id, stackId: StackId };
@@ -71,6 +73,13 @@ export const cloudFormationStacks = (clients: TargetClients): Stacks => ({
         { cause: error },
       );
     }
+  },
+  standing(place, nameOrId) {
+    return readStanding(clients.cloudFormation(place, 'plan'), nameOrId);
+  },
+  async deleteStack(place, stackId, token) {
+    const order = new DeleteStackCommand({ StackName: stackId, ClientRequestToken: token });
+    await clients.cloudFormation(place, 'deploy').send(order);
   },
   async exists(place, stackName) {
     const stack = await readStack(clients.cloudFormation(place, 'plan'), stackName);

@@ -5,7 +5,10 @@ import { approve } from './approve.ts';
 import { check } from './check.ts';
 import { completionOf } from './completion.ts';
 import { demo } from './demo.ts';
+import { destroy } from './destroy.ts';
 import { drift } from './drift.ts';
+import { driftAccept } from './drift-accept.ts';
+import { driftRepair } from './drift-repair.ts';
 import { env } from './env.ts';
 import { executions } from './executions.ts';
 import { leaseBreak } from './lease-break.ts';
@@ -55,6 +58,9 @@ const plain: readonly Command[] = [
   retry,
   matrix,
   drift,
+  driftAccept,
+  driftRepair,
+  destroy,
   stateList,
   stateShow,
   stateHistory,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ApprovalRule } from '../approval-rule.ts';
+import { DriftRule } from '../drift-rule.ts';
 import { DEFAULT_TAG_SCHEME } from '../tag-scheme.ts';
 import { Action } from './action.ts';
 import { Conditions, OnFailure } from './condition.ts';
@@ -57,9 +58,12 @@ export const PipelineDefinition = z.strictObject({
         'one that deploys and one that destroys, of the same repository.',
     ),
   environments: z
-    .record(z.string().min(1), z.strictObject({ approval: ApprovalRule.optional() }))
+    .record(z.string().min(1), z.strictObject({ approval: ApprovalRule.optional(), drift: DriftRule.optional() }))
     .default({})
-    .describe('The environments that tags may deploy to. `approval`: more than the installation’s floor asks for.'),
+    .describe(
+      'The environments that tags may deploy to. `approval`: more than the installation’s floor asks for. ' +
+        '`drift`: `block` refuses to deploy where something was changed by hand.',
+    ),
   movedTag: z
     .enum(['withdraw', 'allow'])
     .default('withdraw')

@@ -1,6 +1,6 @@
 /**
  * A retry of failed actions keeps the successful results of the stage that it begins at. A plan that was withdrawn
- * since is made again.
+ * since is made again. Actions that an execution leaves out have an empty result from the start.
  */
 import type { Result } from '../contract.ts';
 import type { PipelineDefinition } from '../definition/schema.ts';
@@ -12,12 +12,24 @@ import type { Ledger } from '../ports/ledger.ts';
 export const keptResults = async (
   ledger: Pick<Ledger, 'get'>,
   definition: PipelineDefinition,
-  { id, retry }: Execution,
+  { id, retry, only }: Execution,
+  stage: string,
+): Promise<Record<string, Result>> => {
+  const actions = definition.stages.find(({ name }) => name === stage)?.actions ?? [];
+  const leftOut = actions.filter(({ name }) => only !== undefined && !only.includes(`${stage}/${name}`));
+  const none = leftOut.map(({ name }) => [name, { name, status: 'Succeeded', variables: {} }] as const);
+  return { ...Object.fromEntries(none), ...(await retriedResults(ledger, actions, { id, retry }, stage)) };
+};
+
+const retriedResults = async (
+  ledger: Pick<Ledger, 'get'>,
+  actions: PipelineDefinition['stages'][number]['actions'],
+  { id, retry }: Pick<Execution, 'id' | 'retry'>,
   stage: string,
 ): Promise<Record<string, Result>> => {
   if (!retry || retry.stage !== stage || retry.mode !== 'FAILED_ACTIONS') return {};
   const kept: Record<string, Result> = {};
-  for (const { name } of definition.stages.find((candidate) => candidate.name === stage)?.actions ?? []) {
+  for (const { name } of actions) {
     const action = (await actionRecord.read(ledger, keys.action(id, stage, name)))?.data;
     if (action?.status !== 'Succeeded' || action.attempt < retry.since) continue;
     const plan = (await planRecord.read(ledger, keys.plan(id, stage, name)))?.data;

@@ -16,6 +16,8 @@ export interface ChangeSetOrder {
   readonly tags: Readonly<Record<string, string>>;
   readonly capabilities: readonly string[];
   readonly description: string;
+  /** What was changed by hand is brought back to the template too. */
+  readonly revertDrift?: boolean;
 }
 
 export interface ChangeSet {
@@ -42,7 +44,28 @@ export interface StackStatus {
   readonly succeeded: boolean;
 }
 
+/** A stack as it stands, and what a deletion would leave. */
+export interface StandingStack {
+  readonly stackId: string;
+  readonly name: string;
+  readonly status: string;
+  /** CloudFormation refuses to delete it. */
+  readonly isProtected: boolean;
+  readonly template: string;
+  readonly resources: readonly {
+    readonly logicalId: string;
+    readonly type: string;
+    readonly physicalId?: string;
+    /** The template says that a deletion leaves it. */
+    readonly kept: boolean;
+  }[];
+}
+
 export interface Stacks {
+  /** By name or id, under the plan role. Undefined if there is none. */
+  standing(place: StackPlace, nameOrId: string): Promise<StandingStack | undefined>;
+  /** Under the deploy role. The same `token` again does nothing. */
+  deleteStack(place: StackPlace, stackId: string, token: string): Promise<void>;
   /**
    * Replaces a change set of that name, if there is one. Under the plan role. Throws `TemplateInvalid` with
    * CloudFormation's words.

@@ -2,6 +2,7 @@
  * Executions, newest first, and one in full: its stages and actions, what it planned, whom it asked, whom it waits for.
  */
 import { approvalRecord } from '../approval.ts';
+import type { DriftMark } from '../drift.ts';
 import {
   type Action,
   actionRecord,
@@ -15,6 +16,7 @@ import { inFrontOf, laneRecord } from '../lane.ts';
 import { leaseRecord } from '../lease.ts';
 import { keys } from '../ledger/keys.ts';
 import { listAll } from '../ledger/list-all.ts';
+import { driftOf } from '../parts/check-drift.ts';
 import { pipelineRecord } from '../pipeline.ts';
 import { type Plan, planRecord } from '../plan.ts';
 import type { Item, Ledger } from '../ports/ledger.ts';
@@ -39,6 +41,8 @@ export interface ExecutionAnswer {
   readonly plans: readonly Plan[];
   readonly approvals: readonly ApprovalView[];
   readonly waiting?: Waiting;
+  /** What is known to be changed by hand where it deploys, while it is open. */
+  readonly drift?: DriftMark;
 }
 
 const MOST = 100;
@@ -66,6 +70,7 @@ export const executionInFull =
     const { data: execution } = await executionRecord.require(ledger, keys.execution(id), `execution ${id}`);
     const items = await listAll(ledger, `EXECUTION#${id}`);
     const actions = ofKind(items, actionRecord);
+    const drift = isOpen(execution) ? await driftOf(ledger, execution) : undefined;
     const waiting = isOpen(execution) ? await waitingOf(ledger, execution) : undefined;
     return {
       execution,
@@ -75,6 +80,7 @@ export const executionInFull =
       plans: ofKind(items, planRecord),
       approvals: ofKind(items, approvalRecord).map(viewOf),
       ...(waiting === undefined ? {} : { waiting }),
+      ...(drift === undefined ? {} : { drift }),
     };
   };
 

@@ -89,8 +89,11 @@ const nextState = async (
   plans: readonly Plan[],
   { deployments, status, madeBy }: Left,
 ): Promise<{ state: State; body: StateBody }> => {
-  const untouched = (earlier?.deployments ?? []).filter(({ id }) => !deployments.some((one) => one.id === id));
-  const all = [...untouched, ...deployments];
+  const destroys = execution.purpose === 'destroy';
+  const same = (a: Deployment) => (b: Deployment) =>
+    a.id === b.id || (destroys && a.provider === b.provider && a.region === b.region && a.name === b.name);
+  const untouched = (earlier?.deployments ?? []).filter((old) => !deployments.some(same(old)));
+  const all = [...untouched, ...deployments.filter((one) => !destroys || isLeft(one))];
   const serial = (head?.serial ?? 0) + 1;
   const lineage = head?.lineage ?? ids.uuid();
   const outputs = Object.assign({}, ...all.map((deployment) => deployment.outputs)) as Record<string, string>;
@@ -118,6 +121,8 @@ const nextState = async (
     version: execution.version,
     commit: execution.commit,
     status,
+    ...(execution.purpose ? { purpose: execution.purpose } : {}),
+    ...(execution.reason ? { reason: execution.reason } : {}),
     outputs,
     resourceCount: all.reduce((sum, { resources }) => sum + resources.length, 0),
     recordedAt: clock.now(),
@@ -126,6 +131,9 @@ const nextState = async (
   };
   return { state, body };
 };
+
+/** What was kept on purpose is still there. */
+const isLeft = ({ resources }: Deployment): boolean => resources.length > 0;
 
 /** Resources that a plan of this execution changed in place. */
 const touchedBy = (plans: readonly Plan[], deployments: readonly Deployment[]): ReadonlySet<string> =>

@@ -8,6 +8,7 @@ import { approvalMail, boundPlans } from '../approval-mail.ts';
 import { approvers, minutesToAnswer, ruleOf } from '../approvers.ts';
 import { changeAuthors } from '../change-authors.ts';
 import type { RequestApproval } from '../contract.ts';
+import { driftText } from '../drift.ts';
 import { executionRecord } from '../execution.ts';
 import { TaglineError } from '../fault.ts';
 import type { Installation } from '../installation.ts';
@@ -17,6 +18,7 @@ import { answerWait } from '../parts/answer-wait.ts';
 import { answerFor } from '../parts/approval-answer.ts';
 import { bindApproval, plansOf } from '../parts/bind-approval.ts';
 import { tagMoved } from '../parts/check-approvals.ts';
+import { driftOf } from '../parts/check-drift.ts';
 import { endedMeanwhile } from '../parts/ended-meanwhile.ts';
 import type { Person } from '../person.ts';
 import { versionRecord } from '../pipeline.ts';
@@ -121,6 +123,7 @@ const askPeople = (ports: Ports) => {
     const people = approvers(installation.people, rule, changeAuthors(installation, execution));
     const recipients = await choose(people);
     const { bound, digest } = await bind(execution, definition, input);
+    const drift = await driftOf(ledger, execution);
     const data: Approval = {
       id,
       executionId,
@@ -133,6 +136,9 @@ const askPeople = (ports: Ports) => {
       status: 'Open',
       bound,
       digest,
+      ...(execution.purpose ? { purpose: execution.purpose } : {}),
+      ...(execution.reason ? { purposeReason: execution.reason } : {}),
+      ...(drift ? { drift: `${drift.status}: ${driftText(drift)}` } : {}),
       ...(input.customData === undefined ? {} : { customData: input.customData }),
       ...(input.externalEntityLink === undefined ? {} : { externalEntityLink: input.externalEntityLink }),
       recipients: recipients.map(({ person, secret, unreached }) => ({

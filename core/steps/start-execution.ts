@@ -155,7 +155,8 @@ const alreadyStarted = async (
   );
 };
 
-const machineOf = (version: PipelineVersion, { environment, scope }: { environment: string; scope: string }) => {
+/** Throws `MachineMissing`. */
+export const machineOf = (version: PipelineVersion, { environment, scope }: { environment: string; scope: string }) => {
   const machine = version.machines.find(
     (candidate) => candidate.environment === environment && candidate.scope === scope,
   );

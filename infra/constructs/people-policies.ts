@@ -20,6 +20,7 @@ const WHOSE: Readonly<Record<Route['function'], Role | 'link' | 'terraform'>> = 
   'answer-question': 'Viewer',
   'ask-drift': 'Operator',
   'break-lease': 'Admin',
+  'run-again': 'Operator',
   'retry-stage': 'Operator',
   'decide-approval': 'Approver',
   'accept-definition': 'Author',
@@ -33,7 +34,8 @@ const WHOSE: Readonly<Record<Route['function'], Role | 'link' | 'terraform'>> = 
 
 const SAYS: Readonly<Record<Role, string>> = {
   Viewer: 'Looks: pipelines, executions, logs, approvals, states, refusals',
-  Operator: 'Looks, and acts on what runs: retries stages, looks for drift, disables and enables pipelines',
+  Operator:
+    'Looks, and acts on what runs: retries stages, looks for drift and asks for what mends or destroys, disables and enables pipelines',
   Approver: 'Looks, and answers approvals as the person that the installation knows by this principal',
   Author: 'Looks, and registers and deletes pipelines where the installation lets this principal be an author',
   Admin: 'Calls every route of the API',

@@ -33,6 +33,7 @@ export const changeSetOrder = async (artifacts: Artifacts, order: WorkOrder): Pr
     parameters: { ...Parameters, ...Object.fromEntries(overrides.map(([key, value]) => [key, String(value)])) },
     tags: Tags,
     capabilities: text('Capabilities')?.split(',') ?? [],
+    ...(execution.purpose === 'repair' ? { revertDrift: true } : {}),
     description: `${execution.pipeline} ${execution.tag}, execution ${execution.id}`,
   };
 };

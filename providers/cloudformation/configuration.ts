@@ -127,6 +127,7 @@ export const cloudformation: Provider<ProviderFragment> = {
   inputArtifacts: [0, 10],
   outputArtifacts: [0, 1],
   outputKeys: ({ configuration }) => (configuration['ActionMode'] === 'DELETE_ONLY' ? [] : 'open'),
+  upkeep: 'from the service',
   mutates: ({ configuration }) => configuration['ActionMode'] !== 'CHANGE_SET_REPLACE',
   names: { StackName: 'stacks' },
   ownName: 'StackName',

@@ -27,6 +27,7 @@ export const terraform: Provider<ProviderFragment> = {
   outputArtifacts: [0, 0],
   outputKeys: ({ configuration }) => (configuration['Command'] === 'apply' ? 'open' : []),
   oneValue: { key: 'Root', otherwise: '.', of: 'state' },
+  upkeep: 'from artifacts',
   mutates: ({ configuration }) => configuration['Command'] === 'apply',
   carriesOut,
   loopEvents,

@@ -2,6 +2,7 @@
  * Drift is what a refresh-only plan shows: a build of the planning project, under the role that reads, of the very
  * artifact that was deployed. Nobody applies it.
  */
+import type { Execution } from '../../core/execution.ts';
 import { TaglineError } from '../../core/fault.ts';
 import { OUTPUT } from '../../core/plan.ts';
 import type { Drifting, DriftLook, DriftOrder, WorkPorts } from '../../core/work.ts';
@@ -34,9 +35,12 @@ export const drifting = (ports: WorkPorts): Drifting => ({
 });
 
 const madeBy = ({ made, deployment }: DriftOrder): NonNullable<DriftOrder['made']> => {
-  if (made) return made;
+  if (made) return { ...made, execution: withoutPurpose(made.execution) };
   throw new TaglineError('RunForgotten', `no run that is still known has made ${deployment.name}`, {
     expected: 'the run that made it, with the artifact that it planned',
     remedy: 'Deploy a tag there again: drift is looked for with what it deploys.',
   });
 };
+
+/** The run that made it may have been for something else than a deployment: this looks and does nothing of that. */
+const withoutPurpose = ({ purpose: _its, ...execution }: Execution): Execution => execution;

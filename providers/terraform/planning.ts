@@ -28,6 +28,12 @@ export const planning = (ports: WorkPorts): Planning => ({
   exists: async () => true,
 });
 
+/** What an execution is for goes before what its pipeline usually does. */
+const commandOf = ({ execution: { purpose }, configuration }: WorkOrder): string => {
+  if (purpose === 'destroy') return 'destroy';
+  return purpose === 'accept' ? 'refresh-only' : String(configuration['Command']);
+};
+
 /** Once it has ended, its login opens nothing any more. */
 export const lookAtPlan = async (
   { builds, stateLogins }: WorkPorts,
@@ -64,7 +70,7 @@ export const beginPlan = async (
       [VARIABLE.action]: action.name,
       [VARIABLE.attempt]: String(execution.attempt),
       [VARIABLE.token]: token,
-      [VARIABLE.command]: String(configuration['Command']),
+      [VARIABLE.command]: commandOf(order),
       [VARIABLE.root]: String(configuration['Root'] ?? '.'),
       [VARIABLE.team]: target.team,
       [VARIABLE.scope]: target.scope,

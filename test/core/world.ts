@@ -12,7 +12,7 @@ import type { BusEvent } from '../../core/ports/bus.ts';
 import type { Ledger } from '../../core/ports/ledger.ts';
 import type { MachineExecution, MachineVersion } from '../../core/ports/machines.ts';
 import type { Subscription } from '../../core/ports/mail.ts';
-import type { ChangeSet, StackDrift, StackStatus } from '../../core/ports/stacks.ts';
+import type { ChangeSet, StackDrift, StackStatus, StandingStack } from '../../core/ports/stacks.ts';
 import { triggersOf } from '../../core/steps/register-definition.ts';
 import { serialKey } from '../../core/terraform-states.ts';
 import type { Answer } from '../../core/wait.ts';
@@ -47,6 +47,9 @@ export interface World {
   readonly stackStatus: Map<string, StackStatus>;
   /** What comparing a stack finds; others are still being compared. */
   readonly stackDrifts: Map<string, StackDrift>;
+  /** Stacks by name and by id, and those whose deletion was ordered. */
+  readonly standing: Map<string, StandingStack>;
+  readonly deleted: string[];
   readonly executed: string[];
   /** Machines, and versions of them, that were deleted. */
   readonly removed: string[];
@@ -85,6 +88,8 @@ export const makeWorld = async (): Promise<World> => {
   const changeSets = new Map<string, ChangeSet>();
   const stackStatus = new Map<string, StackStatus>();
   const stackDrifts = new Map<string, StackDrift>();
+  const standing = new Map<string, StandingStack>();
+  const deleted: string[] = [];
   const executed: string[] = [];
   const removed: string[] = [];
   const machineVersions: World['machineVersions'] = [];
@@ -187,6 +192,8 @@ export const makeWorld = async (): Promise<World> => {
         const changeSet = changeSets.get(id);
         if (changeSet) changeSets.set(id, { ...changeSet, status: 'executing' });
       },
+      standing: async (_place, nameOrId) => standing.get(nameOrId),
+      deleteStack: async (_place, id) => void deleted.push(id),
       detectDrift: async (_place, id) => ({ id: `drift of ${id}` }),
       drift: async (_place, id) => stackDrifts.get(id.replace('drift of ', '')) ?? { state: 'looking' },
       status: async (_place, id) => stackStatus.get(id),
@@ -213,6 +220,8 @@ export const makeWorld = async (): Promise<World> => {
     changeSets,
     stackStatus,
     stackDrifts,
+    standing,
+    deleted,
     executed,
     removed,
     machineVersions,

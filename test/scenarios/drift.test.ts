@@ -1,50 +1,140 @@
-/** What somebody changes by hand at an address is found, shown, blocked, accepted, repaired; and an address goes. */
+/** What somebody changes by hand at an address is found, shown, accepted, repaired; and the address goes. */
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Execution } from '../../core/execution.ts';
 import type { DriftAnswer } from '../../core/questions/drifts.ts';
+import type { ExecutionAnswer } from '../../core/questions/executions.ts';
 import { quickFiles, quickPipeline } from './quick-pipeline.ts';
-import { startTagline, type Tagline } from './tagline.ts';
+import { PATIENCE_MS, startTagline, type Tagline } from './tagline.ts';
 
 const ADDRESS = 'research/dev-eu-central-1';
 const TAG = 'dev_eu-central-1/research/1.0';
+const TEMPLATE = {
+  Parameters: { Message: { Type: 'String' } },
+  Resources: {
+    Queue: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: 60 } },
+    Note: { Type: 'AWS::SSM::Parameter', DeletionPolicy: 'Retain', Properties: { Type: 'String', Value: 'kept' } },
+  },
+};
 
 let tagline: Tagline;
 let queue: { url: string; client: SQSClient };
 before(async () => {
   tagline = await startTagline();
   const file = join(tagline.folder, 'quick.yaml');
-  writeFileSync(file, quickPipeline({ approve: false }));
+  writeFileSync(file, quickPipeline({}));
   const { code, stderr } = await tagline.cli('pipelines', 'put', file);
   assert.equal(code, 0, stderr);
   tagline.push('quick', quickFiles({ 'template.json': JSON.stringify(TEMPLATE) }), TAG);
-  await tagline.until(TAG, 'succeeded', ({ execution }) => execution.status === 'Succeeded');
+  const { execution } = await tagline.until(TAG, 'asking', ({ approvals }) => approvals.length > 0);
+  await approved(execution.id);
   const { body } = await tagline.api.getState(ADDRESS);
   const url = body.deployments[0]?.resources.find(({ logicalId }) => logicalId === 'Queue')?.physicalId ?? '';
   queue = { url, client: new SQSClient({ ...tagline.sdkOf('111111111111'), region: 'eu-central-1' }) };
 });
 after(() => tagline?.stop());
 
-const TEMPLATE = {
-  Parameters: { Message: { Type: 'String' } },
-  Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: 60 } } },
+const waitFor = async (id: string, what: string, wanted: (answer: ExecutionAnswer) => boolean) => {
+  for (const end = Date.now() + PATIENCE_MS; ; ) {
+    const answer = await tagline.api.getExecution(id);
+    if (wanted(answer)) return answer;
+    assert.ok(Date.now() < end, `${what}: ${JSON.stringify(answer, null, 1)}`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
 };
+/** Approves what an execution asks, and waits for its end. */
+const approved = async (id: string): Promise<ExecutionAnswer> => {
+  const isOver = ({ execution }: ExecutionAnswer) => execution.status !== 'InProgress';
+  const asking = await waitFor(
+    id,
+    'asks',
+    (answer) => isOver(answer) || answer.approvals.some((one) => one.status === 'Open'),
+  );
+  await tagline.api.decideApproval(asking.approvals.find(({ status }) => status === 'Open')?.id ?? '', {
+    status: 'Approved',
+  });
+  const ended = await waitFor(id, 'ends', isOver);
+  assert.equal(ended.execution.status, 'Succeeded', JSON.stringify(ended, null, 1));
+  return ended;
+};
+const ordered = async (...args: string[]): Promise<ExecutionAnswer> =>
+  approved((await tagline.json<Execution>(...args)).id);
 const setTimeoutOf = (VisibilityTimeout: string) =>
   queue.client.send(new SetQueueAttributesCommand({ QueueUrl: queue.url, Attributes: { VisibilityTimeout } }));
+const timeoutOf = async () => {
+  const AttributeNames = ['VisibilityTimeout' as const];
+  const { Attributes } = await queue.client.send(
+    new GetQueueAttributesCommand({ QueueUrl: queue.url, AttributeNames }),
+  );
+  return Attributes?.['VisibilityTimeout'];
+};
+const driftOf = async (): Promise<DriftAnswer['mark']> => {
+  const { stdout, stderr } = await tagline.cli('drift', ADDRESS, '--json');
+  assert.equal(stderr, '');
+  return (JSON.parse(stdout) as { drifts: DriftAnswer[] }).drifts[0]?.mark;
+};
 
 test('drift by hand is found by the command, and stands in the lists', async () => {
-  const clean = await tagline.cli('drift', ADDRESS);
-  assert.equal(clean.code, 0, clean.stderr);
-  assert.match(clean.stdout, /in sync/);
+  assert.equal((await driftOf())?.status, 'in sync');
   await setTimeoutOf('5');
 
-  const drifted = await tagline.cli('drift', ADDRESS, '--json');
+  const found = await driftOf();
 
-  assert.equal(drifted.code, 1, drifted.stderr);
-  const { drifts } = JSON.parse(drifted.stdout) as { drifts: DriftAnswer[] };
-  assert.deepEqual(drifts[0]?.mark?.changes[0]?.attributes, [{ path: 'VisibilityTimeout', before: '60', after: '5' }]);
+  assert.equal(found?.status, 'drifted');
+  assert.deepEqual(found?.changes[0]?.attributes, [{ path: 'VisibilityTimeout', before: '60', after: '5' }]);
   for (const command of [['state', 'list'], ['state', 'show', ADDRESS], ['matrix'], ['drift']])
     assert.match((await tagline.cli(...command)).stdout, /drifted/, command.join(' '));
+});
+
+test('what is accepted with a reason is no drift any more, and changes nothing; other drift is repaired', async () => {
+  const accepted = await ordered('drift', 'accept', ADDRESS, '--reason', 'it burned');
+  assert.deepEqual(accepted.plans[0]?.changes[0]?.attributes, [
+    { path: 'VisibilityTimeout', before: '60', after: '5' },
+  ]);
+  assert.equal(await timeoutOf(), '5');
+  const { state } = await tagline.api.getState(ADDRESS);
+  assert.deepEqual([state.serial, state.purpose, state.reason, state.tag], [2, 'accept', 'it burned', TAG]);
+  assert.equal((await driftOf())?.status, 'in sync');
+
+  await setTimeoutOf('7');
+  assert.equal((await driftOf())?.status, 'drifted');
+  const repaired = await ordered('drift', 'repair', ADDRESS);
+
+  assert.deepEqual(
+    repaired.plans[0]?.changes.map(({ action, resource }) => [action, resource]),
+    [['Modify', 'Queue']],
+  );
+  assert.equal(await timeoutOf(), '60');
+  assert.equal((await driftOf())?.status, 'in sync');
+});
+
+test('an address is destroyed through its own plan and approval; what the template keeps is said, and twice is refused', async () => {
+  const destroyed = await ordered('destroy', ADDRESS, '--reason', 'over');
+
+  assert.deepEqual(
+    destroyed.plans[0]?.changes.map(({ action, resource }) => [action, resource]),
+    [
+      ['Remove', 'Queue'],
+      ['Keep', 'Note'],
+    ],
+  );
+  assert.deepEqual(
+    destroyed.stages.flatMap(({ actions }) => actions.map(({ name }) => name)).sort(),
+    ['Apply', 'Approve', 'Plan', 'Source'],
+    'nothing was built again',
+  );
+  await assert.rejects(timeoutOf(), { name: 'QueueDoesNotExist' });
+  const { state, body } = await tagline.api.getState(ADDRESS);
+  assert.deepEqual([state.purpose, state.status, state.reason], ['destroy', 'complete', 'over']);
+  assert.deepEqual(
+    body.deployments.flatMap(({ resources }) => resources.map(({ logicalId }) => logicalId)),
+    ['Note'],
+  );
+  const twice = await tagline.cli('destroy', ADDRESS);
+  assert.notEqual(twice.code, 0);
+  assert.match(twice.stderr, /AlreadyGone/);
+  assert.match((await tagline.cli('destroy', 'research/dev-us-east-1')).stderr, /NothingThere/);
 });

@@ -73,7 +73,13 @@ export interface ChangeSetRow {
   readonly onFailure?: OnFailure;
   readonly importExisting?: boolean;
   readonly clientToken?: string;
+  /** DeploymentMode REVERT_DRIFT. */
+  readonly revertsDrift?: boolean;
+  readonly actual?: ActualStates;
 }
+
+/** By logical id: the properties that differ, as they are (null: not set); null for a resource that is gone. */
+export type ActualStates = Readonly<Record<string, Readonly<Record<string, unknown>> | null>>;
 
 export interface ResourceRow {
   readonly stack: string;

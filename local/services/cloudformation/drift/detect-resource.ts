@@ -8,13 +8,21 @@ import { type Properties, shapeOf } from '../resources/resource-type.ts';
 import type { Difference, DriftRow, ResourceRow, StackRow } from '../rows.ts';
 import { differencesOf } from './differences.ts';
 
-/** Undefined for a type whose drift cannot be detected here, and for a resource that is not there. */
-export const detectResource = async (
+export interface Compared {
+  /** As CloudFormation gave them to the service. */
+  readonly expected: Properties;
+  /** As the service has them; undefined if the resource is gone. */
+  readonly actual: Properties | undefined;
+  readonly differences: readonly Difference[];
+}
+
+/** Undefined for a type whose drift cannot be detected here, and for a resource that was never made. */
+export const compareResource = async (
   { cloud }: Engine,
   stack: StackRow,
   row: ResourceRow,
   actor: Caller,
-): Promise<DriftRow | undefined> => {
+): Promise<Compared | undefined> => {
   const type = typeNamed(row.type);
   const expected = row.live ?? row.properties;
   if (!type.read || row.physicalId === undefined || expected === undefined) return undefined;
@@ -27,7 +35,18 @@ export const detectResource = async (
   };
   const place = { account: stack.account, region: stack.region };
   const actual = await type.read(row.physicalId, { ...place, call }, expected);
-  const differences = actual === undefined ? [] : differencesOf(expected, actual, shapeOf(type));
+  return { expected, actual, differences: actual ? differencesOf(expected, actual, shapeOf(type)) : [] };
+};
+
+export const detectResource = async (
+  engine: Engine,
+  stack: StackRow,
+  row: ResourceRow,
+  actor: Caller,
+): Promise<DriftRow | undefined> => {
+  const compared = await compareResource(engine, stack, row, actor);
+  if (!compared || row.physicalId === undefined) return undefined;
+  const { expected, actual, differences } = compared;
   const secret = secretNames(row, expected);
   return {
     stack: stack.id,
@@ -38,7 +57,7 @@ export const detectResource = async (
     expected: JSON.stringify(masked(onlyOf(expected, actual ?? expected), secret)),
     ...(actual !== undefined && { actual: JSON.stringify(masked(onlyOf(actual, expected), secret)) }),
     differences: differences.map((difference) => maskedDifference(difference, secret)),
-    at: cloud.clock.now(),
+    at: engine.cloud.clock.now(),
   };
 };
 

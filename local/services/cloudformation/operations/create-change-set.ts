@@ -10,7 +10,7 @@ import { COMMON, checkUpdatable, readOnFailure, readStackRequest, stackDemands }
 
 const MEMBERS =
   `${COMMON} ChangeSetName ChangeSetType Description ClientToken OnStackFailure IncludeNestedStacks ` +
-  `ImportExistingResources`;
+  `ImportExistingResources DeploymentMode`;
 
 export const createChangeSet = (engine: Engine): Operation<Input> => ({
   demands: (input, call) => stackDemands(engine, 'CreateChangeSet', input, call),
@@ -20,6 +20,9 @@ export const createChangeSet = (engine: Engine): Operation<Input> => ({
     const kind = word<'CREATE' | 'UPDATE' | 'IMPORT'>(input, 'ChangeSetType') ?? 'UPDATE';
     if (kind === 'IMPORT') throw notInLocalCloud('ChangeSetType=IMPORT');
     const importExisting = flag(input, 'ImportExistingResources') ?? false;
+    const revertsDrift = word<'REVERT_DRIFT'>(input, 'DeploymentMode') !== undefined;
+    if (revertsDrift && kind !== 'UPDATE')
+      throw invalid('DeploymentMode REVERT_DRIFT is only valid when ChangeSetType is UPDATE.');
     const onFailure = readOnFailure(input, 'OnStackFailure');
     if (onFailure === 'DELETE' && kind !== 'CREATE')
       throw invalid('OnStackFailure DELETE is only valid when ChangeSetType is CREATE.');
@@ -47,6 +50,7 @@ export const createChangeSet = (engine: Engine): Operation<Input> => ({
         changes: [],
         ...(description !== undefined && { description }),
         importExisting,
+        ...(revertsDrift && { revertsDrift }),
         ...(onFailure !== undefined && { onFailure }),
         ...(clientToken !== undefined && { clientToken }),
       };

@@ -30,6 +30,7 @@ export const describeChangeSet = (engine: Engine): Operation<Input> => ({
       ...next,
       IncludeNestedStacks: false,
       ...(row.onFailure !== undefined && { OnStackFailure: row.onFailure }),
+      ...(row.revertsDrift && { DeploymentMode: 'REVERT_DRIFT' }),
     };
   },
 });

@@ -1,6 +1,7 @@
 /** ExecuteChangeSet, DeleteChangeSet. */
 import type { Operation } from '../../../kernel/cloud.ts';
 import { Fault } from '../../../kernel/fault.ts';
+import { asItIs } from '../drift/actual-state.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ChangeSetRow } from '../rows.ts';
 import { invalid } from '../validation.ts';
@@ -42,6 +43,10 @@ export const executeChangeSet = (engine: Engine): Operation<Input> => ({
       for (const other of store.changeSets(stack.id))
         if (other.id !== row.id && !other.execution.startsWith('EXECUTE_') && other.status !== 'FAILED')
           store.saveChangeSet({ ...other, execution: 'OBSOLETE' });
+      for (const [logicalId, actual] of Object.entries(row.actual ?? {})) {
+        const resource = store.resource(stack.id, logicalId);
+        if (resource) store.saveResource(asItIs(resource, actual));
+      }
       beginOperation(engine, stack, call, {
         kind: row.kind,
         input: row.input,

@@ -1,4 +1,5 @@
 /** Computes a change set in the background: CREATE_PENDING -> CREATE_COMPLETE, or FAILED with the reason. */
+import { actualStates } from '../drift/actual-state.ts';
 import { actorOf, type Engine, Stopped } from '../engine/engine.ts';
 import type { ChangeSetRow } from '../rows.ts';
 import { makePlan } from './make-plan.ts';
@@ -25,9 +26,10 @@ export const buildChangeSet = async (engine: Engine, id: string): Promise<void> 
     const stack = store.stack(row.stack)!;
     const actor = actorOf(cloud, stack, row.principal, row.input.roleArn);
     const input = { ...row.input, resolved: await readSsm(engine, row.input, actor) };
-    const { changes, changed } = await makePlan(engine, stack, input, actor, row.importExisting);
+    const actual = row.revertsDrift ? await actualStates(engine, stack, actor) : {};
+    const { changes, changed } = await makePlan(engine, stack, input, actor, row.importExisting, actual);
     engine.work.alive();
-    if (changed) finish({ status: 'CREATE_COMPLETE', execution: 'AVAILABLE', changes, input });
+    if (changed) finish({ status: 'CREATE_COMPLETE', execution: 'AVAILABLE', changes, input, actual });
     else finish({ status: 'FAILED', execution: 'UNAVAILABLE', reason: NO_CHANGES, input });
   } catch (error) {
     engine.work.alive();

@@ -1,5 +1,6 @@
 /** Plans a change set: compares every resource of the new template with the stack. */
 import type { Caller } from '../../../kernel/cloud.ts';
+import { asItIs } from '../drift/actual-state.ts';
 import { presentResources, unresolved } from '../engine/begin-run.ts';
 import type { Engine } from '../engine/engine.ts';
 import { evaluateOutputs } from '../engine/evaluate-outputs.ts';
@@ -10,7 +11,7 @@ import { type CallService, checkReferences, type References, readSsmReferences }
 import { isFailed } from '../engine/run.ts';
 import { changedNames, changedProperties, sameValue } from '../engine/same-value.ts';
 import { typeNamed } from '../resources/registry.ts';
-import type { ChangeRow, ResourceRow, StackInput, StackRow } from '../rows.ts';
+import type { ActualStates, ChangeRow, ResourceRow, StackInput, StackRow } from '../rows.ts';
 import { checkRules } from '../template/conditions.ts';
 import { dependenciesOf, inDependencyOrder } from '../template/dependency-graph.ts';
 import { readTemplate } from '../template/read-template.ts';
@@ -36,9 +37,12 @@ export const makePlan = async (
   input: StackInput,
   actor: Caller,
   importExisting = false,
+  actual: ActualStates = {},
 ): Promise<Plan> => {
   const template = readTemplate(input.template);
-  const rows = new Map(engine.store.resources(stack.id).map((row) => [row.logicalId, row]));
+  const rows = new Map(
+    engine.store.resources(stack.id).map((row) => [row.logicalId, asItIs(row, actual[row.logicalId])]),
+  );
   const fates = new Map<string, Fate>();
   const around = { stack, template, input, actor };
   const scope = makeScope(engine, { ...around, resources: foreseen(template, rows, fates, false) });

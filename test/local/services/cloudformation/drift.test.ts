@@ -9,6 +9,7 @@ import {
   DescribeStacksCommand,
   DetectStackDriftCommand,
   DetectStackResourceDriftCommand,
+  ExecuteChangeSetCommand,
   type StackResourceDrift,
 } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient, PutRetentionPolicyCommand } from '@aws-sdk/client-cloudwatch-logs';
@@ -16,10 +17,16 @@ import { DynamoDBClient, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamod
 import { DetachRolePolicyCommand, IAMClient, PutRolePolicyCommand, UpdateRoleCommand } from '@aws-sdk/client-iam';
 import { PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { SetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
-import { DeleteQueueCommand, SetQueueAttributesCommand, SQSClient, TagQueueCommand } from '@aws-sdk/client-sqs';
+import {
+  DeleteQueueCommand,
+  GetQueueAttributesCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+  TagQueueCommand,
+} from '@aws-sdk/client-sqs';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { OpenCloud } from '../../../../local/open-cloud.ts';
-import { ACCOUNT, clientOptions, deploy, openTestCloud, REGION } from './cloud.ts';
+import { ACCOUNT, change, clientOptions, deploy, openTestCloud, REGION, settledStack } from './cloud.ts';
 
 const place = await openTestCloud();
 let cloud: OpenCloud;
@@ -286,6 +293,46 @@ test('resources are read under the rights of the caller, through CloudFormation'
   assert.match(refused.DetectionStatusReason ?? '', /not authorized to perform: sqs:GetQueueAttributes/i);
   assert.equal(refused.StackDriftStatus, undefined);
   assert.equal((await detect('rights', await asUserWith(detecting, reading))).status.StackDriftStatus, 'IN_SYNC');
+});
+
+test('a change set that reverts drift brings back what was changed and what is gone, which another never sees', async () => {
+  const resources = {
+    Kept: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: 60 } },
+    Gone: { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: 7 } },
+    Same: { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: 8 } },
+  };
+  await create('reverted', resources);
+  const sqs = new SQSClient(clientOptions(cloud));
+  const QueueUrl = await physicalOf('reverted', 'Kept');
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout: '5' } }));
+  await sqs.send(new DeleteQueueCommand({ QueueUrl: await physicalOf('reverted', 'Gone') }));
+  const update = { StackName: 'reverted', ChangeSetType: 'UPDATE' as const, TemplateBody: template(resources) };
+
+  const plain = await change(cfn, update);
+  assert.equal(plain.Status, 'FAILED');
+  assert.match(plain.StatusReason ?? '', /didn't contain changes/);
+
+  const aware = await change(cfn, { ...update, DeploymentMode: 'REVERT_DRIFT' });
+  assert.equal(aware.DeploymentMode, 'REVERT_DRIFT');
+  const seen = (aware.Changes ?? []).map(({ ResourceChange }) => [
+    ResourceChange?.LogicalResourceId,
+    ResourceChange?.Action,
+    ResourceChange?.Details?.[0]?.Target?.BeforeValue,
+    ResourceChange?.Details?.[0]?.Target?.AfterValue,
+  ]);
+  assert.deepEqual(seen, [
+    ['Gone', 'Add', undefined, undefined],
+    ['Kept', 'Modify', '5', '60'],
+  ]);
+  await cfn.send(new ExecuteChangeSetCommand({ ChangeSetName: aware.ChangeSetId }));
+  assert.equal((await settledStack(cfn, 'reverted')).StackStatus, 'UPDATE_COMPLETE');
+
+  const { status } = await detect('reverted');
+  assert.equal(status.StackDriftStatus, 'IN_SYNC');
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: await physicalOf('reverted', 'Gone'), AttributeNames: ['DelaySeconds'] }),
+  );
+  assert.equal(Attributes?.['DelaySeconds'], '7');
 });
 
 test('a detection that is interrupted by a stop ends after the next start', async () => {
