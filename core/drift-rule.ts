@@ -1,4 +1,4 @@
-/** What drift means for the next deployment. The installation sets it for an environment; a pipeline may be stricter. */
+/** What drift means for the next deployment. The installation says it for an environment; a pipeline may say more. */
 import * as z from 'zod';
 
 export const DriftRule = z.enum(['warn', 'block']);

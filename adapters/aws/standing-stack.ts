@@ -41,7 +41,7 @@ export const readStanding = async (
   };
 };
 
-/** `RetainExceptOnCreate` keeps what was ever created well. Where a function decides, the record tells it afterwards. */
+/** `RetainExceptOnCreate` keeps what was ever created well. Where a function decides, the record tells it later. */
 export const isKept = (template: string, logicalId: string): boolean => {
   const policy = policyInJson(template, logicalId) ?? policyInYaml(template, logicalId);
   return policy?.startsWith('Retain') ?? false;
