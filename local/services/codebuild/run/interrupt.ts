@@ -16,6 +16,8 @@ export interface Interrupt {
   /** The first reason counts. */
   ask(reason: InterruptReason): void;
   check(): void;
+  /** Ends what was beginning while it was asked. */
+  again(): void;
 }
 
 /** `end` must end the build's processes, so that what waits for them goes on. */
@@ -29,6 +31,9 @@ export const makeInterrupt = (end: (reason: InterruptReason) => void): Interrupt
     },
     check() {
       if (asked) throw new Interrupted(asked);
+    },
+    again() {
+      if (asked) end(asked);
     },
   };
 };

@@ -74,10 +74,10 @@ export const makeRunner = (recording: Recording, most: number): Runner => {
 
   const launch = (build: Build): void => {
     forget(build);
-    let ending: Promise<void> | undefined;
+    let ending: Promise<unknown> | undefined;
     const interrupt = makeInterrupt((reason) => {
       if (reason === 'CLOUD_STOPS') groups.kill(build.id);
-      else ending = groups.end(build.id, true);
+      else ending = Promise.all([ending, groups.end(build.id, true)]);
     });
     running.set(build.id, interrupt);
     const timer = cloud.clock.at(cloud.clock.now() + build.settings.timeoutInMinutes * 60_000, () =>
@@ -89,7 +89,10 @@ export const makeRunner = (recording: Recording, most: number): Runner => {
       interrupt,
       workspace,
       progress: trackProgress(recording, build),
-      onGroup: (leader) => groups.add(build.id, leader),
+      onGroup(leader) {
+        groups.add(build.id, leader);
+        interrupt.again();
+      },
       async endProcesses() {
         // Those that were asked to end have the time they were given.
         await ending;

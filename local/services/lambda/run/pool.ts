@@ -17,7 +17,7 @@ import { versionKey, type Warm } from './warm.ts';
 const MEMORY = {
   /** A pipeline calls two dozen functions again and again: ending one to begin the next costs more than it gives. */
   working: 600,
-  resting: 220,
+  resting: 140,
 };
 /** Milliseconds without an invocation after which they rest; by then each has given back what it did not need. */
 const RESTING_AFTER = 6000;
