@@ -3,7 +3,7 @@
  * the installation in a folder of its own. The same sources give the same bytes; a synth without changes bundles
  * nothing.
  */
-import { globSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, linkSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type BuildOptions, buildSync, version as esbuildVersion } from 'esbuild';
 import { INSTALLATION_FILE } from '../adapters/aws/env.ts';
@@ -38,24 +38,42 @@ const OPTIONS = {
 } as const satisfies BuildOptions;
 
 /**
- * Bundles into `<repository>/node_modules/.cache/tagline/functions/<digest>`, unless it is there.
+ * The bundles with an installation, in `<repository>/node_modules/.cache/tagline/functions/<digest>`, unless they are
+ * there. Another installation has the same bundles: they are linked once.
  * @returns the folder that holds a folder per function
  * @throws TaglineError `BundleFailed` with esbuild's words
  */
 export const bundleFunctions = (repository: string, installation: Installation): string => {
-  const entries = globSync('functions/*.ts', { cwd: repository }).sort();
+  const names = globSync('functions/*.ts', { cwd: repository })
+    .map((entry) => basename(entry, '.ts'))
+    .sort();
+  const bundles = linkedBundles(repository, names);
   const text = JSON.stringify(installation);
-  const digest = digestOf(repository, [SOURCES, LOCK_FILE], [JSON.stringify(OPTIONS), esbuildVersion, text]);
   const builds = keptBuilds(repository, 'functions');
+  const digest = digestOf(repository, [], [basename(bundles), text]);
   const made = builds.find(digest);
   if (made) return made;
   const making = builds.placeFor(digest);
+  for (const name of names) {
+    mkdirSync(join(making, name), { recursive: true });
+    for (const file of readdirSync(join(bundles, name))) linkSync(join(bundles, name, file), join(making, name, file));
+    writeFileSync(join(making, name, INSTALLATION_FILE), text);
+  }
+  return builds.keep(making, digest);
+};
+
+const linkedBundles = (repository: string, names: readonly string[]): string => {
+  const digest = digestOf(repository, [SOURCES, LOCK_FILE], [JSON.stringify(OPTIONS), esbuildVersion]);
+  const builds = keptBuilds(repository, 'bundles');
+  const made = builds.find(digest);
+  if (made) return made;
+  const making = builds.placeFor(digest);
+  const entryPoints = names.map((name) => `functions/${name}.ts`);
   try {
-    buildSync({ ...OPTIONS, absWorkingDir: repository, entryPoints: entries, outdir: making });
+    buildSync({ ...OPTIONS, absWorkingDir: repository, entryPoints, outdir: making });
   } catch (error) {
     rmSync(making, { recursive: true, force: true });
     throw new TaglineError('BundleFailed', (error as Error).message, { where: 'functions/', cause: error });
   }
-  for (const entry of entries) writeFileSync(join(making, basename(entry, '.ts'), INSTALLATION_FILE), text);
   return builds.keep(making, digest);
 };

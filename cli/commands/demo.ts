@@ -141,6 +141,8 @@ const releaseAll = async (
   const { patienceMs, brief } = example;
   const order = { running, changes, patienceMs, brief, byHand, tell };
   const ended = await Promise.all(releases.map((wanted) => release(order, wanted)));
+  for (const [at, one] of ended.entries())
+    if (!one) tell(`${sign('Failed')} ${releases[at]?.tag} did not end as it is meant to`);
   return ended.every((one) => one !== undefined) ? ended : undefined;
 };
 

@@ -123,6 +123,20 @@ describe('bundleFunctions', () => {
     assert.equal(made.size, 4);
   });
 
+  it('bundles nothing again for another installation, which lies beside the same code', () => {
+    const folder = smallRepository();
+    const before = bundleFunctions(folder, installation);
+    const other = { ...installation, repositories: {} };
+
+    const after = bundleFunctions(folder, other);
+
+    const codeIn = (made: string) => statSync(join(made, 'one', 'index.cjs')).ino;
+    assert.equal(codeIn(after), codeIn(before));
+    const besideIn = (made: string): unknown =>
+      JSON.parse(readFileSync(join(made, 'two', 'installation.json'), 'utf8'));
+    assert.deepEqual([besideIn(before), besideIn(after)], [installation, other]);
+  });
+
   it('says what esbuild said, and leaves nothing behind that a later synth would take', () => {
     const folder = smallRepository();
     writeFileSync(
