@@ -39,6 +39,8 @@ export interface DemoExample {
   /** Makes the installation fit this machine: answers the folder to take it from. */
   readonly prepare: (example: string, folder: string) => string;
   readonly patienceMs: number;
+  /** Who answers for services that the local cloud lacks, where nobody else is named. */
+  readonly neighbour?: string;
 }
 
 const hello = (environment: string): DemoRelease => ({
@@ -113,6 +115,20 @@ export const demoExamples: Readonly<Record<string, DemoExample>> = {
     brief: true,
     prepare: withTerraform,
     patienceMs: 900_000,
+  },
+  'terraform-vpc': {
+    repository: 'network',
+    pipeline: 'network',
+    scenes: [
+      {
+        says: 'A network with a load balancer. No packet flows there: EC2 and load balancers are a neighbour’s.',
+        releases: [infra('dev_eu-central-1', 'research')],
+      },
+    ],
+    brief: false,
+    prepare: withTerraform,
+    patienceMs: 900_000,
+    neighbour: 'ec2,elasticloadbalancing=moto',
   },
 };
 

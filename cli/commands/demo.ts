@@ -41,7 +41,8 @@ export const demo: Command = {
     if (!example) throw new UsageError(`there is no example ${name}: ${Object.keys(demoExamples).join(', ')}`);
     const source = join(ROOT, 'examples', name);
     const folder = mkdtempSync(join(tmpdir(), 'tagline-demo-'));
-    const neighbours = readNeighbours(input.texts('neighbour'));
+    const named = input.texts('neighbour');
+    const neighbours = readNeighbours(named.length > 0 ? named : [example.neighbour ?? []].flat());
     const json = input.flag('json');
     const tell = (line: string): void => (json ? console.error(printable(line)) : console.log(printable(line)));
     let running: Running | undefined;
