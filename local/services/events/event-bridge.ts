@@ -1,10 +1,10 @@
 /** What the operations of EventBridge share. */
 import type { Cloud } from '../../kernel/cloud.ts';
 import { pageOfList } from '../../kernel/page.ts';
+import type { WakeUp } from '../../kernel/wake-up.ts';
 import type { DeliveryQueue } from './delivery/delivery-queue.ts';
 import type { Ingest } from './delivery/ingest.ts';
 import { invalid } from './faults.ts';
-import type { Scheduler } from './schedule/scheduler.ts';
 import type { EventStore } from './store.ts';
 
 export interface EventBridge {
@@ -12,7 +12,7 @@ export interface EventBridge {
   readonly store: EventStore;
   readonly queue: DeliveryQueue;
   readonly ingest: Ingest;
-  readonly scheduler: Scheduler;
+  readonly scheduler: WakeUp;
 }
 
 export const pageOf = <T>(

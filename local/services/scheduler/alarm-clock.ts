@@ -2,22 +2,14 @@
  * Fires schedules. The next firing of each is kept with it, so it survives a stop; what was missed meanwhile fires
  * once, at once. A flexible window may begin at its beginning.
  */
-import type { Timer } from '../../kernel/clock.ts';
 import type { Cloud } from '../../kernel/cloud.ts';
 import type { Deliveries } from '../../kernel/deliveries.ts';
+import { makeWakeUp, type WakeUp } from '../../kernel/wake-up.ts';
 import type { Firing } from './call-target.ts';
 import { nextFiring } from './next-firing.ts';
 import type { Schedule, SchedulerStore } from './store.ts';
 
-export interface AlarmClock {
-  /** Waits for the earliest firing; to be called after schedules changed. */
-  arm(): void;
-  stop(): void;
-}
-
-export const makeAlarmClock = (cloud: Cloud, store: SchedulerStore, firings: Deliveries<Firing>): AlarmClock => {
-  let timer: Timer | undefined;
-
+export const makeAlarmClock = (cloud: Cloud, store: SchedulerStore, firings: Deliveries<Firing>): WakeUp => {
   const fireOne = (schedule: Schedule, now: number): void => {
     const { account, region, group, name, settings, next: time = now } = schedule;
     firings.add({ place: { account, region }, group, name, target: settings.target, id: cloud.ids.uuid(), time });
@@ -26,29 +18,12 @@ export const makeAlarmClock = (cloud: Cloud, store: SchedulerStore, firings: Del
     else store.putSchedule({ ...schedule, next });
   };
 
-  const fire = (): void => {
-    const now = cloud.clock.now();
+  const fire = (now: number): void => {
     store.transaction(() => {
       for (const schedule of store.due(now)) fireOne(schedule, now);
     });
     firings.pump();
   };
 
-  const arm = (): void => {
-    timer?.cancel();
-    const next = store.earliest();
-    timer =
-      next === undefined
-        ? undefined
-        : cloud.clock.at(next, () => {
-            try {
-              fire();
-            } catch (error) {
-              cloud.log(`scheduler: firing failed: ${(error as Error).stack}`);
-            }
-            arm();
-          });
-  };
-
-  return { arm, stop: () => timer?.cancel() };
+  return makeWakeUp(cloud, { what: 'scheduler: firing', earliest: store.earliest, fire });
 };

@@ -1,7 +1,7 @@
 /** What every operation of the scheduler works with. */
 import type { Cloud, Operation } from '../../kernel/cloud.ts';
 import { pageOfList } from '../../kernel/page.ts';
-import type { AlarmClock } from './alarm-clock.ts';
+import type { WakeUp } from '../../kernel/wake-up.ts';
 import { invalid, notFound } from './faults.ts';
 import { DEFAULT_GROUP, type Place } from './names.ts';
 import type { Group, SchedulerStore } from './store.ts';
@@ -9,7 +9,7 @@ import type { Group, SchedulerStore } from './store.ts';
 export interface Scheduler {
   readonly cloud: Cloud;
   readonly store: SchedulerStore;
-  readonly alarm: AlarmClock;
+  readonly alarm: WakeUp;
 }
 
 export type Operations = Readonly<Record<string, Operation>>;

@@ -2,25 +2,16 @@
  * Fires the schedules of rules. The next firing of each is kept with the rule, so it survives a stop;
  * what was missed meanwhile fires once, at once, and the rhythm goes on from now.
  */
-import type { Timer } from '../../../kernel/clock.ts';
 import type { Cloud } from '../../../kernel/cloud.ts';
+import { makeWakeUp, type WakeUp } from '../../../kernel/wake-up.ts';
 import { ruleArn } from '../addresses.ts';
 import type { DeliveryQueue } from '../delivery/delivery-queue.ts';
 import { eventText, secondsOf } from '../event-text.ts';
 import type { DueRule, EventStore } from '../store.ts';
 import { readSchedule } from './read-schedule.ts';
 
-export interface Scheduler {
-  /** Waits for the earliest firing; to be called after schedules changed. */
-  arm(): void;
-  stop(): void;
-}
-
-export const makeScheduler = (cloud: Cloud, store: EventStore, queue: DeliveryQueue): Scheduler => {
-  let timer: Timer | undefined;
-
-  const fire = (): void => {
-    const now = cloud.clock.now();
+export const makeScheduler = (cloud: Cloud, store: EventStore, queue: DeliveryQueue): WakeUp => {
+  const fire = (now: number): void => {
     store.transaction(() => {
       for (const rule of store.due(now)) {
         queue.addForRule(rule, scheduledEvent(cloud, rule), 0);
@@ -30,23 +21,7 @@ export const makeScheduler = (cloud: Cloud, store: EventStore, queue: DeliveryQu
     queue.pump();
   };
 
-  const arm = (): void => {
-    timer?.cancel();
-    const next = store.earliest();
-    timer =
-      next === undefined
-        ? undefined
-        : cloud.clock.at(next, () => {
-            try {
-              fire();
-            } catch (error) {
-              cloud.log(`events: firing schedules failed: ${(error as Error).stack}`);
-            }
-            arm();
-          });
-  };
-
-  return { arm, stop: () => timer?.cancel() };
+  return makeWakeUp(cloud, { what: 'events: firing schedules', earliest: store.earliest, fire });
 };
 
 const scheduledEvent = (cloud: Cloud, rule: DueRule) => {
