@@ -81,7 +81,7 @@ const tellBegin = ({ name: stage, attempt: run, actions }: StageAnswer, tellOnce
 const tellEnd = ({ name: stage, attempt, status, actions }: StageAnswer, tellOnce: Told): void => {
   for (const action of actions) {
     if (action.status !== 'InProgress')
-      tellOnce(`${stage}/${action.name}`, `${action.attempt} ${action.status}`, () => actionEnd(action));
+      tellOnce(`${stage}/${action.name}`, `${action.attempt} ${action.status}`, () => `  ${actionEnd(action)}`);
   }
   if (status !== 'InProgress')
     tellOnce(stage, `${attempt} ${status}`, () => `${sign(status)} ${paint.bold(stage)} ${painted(status)}`);
@@ -91,10 +91,8 @@ const tellBriefly = (tag: string, { name: stage, actions }: StageAnswer, tellOnc
   for (const action of actions) {
     const isShown = action.status === 'Failed' || !PREPARING.includes(action.provider);
     if (action.status !== 'InProgress' && isShown)
-      tellOnce(
-        `${stage}/${action.name}`,
-        `${action.attempt} ${action.status}`,
-        () => `${tag} ${actionEnd(action).trimStart()}`,
+      tellOnce(`${stage}/${action.name}`, `${action.attempt} ${action.status}`, () =>
+        actionEnd(action, `${paint.bold(tag)} `),
       );
   }
 };
@@ -115,12 +113,13 @@ const tellWhole = ({ execution, waiting }: ExecutionAnswer, tellOnce: Told): voi
   );
 };
 
-const actionEnd = ({ name, provider, status, startedAt, endedAt, summary, errorDetails }: Action): string => {
+/** `of`: whose action it is, where several are followed. */
+const actionEnd = ({ name, provider, status, startedAt, endedAt, summary, errorDetails }: Action, of = ''): string => {
   const took = endedAt ? duration(Date.parse(endedAt) - Date.parse(startedAt)) : '';
   const said = errorDetails
     ? paint.red(safe(`${errorDetails.code}: ${errorDetails.message}`))
     : paint.dim(safe(summary ?? ''));
-  return `  ${sign(status)} ${name} ${paint.dim(`${provider} ${took}`)}  ${said}`.trimEnd();
+  return `${sign(status)} ${of}${name} ${paint.dim(`${provider} ${took}`)}  ${said}`.trimEnd();
 };
 
 const BUILDS: readonly string[] = ['CodeBuild', 'Commands'];

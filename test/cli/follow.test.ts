@@ -101,8 +101,8 @@ describe('follow, in brief', () => {
     await follow(client, 'e', { brief: true, tell: (line) => lines.push(line) });
 
     assert.deepEqual(lines, [
-      'dev/1 ✖ Red Commands 2s  BuildFailed: exit 1',
-      'dev/1 ✔ Plan Terraform 2s  1 to add',
+      '✖ dev/1 Red Commands 2s  BuildFailed: exit 1',
+      '✔ dev/1 Plan Terraform 2s  1 to add',
       '✖ dev/1 Failed',
     ]);
   });

@@ -88,5 +88,5 @@ test('two teams deploy into four scopes of dev and two of prod by tags; a region
   );
   assert.match(stderr, /There is no role hello-risk-dev yet: push a tag dev_global\/risk\/\.\.\. first/);
   assert.match(stderr, /mail to ana@example\.com: prod_global\/research\/1\.0 would change/);
-  assert.match(stderr, /dev_us-east-1\/research\/1\.0 ✔ Approve Manual .*Nobody is asked in dev/);
+  assert.match(stderr, /✔ dev_us-east-1\/research\/1\.0 Approve Manual .*Nobody is asked in dev/);
 });
