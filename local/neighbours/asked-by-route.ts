@@ -16,11 +16,8 @@ export const askedByRoute = (apis: readonly Published[], request: HttpRequest): 
     if (!('routes' in api)) continue;
     const operations = meantBy(api.routes, method, path);
     if (operations.length === 0) continue;
-    const type = request.headers['content-type'] ?? '';
-    if (/form/i.test(type)) return `its content type is ${type}`;
-    if (/\.amazonaws\.com/i.test(`${path}?${query}`))
-      return 'its path names an endpoint, which may be read as a region';
-    if (query.has('Action') || hidesAction(api.protocol, request.body)) return 'it has an Action beside its path';
+    const unread = unreadIn(api.protocol, request);
+    if (unread !== undefined) return unread;
     const isJson = api.protocol === 'rest-json' && request.body.length > 0;
     return {
       protocol: api.protocol,
@@ -34,6 +31,20 @@ export const askedByRoute = (apis: readonly Published[], request: HttpRequest): 
       parameters: isJson ? parametersIn(readJson(request)) : [],
     };
   }
+  return undefined;
+};
+
+/** Why a request may be read otherwise than it was read here. */
+const unreadIn = (protocol: string, { method, path, query, headers, body }: HttpRequest): string | undefined => {
+  const type = headers['content-type'] ?? '';
+  if (/form/i.test(type)) return `its content type is ${type}`;
+  if (/^(GET|HEAD)$/.test(method) && body.length > 0) return `a ${method} has no body`;
+  if (new URL(`http://here${path}`).pathname !== path || /(^|\/)\.\.?(\/|$)/.test(decodedOnce(path)))
+    return 'its path leads to another one';
+  if (/\.amazonaws\.com/i.test(`${path}?${query}`)) return 'its path names an endpoint, which may be read as a region';
+  // It would give the neighbour the signature, and with it the token of a session.
+  if ([...query.keys()].some((name) => /^x-amz-/i.test(name))) return 'it is signed in its query';
+  if (query.has('Action') || hidesAction(protocol, body)) return 'it has an Action beside its path';
   return undefined;
 };
 

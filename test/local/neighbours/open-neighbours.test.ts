@@ -4,27 +4,30 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { NeighbourRefused } from '../../../local/neighbours/neighbour.ts';
-import type { NeighbourOrder } from '../../../local/neighbours/open-neighbours.ts';
-import { openCloud } from '../../../local/open-cloud.ts';
+import { type NeighbourOrder, openNeighbours } from '../../../local/neighbours/open-neighbours.ts';
+import { type OpenCloud, openCloud } from '../../../local/open-cloud.ts';
 import { form, signedTo } from './signed.ts';
 import { type StandIn, startStandIn } from './stand-in.ts';
 
 const KEY = { accessKeyId: '111122223333', secretAccessKey: 'any' };
 const folder = mkdtempSync(join(tmpdir(), 'neighbours-'));
+const open = (...neighbours: NeighbourOrder[]) => openCloud({ data: mkdtempSync(join(folder, 'cloud-')), neighbours });
+
 let neighbour: StandIn;
 let other: StandIn;
+/** Without neighbours. */
+let plain: OpenCloud;
 before(async () => {
+  plain = await open();
   neighbour = await startStandIn();
   other = await startStandIn();
 });
 after(async () => {
+  await plain.close();
   await neighbour.stop();
   await other.stop();
   rmSync(folder, { recursive: true });
 });
-
-const open = (...neighbours: NeighbourOrder[]) =>
-  openCloud({ data: mkdtempSync(join(folder, 'cloud-')), neighbours: neighbours });
 
 describe('a neighbour that cannot be had is refused at the start, with why', () => {
   const AT = 'http://127.0.0.1:5000';
@@ -47,12 +50,19 @@ describe('a neighbour that cannot be had is refused at the start, with why', () 
   };
   for (const [what, [orders, why]] of Object.entries(refused))
     test(what, () =>
-      assert.rejects(open(...orders), (error: Error) => {
+      assert.rejects(openNeighbours({} as never, plain.services, orders), (error: Error) => {
         assert.ok(error instanceof NeighbourRefused);
         assert.match(error.message, why);
         return true;
       }),
     );
+});
+
+test('a cloud that refuses a neighbour leaves its folder to the next start', async () => {
+  const data = mkdtempSync(join(folder, 'cloud-'));
+  await assert.rejects(openCloud({ data, neighbours: [{ services: ['sts'], at: neighbour.url }] }), NeighbourRefused);
+
+  await (await openCloud({ data })).close();
 });
 
 test('what is named wins over what answers for the rest, and what is here stays here', async () => {
@@ -91,10 +101,7 @@ test('requests for EC2 go to the neighbour, while services of the cloud still fi
 });
 
 test('without a neighbour a service that is not here is refused by name', async () => {
-  const cloud = await open();
-
-  const said = await signedTo(cloud.url, 'us-east-1')(KEY, form('rds', { Action: 'DescribeDBInstances' }));
+  const said = await signedTo(plain.url, 'us-east-1')(KEY, form('rds', { Action: 'DescribeDBInstances' }));
 
   assert.match(said.text, /NotInLocalCloud.*the service rds is not in the local cloud/s);
-  await cloud.close();
 });

@@ -35,10 +35,8 @@ interface Running {
   line(): Promise<string>;
 }
 
-const start = (name: string, PATH: string): Running => {
-  const data = join(folder, `data-${name}`);
-  mkdirSync(data);
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'with-moto.ts'), data], {
+const start = (PATH: string, ...data: readonly string[]): Running => {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'with-moto.ts'), ...data], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, PATH, AWS_SECRET_ACCESS_KEY: 'of-the-person', MOTO_ACCOUNT_ID: '999999999999' },
   });
@@ -62,9 +60,9 @@ const gone = async (pid: number): Promise<void> => {
 };
 
 test('moto is started on loopback without the person’s keys, and ends with the cloud', async () => {
-  const running = start('orderly', onPath('one', STAND_IN));
+  const running = start(onPath('one', STAND_IN), mkdtempSync(join(folder, 'data-')));
 
-  assert.match(await running.line(), /^ready http:\/\/127\.0\.0\.1:\d+ http:\/\/127\.0\.0\.1:\d+$/);
+  assert.match(await running.line(), /^ready http:\/\/127\.0\.0\.1:\d+$/);
   const { pid, host, env } = motoOf();
   assert.equal(host, '127.0.0.1');
   assert.deepEqual([env['AWS_SECRET_ACCESS_KEY'], env['MOTO_ACCOUNT_ID']], [undefined, undefined]);
@@ -73,8 +71,8 @@ test('moto is started on loopback without the person’s keys, and ends with the
   await gone(pid);
 });
 
-test('it ends when the cloud is killed', async () => {
-  const running = start('killed', onPath('two', STAND_IN));
+test('it ends when the process that started it is killed', async () => {
+  const running = start(onPath('two', STAND_IN));
   await running.line();
   const { pid } = motoOf();
 
@@ -84,7 +82,7 @@ test('it ends when the cloud is killed', async () => {
 });
 
 test('that it has ended by itself is said', async () => {
-  const running = start('by-itself', onPath('three', STAND_IN));
+  const running = start(onPath('three', STAND_IN));
   await running.line();
 
   process.kill(motoOf().pid);
@@ -94,10 +92,10 @@ test('that it has ended by itself is said', async () => {
 });
 
 test('where it cannot be started, the error says why and how to get it', async () => {
-  const missing = await start('missing', onPath('four', undefined)).line();
+  const missing = await start(onPath('four', undefined)).line();
   assert.match(missing, /NeighbourRefused: moto_server did not start .*not found.*pip install 'moto\[server\]'/);
 
   const broken = '#!/bin/sh\necho "ModuleNotFoundError: flask" >&2\nexit 1\n';
-  const failed = await start('broken', onPath('five', broken)).line();
+  const failed = await start(onPath('five', broken)).line();
   assert.match(failed, /NeighbourRefused: moto_server did not start \(ModuleNotFoundError: flask\)/);
 });
