@@ -15,18 +15,36 @@ export interface Serial {
   readonly executionId: string;
 }
 
+/** A serial of Terraform's own state, as the backend keeps it: `by` is the lock's id, or the execution's. */
+export interface KeptSerial {
+  readonly address: string;
+  readonly serial: number;
+  readonly lineage: string;
+  readonly digest: string;
+  readonly by: string;
+  /** The number of the lease that it was written under. */
+  readonly fencing: number;
+}
+
 export interface History {
   readonly granted: readonly Granted[];
   /** Serials by address, in order of their numbers. */
   readonly serials: ReadonlyMap<string, readonly Serial[]>;
   /** Numbers of serials that clients were told they had written. */
   readonly acknowledged: readonly { readonly address: string; readonly serial: number; readonly executionId: string }[];
+  readonly kept: ReadonlyMap<string, readonly KeptSerial[]>;
+  readonly keptAcknowledged: readonly KeptSerial[];
 }
 
 /** Everything that does not hold, in words; nothing where all does. */
-export const problemsOf = ({ granted, serials, acknowledged }: History): readonly string[] => [
+export const problemsOf = ({ granted, serials, acknowledged, kept, keptAcknowledged }: History): readonly string[] => [
   ...oneOwner(granted),
   ...[...serials].flatMap(([address, list]) => [...noGap(address, list), ...inOrder(address, list, granted)]),
+  ...[...kept].flatMap(([address, list]) => [...noGap(address, list), ...underOwners(address, list, granted)]),
+  ...keptAcknowledged.flatMap(({ address, serial, digest, by }) => {
+    const found = kept.get(address)?.find((one) => one.serial === serial);
+    return found?.digest === digest ? [] : [`${address}: state ${serial} of ${by} was acknowledged, and is not there`];
+  }),
   ...acknowledged.flatMap(({ address, serial, executionId }) => {
     const found = serials.get(address)?.find((one) => one.serial === serial);
     return found?.executionId === executionId
@@ -46,7 +64,7 @@ const oneOwner = (granted: readonly Granted[]): readonly string[] => {
   });
 };
 
-const noGap = (address: string, list: readonly Serial[]): readonly string[] =>
+const noGap = (address: string, list: readonly Pick<Serial, 'serial' | 'lineage'>[]): readonly string[] =>
   list.flatMap(({ serial, lineage }, at) => [
     ...(serial === at + 1 ? [] : [`${address}: serial ${serial} stands where ${at + 1} should`]),
     ...(lineage === list[0]?.lineage ? [] : [`${address}: serial ${serial} is of another lineage`]),
@@ -64,5 +82,21 @@ const inOrder = (address: string, list: readonly Serial[], granted: readonly Gra
     if (fencing < highest) return [`${address}: serial ${serial} was written under ${fencing} after ${highest}`];
     highest = fencing;
     return [];
+  });
+};
+
+/** Each state was written by the one who held the lease under its number, and numbers never fall. */
+const underOwners = (address: string, list: readonly KeptSerial[], granted: readonly Granted[]): readonly string[] => {
+  const ownerOf = new Map(
+    granted.filter((one) => one.address === address).map(({ executionId, fencing }) => [fencing, executionId]),
+  );
+  let highest = 0;
+  return list.flatMap(({ serial, by, fencing }) => {
+    const problems = [
+      ...(ownerOf.get(fencing) === by ? [] : [`${address}: state ${serial} of ${by} is under another's ${fencing}`]),
+      ...(fencing < highest ? [`${address}: state ${serial} was written under ${fencing} after ${highest}`] : []),
+    ];
+    highest = Math.max(highest, fencing);
+    return problems;
   });
 };

@@ -1,6 +1,7 @@
 /**
- * Fifty clients on ten addresses take leases, write serials, die, and break each other's leases, while the process that
- * holds the ledger is killed again and again; then the history is checked.
+ * Fifty clients on ten addresses take leases, write serials, die, and break each other's leases, while twenty laptops
+ * take the same leases as Terraform's locks and the process that holds the ledger is killed again and again; then the
+ * history is checked.
  * `npm run test:lease [-- SECONDS, default 180, [SEED]]`
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -10,7 +11,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoLedger } from '../../adapters/aws/ledger.ts';
 import { actionRecord, type Execution } from '../../core/execution.ts';
 import { TaglineError } from '../../core/fault.ts';
-import { leaseRecord } from '../../core/lease.ts';
+import { isFree, leaseRecord } from '../../core/lease.ts';
 import { keys } from '../../core/ledger/keys.ts';
 import { listAll } from '../../core/ledger/list-all.ts';
 import { answerWait } from '../../core/parts/answer-wait.ts';
@@ -23,12 +24,15 @@ import { recordState } from '../../core/steps/record-state.ts';
 import { releaseLease } from '../../core/steps/release-lease.ts';
 import { startExecution } from '../../core/steps/start-execution.ts';
 import { takeLease } from '../../core/steps/take-lease.ts';
+import { terraformSerialRecord } from '../../core/terraform-state.ts';
 import { createLedgerTable, TABLE } from '../adapters/aws/created-table.ts';
 import { makeWorld, register } from '../core/world.ts';
 import { pause, randomOf, Victim } from '../local/victim.ts';
-import { type Granted, problemsOf, type Serial } from './history.ts';
+import { type Granted, type KeptSerial, problemsOf, type Serial } from './history.ts';
+import { terraformOn } from './terraform.ts';
 
 const CLIENTS = 50;
+const LAPTOPS = 20;
 const TEAMS = Array.from({ length: 10 }, (_, n) => `team${n}`);
 const addressOf = (team: string): string => `${team}/dev-eu-central-1`;
 /** Nobody who is at work is late: a client that was told nothing for so long has missed an answer that is owed. */
@@ -75,6 +79,7 @@ const run = async (seconds: number, seed: number): Promise<readonly string[]> =>
   const granted: Granted[] = [];
   const acknowledged: { address: string; serial: number; executionId: string }[] = [];
   const problems: string[] = [];
+  const keptAcknowledged: KeptSerial[] = [];
   const count = { kills: 0, died: 0, broken: 0, fenced: 0 };
   await victim.start();
   const credentials = { accessKeyId: '000000000000', secretAccessKey: 'any' };
@@ -83,7 +88,9 @@ const run = async (seconds: number, seed: number): Promise<readonly string[]> =>
   const world = await makeWorld();
   const { dev } = world.ports.installation.environments;
   if (!dev) throw new Error('the example has no environment dev');
-  Object.assign(dev, { accounts: Object.fromEntries(TEAMS.map((team) => [team, '111111111111'])) });
+  const accounts = Object.fromEntries(TEAMS.map((team) => [team, '111111111111']));
+  Object.assign(dev, { accounts, terraform: { backend: 'http' } });
+  Object.assign(world.ports.installation, { terraform: { prefix: 'acme', lock: 'file', binary: 'terraform' } });
   const ledger = persistent(victim, over);
   await register(ledger);
   /** Token -> what it was answered. */
@@ -99,6 +106,15 @@ const run = async (seconds: number, seed: number): Promise<readonly string[]> =>
   const clock = { now: () => new Date().toISOString() };
   const uuid = () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`;
   const ports = { ...world.ports, ledger, machines, clock, ids: { ...world.ports.ids, uuid } };
+  const terraform = terraformOn(ports, random, {
+    granted: (owner) => void granted.push(owner),
+    acknowledged: (serial) => void keptAcknowledged.push(serial),
+  });
+  const counted = (outcome: Awaited<ReturnType<typeof terraform>>): typeof outcome => {
+    if (outcome === 'died') count.died++;
+    if (outcome === 'fenced') count.fenced++;
+    return outcome;
+  };
   const close = (execution: Execution) => endAttempt(ports)(execution.id, 1, { status: 'Failed' });
 
   const waitFor = async (token: string): Promise<number | undefined> => {
@@ -136,6 +152,10 @@ const run = async (seconds: number, seed: number): Promise<readonly string[]> =>
       await close(execution);
     };
     if (dies < 0.1) return die();
+    if (random() < 0.5) {
+      const under = { executionId, attempt: 1, fencing };
+      if (counted(await terraform(address, `build-${executionId}`, under)) === 'died') return die();
+    }
     const action = {
       executionId,
       stage: 'Deploy',
@@ -182,7 +202,7 @@ const run = async (seconds: number, seed: number): Promise<readonly string[]> =>
   const meddle = async (): Promise<void> => {
     const address = addressOf(TEAMS[Math.floor(random() * TEAMS.length)] ?? '');
     const lease = await leaseRecord.read(ledger, keys.lease(address));
-    if (!lease?.data.holder || lease.data.draining) return;
+    if (!lease || isFree(lease.data) || lease.data.draining) return;
     try {
       await breakLease(ports)({ address, reason: 'by chance', by: 'the test', fencing: lease.data.fencing });
       count.broken++;
@@ -203,11 +223,21 @@ const run = async (seconds: number, seed: number): Promise<readonly string[]> =>
     while (!over()) await live(TEAMS[at % TEAMS.length] ?? '', ++release);
     alive--;
   });
+  let locks = 0;
+  const laptops = Array.from({ length: LAPTOPS }, async (_, at) => {
+    const address = addressOf(TEAMS[at % TEAMS.length] ?? '');
+    while (!over()) {
+      const outcome = counted(await terraform(address, `laptop-${at}-${++locks}`));
+      await pause(outcome === 'held' ? 20 : random() * 200);
+    }
+  });
   try {
     await Promise.all([
       ...clients,
+      ...laptops,
       until(() => alive === 0, 100, tidy),
-      until(over, 300, meddle),
+      // Also at the end: nobody else takes the lock of a dead laptop away.
+      until(() => alive === 0, 300, meddle),
       until(over, 0, async () => {
         await pause(1000 + random() * 4000);
         await victim.kill();
@@ -222,10 +252,19 @@ const run = async (seconds: number, seed: number): Promise<readonly string[]> =>
         addressOf(team),
         (await listAll(ledger, `STATE#${addressOf(team)}`, 'SERIAL#')).map((item) => serialRecord.parse(item).data),
       );
-    problems.push(...problemsOf({ granted, serials, acknowledged }));
+    const kept = new Map<string, readonly KeptSerial[]>();
+    for (const team of TEAMS)
+      kept.set(
+        addressOf(team),
+        (await listAll(ledger, `TERRAFORM#${addressOf(team)}`, 'SERIAL#')).map(
+          (item) => terraformSerialRecord.parse(item).data,
+        ),
+      );
+    problems.push(...problemsOf({ granted, serials, acknowledged, kept, keptAcknowledged }));
     const written = [...serials.values()].reduce((sum, list) => sum + list.length, 0);
     console.log(
       `${seconds} s, ${count.kills} kills (seed ${seed}): ${granted.length} leases granted, ${written} serials, ` +
+        `${[...kept.values()].reduce((sum, list) => sum + list.length, 0)} states of Terraform, ` +
         `${count.died} holders died, ${count.broken} leases broken, ${count.fenced} late writes refused, ` +
         `${problems.length} problems`,
     );
