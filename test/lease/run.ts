@@ -91,7 +91,9 @@ const run = async (seconds: number, seed: number): Promise<readonly string[]> =>
   const accounts = Object.fromEntries(TEAMS.map((team) => [team, '111111111111']));
   Object.assign(dev, { accounts, terraform: { backend: 'http' } });
   Object.assign(world.ports.installation, { terraform: { prefix: 'acme', lock: 'file', binary: 'terraform' } });
-  const ledger = persistent(victim, over);
+  // A kill may be under way when the time is over: the process comes back once more.
+  let closed = false;
+  const ledger = persistent(victim, () => closed);
   await register(ledger);
   /** Token -> what it was answered. */
   const answers = new Map<string, unknown>();
@@ -199,8 +201,8 @@ const run = async (seconds: number, seed: number): Promise<readonly string[]> =>
     for (const item of (await ledger.open('lease')).items)
       await drainLeaseOf(ports)(leaseRecord.parse(item).data.address);
   };
-  const meddle = async (): Promise<void> => {
-    const address = addressOf(TEAMS[Math.floor(random() * TEAMS.length)] ?? '');
+  const meddle = async (team = TEAMS[Math.floor(random() * TEAMS.length)] ?? ''): Promise<void> => {
+    const address = addressOf(team);
     const lease = await leaseRecord.read(ledger, keys.lease(address));
     if (!lease || isFree(lease.data) || lease.data.draining) return;
     try {
@@ -236,8 +238,15 @@ const run = async (seconds: number, seed: number): Promise<readonly string[]> =>
       ...clients,
       ...laptops,
       until(() => alive === 0, 100, tidy),
-      // Also at the end: nobody else takes the lock of a dead laptop away.
-      until(() => alive === 0, 300, meddle),
+      until(over, 300, () => meddle()),
+      // At the end nobody else takes the lock of a dead laptop away.
+      until(
+        () => alive === 0,
+        300,
+        async () => {
+          if (over()) await Promise.all(TEAMS.map((team) => meddle(team)));
+        },
+      ),
       until(over, 0, async () => {
         await pause(1000 + random() * 4000);
         await victim.kill();
@@ -271,6 +280,7 @@ const run = async (seconds: number, seed: number): Promise<readonly string[]> =>
     for (const problem of problems.slice(0, 20)) console.log(`  ${problem}`);
     return problems;
   } finally {
+    closed = true;
     await victim.kill();
     rmSync(data, { recursive: true, force: true });
   }
