@@ -80,7 +80,10 @@ const Uses = z.strictObject({
 });
 
 const Environment = z.strictObject({
-  regions: z.array(Region).min(1).describe('Regions that tags may name as their scope.'),
+  regions: z
+    .array(Region)
+    .min(1)
+    .describe('Regions that tags may name as their scope. After a deployment pipelines have their machines in each.'),
   globalRegion: Region.optional().describe(
     'Where actions of the scope `global` act. Without it the environment has no such scope.',
   ),

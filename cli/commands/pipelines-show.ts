@@ -3,6 +3,7 @@ import { API_OPTIONS, type Command } from '../command.ts';
 import { connect } from '../connect.ts';
 import { Exit } from '../exit.ts';
 import { paint } from '../paint.ts';
+import { unfitPipelines } from '../unfit-pipelines.ts';
 
 export const pipelinesShow: Command = {
   name: 'pipelines show',
@@ -19,6 +20,7 @@ export const pipelinesShow: Command = {
         ...(answer.version?.machines ?? []).map(({ environment, scope, versionArn }) =>
           paint.dim(`# ${environment} ${scope}: ${versionArn}`),
         ),
+        ...unfitPipelines([answer.pipeline]).flatMap((text) => text.split('\n').map((line) => `# ${line}`)),
         stringify(answer.version?.definition),
       ].join('\n'),
     );

@@ -243,6 +243,8 @@ test('a pipeline that does not fit the installation is listed with the reason, a
     assert.doesNotMatch(out, /other, since/);
   }
   assert.match((await said('pipelines', 'list')).out.join('\n'), /^network +does not fit +1/m);
+  api.answers = { '/v1/pipelines/network': { pipeline: pipelines[0] } };
+  assert.match((await said('pipelines', 'show', 'network')).out.join('\n'), /^# {3}NotGranted at stages\[1\]/m);
 });
 
 test('a pipeline is disabled, enabled and deleted by name, and what became of it is said', async () => {
