@@ -28,6 +28,8 @@ export const physicalNames = {
   inbox: 'tagline-inbox',
   /** Events of stacks that target accounts send there. */
   hintsOfStacks: ['CloudFormation Stack Status Change', 'CloudFormation Drift Detection Status Change'],
+  /** What a trail tells of calls. */
+  trailEvent: 'AWS API Call via CloudTrail',
   inboxArn: (home: Place): string => `arn:aws:events:${home.region}:${home.account}:event-bus/tagline-inbox`,
   approvalsTopic: 'tagline-approvals',
   alarmsTopic: 'tagline-alarms',
@@ -77,3 +79,15 @@ export const physicalNames = {
 /** The external id that an environment's roles in a target demand of the engine. */
 export const externalId = (home: Place, environment: string): string =>
   `tagline-${home.account}-${home.region}-${environment}`;
+
+/** The kinds of roles at a target under which Tagline itself acts for an environment. */
+const OWN_KINDS = ['plan', 'deploy', 'stack', 'tfread', 'tfdeploy'];
+
+/** How the ARNs of their sessions begin, in every region. */
+export const ownSessions = (environment: string, account: string): readonly string[] =>
+  OWN_KINDS.map((kind) => `arn:aws:sts::${account}:assumed-role/tagline-${kind}-${environment}-`);
+
+export const isOwnSession = (environment: string, arn: string): boolean => {
+  const account = arn.split(':')[4] ?? '';
+  return ownSessions(environment, account).some((prefix) => arn.startsWith(prefix));
+};

@@ -160,6 +160,13 @@ export const engineFunctions = {
       'answer machines',
     ],
   },
+  'suspect-drift': {
+    place: 'environment',
+    startedBy: 'event',
+    timeoutInSeconds: 30,
+    memoryInMegabytes: MEMORY,
+    needs: ['write ledger', 'publish events'],
+  },
   'request-approval': {
     place: 'environment',
     startedBy: 'machine',

@@ -6,9 +6,9 @@ import type { Strangers } from './kernel/callers/authenticate.ts';
 import { openIdentity } from './kernel/callers/identity.ts';
 import type { LongLivedKey } from './kernel/callers/root-key.ts';
 import { type Clock, makeClock } from './kernel/clock.ts';
-import type { Call, Caller, Cloud, Ids, Service } from './kernel/cloud.ts';
+import type { Call, Caller, Cloud, Ids, Service, Witnessed } from './kernel/cloud.ts';
 import { openDisk } from './kernel/disk.ts';
-import { notInLocalCloud } from './kernel/fault.ts';
+import { Fault, notInLocalCloud } from './kernel/fault.ts';
 import { openProcesses } from './kernel/processes/launch.ts';
 import { validate } from './kernel/validation/validate.ts';
 import { answerControl } from './kernel/wire/control.ts';
@@ -58,8 +58,20 @@ export const openCloud = async (options: {
     const operation = Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;
     if (!operation) throw notInLocalCloud(`the operation ${service.name}:${name || '(none named)'}`);
     validate(service.name, name, input);
-    cloud.authorize(call, operation.demands(input, call));
-    return operation.run(input, call);
+    const told = { service: service.name, operation: name, input, call };
+    try {
+      cloud.authorize(call, operation.demands(input, call));
+      const answer = await operation.run(input, call);
+      witness(told);
+      return answer;
+    } catch (error) {
+      if (error instanceof Fault) witness({ ...told, error: { code: error.code, message: error.message } });
+      throw error;
+    }
+  };
+  const witness = (seen: Witnessed): void => {
+    if (closing) return;
+    for (const service of services.values()) service.witness?.(seen);
   };
 
   const iam = openIamStore(disk.database('iam'));

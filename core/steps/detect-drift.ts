@@ -148,7 +148,7 @@ const settle = async ({ ledger, clock, ids }: Ports, looking: Looking, result: R
     if (drift.looking?.id !== looking.id) return drift;
     const { looking: _over, ...known } = drift;
     if (found.status === 'Failed') return { ...known, found };
-    const suspected = drift.suspected.filter((one) => one.at >= since && one.serial >= serial);
+    const suspected = drift.suspected.filter((one) => one.at > since && one.serial >= serial);
     const [next] = suspected;
     if (!next) return { ...known, found, suspected };
     return {

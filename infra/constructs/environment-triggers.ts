@@ -49,6 +49,13 @@ export class EnvironmentTriggers extends Construct {
       },
       busOf('Inbox', physicalNames.inboxArn(home)),
     );
+    on(
+      'TrailTold',
+      `A trail tells of a change in an account of ${environment}`,
+      { account: [...accountsOf(environments[environment])], detailType: [physicalNames.trailEvent] },
+      busOf('Trails', physicalNames.inboxArn(home)),
+      'suspect-drift',
+    );
     // Builds run at home: their events are on the default bus.
     on('BuildBegun', `A build of ${environment} has begun`, {
       source: ['aws.codebuild'],

@@ -1,13 +1,14 @@
 /**
  * Events of an environment's stacks arrive on the default bus of the target; this sends them on to the inbox at home.
- * Only events of granted stacks are sent: the engine has no need to know what else happens in the account.
+ * Of stacks only those of granted ones are sent, and of calls those that others made: the engine has no need to know
+ * what else happens in the account.
  */
-import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { EventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
 import { EventBus as BusTarget } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Installation } from '../../core/installation.ts';
-import { type Place, physicalNames } from '../../core/physical-names.ts';
+import { ownSessions, type Place, physicalNames } from '../../core/physical-names.ts';
 import { grant } from '../grant.ts';
 import { roleNames } from '../role-names.ts';
 
@@ -25,7 +26,7 @@ export class ForwardEvents extends Construct {
     super(scope, id);
     const { home, environments } = installation;
     const globs = environments[environment]?.uses?.stacks ?? [];
-    if (globs.length === 0) return;
+    if (globs.length === 0 && installation.terraform === undefined) return;
     const inbox = physicalNames.inboxArn(home);
     const description = `Sends the status of stacks of ${environment} in ${place.region} to the inbox of Tagline`;
     const role = new Role(this, 'Role', {
@@ -37,6 +38,15 @@ export class ForwardEvents extends Construct {
     });
     grant(role, new PolicyStatement({ actions: ['events:PutEvents'], resources: [inbox] }));
     const to = EventBus.fromEventBusArn(this, 'Inbox', inbox);
+    new Rule(this, 'Changes', {
+      description: `Sends what a trail tells of changes in ${place.region} that ${environment} did not make itself`,
+      eventPattern: {
+        source: Match.prefix('aws.'),
+        detailType: [physicalNames.trailEvent],
+        detail: { userIdentity: { arn: [{ 'anything-but': { prefix: ownSessions(environment, place.account) } }] } },
+      },
+      targets: [new BusTarget(to, { role })],
+    });
     for (let at = 0; at < globs.length; at += STACKS_A_RULE) {
       new Rule(this, `Rule${at === 0 ? '' : at / STACKS_A_RULE + 1}`, {
         description,

@@ -38,5 +38,16 @@ const statusOfStacksFrom = (accounts: readonly string[], inbox: string): PolicyD
           },
         },
       }),
+      new PolicyStatement({
+        sid: 'CallsThatTrailsTell',
+        principals: accounts.map((account) => new ArnPrincipal(`arn:aws:iam::${account}:root`)),
+        actions: ['events:PutEvents'],
+        resources: [inbox],
+        conditions: {
+          // Nobody but AWS itself puts events of these sources on a bus.
+          StringLike: { 'events:source': 'aws.*' },
+          StringEquals: { 'events:detail-type': physicalNames.trailEvent },
+        },
+      }),
     ],
   });

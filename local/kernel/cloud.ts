@@ -145,6 +145,15 @@ export type Wire =
       fault(fault: Fault, call: Call): HttpResponse;
     };
 
+/** A call that has been answered or refused. */
+export interface Witnessed {
+  readonly service: string;
+  readonly operation: string;
+  readonly input: unknown;
+  readonly call: Call;
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
 export interface Service {
   /** The name in SigV4 scopes: `states`, `dynamodb`, `s3`, `monitoring` … */
   readonly name: string;
@@ -154,6 +163,8 @@ export interface Service {
   readonly yields?: boolean;
   /** Unsigned HTTP under a prefix of the one port, e.g. `/_api/` of HTTP APIs; raw, so that bodies can be streamed. */
   readonly sites?: readonly Site[];
+  /** Sees every call of every service after it; must neither throw nor wait. */
+  witness?(seen: Witnessed): void;
   /** Called once when all services exist: re-arm timers, continue what a stop interrupted. */
   start?(): void | Promise<void>;
   /** Called on an orderly stop; must also be safe not to be called (kill -9). */

@@ -481,7 +481,7 @@ describe('a plan of Terraform, in which nobody has approved what runs,', () => {
 });
 
 describe('the bus of commands', () => {
-  it('takes nothing from a target; the inbox takes the status of stacks and nothing else', async () => {
+  it('takes nothing from a target; the inbox takes what AWS tells of stacks and calls, and nothing else', async () => {
     const put = (EventBusName: string, Source: string, DetailType: string) =>
       as(roleNames.forward('dev', DEV), DEV.account)<{ Entries: { ErrorCode?: string }[] }>('events', 'PutEvents', {
         Entries: [{ EventBusName, Source, DetailType, Detail: '{}' }],
@@ -492,5 +492,6 @@ describe('the bus of commands', () => {
 
     assert.equal(await put(physicalNames.busArn(home), 'tagline', 'Execution Requested'), 'denied');
     assert.equal(await put(physicalNames.inboxArn(home), 'tagline', 'Work Due'), 'denied');
+    assert.equal(await put(physicalNames.inboxArn(home), 'tagline', 'AWS API Call via CloudTrail'), 'denied');
   });
 });

@@ -89,6 +89,21 @@ test('drift by hand is found by the command, and stands in the lists', async () 
     assert.match((await tagline.cli(...command)).stdout, /drifted/, command.join(' '));
 });
 
+test('a change by hand marks the address without anybody asking, with who made it, and is then looked at', async () => {
+  await setTimeoutOf('60');
+  assert.equal((await driftOf())?.status, 'in sync');
+
+  await setTimeoutOf('5');
+
+  let told: DriftAnswer | undefined;
+  for (const end = Date.now() + PATIENCE_MS; told?.mark?.status !== 'drifted'; ) {
+    assert.ok(Date.now() < end, JSON.stringify(told));
+    told = (await tagline.api.getDrift(ADDRESS)).drifts[0];
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  assert.equal(told?.mark?.by, 'arn:aws:iam::111111111111:root');
+});
+
 test('what is accepted with a reason is no drift any more, and changes nothing; other drift is repaired', async () => {
   const accepted = await ordered('drift', 'accept', ADDRESS, '--reason', 'it burned');
   assert.deepEqual(accepted.plans[0]?.changes[0]?.attributes, [

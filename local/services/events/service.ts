@@ -18,6 +18,7 @@ import { openEventStore } from './store.ts';
 import { listTagsForResource, tagResource, untagResource } from './tags.ts';
 import { listTargetsByRule, removeTargets } from './targets.ts';
 import { testEventPattern } from './test-event-pattern.ts';
+import { makeWitness } from './trail/witness.ts';
 
 export const eventsService: ServiceFactory = (cloud) => {
   const db = cloud.database('events');
@@ -61,6 +62,7 @@ export const eventsService: ServiceFactory = (cloud) => {
       UntagResource: untagResource(bridge),
       ListTagsForResource: listTagsForResource(bridge),
     },
+    witness: makeWitness(bridge),
     start() {
       queue.pump();
       scheduler.arm();

@@ -225,7 +225,7 @@ describe('EngineStack', () => {
     assert.ok(!JSON.stringify(json).includes('tagline-deploy-'));
   });
 
-  it('takes from targets only the status of stacks and of their comparison, on a bus of its own', () => {
+  it('takes from targets only the status of stacks, their comparison and what trails tell, on a bus of its own', () => {
     const buses = resourcesOf(json, 'AWS::Events::EventBus');
     const open = buses.filter(({ Properties }) => Properties['Policy'] !== undefined);
     assert.deepEqual(
@@ -235,13 +235,18 @@ describe('EngineStack', () => {
     const { Statement: statements } = property<{
       Statement: { Principal: { AWS: string[] }; Condition: unknown }[];
     }>(open[0], 'Policy');
-    assert.equal(statements.length, 1);
-    const [statement] = statements;
-    assert.deepEqual(
-      statement?.Principal.AWS,
-      ['111111111111', '222222222222', '333333333333'].map((account) => `arn:aws:iam::${account}:root`),
-    );
-    assert.deepEqual(statement?.Condition, {
+    const [stacks, trails] = statements;
+    assert.equal(statements.length, 2);
+    for (const statement of statements)
+      assert.deepEqual(
+        statement.Principal.AWS,
+        ['111111111111', '222222222222', '333333333333'].map((account) => `arn:aws:iam::${account}:root`),
+      );
+    assert.deepEqual(trails?.Condition, {
+      StringLike: { 'events:source': 'aws.*' },
+      StringEquals: { 'events:detail-type': 'AWS API Call via CloudTrail' },
+    });
+    assert.deepEqual(stacks?.Condition, {
       StringEquals: {
         'events:source': 'aws.cloudformation',
         'events:detail-type': ['CloudFormation Stack Status Change', 'CloudFormation Drift Detection Status Change'],

@@ -138,7 +138,7 @@ describe('EnvironmentStack', () => {
     });
   });
 
-  it('hears of stacks in its accounts, of its builds, and of its work that is due or left', () => {
+  it('hears of stacks and trails in its accounts, of its builds, and of its work that is due or left', () => {
     const patterns = resourcesOf(dev, 'AWS::Events::Rule').map(({ Properties }) => [
       Properties['EventBusName'],
       Properties['EventPattern'],
@@ -152,6 +152,7 @@ describe('EnvironmentStack', () => {
           'detail-type': ['CloudFormation Stack Status Change', 'CloudFormation Drift Detection Status Change'],
         },
       ],
+      ['tagline-inbox', { account: ['111111111111', '222222222222'], 'detail-type': ['AWS API Call via CloudTrail'] }],
       [
         undefined,
         {

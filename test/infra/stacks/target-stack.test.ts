@@ -99,7 +99,9 @@ describe('TargetStack', () => {
   });
 
   it('sends the status of granted stacks to the inbox at home, under a role that can do nothing else', () => {
-    const [rule] = resourcesOf(target, 'AWS::Events::Rule');
+    const [rule] = resourcesOf(target, 'AWS::Events::Rule').filter(({ Properties }) =>
+      JSON.stringify(Properties['EventPattern']).includes('Stack Status'),
+    );
     assert.deepEqual(rule?.Properties['EventPattern'], {
       source: ['aws.cloudformation'],
       'detail-type': ['CloudFormation Stack Status Change', 'CloudFormation Drift Detection Status Change'],
@@ -110,5 +112,19 @@ describe('TargetStack', () => {
     const [to] = property<{ Arn: string }[]>(rule, 'Targets');
     assert.equal(to?.Arn, 'arn:aws:events:us-east-1:000000000000:event-bus/tagline-inbox');
     assert.deepEqual(actionsOf('tagline-forward-dev-eu-central-1', 'Allow'), ['events:PutEvents']);
+  });
+
+  it('sends what a trail tells of changes that Tagline did not make itself', () => {
+    const [rule] = resourcesOf(target, 'AWS::Events::Rule').filter(({ Properties }) =>
+      JSON.stringify(Properties['EventPattern']).includes('CloudTrail'),
+    );
+    const own = ['plan', 'deploy', 'stack', 'tfread', 'tfdeploy'].map(
+      (kind) => `arn:aws:sts::111111111111:assumed-role/tagline-${kind}-dev-`,
+    );
+    assert.deepEqual(rule?.Properties['EventPattern'], {
+      source: [{ prefix: 'aws.' }],
+      'detail-type': ['AWS API Call via CloudTrail'],
+      detail: { userIdentity: { arn: [{ 'anything-but': { prefix: own } }] } },
+    });
   });
 });
