@@ -50,18 +50,29 @@ const segment = (key: string, text: string): string => {
   throw new ApiError(404, { error: { code: 'NotFound', message, expected: `the name or id of a ${key}` } });
 };
 
+/** The two segments that an address is in a path. */
+const placeOf = (address: string): { team: string; target: string } => {
+  const [, team, target] = /^([^/:]+)\/([^/:]+)$/.exec(address) ?? [];
+  if (team && target) return { team, target };
+  const message = address === '' ? 'the address is empty' : `${address} is no address`;
+  const expected = 'team/environment-scope, such as research/dev-eu-central-1';
+  const remedy = 'tagline state list shows the addresses, tagline state list --resource ARN whose a resource is.';
+  throw new ApiError(404, { error: { code: 'NotFound', message, expected, remedy } });
+};
+
 type Values = Readonly<Record<string, string | number | undefined>>;
 
 export const makeClient = (apiUrl: string, fetch: SigningFetch) => {
   const call = async <T>(
     name: RouteName,
-    path: Values,
+    { address, ...path }: Values,
     query: Values = {},
     body?: { text: string; type: string },
   ): Promise<T> => {
+    const values = address === undefined ? path : { ...placeOf(String(address)), ...path };
     const { method, path: template } = routes[name];
     // A local URL already has a path, so paths are appended, never resolved.
-    const filled = template.replaceAll(/\{(\w+)\}/g, (_, key: string) => segment(key, String(path[key])));
+    const filled = template.replaceAll(/\{(\w+)\}/g, (_, key: string) => segment(key, String(values[key])));
     const url = new URL(`${apiUrl.replace(/\/$/, '')}${filled}`);
     for (const [key, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(key, String(value));
     const headers: Record<string, string> = body ? { 'content-type': body.type } : {};
@@ -69,10 +80,6 @@ export const makeClient = (apiUrl: string, fetch: SigningFetch) => {
     return (await answerOf(response)) as T;
   };
   const json = (value: unknown) => ({ text: JSON.stringify(value), type: 'application/json' });
-  const place = (address: string) => {
-    const [team = '', target = ''] = address.split('/', 2);
-    return { team, target };
-  };
   return {
     putPipeline: (pipeline: string, text: string) =>
       call<Operation>('putPipeline', { pipeline }, {}, { text, type: 'text/plain' }),
@@ -98,46 +105,40 @@ export const makeClient = (apiUrl: string, fetch: SigningFetch) => {
     listStates: (query: { prefix?: string; limit?: number; after?: string } = {}) =>
       call<StateList>('listStates', {}, query),
     getStateDiff: (address: string, query: { component?: string; from?: number; to?: number } = {}) =>
-      call<DiffAnswer>('getStateDiff', place(address), query),
+      call<DiffAnswer>('getStateDiff', { address }, query),
     getStateBlame: (address: string, query: { component?: string } = {}) =>
-      call<BlameAnswer>('getStateBlame', place(address), query),
-    getDrift: (address: string) => call<{ drifts: DriftAnswer[] }>('getDrift', place(address)),
+      call<BlameAnswer>('getStateBlame', { address }, query),
+    getDrift: (address: string) => call<{ drifts: DriftAnswer[] }>('getDrift', { address }),
     detectDrift: (address: string, body: DriftBody = {}) =>
-      call<{ drifts: Drift[] }>('detectDrift', place(address), {}, json(body)),
+      call<{ drifts: Drift[] }>('detectDrift', { address }, {}, json(body)),
     runAgain: (purpose: Purpose, address: string, body: RunAgainBody = {}) =>
       call<Execution>(
         ({ accept: 'acceptDrift', repair: 'repairDrift', destroy: 'destroyAddress' } as const)[purpose],
-        place(address),
+        { address },
         {},
         json(body),
       ),
     findOrigins: (query: { resource: string } | { commit: string }) => call<OriginsAnswer>('findOrigins', {}, query),
     getState: (address: string, query: { component?: string; serial?: number } = {}) =>
-      call<StateAnswer>('getState', place(address), query),
+      call<StateAnswer>('getState', { address }, query),
     getStateHistory: (address: string, query: { component?: string; limit?: number; after?: string } = {}) =>
-      call<StateHistory>('getStateHistory', place(address), query),
+      call<StateHistory>('getStateHistory', { address }, query),
     getTag: (pipeline: string, tag: string) => call<Release>('getTag', { pipeline }, { tag }),
     listLeases: () => call<{ leases: Lease[] }>('listLeases', {}),
-    getLease: (address: string) => call<Lease>('getLease', place(address)),
-    breakLease: (address: string, body: BreakBody) => call<Lease>('breakLease', place(address), {}, json(body)),
+    getLease: (address: string) => call<Lease>('getLease', { address }),
+    breakLease: (address: string, body: BreakBody) => call<Lease>('breakLease', { address }, {}, json(body)),
     logInTerraform: (address: string, { mayBreak, ...body }: LogInBody & { mayBreak: boolean }) =>
-      call<LoginView & { secret: string }>(
-        mayBreak ? 'logInBreaker' : 'logInTerraform',
-        place(address),
-        {},
-        json(body),
-      ),
-    logOutTerraform: (address: string, login: string) =>
-      call<LoginView>('logOutTerraform', { ...place(address), login }),
-    listTerraformLogins: (address: string) => call<{ logins: LoginView[] }>('listTerraformLogins', place(address)),
+      call<LoginView & { secret: string }>(mayBreak ? 'logInBreaker' : 'logInTerraform', { address }, {}, json(body)),
+    logOutTerraform: (address: string, login: string) => call<LoginView>('logOutTerraform', { address, login }),
+    listTerraformLogins: (address: string) => call<{ logins: LoginView[] }>('listTerraformLogins', { address }),
     listTerraformSerials: (address: string) =>
-      call<{ serials: TerraformSerial[] }>('listTerraformSerials', place(address)),
+      call<{ serials: TerraformSerial[] }>('listTerraformSerials', { address }),
     pullTerraformState: (address: string, query: { serial?: number } = {}) =>
-      call<TerraformText>('pullTerraformState', place(address), query),
+      call<TerraformText>('pullTerraformState', { address }, query),
     pushTerraformState: (address: string, text: string) =>
-      call<TerraformSerial>('pushTerraformState', place(address), {}, { text, type: 'application/json' }),
+      call<TerraformSerial>('pushTerraformState', { address }, {}, { text, type: 'application/json' }),
     rollBackTerraformState: (address: string, body: RollBackBody) =>
-      call<TerraformSerial>('rollBackTerraformState', place(address), {}, json(body)),
+      call<TerraformSerial>('rollBackTerraformState', { address }, {}, json(body)),
     listRefusals: (query: { limit?: number } = {}) => call<{ refusals: Refusal[] }>('listRefusals', {}, query),
   };
 };

@@ -116,6 +116,15 @@ test('an address is two segments', async () => {
   assert.equal(asked[0]?.url.pathname, '/v1/states/research/dev-eu-central-1/serials');
 });
 
+test('what is no address is refused before anything is asked, with what an address is', async () => {
+  for (const text of ['', 'research', 'research/', '/dev-us-east-1', 'a/b/c', 'arn:aws:iam::111111111111:role/x'])
+    await assert.rejects(client().api.getStateBlame(text), (error: ApiError) => {
+      assert.deepEqual([error.name, error.status], ['NotFound', 404], text);
+      assert.match(error.body.error.expected ?? '', /team\/environment-scope/);
+      return true;
+    });
+});
+
 test('paths are appended to the path that the URL of the API has', async () => {
   for (const [apiUrl, expected] of [
     ['http://127.0.0.1:4510/_apigateway/abc123', 'http://127.0.0.1:4510/_apigateway/abc123/v1/states'],
