@@ -69,10 +69,11 @@ const decodedOnce = (path: string): string => {
   }
 };
 
-/** `{Id}` is one part of a path, `{Key+}` all that is left. */
+/** `{Id}` is one part of a path, `{Key+}` all that is left. Clients write a slash at the end, or none. */
 const expression = (pattern: string): RegExp =>
   new RegExp(
     `^${pattern
+      .replace(/\/$/, '')
       .split(/(\{[^}]+\})/)
       .map((part) =>
         part.startsWith('{') ? (part.endsWith('+}') ? '.+' : '[^/]+') : part.replace(/[.*+?^$()|[\]\\]/g, '\\$&'),

@@ -92,6 +92,14 @@ describe('what is handed on', () => {
     assert.equal(neighbour.received[0]?.headers['x-amz-target'], 'AmazonEC2ContainerServiceV20141113.ListClusters');
   });
 
+  test('a slash at the end of a path is the client’s affair', async () => {
+    const XML = { 'content-type': 'text/xml' };
+    for (const path of ['/2013-04-01/hostedzone/Z1/rrset', '/2013-04-01/hostedzone/Z1/rrset/'])
+      assert.equal((await send(root(), { service: 'route53', path, headers: XML, body: '<a/>' })).status, 200, path);
+
+    assert.equal(neighbour.received.length, 2);
+  });
+
   test('an error of the neighbour’s in AWS’s form is the caller’s answer', async () => {
     neighbour.answers({
       status: 400,
