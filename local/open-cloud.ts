@@ -102,11 +102,13 @@ export const openCloud = async (options: {
     const service = factory(cloud);
     services.set(service.name, service);
   }
-  const neighbours = await openNeighbours(cloud, services, options.neighbours ?? []).catch((error: unknown) => {
-    clock.stop();
-    disk.close();
-    throw error;
-  });
+  const neighbours = await openNeighbours({ cloud, witness }, services, options.neighbours ?? []).catch(
+    (error: unknown) => {
+      clock.stop();
+      disk.close();
+      throw error;
+    },
+  );
   for (const service of neighbours.services) services.set(service.name, service);
   const ownerKey = options.strangers === 'refused' ? ownerKeyIn(options.data, ids.secret) : undefined;
   const server = await listen(

@@ -1,5 +1,5 @@
 /** A service whose requests a neighbour answers: signed, allowed by IAM, then handed on for the caller's account. */
-import type { Call, Cloud, HttpResponse, Service } from '../kernel/cloud.ts';
+import type { Call, Cloud, HttpResponse, Service, Witnessed } from '../kernel/cloud.ts';
 import { Fault } from '../kernel/fault.ts';
 import { jsonFault } from '../kernel/wire/json.ts';
 import { queryFault } from '../kernel/wire/query.ts';
@@ -10,8 +10,18 @@ import { neighbourFault } from './neighbour.ts';
 import { type Published, publishedOf } from './published.ts';
 import { readAsked } from './read-asked.ts';
 
-/** `local`: what is here of the service. In-process calls still find it; requests no longer do. */
-export const neighbourService = (cloud: Cloud, name: string, url: string, local: Service | undefined): Service => {
+export interface Answering {
+  readonly cloud: Cloud;
+  /** Sees every call that was answered or refused, for the trail. */
+  witness(seen: Witnessed): void;
+  readonly name: string;
+  readonly url: string;
+  /** What is here of the service. In-process calls still find it; requests no longer do. */
+  readonly local: Service | undefined;
+}
+
+export const neighbourService = (to: Answering): Service => {
+  const { name, url, local } = to;
   const apis = publishedOf(name) ?? [];
   return {
     name,
@@ -21,9 +31,7 @@ export const neighbourService = (cloud: Cloud, name: string, url: string, local:
       async answer(request, call) {
         if (request.headers[HANDED_ON] !== undefined)
           throw neighbourFault('NeighbourFailed', `${url} is no neighbour: it hands requests back`);
-        const asked = readAsked(name, apis, request);
-        authorize(cloud, call, name, apis, asked);
-        return handOn({ service: name, url, here: cloud.url }, asked, call);
+        return ask(to, apis, readAsked(name, apis, request), call);
       },
       fault: (fault, call) => {
         const { wire } = local ?? {};
@@ -32,6 +40,29 @@ export const neighbourService = (cloud: Cloud, name: string, url: string, local:
     },
   };
 };
+
+const ask = async (
+  { cloud, witness, name, url }: Answering,
+  apis: readonly Published[],
+  asked: Asked,
+  call: Call,
+): Promise<HttpResponse> => {
+  const told = { service: name, operation: asked.operations[0] ?? '', input: idsIn(asked), call };
+  try {
+    authorize(cloud, call, name, apis, asked);
+    const answer = await handOn({ service: name, url, here: cloud.url }, asked, call);
+    const refused = { code: 'ClientError', message: `answered with ${answer.status}` };
+    witness(answer.status < 400 ? told : { ...told, error: refused });
+    return answer;
+  } catch (error) {
+    if (error instanceof Fault) witness({ ...told, error: { code: error.code, message: error.message } });
+    throw error;
+  }
+};
+
+/** What a call is about. Nothing else of it is told: there is no knowing what is a secret in it. */
+const idsIn = ({ parameters }: Asked): Readonly<Record<string, string>> =>
+  Object.fromEntries(parameters.filter(([name, text]) => text !== '' && /(Ids?|Arns?|ARN|Name)(\.|$)/.test(name)));
 
 /** AWS's code and status of a refusal differ by protocol. */
 const authorize = (cloud: Cloud, call: Call, name: string, apis: readonly Published[], asked: Asked): void => {

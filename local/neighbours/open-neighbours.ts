@@ -1,7 +1,7 @@
 /** Which services are answered by which neighbour, and starting the one that can be started here. */
-import type { Cloud, Service } from '../kernel/cloud.ts';
+import type { Service } from '../kernel/cloud.ts';
 import { loopbackUrl, NeighbourRefused, requirePublished } from './neighbour.ts';
-import { neighbourService } from './neighbour-service.ts';
+import { type Answering, neighbourService } from './neighbour-service.ts';
 import { publishedServices } from './published.ts';
 import { startMoto } from './start-moto.ts';
 
@@ -21,7 +21,7 @@ export interface Neighbours {
 
 /** Throws {@link NeighbourRefused} before anything is started. */
 export const openNeighbours = async (
-  cloud: Cloud,
+  { cloud, witness }: Pick<Answering, 'cloud' | 'witness'>,
   here: ReadonlyMap<string, Service>,
   orders: readonly NeighbourOrder[],
 ): Promise<Neighbours> => {
@@ -30,7 +30,9 @@ export const openNeighbours = async (
   const moto = isMoto ? await startMoto(cloud.log) : undefined;
   const urlOf = (at: string): string => (moto !== undefined && at === 'moto' ? moto.url : at);
   return {
-    services: [...placed].map(([name, at]) => neighbourService(cloud, name, urlOf(at), here.get(name))),
+    services: [...placed].map(([name, at]) =>
+      neighbourService({ cloud, witness, name, url: urlOf(at), local: here.get(name) }),
+    ),
     answering: answeringOf([...placed].map(([name, at]) => [name, urlOf(at)])),
     stop: async () => moto?.stop(),
   };

@@ -369,3 +369,36 @@ describe('a neighbour that fails', () => {
     rmSync(folder, { recursive: true });
   });
 });
+
+test('the trail tells who changed what at a neighbour: by ids and names, without what may be a secret', async () => {
+  const at = { account: ACCOUNT, region: 'eu-central-1' };
+  const principal = { kind: 'root', account: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:root` } as const;
+  const call = <Out>(service: string, operation: string, input: object) =>
+    cloud.call<Out>(service, operation, input, { ...at, principal });
+  const { QueueUrl } = await call<{ QueueUrl: string }>('sqs', 'CreateQueue', { QueueName: 'trail' });
+  const Arn = `arn:aws:sqs:eu-central-1:${ACCOUNT}:trail`;
+  const Principal = { Service: 'events.amazonaws.com' };
+  const Policy = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal, Action: 'sqs:SendMessage', Resource: Arn }],
+  });
+  await call('sqs', 'SetQueueAttributes', { QueueUrl, Attributes: { Policy } });
+  const EventPattern = JSON.stringify({ 'detail-type': ['AWS API Call via CloudTrail'], source: ['aws.ec2'] });
+  await call('events', 'PutRule', { Name: 'trail', EventPattern });
+  await call('events', 'PutTargets', { Rule: 'trail', Targets: [{ Id: 'q', Arn }] });
+
+  await send(root(), form('ec2', { Action: 'DescribeVpcs', Version: '2016-11-15' }));
+  const opened = { GroupId: 'sg-1', 'IpPermissions.1.FromPort': '22', UserData: 'a-secret' };
+  await send(root(), form('ec2', { Action: 'AuthorizeSecurityGroupIngress', Version: '2016-11-15', ...opened }));
+
+  const { Messages = [] } = await call<{ Messages?: { Body: string }[] }>('sqs', 'ReceiveMessage', {
+    QueueUrl,
+    MaxNumberOfMessages: 10,
+    WaitTimeSeconds: 20,
+  });
+  const details = Messages.map(({ Body }) => (JSON.parse(Body) as { detail: Record<string, unknown> }).detail);
+  assert.deepEqual(
+    details.map(({ eventName, requestParameters }) => [eventName, requestParameters]),
+    [['AuthorizeSecurityGroupIngress', { groupId: 'sg-1' }]],
+  );
+});

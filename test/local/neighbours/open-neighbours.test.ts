@@ -50,7 +50,7 @@ describe('a neighbour that cannot be had is refused at the start, with why', () 
   };
   for (const [what, [orders, why]] of Object.entries(refused))
     test(what, () =>
-      assert.rejects(openNeighbours({} as never, plain.services, orders), (error: Error) => {
+      assert.rejects(openNeighbours({ cloud: {} as never, witness() {} }, plain.services, orders), (error: Error) => {
         assert.ok(error instanceof NeighbourRefused);
         assert.match(error.message, why);
         return true;
