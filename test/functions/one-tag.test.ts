@@ -9,6 +9,7 @@ import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { AuthorizerAnswer } from '../../adapters/aws/authorizer.ts';
+import { ENV } from '../../adapters/aws/env.ts';
 import { actionRecord, type Execution, executionRecord, stageRecord } from '../../core/execution.ts';
 import type { ExecutionRequested, GitEvent } from '../../core/git-event.ts';
 import { leaseRecord } from '../../core/lease.ts';
@@ -215,6 +216,54 @@ test('close-execution ends the execution when its machine has ended', async () =
   assert.equal(data.status, 'Succeeded');
 });
 
+test('run-again refuses to accept what has not drifted, and to destroy what was never there', async () => {
+  const refusal = async (purpose: string, address: string) => {
+    const [team = '', target = ''] = address.split('/');
+    const answer = await ask('run-again', http(`POST /v1/states/{team}/{target}/${purpose}`, { team, target }, '{}'));
+    return [answer.statusCode, (JSON.parse(answer.body) as { error: { code: string } }).error.code];
+  };
+
+  assert.deepEqual(await refusal('accept', execution.address), [409, 'NoDriftKnown']);
+  assert.deepEqual(await refusal('destroy', 'nobody/dev-eu-central-1'), [404, 'NothingThere']);
+});
+
+test('ask-drift has the address looked at, and suspect-drift leaves what Tagline itself did alone', async () => {
+  const [team = '', target = ''] = execution.address.split('/');
+  world.published.length = 0;
+  const asked = await ask('ask-drift', http('POST /v1/states/{team}/{target}/drift', { team, target }, '{}'));
+  assert.equal(asked.statusCode, 202);
+  assert.deepEqual(
+    (JSON.parse(asked.body) as { drifts: { looking?: { by: string } }[] }).drifts.map(({ looking }) => looking?.by),
+    [ROOT_USER],
+  );
+  assert.match(JSON.stringify(world.published), new RegExp(execution.address));
+
+  const { account } = execution.target;
+  const call = (by: string) => ({
+    account,
+    'detail-type': 'AWS API Call via CloudTrail',
+    detail: {
+      eventID: 'e-1',
+      eventTime: '2026-01-01T00:00:00Z',
+      eventSource: 'cloudformation.amazonaws.com',
+      eventName: 'UpdateStack',
+      awsRegion: 'eu-central-1',
+      userIdentity: { arn: by },
+      requestParameters: { stackName: 'hello' },
+      responseElements: null,
+    },
+  });
+  process.env[ENV.environment] = 'dev';
+  try {
+    const own = `arn:aws:sts::${account}:assumed-role/tagline-deploy-dev-eu-central-1/session`;
+    assert.deepEqual(await handlerOf('suspect-drift')(call(own)), []);
+    const other = `arn:aws:iam::${account}:user/somebody`;
+    assert.deepEqual(await handlerOf('suspect-drift')(call(other)), [execution.address]);
+  } finally {
+    delete process.env[ENV.environment];
+  }
+});
+
 test('publish-events tells what the ledger’s stream brings', async () => {
   const { key, kind, revision, data } = await executionRecord.require(
     ledger,
@@ -249,8 +298,8 @@ test('answer-question and retry-stage answer as the API does', async () => {
   );
 });
 
-test('reconcile looks for what is not finished: here versions of machines, and an action whose end nobody wrote', async () => {
-  assert.deepEqual(await handlerOf('reconcile')({}), { looked: 2 });
+test('reconcile looks for what is not finished: versions of machines, an end that nobody wrote, a look at an address', async () => {
+  assert.deepEqual(await handlerOf('reconcile')({}), { looked: 3 });
 });
 
 test('switch-pipeline disables and enables, and delete-pipeline deletes', async () => {

@@ -31,6 +31,7 @@ import { stepFunctionsMachines } from '../../../adapters/aws/machines.ts';
 import { snsMail } from '../../../adapters/aws/mail.ts';
 import { parameterSecrets } from '../../../adapters/aws/parameter-secrets.ts';
 import { iamRoles } from '../../../adapters/aws/roles.ts';
+import { detectDrift, readDrift } from '../../../adapters/aws/stack-drift.ts';
 import { cloudFormationStacks } from '../../../adapters/aws/stacks.ts';
 import { targetCredentials } from '../../../adapters/aws/target-credentials.ts';
 import { gitSource } from '../../../adapters/git/git-source.ts';
@@ -306,6 +307,21 @@ const WORK: Readonly<Record<string, () => Promise<readonly Call[]>>> = {
     await stacks.discard(PLACE, { stackId, changeSetId });
     await stacks.firstFailure(PLACE, stackId, 'token');
     await stacks.deployment(PLACE, stackId);
+    return calls;
+  },
+  async 'stack-drift'() {
+    const { calls, client } = recorder({
+      DetectStackDrift: { StackDriftDetectionId: '0f6bd1a0-1c52-11ef-8d11-0a1b2c3d4e5f' },
+      DescribeStackDriftDetectionStatus: {
+        DetectionStatus: 'DETECTION_COMPLETE',
+        StackId: `arn:aws:cloudformation:${PLACE.region}:${PLACE.account}:stack/s/1`,
+      },
+      DescribeStackResourceDrifts: { StackResourceDrifts: [] },
+      ListStackResources: { StackResourceSummaries: [] },
+    });
+    const cloudFormation = client(CloudFormationClient);
+    const { id } = await detectDrift(cloudFormation, 's'.repeat(128));
+    await readDrift(cloudFormation, id);
     return calls;
   },
   async 'target-credentials'() {
