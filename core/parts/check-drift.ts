@@ -2,7 +2,7 @@
 import type { PipelineDefinition } from '../definition/schema.ts';
 import { type DriftMark, driftText, isMarked } from '../drift.ts';
 import { effectiveDriftRule } from '../drift-rule.ts';
-import type { Execution } from '../execution.ts';
+import { componentOf, type Execution } from '../execution.ts';
 import { TaglineError } from '../fault.ts';
 import type { Installation } from '../installation.ts';
 import { keys } from '../ledger/keys.ts';
@@ -13,9 +13,9 @@ import { headRecord } from '../state.ts';
 /** What is known of drift where an execution deploys; undefined where all is as it was deployed. */
 export const driftOf = async (
   ledger: Pick<Ledger, 'get'>,
-  { address, pipeline }: Pick<Execution, 'address' | 'pipeline'>,
+  execution: Pick<Execution, 'address' | 'pipeline' | 'component'>,
 ): Promise<DriftMark | undefined> => {
-  const head = (await headRecord.read(ledger, keys.head(address, pipeline)))?.data;
+  const head = (await headRecord.read(ledger, keys.head(execution.address, componentOf(execution))))?.data;
   const mark = head && (await driftMark(ledger, head));
   return isMarked(mark) ? mark : undefined;
 };

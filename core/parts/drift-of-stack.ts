@@ -1,4 +1,5 @@
 /** A stack was compared with its template: the address that it belongs to looks at what was found. */
+import { componentOf } from '../execution.ts';
 import { keys } from '../ledger/keys.ts';
 import { detectDrift } from '../steps/detect-drift.ts';
 import { nameRecord } from './claim-name.ts';
@@ -11,5 +12,5 @@ export const driftOfStack =
     const owner = await nameRecord.read(ports.ledger, keys.name('Stack', { account, region }, name));
     // Others compare their stacks too.
     if (!owner) return 'nobody asked';
-    return detectDrift(ports)({ address: owner.data.address, component: owner.data.pipeline });
+    return detectDrift(ports)({ address: owner.data.address, component: componentOf(owner.data) });
   };

@@ -55,7 +55,7 @@ export const runAgain = (ports: Ports) => {
 const claim = async (ports: Ports, wanted: RunAgain): Promise<string> => {
   const { ledger, clock, ids, digest } = ports;
   const head = await headOf(ledger, wanted);
-  const { address, component, target, serial } = head;
+  const { address, pipeline: name, target, serial } = head;
   const { purpose, reason, by } = wanted;
   refuseGone(head);
   if (purpose === 'accept') await refuseUnmarked(ledger, head);
@@ -63,28 +63,28 @@ const claim = async (ports: Ports, wanted: RunAgain): Promise<string> => {
   resolveTarget(ports.installation, target);
 
   // One for each serial: whoever asks again finds it.
-  const claimKey = keys.claim(component, address, digest(['again', purpose, serial].join('\n')));
+  const claimKey = keys.claim(name, address, digest(['again', head.component, purpose, serial].join('\n')));
   const claimed = await claimRecord.read(ledger, claimKey);
   const known = claimed && (await executionRecord.read(ledger, keys.execution(claimed.data.executionId)));
   if (known && isOpen(known.data)) return known.data.id;
 
-  const pipeline = await pipelineRecord.require(ledger, keys.pipeline(component), `pipeline ${component}`);
+  const pipeline = await pipelineRecord.require(ledger, keys.pipeline(name), `pipeline ${name}`);
   refuseIdle(pipeline.data);
   const current = pipeline.data.current ?? 0;
-  const version = (
-    await versionRecord.require(ledger, keys.version(component, current), `version ${current} of ${component}`)
-  ).data;
+  const version = (await versionRecord.require(ledger, keys.version(name, current), `version ${current} of ${name}`))
+    .data;
   const { versionArn: machineVersionArn } = machineOf(version, target);
   const only = purpose === 'repair' ? undefined : onlyFor(ports, version.definition, head, purpose);
   const now = clock.now();
   const id = ids.uuid();
   const before = (await executionRecord.require(ledger, keys.execution(head.executionId), 'execution')).data;
-  const laneKey = keys.lane(component, address);
-  const lane = (await laneRecord.read(ledger, laneKey)) ?? laneRecord.fresh(laneKey, newLane(component, address));
+  const laneKey = keys.lane(name, address);
+  const lane = (await laneRecord.read(ledger, laneKey)) ?? laneRecord.fresh(laneKey, newLane(name, address));
   const joined = join(lane.data, { executionId: id, version: head.version, pushedAt: now });
   const execution: Execution = {
     id,
-    pipeline: component,
+    pipeline: name,
+    ...(version.definition.component === undefined ? {} : { component: version.definition.component }),
     definitionVersion: current,
     target,
     address,
@@ -108,7 +108,7 @@ const claim = async (ports: Ports, wanted: RunAgain): Promise<string> => {
   const claimData = { executionId: id, claimedAt: now };
   await ledger.write([
     { put: claimed ? { ...claimed, data: claimData } : claimRecord.fresh(claimKey, claimData) },
-    { put: useRecord.fresh(keys.use(component, id), { executionId: id, machineVersionArn }) },
+    { put: useRecord.fresh(keys.use(name, id), { executionId: id, machineVersionArn }) },
     { put: { ...lane, data: joined.lane } },
     { put: executionRecord.fresh(keys.execution(id), execution, openExecution(execution, now)) },
   ]);
@@ -161,7 +161,7 @@ const refuseUnmarked = async (ledger: Ledger, head: State): Promise<void> => {
 const onlyFor = (
   { installation, providers }: Ports,
   definition: PipelineDefinition,
-  { target, component }: State,
+  { target, pipeline: component }: State,
   purpose: Purpose,
 ): readonly string[] => {
   const changing = upkept(definition, providers).filter(({ action }) => providers.of(action)?.mutates(action));

@@ -3,6 +3,7 @@
  * of Tagline made it, the address is marked with who called what; the environment then looks at the services itself.
  */
 import { driftItem, driftRecord, type Suspicion, suspect } from '../drift.ts';
+import { componentOf } from '../execution.ts';
 import { WORK_DUE, type WorkDue } from '../job.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
@@ -71,7 +72,7 @@ const placesOf = async ({ ledger, environment }: Ports, change: TrailChange): Pr
         found.push({ address: data.address, component: data.component, resource: id });
   for (const name of change.stacks) {
     const owner = (await nameRecord.read(ledger, keys.name('Stack', { account, region }, name)))?.data;
-    if (owner) found.push({ address: owner.address, component: owner.pipeline, resource: name });
+    if (owner) found.push({ address: owner.address, component: componentOf(owner), resource: name });
   }
   return found.filter(
     (one, at) =>
