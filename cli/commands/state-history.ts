@@ -22,7 +22,7 @@ export const stateHistory: Command = {
         serials.map((state) => [
           String(state.serial),
           painted(state.status),
-          state.tag,
+          state.purpose ? `${state.tag} (${state.purpose})` : state.tag,
           shortCommit(state.commit),
           ago(state.recordedAt),
           shortPrincipal(state.recordedBy),

@@ -194,8 +194,8 @@ export const makeWorld = async (): Promise<World> => {
       },
       standing: async (_place, nameOrId) => standing.get(nameOrId),
       deleteStack: async (_place, id) => void deleted.push(id),
-      detectDrift: async (_place, id) => ({ id: `drift of ${id}` }),
-      drift: async (_place, id) => stackDrifts.get(id.replace('drift of ', '')) ?? { state: 'looking' },
+      detectDrift: async (_place, id) => ({ id: `drift-of-${id}` }),
+      drift: async (_place, id) => stackDrifts.get(id.replace('drift-of-', '')) ?? { state: 'looking' },
       status: async (_place, id) => stackStatus.get(id),
       deployment: async (place, stackId) => ({
         provider: 'CloudFormation',
