@@ -34,3 +34,18 @@ test('its beginning tells the action its log', () => {
     },
   });
 });
+
+test('the end of a build that looked for drift tells the address and the component', () => {
+  const variables = { ...VARIABLES, TAGLINE_DRIFT: 'research/dev-global#infra' };
+  for (const status of ['SUCCEEDED', 'FAILED'])
+    assert.deepEqual(JobEvent.parse(build(status, variables)), {
+      due: { drift: { address: 'research/dev-global', component: 'infra' } },
+    });
+});
+
+test('a stack that was compared is told by its id, and one whose status changed is a job', () => {
+  const stack = 'arn:aws:cloudformation:eu-central-1:111111111111:stack/hello/1';
+  const event = (more: object) => ({ source: 'aws.cloudformation', detail: { 'stack-id': stack, ...more } });
+  assert.deepEqual(JobEvent.parse(event({ 'stack-drift-detection-id': 'd' })), { due: { comparedStack: stack } });
+  assert.deepEqual(JobEvent.parse(event({})), { jobId: stack });
+});
