@@ -4,7 +4,7 @@
  */
 import type { Execution } from '../../core/execution.ts';
 import { TaglineError } from '../../core/fault.ts';
-import { OUTPUT } from '../../core/plan.ts';
+import { OUTPUT, type PlannedChange } from '../../core/plan.ts';
 import type { Drifting, DriftLook, DriftOrder, WorkPorts } from '../../core/work.ts';
 import { beginPlan, failureOf, lookAtPlan, readSeal } from './planning.ts';
 import { changesOf } from './shown-plan.ts';
@@ -29,8 +29,7 @@ export const drifting = (ports: WorkPorts): Drifting => ({
       return { state: 'failed', reason: message, code };
     }
     const { shown } = await readSeal(ports, place, build);
-    const changes = changesOf(shown, COMMAND).filter(({ type }) => type !== OUTPUT);
-    return { state: 'found', changes, unchecked: [] };
+    return { state: 'found', changes: changesOf(shown, COMMAND).flatMap(realChange), unchecked: [] };
   },
 });
 
@@ -44,3 +43,16 @@ const madeBy = ({ made, deployment }: DriftOrder): NonNullable<DriftOrder['made'
 
 /** The run that made it may have been for something else than a deployment: this looks and does nothing of that. */
 const withoutPurpose = ({ purpose: _its, ...execution }: Execution): Execution => execution;
+
+/** Providers write `null` when they make a thing and an empty value when they read it: nobody changed that. */
+const EMPTY: readonly (string | undefined)[] = [undefined, '', '{}', '[]'];
+
+/** Exported for its test: what is left of a change without outputs and without empty values for empty values. */
+export const realChange = (change: PlannedChange): readonly PlannedChange[] => {
+  if (change.type === OUTPUT) return [];
+  if (change.action !== 'Modify') return [change];
+  const attributes = (change.attributes ?? []).filter(
+    ({ before, after }) => !(EMPTY.includes(before) && EMPTY.includes(after)),
+  );
+  return attributes.length === 0 ? [] : [{ ...change, attributes, properties: attributes.map(({ path }) => path) }];
+};
