@@ -43,7 +43,9 @@ export class ForwardEvents extends Construct {
       eventPattern: {
         source: Match.prefix('aws.'),
         detailType: [physicalNames.trailEvent],
-        detail: { userIdentity: { arn: [{ 'anything-but': { prefix: ownSessions(environment, place.account) } }] } },
+        detail: {
+          userIdentity: { arn: [{ 'anything-but': { prefix: notStrangers(installation, environment, place) } }] },
+        },
       },
       targets: [new BusTarget(to, { role })],
     });
@@ -60,6 +62,13 @@ export class ForwardEvents extends Construct {
     }
   }
 }
+
+/**
+ * How sessions begin that are no strangers. In the home account every call of Tagline's functions is on the trail too,
+ * and stacks make no roles there.
+ */
+const notStrangers = ({ home }: Installation, environment: string, { account }: Place): readonly string[] =>
+  account === home.account ? [`arn:aws:sts::${account}:assumed-role/tagline-`] : ownSessions(environment, account);
 
 /** EventBridge refuses two asterisks in a row. */
 const stackIds = ({ account, region }: Place, glob: string) => ({
