@@ -1,5 +1,6 @@
 /** States as rows: what is where. */
 import type { ListedState } from '../core/questions/states.ts';
+import { isTakenAway } from '../core/state.ts';
 import { driftWord } from './drift-text.ts';
 import { painted } from './paint.ts';
 import { shortCommit } from './short-names.ts';
@@ -14,7 +15,7 @@ export const statesTable = (states: readonly ListedState[]): string =>
       state.component,
       state.tag,
       String(state.serial),
-      `${painted(state.status)}${driftWord(state.drift)}`,
+      isTakenAway(state) ? 'gone' : `${painted(state.status)}${driftWord(state.drift)}`,
       shortCommit(state.commit),
       ago(state.recordedAt),
     ]),
