@@ -4,6 +4,7 @@
  */
 import { stripVTControlCharacters } from 'node:util';
 import type { ListedState } from '../core/questions/states.ts';
+import { isTakenAway } from '../core/state.ts';
 import { driftWord } from './drift-text.ts';
 import { paint } from './paint.ts';
 import { table } from './table.ts';
@@ -30,6 +31,7 @@ export const matrixText = (states: readonly ListedState[], width: number = Numbe
 
 const cellOf = (state: ListedState | undefined): string => {
   if (!state) return paint.dim('-');
+  if (isTakenAway(state)) return paint.dim('gone');
   const shown = state.status === 'partial' ? paint.yellow(`${state.version} (partial)`) : state.version;
   return `${shown}${driftWord(state.drift)}`;
 };

@@ -24,3 +24,12 @@ test('places are columns, and rows where the terminal is too narrow for them', (
     'dev-global          1.0             2.0',
   ]);
 });
+
+test('what was destroyed is gone, and what drifted is marked', () => {
+  const drift = { status: 'drifted', at: '', by: '', changes: [], suspected: [], unchecked: [] } as const;
+  const text = matrixText([
+    { ...at('research', 'dev_global', '1.0'), purpose: 'destroy' },
+    { ...at('risk', 'dev_global', '2.0'), drift },
+  ]);
+  assert.deepEqual(text.split('\n').slice(1), ['research  infra      gone', 'risk      infra      2.0 (drifted)']);
+});

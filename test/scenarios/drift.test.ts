@@ -148,6 +148,8 @@ test('an address is destroyed through its own plan and approval; what the templa
     body.deployments.flatMap(({ resources }) => resources.map(({ logicalId }) => logicalId)),
     ['Note'],
   );
+  for (const command of ['matrix', 'state list'])
+    assert.match((await tagline.cli(...command.split(' '))).stdout, /gone/);
   const twice = await tagline.cli('destroy', ADDRESS);
   assert.notEqual(twice.code, 0);
   assert.match(twice.stderr, /AlreadyGone/);
