@@ -18,6 +18,7 @@ import {
   ListRulesCommand,
 } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import type { ExecutionAnswer } from '../../core/questions/executions.ts';
 import { quickFiles, quickPipeline } from './quick-pipeline.ts';
@@ -138,6 +139,14 @@ test('a permission removed from a template fails the run with AccessDenied namin
   );
 });
 
+/** A template of more than 51,200 bytes is too long for a request. */
+const inBucket = async (template: string): Promise<string> => {
+  const s3 = new S3Client({ ...tagline.sdk, forcePathStyle: true });
+  await s3.send(new CreateBucketCommand({ Bucket: 'changed-templates' }));
+  await s3.send(new PutObjectCommand({ Bucket: 'changed-templates', Key: 'less.json', Body: template }));
+  return 'https://changed-templates.s3.us-east-1.amazonaws.com/less.json';
+};
+
 /** Deploys the stack again from its own template, less an action in its policies. */
 const withoutPermission = async (client: CloudFormationClient, StackName: string, action: string): Promise<void> => {
   const { TemplateBody = '' } = await client.send(new GetTemplateCommand({ StackName }));
@@ -151,7 +160,7 @@ const withoutPermission = async (client: CloudFormationClient, StackName: string
     new CreateChangeSetCommand({
       StackName,
       ChangeSetName: 'less',
-      TemplateBody: template,
+      TemplateURL: await inBucket(template),
       Parameters,
       Capabilities: ['CAPABILITY_NAMED_IAM'],
     }),

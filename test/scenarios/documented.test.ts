@@ -17,6 +17,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const ELSEWHERE = [
   'up',
   'demo',
+  ...['drift repair', 'destroy'],
   ...['pull', 'push', 'rollback'].map((verb) => `state ${verb}`),
   ...['login', 'logins', 'logout', 'serials'].map((verb) => `terraform ${verb}`),
 ];
@@ -131,6 +132,9 @@ test('the examples of every command run as they are written', async () => {
   assert.match((await runExamples('lease show')).join(''), /free/);
   // Nobody holds it any more: there is nothing to break, and it says so.
   await runExamples('lease break', Exit.refused);
+  assert.match((await runExamples('drift')).join(''), /in sync/);
+  // Nothing has drifted: there is nothing to accept.
+  await runExamples('drift accept', Exit.refused);
 
   const second = await pushed('1.1');
   await runExamples('reject');
@@ -143,7 +147,7 @@ test('the examples of every command run as they are written', async () => {
   await asked(second);
   assert.equal((await tagline.cli('approve', approval)).code, 0);
   await ended(second, 'Succeeded');
-  assert.match((await runExamples('state diff')).join(''), /serial 1 .* → 2/);
+  assert.match((await runExamples('state diff')).join(''), /serial 1 .* → serial 2 /);
 
   await runExamples('pipelines delete');
   const shown = commands.filter(({ name }) => !ELSEWHERE.includes(name)).flatMap(({ examples }) => examples);
