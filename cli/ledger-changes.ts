@@ -31,7 +31,7 @@ interface Watcher {
 }
 
 /** Reading is cheap: it reads an index in this process. */
-const EVERY_MS = 250;
+const EVERY_MS = 500;
 /** For changes that no ledger shows, such as an expiry. */
 const WITHOUT_MS = 30_000;
 
