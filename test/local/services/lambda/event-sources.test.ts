@@ -121,18 +121,28 @@ test('LATEST begins with what is written after the mapping was acknowledged', as
   await eventually(() => assert.deepEqual(batches(file), [['after']]));
 });
 
-test('a position survives a restart, and nothing is read twice', async () => {
+test('a position survives a restart: nothing that was acknowledged is read again', async () => {
   const stream = await makeTable('position');
   const file = place('position');
   await world.create('position', records(file, KEY));
   await map('position', stream, TRIM);
   await put('position', 'a');
   await eventually(() => assert.deepEqual(batches(file), [['a']]));
+  // The next is read when this one was acknowledged; the last one may come twice, as on AWS.
+  await put('position', 'b');
+  await eventually(() => assert.deepEqual(batches(file), [['a'], ['b']]));
 
   await world.restart();
-  await put('position', 'b');
+  await put('position', 'c');
 
-  await eventually(() => assert.deepEqual(batches(file), [['a'], ['b']]));
+  await eventually(() => assert.equal(batches(file).flat().at(-1), 'c'));
+  assert.deepEqual([...new Set(batches(file).flat())], ['a', 'b', 'c']);
+  assert.equal(
+    batches(file)
+      .flat()
+      .filter((id) => id === 'a').length,
+    1,
+  );
 });
 
 test('a poisonous record is found by halving, given up after its retries, and sent to the destination', async () => {
