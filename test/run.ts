@@ -13,6 +13,7 @@ const AT_ONCE = 2;
 const REACHES_OTHERS = /^(?:beforeEach|afterEach)\(|^process\.env/m;
 /** What takes longest begins first. */
 const FIRST = ['test/scenarios', 'test/local/assembly', 'test/infra', 'test/local/services'];
+/** What Node says at the end of a run, in its order and by its names. */
 const COUNTS = ['tests', 'pass', 'fail', 'cancelled', 'skipped', 'todo'] as const;
 
 interface Group {
@@ -20,6 +21,8 @@ interface Group {
   readonly files: readonly string[];
 }
 type Counts = Record<(typeof COUNTS)[number], number>;
+
+const nothing = (): Counts => ({ tests: 0, pass: 0, fail: 0, cancelled: 0, skipped: 0, todo: 0 });
 
 const folderOf = (file: string): string => {
   const [, first = '', second = '', third = ''] = file.split('/');
@@ -63,8 +66,8 @@ const run = ({ name, files }: Group): Promise<Counts> =>
     }
     child.on('close', (code) => {
       const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-      const none = { tests: 0, pass: 0, fail: 0, cancelled: 0, skipped: 0, todo: 0 };
-      const counts = countsIn(said) ?? none;
+      // A process that crashed says nothing: it counts as a failure below.
+      const counts = countsIn(said) ?? nothing();
       const failed = code !== 0 || counts.tests === 0;
       if (failed) process.stdout.write(`${said}\n`);
       process.stdout.write(`${failed ? '✖' : '✔'} ${name}: ${counts.tests} tests, ${seconds} s\n`);
@@ -83,7 +86,7 @@ if (files.length === 0) {
 }
 const begun = performance.now();
 const waiting = [...groupsOf(files)];
-const total: Counts = { tests: 0, pass: 0, fail: 0, cancelled: 0, skipped: 0, todo: 0 };
+const total = nothing();
 const work = async (): Promise<void> => {
   for (let group = waiting.shift(); group; group = waiting.shift()) {
     const counts = await run(group);
