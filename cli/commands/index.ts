@@ -11,6 +11,8 @@ import { driftAccept } from './drift-accept.ts';
 import { driftRepair } from './drift-repair.ts';
 import { env } from './env.ts';
 import { executions } from './executions.ts';
+import { exportCommand } from './export.ts';
+import { importCommand } from './import.ts';
 import { leaseBreak } from './lease-break.ts';
 import { leaseList } from './lease-list.ts';
 import { leaseShow } from './lease-show.ts';
@@ -78,6 +80,8 @@ const plain: readonly Command[] = [
   mail,
   env,
   check,
+  importCommand,
+  exportCommand,
   pipelinesPut,
   pipelinesShow,
   pipelinesList,

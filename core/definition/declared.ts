@@ -1,6 +1,6 @@
 import type { Fault } from '../fault.ts';
 import type { Providers } from '../provider.ts';
-import { pipelinesOfTemplate } from './from-cloudformation.ts';
+import { pipelinesOfTemplate, type Values } from './from-cloudformation.ts';
 import { provisional } from './provisional.ts';
 import { checkRules } from './rules.ts';
 import { PipelineDefinition } from './schema.ts';
@@ -48,9 +48,12 @@ const declared = (at: string, input: unknown, known: readonly Fault[], providers
 const pointer = (value: unknown): string =>
   typeof value === 'object' && value !== null && 'pipeline' in value ? '/pipeline' : '';
 
-/** The pipelines of a parsed file: the file itself, what `get-pipeline` prints, or the resources of a template. */
-export const declaredPipelines = (value: unknown, providers: Providers): DeclaredPipeline[] => {
-  const resources = pipelinesOfTemplate(value);
+/**
+ * The pipelines of a parsed file: the file itself, what `get-pipeline` prints, or the resources of a template.
+ * `values`: of what the template leaves to its deployment.
+ */
+export const declaredPipelines = (value: unknown, providers: Providers, values?: Values): DeclaredPipeline[] => {
+  const resources = pipelinesOfTemplate(value, values);
   if (resources.length === 0) return [declared(pointer(value), value, [], providers)];
   return resources.map(({ at, declaration, faults }) => declared(at, declaration, faults, providers));
 };

@@ -57,10 +57,36 @@ export const visible = (value: unknown): string => {
   return `{{${name.replace('Fn::', '')} ${JSON.stringify(argument) ?? ''}}}`;
 };
 
+/** Values of a template's parameters and of what else only a deployment knows, e.g. `AWS::Region` or `Bucket.Arn`. */
+export type Values = Readonly<Record<string, string>>;
+
+/** With the known values in the places of their names. */
+const filled = (text: string, values: Values): string =>
+  text.replace(/\{\{([^{}]+)\}\}/g, (place, name: string) =>
+    Object.hasOwn(values, name) ? (values[name] ?? place) : place,
+  );
+
+/** What the parameters of a template are where nobody gives a value. */
+export const defaultsOf = (template: unknown): Values => {
+  const parameters = fieldsOf(fieldsOf(template)['Parameters']);
+  return Object.fromEntries(
+    Object.entries(parameters).flatMap(([name, parameter]) => {
+      const value = fieldsOf(parameter)['Default'];
+      return value === undefined ? [] : [[name, String(value)]];
+    }),
+  );
+};
+
+interface Converting {
+  readonly values: Values;
+  readonly faults: Fault[];
+}
+
 /** Configuration keys keep their case; every other key of CloudFormation is CodePipeline's with a capital. */
-const convert = (value: unknown, path: readonly PropertyKey[], keepKeys: boolean, faults: Fault[]): unknown => {
+const convert = (value: unknown, path: readonly PropertyKey[], keepKeys: boolean, to: Converting): unknown => {
+  const { values, faults } = to;
   if (intrinsic(value) !== undefined) {
-    const text = visible(value);
+    const text = filled(visible(value), values);
     if (text.includes('{{')) {
       faults.push({
         code: 'UnresolvedIntrinsic',
@@ -73,25 +99,25 @@ const convert = (value: unknown, path: readonly PropertyKey[], keepKeys: boolean
     return text;
   }
   if (Array.isArray(value)) {
-    return value
-      .filter((inner) => !isNoValue(inner))
-      .map((inner, at) => convert(inner, [...path, at], keepKeys, faults));
+    return value.filter((inner) => !isNoValue(inner)).map((inner, at) => convert(inner, [...path, at], keepKeys, to));
   }
   if (!isFields(value)) return value;
   const entries = Object.entries(value).filter(([, inner]) => !isNoValue(inner));
   return Object.fromEntries(
     entries.map(([key, inner]) => {
       const name = keepKeys ? key : lowerFirst(key);
-      return [name, convert(inner, [...path, name], keepKeys || name === 'configuration', faults)];
+      return [name, convert(inner, [...path, name], keepKeys || name === 'configuration', to)];
     }),
   );
 };
 
 /** CloudFormation lists artifact stores where CodePipeline has an object by region. */
-const storesByRegion = (value: unknown): unknown => {
+const storesByRegion = (value: unknown, values: Values): unknown => {
   if (!Array.isArray(value)) return value;
   const stores = value.filter(isFields);
-  return Object.fromEntries(stores.map(({ Region, ArtifactStore }) => [visible(Region), ArtifactStore]));
+  return Object.fromEntries(
+    stores.map(({ Region, ArtifactStore }) => [filled(visible(Region), values), ArtifactStore]),
+  );
 };
 
 const NOT_DECLARED: Readonly<Record<string, string>> = {
@@ -104,13 +130,19 @@ const isSet = (value: unknown): boolean =>
   Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false && value !== 'false';
 
 /** One resource's properties as a declaration. */
-export const fromCloudFormation = (properties: Fields, at: string, logicalId: string): FoundPipeline => {
+export const fromCloudFormation = (
+  properties: Fields,
+  at: string,
+  logicalId: string,
+  values: Values = {},
+): FoundPipeline => {
   const faults: Fault[] = [];
+  const to = { values, faults };
   const { ArtifactStores: stores, ...others } = properties;
-  const converted = convert(others, [], false, faults);
-  const artifactStores = Object.entries(fieldsOf(storesByRegion(stores))).map(([region, store]) => [
+  const converted = convert(others, [], false, to);
+  const artifactStores = Object.entries(fieldsOf(storesByRegion(stores, values))).map(([region, store]) => [
     region,
-    convert(store, ['artifactStores', region], false, faults),
+    convert(store, ['artifactStores', region], false, to),
   ]);
   const all = fieldsOf(converted);
   const declared = Object.entries(all).filter(([key]) => !Object.hasOwn(NOT_DECLARED, key));
@@ -126,12 +158,14 @@ export const fromCloudFormation = (properties: Fields, at: string, logicalId: st
 };
 
 /** The pipelines of a template (or of an excerpt of its resources); none if the value is no template. */
-export const pipelinesOfTemplate = (value: unknown): FoundPipeline[] => {
+export const pipelinesOfTemplate = (value: unknown, values: Values = {}): FoundPipeline[] => {
   if (!isFields(value)) return [];
   const isTemplate = isFields(value['Resources']);
   const resources = isTemplate ? (value['Resources'] as Fields) : value;
   return Object.entries(resources).flatMap(([id, resource]) => {
     if (!isFields(resource) || resource['Type'] !== PIPELINE) return [];
-    return [fromCloudFormation(fieldsOf(resource['Properties']), `${isTemplate ? '/Resources' : ''}/${id}`, id)];
+    return [
+      fromCloudFormation(fieldsOf(resource['Properties']), `${isTemplate ? '/Resources' : ''}/${id}`, id, values),
+    ];
   });
 };

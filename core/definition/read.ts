@@ -3,6 +3,7 @@ import { type Fault, InvalidInput } from '../fault.ts';
 import { Installation } from '../installation.ts';
 import type { Providers } from '../provider.ts';
 import { type DeclaredPipeline, declaredPipelines } from './declared.ts';
+import { defaultsOf, type Values } from './from-cloudformation.ts';
 import type { PipelineDefinition } from './schema.ts';
 import { schemaFaults } from './schema-faults.ts';
 
@@ -82,6 +83,15 @@ const inFile = (file: string, faults: readonly Fault[]): Fault[] =>
  */
 export const readDeclarations = (text: string, file: string, providers: Providers): DeclaredPipeline[] =>
   declaredPipelines(parse(text, file, 'InvalidDefinition'), providers);
+
+/**
+ * The same with values for what a template leaves to its deployment: those given, else the defaults of its parameters.
+ * @throws InvalidInput `InvalidDefinition` if the text is neither YAML nor JSON
+ */
+export const readFilled = (text: string, file: string, providers: Providers, values: Values): DeclaredPipeline[] => {
+  const parsed = parse(text, file, 'InvalidDefinition');
+  return declaredPipelines(parsed, providers, { ...defaultsOf(parsed), ...values });
+};
 
 /**
  * The one pipeline of a file, in full form.

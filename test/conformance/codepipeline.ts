@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { visible } from '../../core/definition/from-cloudformation.ts';
-import { readDeclarations } from '../../core/definition/read.ts';
+import { readDeclarations, readFilled } from '../../core/definition/read.ts';
+import { PipelineDefinition } from '../../core/definition/schema.ts';
+import { toCodePipeline } from '../../core/definition/to-codepipeline.ts';
 import { InvalidInput } from '../../core/fault.ts';
 import { providers } from '../../providers/index.ts';
 
@@ -75,6 +77,29 @@ const expectedPipeline = (pipeline: Fields): Fields => ({
   executionMode: textOrNull(pipeline['executionMode']),
 });
 
+/** The open values of a template, with something in their places. */
+const standIns = (text: string, file: string): Record<string, string> => {
+  const open = readDeclarations(text, file, providers).flatMap(({ faults }) =>
+    faults.flatMap(({ message }) => [...message.matchAll(/\{\{([^{}]+)\}\}/g)].map(([, name = '']) => name)),
+  );
+  return Object.fromEntries(open.map((name, at) => [name, name.endsWith('Arn') ? ROLE : `value${at}`]));
+};
+const ROLE = 'arn:aws:iam::111122223333:role/Role';
+
+/** Import and export give the same declaration back. One that is invalid even with values has no way back. */
+const lostOnTheWay = (file: string, text: string, at: string): string[] => {
+  const ours = readFilled(text, file, providers, standIns(text, file)).find((found) => found.at === at);
+  const read = PipelineDefinition.safeParse(ours?.value);
+  if (!read.success) return [];
+  const back = toCodePipeline(read.data).declaration;
+  const again = PipelineDefinition.parse(back);
+  const { environments: _none, tagScheme: _scheme, ...wanted } = read.data;
+  const { environments: _other, tagScheme: _its, ...got } = again;
+  return isDeepStrictEqual(got, wanted)
+    ? []
+    : [`${file}: exported ${JSON.stringify(got)}\n  imported ${JSON.stringify(wanted)}`];
+};
+
 /** Read right means: the same reading, and every fault says where. */
 const differencesOf = (file: string, text: string, row: Fields): string[] => {
   try {
@@ -87,7 +112,7 @@ const differencesOf = (file: string, text: string, row: Fields): string[] => {
       if (ours.faults.some(({ where }) => where === undefined)) return [`${file}: a fault without a path`];
       const [got, wanted] = [readPipeline(ours.value), expectedPipeline(pipeline)];
       return isDeepStrictEqual(got, wanted)
-        ? []
+        ? lostOnTheWay(file, text, ours.at)
         : [`${file}: read ${JSON.stringify(got)}\n  expected ${JSON.stringify(wanted)}`];
     });
   } catch (error) {

@@ -12,12 +12,13 @@ import { type Said, startTagline, type Tagline } from './tagline.ts';
 const ROOT = resolve(import.meta.dirname, '../..');
 /**
  * `up` and `demo` stay up or start a cloud of their own: every scenario starts with the one, CI runs the other. The
- * rest needs a backend over HTTP and is run with a real Terraform (backend.terraform.ts).
+ * `import` is run by test/cli/import-pipeline.test.ts. The rest needs a backend over HTTP and is run with a real
+ * Terraform (backend.terraform.ts).
  */
 const ELSEWHERE = [
   'up',
   'demo',
-  ...['drift repair', 'destroy'],
+  ...['drift repair', 'destroy', 'import'],
   ...['pull', 'push', 'rollback'].map((verb) => `state ${verb}`),
   ...['login', 'logins', 'logout', 'serials'].map((verb) => `terraform ${verb}`),
 ];
@@ -128,7 +129,7 @@ test('the examples of every command run as they are written', async () => {
   assert.match((await runExamples('state show')).join(''), /dev_eu-central-1\/research\/1\.0/);
   const bucket = filled('1a2b3c4');
   assert.match((await runExamples('state list')).join(''), new RegExp(bucket));
-  await runBeside('state history', 'state blame', 'state export', 'matrix');
+  await runBeside('state history', 'state blame', 'state export', 'matrix', 'export');
   assert.match((await runExamples('lease show')).join(''), /free/);
   // Nobody holds it any more: there is nothing to break, and it says so.
   await runExamples('lease break', Exit.refused);
