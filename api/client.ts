@@ -1,7 +1,6 @@
 /** The typed client of the API, over a `fetch` that signs. Every method throws {@link ApiError} if the API refuses. */
 import type { Drift } from '../core/drift.ts';
 import type { Execution, Purpose } from '../core/execution.ts';
-import type { Refusal } from '../core/git-event.ts';
 import type { Lease } from '../core/lease.ts';
 import type { Operation, Pipeline, PipelineVersion } from '../core/pipeline.ts';
 import type { ApprovalAnswer, ApprovalView } from '../core/questions/approvals.ts';
@@ -12,6 +11,7 @@ import type { OriginsAnswer } from '../core/questions/origins.ts';
 import type { PersonView } from '../core/questions/people.ts';
 import type { BlameAnswer, DiffAnswer, StateAnswer, StateHistory, StateList } from '../core/questions/states.ts';
 import type { TerraformText } from '../core/questions/terraform-states.ts';
+import type { Refusal } from '../core/refusal.ts';
 import type { Release } from '../core/state.ts';
 import type { LoginView } from '../core/terraform-login.ts';
 import type { TerraformSerial } from '../core/terraform-state.ts';

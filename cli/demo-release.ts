@@ -1,5 +1,6 @@
 /** Releases one tag as a person does: pushes it, follows what it starts, answers the mail, asks what was deployed. */
 import type { Client } from '../api/client.ts';
+import { releaseName } from '../core/execution.ts';
 import { warnings } from '../core/plan.ts';
 import type { ExecutionAnswer } from '../core/questions/executions.ts';
 import type { StateAnswer } from '../core/questions/states.ts';
@@ -95,7 +96,8 @@ const approve = async (
           .join('')}`,
     ),
   );
-  tell(`    ${sign('Open')} mail to ${to}: ${brief ? `${execution.tag} ` : ''}would change\n${changes.join('\n')}`);
+  const release = brief ? `${releaseName(execution)} ` : '';
+  tell(`    ${sign('Open')} mail to ${to}: ${release}would change\n${changes.join('\n')}`);
   tell(
     byHand ? `    ${paint.bold('open this link and decide:')} ${link}` : `    approving through the link in the mail`,
   );

@@ -1,5 +1,6 @@
 /** An execution as text: its stages, its actions, what it waits for and its plans. */
 import { driftText } from '../core/drift.ts';
+import { releaseName } from '../core/execution.ts';
 import { headline } from '../core/plan.ts';
 import type { ApprovalView } from '../core/questions/approvals.ts';
 import type { ExecutionAnswer } from '../core/questions/executions.ts';
@@ -8,11 +9,13 @@ import { ago, duration } from './time.ts';
 
 export const executionText = ({ execution, stages, plans, approvals, waiting, drift }: ExecutionAnswer): string =>
   [
-    `${sign(execution.status)} ${paint.bold(execution.pipeline)} ${execution.tag} ${painted(execution.status)}`,
+    [sign(execution.status), paint.bold(execution.pipeline), releaseName(execution), painted(execution.status)].join(
+      ' ',
+    ),
     `  id        ${execution.id}${execution.attempt > 1 ? ` (attempt ${execution.attempt})` : ''}`,
     `  address   ${execution.address}`,
-    `  commit    ${execution.commit}`,
-    `  started   ${execution.startedAt} by ${safe(execution.startedBy)}`,
+    `  commit    ${execution.commit || 'known when its source is fetched'}`,
+    `  started   ${execution.startedAt} by ${safe(execution.startedBy)} (${safe(execution.trigger.detail)})`,
     `  number    ${execution.sequence} of its lane, definition version ${execution.definitionVersion}`,
     ...(execution.purpose
       ? [`  purpose   ${execution.purpose}${execution.reason ? `: ${safe(execution.reason)}` : ''}`]

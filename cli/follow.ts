@@ -1,6 +1,6 @@
 /** Follows an execution: prints each stage and action when it begins and ends, and the log lines of running builds. */
 import type { Client } from '../api/client.ts';
-import { type Action, isOpen } from '../core/execution.ts';
+import { type Action, isOpen, releaseName } from '../core/execution.ts';
 import type { ExecutionAnswer } from '../core/questions/executions.ts';
 import { paint, painted, safe, sign } from './paint.ts';
 import { duration, sleep } from './time.ts';
@@ -33,7 +33,7 @@ export const follow = async (client: Client, executionId: string, follower: Foll
     const answer = await client.getExecution(executionId);
     for (const stage of answer.stages) {
       if (follower.brief) {
-        tellBriefly(answer.execution.tag, stage, tellOnce);
+        tellBriefly(releaseName(answer.execution), stage, tellOnce);
         continue;
       }
       tellBegin(stage, tellOnce);
@@ -109,7 +109,7 @@ const tellWhole = ({ execution, waiting }: ExecutionAnswer, tellOnce: Told): voi
   tellOnce(
     'execution',
     execution.status,
-    () => `${sign(execution.status)} ${paint.bold(execution.tag)} ${painted(execution.status)}${why}`,
+    () => `${sign(execution.status)} ${paint.bold(releaseName(execution))} ${painted(execution.status)}${why}`,
   );
 };
 

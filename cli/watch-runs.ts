@@ -1,6 +1,6 @@
 /** Shows executions as they happen, for as long as the process runs. */
 import type { Client } from '../api/client.ts';
-import { isOpen } from '../core/execution.ts';
+import { type Execution, isOpen, releaseName } from '../core/execution.ts';
 import type { Key } from '../core/ledger/keys.ts';
 import { follow } from './follow.ts';
 import { type LedgerChanges, ofExecution } from './ledger-changes.ts';
@@ -25,8 +25,9 @@ export const watchRuns = async (
   let refusedAt = new Date().toISOString();
   const next = changes.watch(begins);
 
-  const followOne = ({ id, tag }: { id: string; tag: string }, fromNow: boolean): void => {
-    const short = paint.dim(`${tag} `);
+  const followOne = (execution: Execution, fromNow: boolean): void => {
+    const { id } = execution;
+    const short = paint.dim(`${releaseName(execution)} `);
     const change = changes.watch(ofExecution(id));
     follow(client, id, {
       fromNow,
@@ -46,14 +47,16 @@ export const watchRuns = async (
       const key = `${execution.id}/${execution.attempt}`;
       if (known.has(key)) continue;
       known.add(key);
-      tell(`${sign('InProgress')} ${paint.bold(execution.pipeline)} ${execution.tag} ${paint.dim(execution.id)}`);
+      tell(
+        `${sign('InProgress')} ${paint.bold(execution.pipeline)} ${releaseName(execution)} ${paint.dim(execution.id)}`,
+      );
       followOne(execution, execution.attempt > 1);
     }
-    for (const { at, ref, fault } of (await client.listRefusals({ limit: 5 })).refusals.toReversed()) {
+    for (const { at, ref, detail, fault } of (await client.listRefusals({ limit: 5 })).refusals.toReversed()) {
       if (at <= refusedAt) continue;
       refusedAt = at;
       const remedy = fault.remedy ? `\n    ${fault.remedy}` : '';
-      tell(`${sign('Failed')} ${ref} started nothing: ${fault.code}: ${fault.message}${remedy}`);
+      tell(`${sign('Failed')} ${ref ?? detail ?? 'a cause'} started nothing: ${fault.code}: ${fault.message}${remedy}`);
     }
     await next();
   }

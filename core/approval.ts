@@ -37,6 +37,7 @@ export const Approval = z.object({
   action: z.string(),
   pipeline: z.string(),
   address: z.string(),
+  /** The release: the tag, or `main@1a2b3c4` where there is none. */
   tag: z.string(),
   status: z.enum(['Open', 'Approved', 'Rejected', 'Expired', 'Withdrawn']),
   bound: Bound,

@@ -25,12 +25,14 @@ export const MachineInput = z.object({
   from: z.string().optional(),
   /** Stage to end after; absent: the last. */
   to: z.string().optional(),
+  /** Empty where there is none. */
   tag: z.string(),
   version: z.string(),
+  /** Empty where it is known only when the first source is fetched: each stage is told again when it is entered. */
   commit: z.string(),
   /** Pipeline variables by name. */
   variables: z.record(z.string(), z.string()),
-  /** The commit of each source action, by its name. */
+  /** The commit of each source action that is known at the start, by its name. */
   revisions: z.record(z.string(), z.string()),
 });
 export type MachineInput = z.infer<typeof MachineInput>;
@@ -60,6 +62,8 @@ export type EnterStage = z.infer<typeof EnterStage>;
 export interface StageEntered {
   readonly kept: Readonly<Record<string, Result>>;
   readonly variables: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** The commit of the execution, once its source was fetched. */
+  readonly commit: string;
   /** Artifact -> the version that pins its bytes. */
   readonly artifacts: Readonly<Record<string, string>>;
 }
@@ -98,7 +102,8 @@ export const FetchSource = z.object({
   ...InStage,
   action: z.string(),
   repository: z.string(),
-  commit: z.string(),
+  /** Of machines of before: the ledger says which commit is taken. */
+  commit: z.string().optional(),
   /** Output artifact's name */
   artifact: z.string(),
 });

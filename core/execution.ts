@@ -1,5 +1,6 @@
 /** An execution of a pipeline, its stages and its actions, in CodePipeline's words. */
 import * as z from 'zod';
+import { Revision } from './execution-request.ts';
 import { record } from './ledger/record.ts';
 import { PlannedChange } from './plan.ts';
 import { Target } from './target.ts';
@@ -9,16 +10,6 @@ export type Purpose = z.infer<typeof Purpose>;
 
 const ErrorDetails = z.object({ code: z.string(), message: z.string() });
 
-export const Revision = z.object({
-  /** The source action that this revision belongs to. */
-  action: z.string(),
-  provider: z.string(),
-  repository: z.string(),
-  /** 40 hex digits */
-  commit: z.string(),
-  tag: z.string().optional(),
-});
-
 export const Execution = z.object({
   id: z.string(),
   pipeline: z.string(),
@@ -27,11 +18,21 @@ export const Execution = z.object({
   definitionVersion: z.int(),
   target: Target,
   address: z.string(),
-  tag: z.string(),
+  /** Absent where it was not started by a tag, nor is of one. */
+  tag: z.string().optional(),
   /** What the tag scheme reads as version. */
   version: z.string(),
+  /** Of the source that started it, else of the first source; empty until that is fetched. */
   commit: z.string(),
+  /** Of the sources that are known: the others are written down when they are fetched first. */
   revisions: z.array(Revision),
+  /** The values of the pipeline's variables, defaults included. Executions of before had the defaults only. */
+  variables: z.record(z.string(), z.string()).optional(),
+  type: z.enum(['STANDARD', 'ROLLBACK']).default('STANDARD'),
+  /** The execution whose artifacts and revisions a ROLLBACK deploys again. */
+  rollback: z.object({ of: z.string() }).optional(),
+  /** Where the same artifacts stood before, and the execution that put them there. */
+  promotedFrom: z.object({ address: z.string(), serial: z.int(), executionId: z.string() }).optional(),
   /** Counts the claims of the lane. */
   sequence: z.int(),
   /** Its place in the order of the lane, written when an attempt ends: a retry takes it up again. */
@@ -70,6 +71,16 @@ export const Execution = z.object({
   endedAt: z.string().optional(),
 });
 export type Execution = z.infer<typeof Execution>;
+
+/** What people call what it deploys: its tag, or `main@1a2b3c4` where it has none. */
+export const releaseName = ({
+  tag,
+  commit,
+  revisions,
+  pipeline,
+}: Pick<Execution, 'tag' | 'commit' | 'revisions' | 'pipeline'>): string =>
+  tag ??
+  `${revisions.find((revision) => revision.commit === commit)?.branch ?? pipeline}@${commit.slice(0, 7) || 'head'}`;
 
 /** What it deploys at its address. */
 export const componentOf = ({ component, pipeline }: Pick<Execution, 'component' | 'pipeline'>): string =>

@@ -1,6 +1,6 @@
 /** A change of a reference, whatever the provider. Step 1 makes it, step 2 reads it. */
 import * as z from 'zod';
-import { FaultData } from './fault.ts';
+import type { Cause } from './execution-request.ts';
 
 /**
  * ```json
@@ -34,27 +34,16 @@ export type GitEvent = z.infer<typeof GitEvent>;
 /** Detail types on Tagline's own bus. */
 export const DETAIL = { gitEvent: 'Git Event', executionRequested: 'Execution Requested' } as const;
 
-/** One execution that a push asks for: step 2 makes it, step 3 claims it. */
-export const ExecutionRequested = z.object({
-  pipeline: z.string(),
-  definitionVersion: z.int(),
-  environment: z.string(),
-  scope: z.string(),
-  team: z.string(),
-  version: z.string(),
-  sourceAction: z.string(),
-  event: GitEvent,
-});
-export type ExecutionRequested = z.infer<typeof ExecutionRequested>;
-
-/** A push that started nothing, and why. */
-export const Refusal = z.object({
-  repository: z.string(),
-  ref: z.string(),
-  commit: z.string().optional(),
-  pipeline: z.string().optional(),
-  actor: z.string(),
-  at: z.string(),
-  fault: FaultData,
-});
-export type Refusal = z.infer<typeof Refusal>;
+/** The same push is the same start, however often it is told. */
+export const causeOf = (event: GitEvent): Cause => {
+  const { provider, repository, ref, before, after } = event;
+  return {
+    type: 'CloudWatchEvent',
+    id: [provider, repository, ref.type, ref.name, before, after].join('\n'),
+    event: event.id,
+    detail: `${ref.type} ${ref.name}`.slice(0, 1024),
+    by: event.actor,
+    at: event.at,
+    ref: { provider, repository, ...ref },
+  };
+};

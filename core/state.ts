@@ -3,7 +3,7 @@
  * Every serial is kept.
  */
 import * as z from 'zod';
-import { Deployment, Purpose } from './execution.ts';
+import { Deployment, Execution, Purpose } from './execution.ts';
 import { record } from './ledger/record.ts';
 import { Target } from './target.ts';
 
@@ -18,9 +18,12 @@ export const State = z.object({
   digest: z.string(),
   pipeline: z.string(),
   executionId: z.string(),
+  /** The release: the tag, or `main@1a2b3c4` where there is none. */
   tag: z.string(),
   version: z.string(),
   commit: z.string(),
+  /** Where the same artifacts stood before. */
+  promotedFrom: Execution.shape.promotedFrom,
   /** `partial`: a deployment failed half way; the component is a mixture of old and new. */
   status: z.enum(['complete', 'partial']),
   /** Why it was made, where not for a push, and what whoever asked for it said. */

@@ -5,9 +5,9 @@ import { ledger } from '../adapters/aws/compose/ledger.ts';
 import { clock, digest, ids } from '../adapters/aws/compose/machine.ts';
 import { machines } from '../adapters/aws/compose/machines.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
-import { ExecutionRequested } from '../core/git-event.ts';
+import { ExecutionRequest } from '../core/execution-request.ts';
 import { startExecution } from '../core/steps/start-execution.ts';
 
-export const handler = lambda(z.object({ detail: ExecutionRequested }), ({ detail }) =>
+export const handler = lambda(z.object({ detail: ExecutionRequest }), ({ detail }) =>
   startExecution({ ledger: ledger(), machines: machines(), clock, ids, digest, installation: installation() })(detail),
 );

@@ -51,6 +51,7 @@ export const stageStates = (plan: MachinePlan, stage: PlannedStage, next: string
       Assign: {
         entered: expression('{ "kept": $states.result.kept }'),
         artifacts: expression('$states.result.artifacts'),
+        run: expression('$merge([$run, { "commit": $states.result.commit }])'),
         ...Object.fromEntries(
           stage.needs.map((namespace) => [
             namespaceVariable(namespace),

@@ -1,5 +1,6 @@
 import type { Client } from '../../api/client.ts';
 import { didYouMean } from '../../core/definition/did-you-mean.ts';
+import { releaseName } from '../../core/execution.ts';
 import { TaglineError } from '../../core/fault.ts';
 import { API_OPTIONS, type Command, wholeNumber } from '../command.ts';
 import { connect } from '../connect.ts';
@@ -23,16 +24,16 @@ export const executions: Command = {
     if (pipeline !== undefined && answer.executions.length === 0) await requirePipeline(client, pipeline);
     input.print(answer, () =>
       answer.executions.length === 0
-        ? 'no executions yet: push a tag'
+        ? 'no executions yet: push a tag, or tagline start'
         : table(
-            ['STATUS', 'PIPELINE', 'TAG', 'ADDRESS', 'STARTED', 'ID'],
-            answer.executions.map(({ status, pipeline: name, tag, address, startedAt, id }) => [
-              painted(status),
-              name,
-              tag,
-              address,
-              ago(startedAt),
-              id,
+            ['STATUS', 'PIPELINE', 'RELEASE', 'ADDRESS', 'STARTED', 'ID'],
+            answer.executions.map((execution) => [
+              painted(execution.status),
+              execution.pipeline,
+              releaseName(execution),
+              execution.address,
+              ago(execution.startedAt),
+              execution.id,
             ]),
           ),
     );

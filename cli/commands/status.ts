@@ -1,4 +1,4 @@
-import type { Execution } from '../../core/execution.ts';
+import { type Execution, releaseName } from '../../core/execution.ts';
 import type { Pipeline } from '../../core/pipeline.ts';
 import type { PersonView } from '../../core/questions/people.ts';
 import { allStates } from '../all-states.ts';
@@ -13,13 +13,13 @@ import { unfitPipelines } from '../unfit-pipelines.ts';
 export const status: Command = {
   name: 'status',
   usage: 'status',
-  says: 'What runs, what waits for people, what is deployed where, and pushes that started nothing.',
+  says: 'What runs, what waits for people, what is deployed where, and what started nothing.',
   words: [0, 0],
   options: {
     limit: {
       type: 'string',
       value: 'N',
-      says: 'at most N executions and N pushes that started nothing (default 10 and 5, at most 100)',
+      says: 'at most N executions and N causes that started nothing (default 10 and 5, at most 100)',
     },
     ...API_OPTIONS,
   },
@@ -42,8 +42,15 @@ export const status: Command = {
           executions.length === 0
             ? 'none yet: push a tag'
             : table(
-                ['STATUS', 'TAG', 'COMMIT', 'PIPELINE', 'STARTED', 'ID'],
-                executions.map((e) => [painted(e.status), e.tag, commitOf(e), e.pipeline, ago(e.startedAt), e.id]),
+                ['STATUS', 'RELEASE', 'COMMIT', 'PIPELINE', 'STARTED', 'ID'],
+                executions.map((e) => [
+                  painted(e.status),
+                  releaseName(e),
+                  commitOf(e),
+                  e.pipeline,
+                  ago(e.startedAt),
+                  e.id,
+                ]),
               ),
         ),
         ...(approvals.length === 0
@@ -76,11 +83,11 @@ export const status: Command = {
           ? []
           : [
               section(
-                'pushes that started nothing',
+                'what started nothing',
                 refusals
                   .map(
                     (r) =>
-                      `${paint.red(r.fault.code)} ${r.ref.replace('refs/tags/', '')} ${paint.dim(ago(r.at))}\n  ${safe(r.fault.message)}${r.fault.remedy ? `\n  ${safe(r.fault.remedy)}` : ''}`,
+                      `${paint.red(r.fault.code)} ${safe(r.ref?.replace(/^refs\/(tags|heads)\//, '') ?? r.detail ?? '')} ${paint.dim(ago(r.at))}\n  ${safe(r.fault.message)}${r.fault.remedy ? `\n  ${safe(r.fault.remedy)}` : ''}`,
                   )
                   .join('\n'),
               ),

@@ -79,7 +79,7 @@ const required = (
 ): TaglineError =>
   new TaglineError('ApprovalRequired', message, { expected: requirements.map(requirementText).join(', and '), remedy });
 
-export const tagMoved = ({ tag, tagMoved: moved }: Pick<Execution, 'tag' | 'tagMoved'>): TaglineError =>
+export const tagMoved = ({ tag = '', tagMoved: moved }: Pick<Execution, 'tag' | 'tagMoved'>): TaglineError =>
   new TaglineError(
     'TagMoved',
     `the tag ${tag} ${moved?.to ? `names ${moved.to}` : 'is gone'} since ${moved?.at ?? 'then'}: what was asked about is not what it names`,

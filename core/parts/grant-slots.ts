@@ -68,6 +68,7 @@ const stageEntered = async (
 ): Promise<StageEntered> => ({
   kept: await keptResults(ledger, definition, execution, stage),
   variables: await earlierVariables(ledger, definition, execution, stage),
+  commit: execution.commit,
   artifacts: versionsOf(await recordedArtifacts(ledger, execution.id)),
 });
 

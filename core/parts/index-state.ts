@@ -72,6 +72,7 @@ const resourceChanges = async (
 
 const commitChanges = async (ledger: Ledger, state: State): Promise<readonly Change[]> => {
   const { commit, address, component, serial, target } = state;
+  if (commit === '') return [];
   const key = keys.commit(commit, address, component, serial);
   if (await committedRecord.read(ledger, key)) return [];
   return [{ put: committedRecord.fresh(key, { commit, address, component, serial, target }) }];

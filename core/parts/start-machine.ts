@@ -10,6 +10,7 @@ import { type Installation, regionOf } from '../installation.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { type PipelineVersion, versionRecord } from '../pipeline.ts';
+import { variableValues } from '../pipeline-variables.ts';
 import { type Clock, later } from '../ports/clock.ts';
 import type { Item, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
@@ -75,13 +76,9 @@ const machineInput = (
   definitionVersion: execution.definitionVersion,
   target: { ...execution.target, address: execution.address, region: regionOf(execution.target, installation) },
   ...(execution.retry ? { from: execution.retry.stage } : {}),
-  tag: execution.tag,
+  tag: execution.tag ?? '',
   version: execution.version,
   commit: execution.commit,
-  variables: Object.fromEntries(
-    (definition.variables ?? []).flatMap(({ name, defaultValue }) =>
-      defaultValue === undefined ? [] : [[name, defaultValue]],
-    ),
-  ),
+  variables: execution.variables ?? variableValues(definition, {}),
   revisions: Object.fromEntries(execution.revisions.map(({ action, commit }) => [action, commit])),
 });

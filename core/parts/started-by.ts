@@ -1,6 +1,6 @@
 /** Finds the executions that a reference has started, when it is moved or deleted. */
 import * as z from 'zod';
-import type { GitEvent } from '../git-event.ts';
+import type { GitRef } from '../execution-request.ts';
 import { type Key, keys } from '../ledger/keys.ts';
 import { listAll } from '../ledger/list-all.ts';
 import { record } from '../ledger/record.ts';
@@ -8,10 +8,8 @@ import type { Ledger } from '../ports/ledger.ts';
 
 export const startedBy = record('started', z.object({ executionId: z.string() }));
 
-type Reference = Pick<GitEvent, 'provider' | 'repository' | 'ref'>;
+export const startedKey = ({ provider, repository, type, name }: GitRef, executionId: string): Key =>
+  keys.started(provider, repository, `${type}/${name}`, executionId);
 
-export const startedKey = ({ provider, repository, ref }: Reference, executionId: string): Key =>
-  keys.started(provider, repository, `${ref.type}/${ref.name}`, executionId);
-
-export const executionsStartedBy = async (ledger: Ledger, reference: Reference): Promise<readonly string[]> =>
-  (await listAll(ledger, startedKey(reference, '').pk)).map((item) => startedBy.parse(item).data.executionId);
+export const executionsStartedBy = async (ledger: Ledger, ref: GitRef): Promise<readonly string[]> =>
+  (await listAll(ledger, startedKey(ref, '').pk)).map((item) => startedBy.parse(item).data.executionId);

@@ -1,7 +1,6 @@
-/** Pushes that started nothing, newest first. */
-import type { Refusal } from '../git-event.ts';
-import { refusalRecord } from '../parts/record-refusal.ts';
+/** Pushes and other causes that started nothing, newest first. */
 import type { Ledger } from '../ports/ledger.ts';
+import { type Refusal, refusalRecord } from '../refusal.ts';
 
 export const listRefusals =
   ({ ledger }: { ledger: Ledger }) =>

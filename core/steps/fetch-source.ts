@@ -1,10 +1,16 @@
-/** Step 5, Source: stores the tree of the commit as the source artifact. The end of the action records its version. */
+/**
+ * Step 5, Source: stores the tree of the commit as the source artifact. The commit is the pushed one, or what the
+ * branch names at the first fetch. The end of the action records the artifact's version.
+ */
 import { artifactKey } from '../artifacts.ts';
 import type { FetchSource } from '../contract.ts';
+import type { Revision } from '../execution-request.ts';
+import { TaglineError } from '../fault.ts';
 import { decide } from '../ledger/decide.ts';
 import { actionIn, currentExecution, definitionOf } from '../parts/current-execution.ts';
 import { type ActionEnd, endAction } from '../parts/end-action.ts';
 import { recordAuthor } from '../parts/record-author.ts';
+import { takeRevision } from '../parts/take-revision.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
@@ -32,7 +38,11 @@ export const fetchSource =
   async (input: FetchSource): Promise<SourceFetched> => {
     const execution = (await currentExecution(ledger, input)).data;
     const action = actionIn(await definitionOf(ledger, execution), input);
-    const { zip, facts } = await source.fetch(input.repository, { type: 'tag', name: execution.tag }, input.commit);
+    const { repository } = input;
+    const branch = action.configuration['BranchName'];
+    const revision = await takeRevision(ledger, execution.id, action.name, () => headOf(source, repository, branch));
+    const named = revision.branch ?? branch;
+    const { zip, facts } = await source.fetch(repository, refOf(revision, named), revision.commit);
     await recordAuthor(ledger, execution.id, facts.authorEmail);
     const key = artifactKey(execution, input.artifact);
     const artifact = { name: input.artifact, key, ...(await artifacts.put(key, zip)) };
@@ -45,7 +55,8 @@ export const fetchSource =
         CommitMessage: facts.message,
         AuthorDate: facts.authorDate,
         CommitterDate: facts.committerDate,
-        TagName: execution.tag,
+        ...(named === undefined ? {} : { BranchName: named }),
+        ...(revision.tag === undefined ? {} : { TagName: revision.tag }),
       },
     };
     const { externalExecutionId, summary, variables } = fetched;
@@ -61,3 +72,24 @@ export const fetchSource =
     );
     return fetched;
   };
+
+/** Throws `RevisionUnknown`, `RevisionUnavailable`. */
+const headOf = async (
+  source: Pick<Source, 'resolve'>,
+  repository: string,
+  branch: string | undefined,
+): Promise<Omit<Revision, 'action'>> => {
+  if (branch === undefined)
+    throw new TaglineError('RevisionUnknown', `nothing says which commit of ${repository} is meant`, {
+      expected: 'a push of a tag or branch, a revision given at the start, or BranchName of the source action',
+      remedy: 'Add BranchName to the source action, or start with --revision <action>=<tag or commit>.',
+    });
+  const head = await source.resolve(repository, { type: 'branch', name: branch });
+  if (head) return { provider: 'CodeCommit', repository, commit: head.object, branch };
+  throw new TaglineError('RevisionUnavailable', `${repository} has no branch ${branch}`, {
+    remedy: 'Push the branch, or correct BranchName of the source action.',
+  });
+};
+
+const refOf = ({ tag }: Revision, branch: string | undefined) =>
+  tag === undefined ? ({ type: 'branch', name: branch ?? '' } as const) : ({ type: 'tag', name: tag } as const);

@@ -2,8 +2,9 @@
  * Step 2: finds the pipelines that a push starts, and their target. Refused pushes are recorded with the reason. A tag
  * that is moved or deleted withdraws the approvals of the executions that it started before.
  */
+import type { ExecutionRequest } from '../execution-request.ts';
 import { type Fault, faultOf, TaglineError } from '../fault.ts';
-import { DETAIL, type ExecutionRequested, type GitEvent } from '../git-event.ts';
+import { causeOf, DETAIL, type GitEvent } from '../git-event.ts';
 import { matchGlob } from '../glob.ts';
 import type { Installation } from '../installation.ts';
 import { resolveTarget } from '../installation.ts';
@@ -19,7 +20,7 @@ import type { Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
 import { tagScheme } from '../tag-scheme.ts';
 
-type Verdict = { readonly start: ExecutionRequested } | { readonly refuse: Fault; readonly pipeline?: string };
+type Verdict = { readonly start: ExecutionRequest } | { readonly refuse: Fault; readonly pipeline?: string };
 
 export const matchTriggers = (ports: {
   ledger: Ledger;
@@ -32,11 +33,14 @@ export const matchTriggers = (ports: {
   const { ledger, bus, installation } = ports;
   const refuse = recordRefusal(ports);
   const move = moveTag(ports);
-  return async (event: GitEvent): Promise<readonly ExecutionRequested[]> => {
+  return async (event: GitEvent): Promise<readonly ExecutionRequest[]> => {
     // This is done for new tags too: the event of a deletion may be lost, and only what the tag names now counts.
-    for (const executionId of await executionsStartedBy(ledger, event)) await move(executionId, event.commit, event.at);
+    const { provider, repository, ref } = event;
+    if (ref.type === 'tag')
+      for (const executionId of await executionsStartedBy(ledger, { provider, repository, ...ref }))
+        await move(executionId, event.commit, event.at);
     if (event.change === 'deleted') return [];
-    const items = await listAll(ledger, `REPOSITORY#${event.provider}#${event.repository}`);
+    const items = await listAll(ledger, `REPOSITORY#${provider}#${repository}`);
     const triggers = items.map((item) => triggerRecord.parse(item).data);
     const verdicts = triggers
       .map((trigger) => judge(event, trigger, installation))
@@ -44,7 +48,10 @@ export const matchTriggers = (ports: {
     if (verdicts.length === 0 && triggers.length > 0 && event.ref.type === 'tag')
       verdicts.push({ refuse: noTrigger(event, triggers) });
     const requested = verdicts.flatMap((verdict) => ('start' in verdict ? [verdict.start] : []));
-    for (const verdict of verdicts) if ('refuse' in verdict) await refuse(event, verdict.refuse, verdict.pipeline);
+    const { commit } = event;
+    for (const verdict of verdicts)
+      if ('refuse' in verdict)
+        await refuse({ cause: causeOf(event), commit, pipeline: verdict.pipeline }, verdict.refuse);
     await bus.publish(requested.map((detail) => ({ detailType: DETAIL.executionRequested, detail, time: event.at })));
     return requested;
   };
@@ -73,8 +80,18 @@ const judge = (event: GitEvent, trigger: Trigger, installation: Installation): V
       scope,
       team,
       version,
-      sourceAction: trigger.sourceAction,
-      event,
+      tag: event.ref.name,
+      revisions: [
+        {
+          action: trigger.sourceAction,
+          provider: event.provider,
+          repository: event.repository,
+          commit: event.commit,
+          tag: event.ref.name,
+        },
+      ],
+      variables: {},
+      cause: causeOf(event),
     },
   };
 };

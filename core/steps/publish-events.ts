@@ -3,7 +3,7 @@
  * `tagline`.
  */
 import { approvalRecord } from '../approval.ts';
-import { actionRecord, type Execution, executionRecord, stageRecord } from '../execution.ts';
+import { actionRecord, type Execution, executionRecord, releaseName, stageRecord } from '../execution.ts';
 import { keys } from '../ledger/keys.ts';
 import { versionRecord } from '../pipeline.ts';
 import type { Bus, BusEvent } from '../ports/bus.ts';
@@ -65,7 +65,8 @@ const executionDetail = (execution: Execution): object => ({
   'start-time': execution.startedAt,
   target: execution.target,
   address: execution.address,
-  tag: execution.tag,
+  ...(execution.tag === undefined ? {} : { tag: execution.tag }),
+  release: releaseName(execution),
   commit: execution.commit,
 });
 

@@ -5,7 +5,14 @@
 import { resourceKey, sinceOf } from '../blame.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import type { RecordState } from '../contract.ts';
-import { actionRecord, componentOf, type Deployment, type Execution, executionRecord } from '../execution.ts';
+import {
+  actionRecord,
+  componentOf,
+  type Deployment,
+  type Execution,
+  executionRecord,
+  releaseName,
+} from '../execution.ts';
 import type { Lease } from '../lease.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
@@ -117,9 +124,10 @@ const nextState = async (
     digest,
     pipeline: execution.pipeline,
     executionId: execution.id,
-    tag: execution.tag,
+    tag: releaseName(execution),
     version: execution.version,
     commit: execution.commit,
+    ...(execution.promotedFrom ? { promotedFrom: execution.promotedFrom } : {}),
     status,
     ...(execution.purpose ? { purpose: execution.purpose } : {}),
     ...(execution.reason ? { reason: execution.reason } : {}),
@@ -154,7 +162,7 @@ const writeState = async (
   all: readonly Plan[],
 ): Promise<void> => {
   const { address, component } = state;
-  const releaseKey = keys.release(execution.pipeline, execution.tag);
+  const releaseKey = keys.release(execution.pipeline, releaseName(execution));
   const before = await releaseRecord.read(ledger, releaseKey);
   const entry: Release['serials'][number] = {
     address,
@@ -166,7 +174,7 @@ const writeState = async (
   };
   const release: Release = {
     pipeline: execution.pipeline,
-    tag: execution.tag,
+    tag: releaseName(execution),
     commit: execution.commit,
     serials: [...(before?.data.serials ?? []), entry],
   };

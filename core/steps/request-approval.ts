@@ -9,7 +9,7 @@ import { approvers, minutesToAnswer, ruleOf } from '../approvers.ts';
 import { changeAuthors } from '../change-authors.ts';
 import type { RequestApproval } from '../contract.ts';
 import { driftText } from '../drift.ts';
-import { executionRecord } from '../execution.ts';
+import { executionRecord, releaseName } from '../execution.ts';
 import { TaglineError } from '../fault.ts';
 import type { Installation } from '../installation.ts';
 import { decide } from '../ledger/decide.ts';
@@ -132,7 +132,7 @@ const askPeople = (ports: Ports) => {
       action,
       pipeline: execution.pipeline,
       address: execution.address,
-      tag: execution.tag,
+      tag: releaseName(execution),
       status: 'Open',
       bound,
       digest,

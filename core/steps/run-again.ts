@@ -11,11 +11,10 @@ import { isMarked } from '../drift.ts';
 import { type Execution, executionRecord, isOpen, type Purpose } from '../execution.ts';
 import { TaglineError } from '../fault.ts';
 import { type Installation, resolveTarget } from '../installation.ts';
-import { join, laneRecord, newLane } from '../lane.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
-import { useRecord } from '../machine-use.ts';
 import { headsAt } from '../parts/heads-at.ts';
+import { claimRecord, openExecution } from '../parts/open-execution.ts';
 import { refuseBeforeRegions } from '../parts/regional-states.ts';
 import { startMachine } from '../parts/start-machine.ts';
 import { pipelineRecord, refuseIdle, versionRecord } from '../pipeline.ts';
@@ -26,7 +25,6 @@ import type { Machines } from '../ports/machines.ts';
 import type { Providers } from '../provider.ts';
 import { driftMark } from '../questions/drifts.ts';
 import { isTakenAway, type State } from '../state.ts';
-import { claimRecord, machineOf, openExecution } from './start-execution.ts';
 
 export interface RunAgain {
   readonly address: string;
@@ -53,7 +51,7 @@ export const runAgain = (ports: Ports) => {
 };
 
 const claim = async (ports: Ports, wanted: RunAgain): Promise<string> => {
-  const { ledger, clock, ids, digest } = ports;
+  const { ledger, clock, digest } = ports;
   const head = await headOf(ledger, wanted);
   const { address, pipeline: name, target, serial } = head;
   const { purpose, reason, by } = wanted;
@@ -73,45 +71,26 @@ const claim = async (ports: Ports, wanted: RunAgain): Promise<string> => {
   const current = pipeline.data.current ?? 0;
   const version = (await versionRecord.require(ledger, keys.version(name, current), `version ${current} of ${name}`))
     .data;
-  const { versionArn: machineVersionArn } = machineOf(version, target);
   const only = purpose === 'repair' ? undefined : onlyFor(ports, version.definition, head, purpose);
-  const now = clock.now();
-  const id = ids.uuid();
   const before = (await executionRecord.require(ledger, keys.execution(head.executionId), 'execution')).data;
-  const laneKey = keys.lane(name, address);
-  const lane = (await laneRecord.read(ledger, laneKey)) ?? laneRecord.fresh(laneKey, newLane(name, address));
-  const joined = join(lane.data, { executionId: id, version: head.version, pushedAt: now });
-  const execution: Execution = {
-    id,
-    pipeline: name,
-    ...(version.definition.component === undefined ? {} : { component: version.definition.component }),
-    definitionVersion: current,
-    target,
-    address,
-    tag: head.tag,
-    version: head.version,
-    commit: head.commit,
-    revisions: before.revisions,
-    sequence: joined.sequence,
-    status: 'InProgress',
-    attempt: 1,
-    machineVersionArn,
-    purpose,
-    ...(reason === undefined ? {} : { reason }),
-    ...(only === undefined ? {} : { only: [...only] }),
-    ...(before.authorEmails ? { authorEmails: before.authorEmails } : {}),
-    trigger: { type: 'StartPipelineExecution', detail: `${purpose} of serial ${serial}` },
-    startedBy: by,
-    startedAt: now,
-    updatedAt: now,
-  };
-  const claimData = { executionId: id, claimedAt: now };
-  await ledger.write([
-    { put: claimed ? { ...claimed, data: claimData } : claimRecord.fresh(claimKey, claimData) },
-    { put: useRecord.fresh(keys.use(name, id), { executionId: id, machineVersionArn }) },
-    { put: { ...lane, data: joined.lane } },
-    { put: executionRecord.fresh(keys.execution(id), execution, openExecution(execution, now)) },
-  ]);
+  const { tag, revisions, variables, authorEmails } = before;
+  const { id } = await openExecution(
+    ports,
+    { claim: claimed ?? claimKey, version, target, causedAt: clock.now() },
+    {
+      ...(tag === undefined ? {} : { tag }),
+      version: head.version,
+      commit: head.commit,
+      revisions,
+      ...(variables === undefined ? {} : { variables }),
+      purpose,
+      ...(reason === undefined ? {} : { reason }),
+      ...(only === undefined ? {} : { only: [...only] }),
+      ...(authorEmails ? { authorEmails } : {}),
+      trigger: { type: 'StartPipelineExecution', detail: `${purpose} of serial ${serial}` },
+      startedBy: by,
+    },
+  );
   return id;
 };
 

@@ -2,6 +2,7 @@
  * Turns an action's configuration into an order for CloudFormation. The template comes from an artifact, in the
  * recorded version.
  */
+import { releaseName } from '../../core/execution.ts';
 import { TaglineError } from '../../core/fault.ts';
 import type { Artifacts } from '../../core/ports/artifacts.ts';
 import type { ChangeSetOrder } from '../../core/ports/stacks.ts';
@@ -34,7 +35,7 @@ export const changeSetOrder = async (artifacts: Artifacts, order: WorkOrder): Pr
     tags: Tags,
     capabilities: text('Capabilities')?.split(',') ?? [],
     ...(execution.purpose === 'repair' ? { revertDrift: true } : {}),
-    description: `${execution.pipeline} ${execution.tag}, execution ${execution.id}`,
+    description: `${execution.pipeline} ${releaseName(execution)}, execution ${execution.id}`,
   };
 };
 

@@ -1,5 +1,5 @@
-/** Source/CodeCommit: a function fetches the commit of the push. */
-import { expression, literal, quoted } from '../../statemachines/asl.ts';
+/** Source/CodeCommit: a function fetches the commit of the push, else the head of the branch. */
+import { literal } from '../../statemachines/asl.ts';
 import { ACTING, CALL_SECONDS, callOf, INVOKE } from '../../statemachines/call.ts';
 import type { ProviderFragment } from '../../statemachines/fragment.ts';
 import { steppedResult } from '../../statemachines/results.ts';
@@ -17,7 +17,6 @@ export const fragment: ProviderFragment = ({ plan, planned, name, next, catches 
           stage: literal(stage),
           action: literal(action.name),
           repository: textValue(action.configuration['RepositoryName'] ?? ''),
-          commit: expression(`$lookup($run.revisions, ${quoted(action.name)})`),
           artifact: action.outputArtifacts[0]?.name ?? '',
         }),
         TimeoutSeconds: CALL_SECONDS,

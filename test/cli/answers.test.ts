@@ -20,7 +20,7 @@ const said = (...args: readonly string[]) => saidHere(...args, '--data', join(ap
 
 const NOW = new Date().toISOString();
 const EXECUTION = '6f1c2d3e-0000-4000-8000-000000000001';
-const execution: ExecutionAnswer['execution'] = {
+const execution = {
   id: EXECUTION,
   pipeline: 'network',
   definitionVersion: 1,
@@ -31,6 +31,7 @@ const execution: ExecutionAnswer['execution'] = {
   commit: 'c0ffee',
   revisions: [],
   sequence: 3,
+  type: 'STANDARD',
   status: 'Succeeded',
   attempt: 1,
   machineVersionArn: 'arn:machine:1',
@@ -38,7 +39,7 @@ const execution: ExecutionAnswer['execution'] = {
   startedBy: 'ana',
   startedAt: NOW,
   updatedAt: NOW,
-};
+} satisfies ExecutionAnswer['execution'];
 const answer: ExecutionAnswer = { execution, stages: [], plans: [], approvals: [] };
 const state = {
   address: 'research/dev-eu-central-1',
@@ -84,7 +85,7 @@ test('lists are tables whose columns stand below each other, also in a terminal 
   assert.equal(code, 0);
   assert.deepEqual(api.asked, ['GET /v1/executions?limit=2&pipeline=network']);
   const [head = '', ...rows] = out.join('\n').split('\n');
-  for (const column of ['PIPELINE', 'TAG', 'ADDRESS', 'STARTED', 'ID'])
+  for (const column of ['PIPELINE', 'RELEASE', 'ADDRESS', 'STARTED', 'ID'])
     for (const row of rows) assert.match(row.slice(head.indexOf(column) - 2), /^ {2}\S/, `${column}: ${row}`);
   assert.deepEqual(
     rows.map((row) => row.split(/\s/)[0]),

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readDefinition, readInstallation } from '../../core/definition/read.ts';
-import type { ExecutionRequested } from '../../core/git-event.ts';
+import type { ExecutionRequest } from '../../core/execution-request.ts';
+import { causeOf, type GitEvent } from '../../core/git-event.ts';
 import { keys } from '../../core/ledger/keys.ts';
 import { stateLogins } from '../../core/parts/state-logins.ts';
 import { pipelineRecord, triggerRecord, versionRecord } from '../../core/pipeline.ts';
@@ -70,7 +71,8 @@ export interface World {
   advance(seconds: number): void;
   /** Ends a machine's execution as it ended on Step Functions. */
   endMachine(arn: string, end: Omit<MachineExecution, 'input'>): void;
-  request(tag?: string, after?: string): ExecutionRequested;
+  push(tag?: string, after?: string): GitEvent;
+  request(tag?: string, after?: string): ExecutionRequest;
 }
 
 export const makeWorld = async (): Promise<World> => {
@@ -235,28 +237,36 @@ export const makeWorld = async (): Promise<World> => {
       now += seconds * 1000;
     },
     endMachine: (arn, end) => void machines.set(arn, { input: machines.get(arn)?.input, ...end }),
-    request: (tag = 'dev_eu-central-1/research/1.0', after = 'f'.repeat(40)) => ({
+    push: pushOf,
+    request: (tag = TAG, after = AFTER) => ({
       pipeline: 'hello',
       definitionVersion: 1,
       environment: 'dev',
       scope: 'eu-central-1',
       team: 'research',
       version: tag.split('/').at(-1) ?? '',
-      sourceAction: 'Source',
-      event: {
-        id: `event-of-${tag}-${after}`,
-        provider: 'CodeCommit',
-        repository: 'hello',
-        ref: { type: 'tag', name: tag },
-        change: 'created',
-        after,
-        commit: 'c'.repeat(40),
-        actor: 'arn:aws:iam::000000000000:user/ana',
-        at: '2026-01-01T00:00:00.000Z',
-      },
+      tag,
+      revisions: [{ action: 'Source', provider: 'CodeCommit', repository: 'hello', commit: 'c'.repeat(40), tag }],
+      variables: {},
+      cause: causeOf(pushOf(tag, after)),
     }),
   };
 };
+
+const TAG = 'dev_eu-central-1/research/1.0';
+const AFTER = 'f'.repeat(40);
+
+const pushOf = (tag = TAG, after = AFTER): GitEvent => ({
+  id: `event-of-${tag}-${after}`,
+  provider: 'CodeCommit',
+  repository: 'hello',
+  ref: { type: 'tag', name: tag },
+  change: 'created',
+  after,
+  commit: 'c'.repeat(40),
+  actor: 'arn:aws:iam::000000000000:user/ana',
+  at: '2026-01-01T00:00:00.000Z',
+});
 
 export const register = async (ledger: Pick<Ledger, 'write'>): Promise<void> => {
   const at = '2026-01-01T00:00:00.000Z';

@@ -11,7 +11,8 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { AuthorizerAnswer } from '../../adapters/aws/authorizer.ts';
 import { ENV } from '../../adapters/aws/env.ts';
 import { actionRecord, type Execution, executionRecord, stageRecord } from '../../core/execution.ts';
-import type { ExecutionRequested, GitEvent } from '../../core/git-event.ts';
+import type { ExecutionRequest } from '../../core/execution-request.ts';
+import type { GitEvent } from '../../core/git-event.ts';
 import { leaseRecord } from '../../core/lease.ts';
 import { keys } from '../../core/ledger/keys.ts';
 import { pipelineRecord } from '../../core/pipeline.ts';
@@ -71,7 +72,7 @@ test('receive-git-event, match-triggers and start-execution make an execution of
   const event = (await handlerOf('receive-git-event')(push)) as GitEvent;
   assert.equal(event.commit, COMMIT);
 
-  const [requested] = (await handlerOf('match-triggers')({ detail: event })) as ExecutionRequested[];
+  const [requested] = (await handlerOf('match-triggers')({ detail: event })) as ExecutionRequest[];
   assert.equal(requested?.definitionVersion, 2);
   execution = (await handlerOf('start-execution')({ detail: requested })) as Execution;
 

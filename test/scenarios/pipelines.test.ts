@@ -6,6 +6,7 @@ import { DeleteTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-s
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { unzipSync } from 'fflate';
+import { releaseName } from '../../core/execution.ts';
 import { quickFiles, quickPipeline } from './quick-pipeline.ts';
 import { startTagline, type Tagline } from './tagline.ts';
 
@@ -27,7 +28,7 @@ const run = async (...args: string[]): Promise<void> => {
   assert.equal(code, 0, `tagline ${args.join(' ')}: ${stderr}`);
 };
 const tagsOf = async (pipeline: string): Promise<readonly string[]> =>
-  (await tagline.api.listExecutions({ pipeline, limit: 50 })).executions.map(({ tag }) => tag).sort();
+  (await tagline.api.listExecutions({ pipeline, limit: 50 })).executions.map(releaseName).sort();
 const asked = async (tag: string) => {
   const { approvals } = await tagline.until(tag, 'asking', (answer) =>
     answer.approvals.some(({ status }) => status === 'Open'),

@@ -145,7 +145,7 @@ test('a malformed tag, an unknown environment, region or team start nothing, and
   assert.deepEqual(seen.map(({ ref }) => ref).sort(), tags.toSorted(), 'each once');
   const { executions } = await tagline.api.listExecutions({ limit: 50 });
   assert.deepEqual(
-    executions.filter(({ tag }) => tags.includes(tag)),
+    executions.filter(({ tag }) => tags.includes(tag ?? '')),
     [],
   );
 });
@@ -162,7 +162,7 @@ test('a tag of a tree or a blob starts nothing, and status says why', async () =
   for (const name of names) await tagline.refused(name, 'NotACommit');
   const { executions } = await tagline.api.listExecutions({ pipeline: 'quick', limit: 50 });
   assert.deepEqual(
-    executions.filter(({ tag }) => names.includes(tag)),
+    executions.filter(({ tag }) => names.includes(tag ?? '')),
     [],
   );
 });

@@ -123,7 +123,7 @@ export const startTagline = async (config: string = CONFIG, more: readonly strin
   const refusals = async (): Promise<readonly Refused[]> =>
     (await api.listRefusals({ limit: 50 })).refusals.map((refusal) => ({
       ...refusal,
-      ref: refusal.ref.replace('refs/tags/', ''),
+      ref: (refusal.ref ?? '').replace(/^refs\/(tags|heads)\//, ''),
     }));
 
   return {

@@ -8,8 +8,8 @@ import { executionRecord } from '../../../core/execution.ts';
 import { type Lane, laneRecord } from '../../../core/lane.ts';
 import { leaseRecord } from '../../../core/lease.ts';
 import type { Record } from '../../../core/ledger/record.ts';
+import { claimRecord } from '../../../core/parts/open-execution.ts';
 import { headRecord, serialRecord } from '../../../core/state.ts';
-import { claimRecord } from '../../../core/steps/start-execution.ts';
 import { compareVersions } from '../../../core/version-order.ts';
 import { type Machine, type Simulation, STAGES } from './simulation.ts';
 

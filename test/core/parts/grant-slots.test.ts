@@ -37,7 +37,7 @@ test('a granted stage begins, and its machine is owed the versions of what was m
 
   const { output } = await granted(world, execution, 'Build', 1);
 
-  assert.deepEqual(output, { kept: {}, variables: {}, artifacts: { source: 'v1' } });
+  assert.deepEqual(output, { kept: {}, variables: {}, commit: execution.commit, artifacts: { source: 'v1' } });
   const stage = (await stageRecord.read(world.ports.ledger, keys.stage(execution.id, 'Build')))?.data;
   assert.deepEqual([stage?.status, stage?.index, stage?.attempt], ['InProgress', 1, 1]);
 });

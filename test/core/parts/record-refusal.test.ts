@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { recordRefusal, refusalRecord } from '../../../core/parts/record-refusal.ts';
+import { causeOf } from '../../../core/git-event.ts';
+import { recordRefusal } from '../../../core/parts/record-refusal.ts';
+import { refusalRecord } from '../../../core/refusal.ts';
 import { makeWorld } from '../world.ts';
 
 const FAULT = { code: 'NotGranted', message: 'no' };
 
 test('a refusal says what was pushed by whom and why it started nothing, and is kept for 90 days', async () => {
   const { ports, request } = await makeWorld();
-  const { event } = request();
+  const { cause } = request();
 
-  await recordRefusal(ports)(event, FAULT, 'hello');
+  await recordRefusal(ports)({ cause, commit: 'c'.repeat(40), pipeline: 'hello' }, FAULT);
 
   const [item] = (await ports.ledger.list('REFUSALS')).items;
   assert.ok(item);
@@ -25,25 +27,25 @@ test('a refusal says what was pushed by whom and why it started nothing, and is 
   assert.equal(item.expires, Date.parse('2026-04-01T00:00:00.000Z') / 1000);
 });
 
-test('the same event again makes no second refusal; another pipeline, or another event, does', async () => {
+test('the same event again makes no second refusal; another pipeline, address or event does', async () => {
   const { ports, request } = await makeWorld();
-  const { event } = request();
+  const { cause } = request();
   const refuse = recordRefusal(ports);
 
-  await refuse(event, FAULT, 'hello');
-  await refuse(event, FAULT, 'hello');
+  await refuse({ cause, pipeline: 'hello' }, FAULT);
+  await refuse({ cause, pipeline: 'hello' }, FAULT);
   assert.equal((await ports.ledger.list('REFUSALS')).items.length, 1);
-  await refuse(event, FAULT, 'other');
-  await refuse({ ...event, id: 'another' }, FAULT, 'hello');
+  await refuse({ cause, pipeline: 'other' }, FAULT);
+  await refuse({ cause, pipeline: 'hello', address: 'research/dev-eu-central-1' }, FAULT);
+  await refuse({ cause: { ...cause, event: 'another' }, pipeline: 'hello' }, FAULT);
 
-  assert.equal((await ports.ledger.list('REFUSALS')).items.length, 3);
+  assert.equal((await ports.ledger.list('REFUSALS')).items.length, 4);
 });
 
 test('a branch and a reference without a commit are written as they are', async () => {
-  const { ports, request } = await makeWorld();
-  const { commit: _, ...event } = request().event;
+  const { ports, push } = await makeWorld();
 
-  await recordRefusal(ports)({ ...event, ref: { type: 'branch', name: 'main' } }, FAULT);
+  await recordRefusal(ports)({ cause: causeOf({ ...push(), ref: { type: 'branch', name: 'main' } }) }, FAULT);
 
   const [item] = (await ports.ledger.list('REFUSALS')).items;
   const refusal = item && refusalRecord.parse(item).data;
@@ -51,9 +53,20 @@ test('a branch and a reference without a commit are written as they are', async 
   assert.equal(refusal?.commit, undefined);
 });
 
+test('what was no push says what it was instead of a reference', async () => {
+  const { ports, request } = await makeWorld();
+  const { ref: _, ...cause } = { ...request().cause, detail: 'schedule nightly' };
+
+  await recordRefusal(ports)({ cause }, FAULT);
+
+  const [item] = (await ports.ledger.list('REFUSALS')).items;
+  const refusal = item && refusalRecord.parse(item).data;
+  assert.deepEqual([refusal?.detail, refusal?.ref, refusal?.repository], ['schedule nightly', undefined, undefined]);
+});
+
 test('an error of the ledger is told: nothing was written', async () => {
   const { ports, request } = await makeWorld();
   ports.ledger.beforeWrite = () => Promise.reject(new Error('no network'));
 
-  await assert.rejects(recordRefusal(ports)(request().event, FAULT), /no network/);
+  await assert.rejects(recordRefusal(ports)({ cause: request().cause }, FAULT), /no network/);
 });

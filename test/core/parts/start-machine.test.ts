@@ -91,14 +91,16 @@ test('a throttled start is left to the next delivery and to the reconciler, and 
   assert.equal((await world.ports.ledger.open('execution')).items.length, 0);
 });
 
-test('a machine gets its target, tag, commits, and the values of variables that have one', async () => {
+test('a machine gets its target, tag, commits, and the values of its variables: given ones, else defaults', async () => {
   const world = await makeWorld();
   const item = await versionRecord.require(world.ports.ledger, keys.version('hello', 1), 'version');
   const variables = [{ name: 'Size', defaultValue: 'small' }, { name: 'Open' }];
   const definition = { ...item.data.definition, variables };
   await world.ports.ledger.write([{ put: { ...item, data: { ...item.data, definition } } }]);
 
-  const execution = await started(world);
+  const request = { ...world.request(), variables: { Open: 'wide' } };
+  const execution = await startExecution(world.ports)(request);
+  assert.ok(execution);
 
   assert.deepEqual(world.machines.get(execution.machineExecutionArn ?? '')?.input, {
     contract: 2,
@@ -110,7 +112,7 @@ test('a machine gets its target, tag, commits, and the values of variables that 
     tag: execution.tag,
     version: '1.0',
     commit: execution.commit,
-    variables: { Size: 'small' },
+    variables: { Size: 'small', Open: 'wide' },
     revisions: { Source: execution.commit },
   });
 });

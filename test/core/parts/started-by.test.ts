@@ -10,10 +10,11 @@ test('a reference knows every execution that it has started, and no other refere
   const first = await start(request());
   const second = await start(request('dev_eu-central-1/research/1.0', 'e'.repeat(40)));
   await start(request('dev_eu-central-1/research/1.1'));
-  const { event } = request();
+  const { ref } = request().cause;
+  assert.ok(ref);
 
-  assert.deepEqual(await executionsStartedBy(ports.ledger, event), [first?.id, second?.id]);
-  const branch = { ...event, ref: { ...event.ref, type: 'branch' as const } };
+  assert.deepEqual(await executionsStartedBy(ports.ledger, ref), [first?.id, second?.id]);
+  const branch = { ...ref, type: 'branch' as const };
   assert.deepEqual(await executionsStartedBy(ports.ledger, branch), []);
-  assert.deepEqual(await executionsStartedBy(ports.ledger, { ...event, repository: 'other' }), []);
+  assert.deepEqual(await executionsStartedBy(ports.ledger, { ...ref, repository: 'other' }), []);
 });

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { executionRecord } from '../../../core/execution.ts';
 import { keys } from '../../../core/ledger/keys.ts';
-import { refusalRecord } from '../../../core/parts/record-refusal.ts';
 import { pipelineRecord } from '../../../core/pipeline.ts';
 import { listPipelines } from '../../../core/questions/pipelines.ts';
+import { refusalRecord } from '../../../core/refusal.ts';
 import { acceptDefinition } from '../../../core/steps/accept-definition.ts';
 import { closeExecution } from '../../../core/steps/close-execution.ts';
 import { deletePipeline } from '../../../core/steps/delete-pipeline.ts';
@@ -36,7 +36,7 @@ test('a deleted pipeline has no triggers and no machines, and its history stays'
     'machine-global',
     'machine-us-east-1',
   ]);
-  assert.deepEqual(await matchTriggers(world.ports)(world.request('dev_eu-central-1/research/2.0').event), []);
+  assert.deepEqual(await matchTriggers(world.ports)(world.push('dev_eu-central-1/research/2.0')), []);
   assert.deepEqual((await listPipelines(world.ports)()).pipelines, []);
   const kept = await executionRecord.read(world.ports.ledger, keys.execution(execution?.id ?? ''));
   assert.equal(kept?.data.status, 'Succeeded');

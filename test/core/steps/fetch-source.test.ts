@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { executionRecord } from '../../../core/execution.ts';
+import { executionRecord, releaseName } from '../../../core/execution.ts';
 import { keys } from '../../../core/ledger/keys.ts';
+import { versionRecord } from '../../../core/pipeline.ts';
 import type { Source } from '../../../core/ports/source.ts';
 import { fetchSource } from '../../../core/steps/fetch-source.ts';
 import { actionOf, begun, everything } from '../begun.ts';
@@ -31,7 +32,7 @@ const withSource = async (message = 'first line\nsecond') => {
     return put(key, body);
   };
   const input = { ...base, stage: 'Source', action: 'Source', repository: 'hello', commit: COMMIT, artifact: 'source' };
-  return { world, execution, asked, stored, input, fetch: fetchSource({ ...world.ports, source }) };
+  return { world, source, execution, asked, stored, input, fetch: fetchSource({ ...world.ports, source }) };
 };
 
 test('the tree of the tag’s commit is stored under the environment’s key, and its version is the action’s artifact', async () => {
@@ -103,4 +104,59 @@ test('an action that is not in the definition, and a machine of another attempt,
   await assert.rejects(fetch({ ...input, attempt: 2 }), { name: 'ExecutionEnded' });
 
   assert.deepEqual([asked, stored], [[], []]);
+});
+
+/** The source and the execution as a start without a push leaves them: nothing says which commit. */
+const withoutPush = async (heads: Readonly<Record<string, string>>, { BranchName }: { BranchName?: string } = { BranchName: 'main' }) => {
+  const found = await withSource();
+  const { ledger } = found.world.ports;
+  const version = await versionRecord.require(ledger, keys.version('hello', 1), 'version');
+  const [sources, ...stages] = version.data.definition.stages;
+  const actions = sources?.actions.map((action) => ({
+    ...action,
+    configuration: { ...action.configuration, ...(BranchName === undefined ? {} : { BranchName }) },
+  }));
+  const definition = { ...version.data.definition, stages: [{ ...sources, actions }, ...stages] };
+  const item = await executionRecord.require(ledger, keys.execution(found.execution.id), 'execution');
+  const { tag: _, ...untagged } = item.data;
+  await ledger.write([
+    { put: { ...version, data: { ...version.data, definition } } },
+    { put: { ...item, data: { ...untagged, commit: '', revisions: [] } } },
+  ]);
+  found.source.resolve = async (_repository, { name }) =>
+    heads[name] === undefined ? undefined : { object: heads[name], isCommit: true };
+  const { commit: _commit, ...input } = found.input;
+  const executed = async () =>
+    (await executionRecord.require(ledger, keys.execution(found.execution.id), 'execution')).data;
+  return { ...found, input, executed };
+};
+
+test('without a push the head of the branch is taken and written down, and a second fetch takes the same', async () => {
+  const heads: Record<string, string> = { main: COMMIT };
+  const { asked, input, fetch, executed } = await withoutPush(heads);
+
+  const { variables } = await fetch(input);
+  heads['main'] = 'd'.repeat(40);
+  await fetch(input);
+
+  assert.deepEqual(asked, Array(2).fill(['hello', { type: 'branch', name: 'main' }, COMMIT]));
+  const { commit, revisions } = await executed();
+  assert.deepEqual(
+    [commit, revisions],
+    [COMMIT, [{ action: 'Source', provider: 'CodeCommit', repository: 'hello', commit: COMMIT, branch: 'main' }]],
+  );
+  assert.equal(releaseName(await executed()), 'main@ccccccc');
+  assert.deepEqual([variables['BranchName'], variables['TagName']], ['main', undefined]);
+});
+
+test('without a push and without BranchName nothing says which commit is meant', async () => {
+  const { input, fetch } = await withoutPush({ main: COMMIT }, {});
+
+  await assert.rejects(fetch(input), { name: 'RevisionUnknown', message: /which commit of hello is meant/ });
+});
+
+test('a branch that is not there is said by its name', async () => {
+  const { input, fetch } = await withoutPush({});
+
+  await assert.rejects(fetch(input), { name: 'RevisionUnavailable', message: /hello has no branch main/ });
 });

@@ -11,7 +11,7 @@ import { makeWorld, type World } from '../world.ts';
 const inSource = async (tag?: string, world?: World): Promise<{ world: World; run: Begun }> => {
   const here = world ?? (await makeWorld());
   const run = await begun(here, tag);
-  await enterStage(here.ports)({ ...run.base, stage: 'Source', token: run.execution.tag });
+  await enterStage(here.ports)({ ...run.base, stage: 'Source', token: run.execution.tag ?? '' });
   return { world: here, run };
 };
 const leave = (world: World, { base }: Begun, outcome: 'Succeeded' | 'Failed', stage = 'Source') =>

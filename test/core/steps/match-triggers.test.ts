@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { approvalRecord } from '../../../core/approval.ts';
 import { executionRecord } from '../../../core/execution.ts';
-import type { GitEvent } from '../../../core/git-event.ts';
+import { causeOf, type GitEvent } from '../../../core/git-event.ts';
 import { keys } from '../../../core/ledger/keys.ts';
-import { refusalRecord } from '../../../core/parts/record-refusal.ts';
 import { type Trigger, triggerRecord } from '../../../core/pipeline.ts';
+import { refusalRecord } from '../../../core/refusal.ts';
 import { matchTriggers } from '../../../core/steps/match-triggers.ts';
 import { requestApproval } from '../../../core/steps/request-approval.ts';
 import { startExecution } from '../../../core/steps/start-execution.ts';
 import { makeWorld } from '../world.ts';
 
 const push = (world: Awaited<ReturnType<typeof makeWorld>>, tag: string, type: 'tag' | 'branch' = 'tag'): GitEvent => ({
-  ...world.request(tag).event,
+  ...world.push(tag),
   ref: { type, name: tag },
 });
 
@@ -206,7 +206,7 @@ test('a request carries all that its execution is made of, at the time of the pu
 
   const [requested] = await matchTriggers(world.ports)(event);
 
-  assert.deepEqual(requested, { ...world.request(TAG), event });
+  assert.deepEqual(requested, { ...world.request(TAG), cause: causeOf(event) });
   assert.deepEqual(
     world.published.map(({ detail, time }) => [detail, time]),
     [[requested, event.at]],

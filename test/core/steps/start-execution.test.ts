@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { refusalRecord } from '../../../core/parts/record-refusal.ts';
+import { refusalRecord } from '../../../core/refusal.ts';
 import { closeExecution } from '../../../core/steps/close-execution.ts';
 import { startExecution } from '../../../core/steps/start-execution.ts';
 import { makeWorld } from '../world.ts';
@@ -52,7 +52,7 @@ test('a crash between the claim and the start is made good by the next delivery'
 
 const again = (world: Awaited<ReturnType<typeof makeWorld>>) => {
   const request = world.request();
-  return { ...request, event: { ...request.event, id: 'another push', at: '2026-01-01T00:05:00.000Z' } };
+  return { ...request, cause: { ...request.cause, event: 'another push', at: '2026-01-01T00:05:00.000Z' } };
 };
 const refusalsOf = async (world: Awaited<ReturnType<typeof makeWorld>>) =>
   (await world.ports.ledger.list('REFUSALS')).items.map((item) => refusalRecord.parse(item).data.fault);

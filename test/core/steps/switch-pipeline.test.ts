@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { refusalRecord } from '../../../core/parts/record-refusal.ts';
+import { refusalRecord } from '../../../core/refusal.ts';
 import { deletePipeline } from '../../../core/steps/delete-pipeline.ts';
 import { startExecution } from '../../../core/steps/start-execution.ts';
 import { switchPipeline } from '../../../core/steps/switch-pipeline.ts';
