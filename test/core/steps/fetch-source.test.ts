@@ -107,7 +107,10 @@ test('an action that is not in the definition, and a machine of another attempt,
 });
 
 /** The source and the execution as a start without a push leaves them: nothing says which commit. */
-const withoutPush = async (heads: Readonly<Record<string, string>>, { BranchName }: { BranchName?: string } = { BranchName: 'main' }) => {
+const withoutPush = async (
+  heads: Readonly<Record<string, string>>,
+  { BranchName }: { BranchName?: string } = { BranchName: 'main' },
+) => {
   const found = await withSource();
   const { ledger } = found.world.ports;
   const version = await versionRecord.require(ledger, keys.version('hello', 1), 'version');
