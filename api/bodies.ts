@@ -14,6 +14,14 @@ export const RetryBody = z.strictObject({
 });
 export type RetryBody = z.input<typeof RetryBody>;
 
+/** CodePipeline takes a reason of 200 characters. */
+export const StopBody = z.strictObject({
+  reason: z.string().trim().min(1).max(200),
+  /** What runs is not waited for: it is ended. */
+  abandon: z.boolean().default(false),
+});
+export type StopBody = z.input<typeof StopBody>;
+
 export const BreakBody = z.strictObject({
   reason: z.string().trim().min(1).max(512),
   /** The fencing number of the lease. */

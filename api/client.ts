@@ -24,6 +24,7 @@ import type {
   RetryBody,
   RollBackBody,
   RunAgainBody,
+  StopBody,
 } from './bodies.ts';
 import { type RouteName, routes } from './routes.ts';
 
@@ -97,6 +98,8 @@ export const makeClient = (apiUrl: string, fetch: SigningFetch) => {
       call<LogAnswer>('getLogs', { execution }, query),
     retryStage: (execution: string, body: RetryBody = {}) =>
       call<Execution>('retryStage', { execution }, {}, json(body)),
+    stopExecution: (execution: string, body: StopBody) =>
+      call<Execution>('stopExecution', { execution }, {}, json(body)),
     listApprovals: () => call<{ approvals: ApprovalView[] }>('listApprovals', {}),
     getApproval: (approval: string) => call<ApprovalAnswer>('getApproval', { approval }),
     decideApproval: (approval: string, body: DecideBody) =>

@@ -16,7 +16,8 @@ export interface Route {
     | 'serve-terraform'
     | 'log-in-terraform'
     | 'move-terraform-state'
-    | 'retry-stage';
+    | 'retry-stage'
+    | 'steer-executions';
   /**
    * `iam`: signed requests; `link`: no gateway authorizer, the handler verifies the secret first; `terraform`: a login
    * of the address, as Basic credentials, which a Lambda authorizer verifies.
@@ -102,6 +103,13 @@ export const routes = {
     function: 'retry-stage',
     auth: 'iam',
     says: 'retries the failed stage of an ended execution',
+  },
+  stopExecution: {
+    method: 'POST',
+    path: '/v1/executions/{execution}/stop',
+    function: 'steer-executions',
+    auth: 'iam',
+    says: 'stops an execution: what runs ends first, or is abandoned',
   },
   listApprovals: {
     method: 'GET',

@@ -1,6 +1,6 @@
 /** Follows an execution: prints each stage and action when it begins and ends, and the log lines of running builds. */
 import type { Client } from '../api/client.ts';
-import { type Action, isOpen, releaseName } from '../core/execution.ts';
+import { type Action, isInside, isOpen, releaseName } from '../core/execution.ts';
 import type { ExecutionAnswer } from '../core/questions/executions.ts';
 import { paint, painted, safe, sign } from './paint.ts';
 import { duration, sleep } from './time.ts';
@@ -83,7 +83,7 @@ const tellEnd = ({ name: stage, attempt, status, actions }: StageAnswer, tellOnc
     if (action.status !== 'InProgress')
       tellOnce(`${stage}/${action.name}`, `${action.attempt} ${action.status}`, () => `  ${actionEnd(action)}`);
   }
-  if (status !== 'InProgress')
+  if (!isInside({ status }))
     tellOnce(stage, `${attempt} ${status}`, () => `${sign(status)} ${paint.bold(stage)} ${painted(status)}`);
 };
 

@@ -26,7 +26,9 @@ const SIGNS: Readonly<Record<string, string>> = {
   Failed: paint.red('✖'),
   Rejected: paint.red('✖'),
   Abandoned: paint.red('✖'),
+  Stopping: paint.yellow('■'),
   Stopped: paint.yellow('■'),
+  Superseded: paint.dim('»'),
   InProgress: paint.blue('▶'),
   Open: paint.yellow('?'),
 };
@@ -37,7 +39,7 @@ export const sign = (status: string): string => SIGNS[status] ?? paint.dim('·')
 export const painted = (status: string): string => {
   if (status === 'Succeeded' || status === 'Approved' || status === 'complete') return paint.green(status);
   if (status === 'InProgress') return paint.blue(status);
-  if (status === 'Open' || status === 'Stopped') return paint.yellow(status);
+  if (status === 'Open' || status === 'Stopping' || status === 'Stopped') return paint.yellow(status);
   return ['Failed', 'Rejected', 'Abandoned', 'partial'].includes(status) ? paint.red(status) : status;
 };
 

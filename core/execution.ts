@@ -10,6 +10,12 @@ export type Purpose = z.infer<typeof Purpose>;
 
 const ErrorDetails = z.object({ code: z.string(), message: z.string() });
 
+/** Somebody asked that nothing more of an execution begins. `abandon`: nobody waits for what runs either. */
+export const StopTrigger = z.object({ at: z.string(), by: z.string(), reason: z.string(), abandon: z.boolean() });
+export type StopTrigger = z.infer<typeof StopTrigger>;
+
+export const stopText = ({ by, reason }: Pick<StopTrigger, 'by' | 'reason'>): string => `stopped by ${by}: ${reason}`;
+
 export const Execution = z.object({
   id: z.string(),
   pipeline: z.string(),
@@ -39,6 +45,7 @@ export const Execution = z.object({
   turn: z.number().optional(),
   status: z.enum(['InProgress', 'Stopping', 'Stopped', 'Succeeded', 'Superseded', 'Failed', 'Cancelled']),
   statusSummary: z.string().optional(),
+  stopTrigger: StopTrigger.optional(),
   attempt: z.int(),
   /** The stage that the attempt began at, and its results that were kept; absent in the first attempt. */
   retry: z
@@ -99,11 +106,15 @@ export const Stage = z.object({
   name: z.string(),
   index: z.int(),
   attempt: z.int(),
-  status: z.enum(['InProgress', 'Succeeded', 'Failed', 'Stopped', 'Cancelled', 'Skipped']),
+  status: z.enum(['InProgress', 'Stopping', 'Succeeded', 'Failed', 'Stopped', 'Cancelled', 'Skipped']),
   startedAt: z.string(),
   endedAt: z.string().optional(),
 });
 export type Stage = z.infer<typeof Stage>;
+
+/** Has the stage begun and not ended? */
+export const isInside = ({ status }: Pick<Stage, 'status'>): boolean =>
+  status === 'InProgress' || status === 'Stopping';
 export const stageRecord = record('stage', Stage);
 
 /**

@@ -103,6 +103,15 @@ export const drainLease = (
   return { ...lease, line, draining: { since: now } };
 };
 
+/** Whoever is being stopped stands in the line no more. Undefined where it does not wait. */
+export const leaveLeaseLine = (
+  lease: Lease,
+  executionId: string,
+): { readonly lease: Lease; readonly asking: LeaseAsking } | undefined => {
+  const asking = lease.line.find((waiter) => waiter.executionId === executionId);
+  return asking && { asking, lease: { ...lease, line: lease.line.filter((waiter) => waiter !== asking) } };
+};
+
 /**
  * Somebody takes the lease from its holder: it drains, and nobody waits for what the holder began. Undefined where
  * nobody holds it. Breaking twice changes nothing.

@@ -203,6 +203,7 @@ export const engineFunctions = {
     needs: [
       'write ledger',
       'describe machines',
+      'stop machines',
       'start machines',
       'answer machines',
       'delete machine versions',
@@ -279,6 +280,13 @@ export const engineFunctions = {
     timeoutInSeconds: 30,
     memoryInMegabytes: MEMORY,
     needs: ['write ledger', 'start machines', 'answer machines'],
+  },
+  'steer-executions': {
+    place: 'home',
+    startedBy: 'http',
+    timeoutInSeconds: 30,
+    memoryInMegabytes: MEMORY,
+    needs: ['write ledger', 'describe machines', 'stop machines', 'answer machines'],
   },
   'decide-approval': {
     place: 'home',

@@ -21,6 +21,7 @@ const NEEDS = [
   'read repositories',
   'answer machines',
   'describe machines',
+  'stop machines',
   'start machines',
   'write machines',
   'delete machines',
@@ -133,6 +134,8 @@ export const provide = (need: Need, around: Around): Provision => {
       return only(allow(['states:SendTaskSuccess', 'states:SendTaskFailure'], '*'));
     case 'describe machines':
       return only(allow(['states:DescribeExecution'], executions));
+    case 'stop machines':
+      return only(allow(['states:StopExecution'], executions));
     case 'start machines':
       return only(allow(['states:StartExecution'], machines));
     case 'delete machines':

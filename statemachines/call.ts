@@ -6,7 +6,15 @@ import type { PlannedMachine } from './fragment.ts';
 
 /** These errors are final: the step has checked and refuses. */
 const FINAL: Retrier = {
-  ErrorEquals: ['ExecutionEnded', 'ForeignEnvironment', 'InvalidEvent', 'LedgerCorrupt', 'NotFound', 'UnknownAction'],
+  ErrorEquals: [
+    'ExecutionEnded',
+    'ExecutionStopped',
+    'ForeignEnvironment',
+    'InvalidEvent',
+    'LedgerCorrupt',
+    'NotFound',
+    'UnknownAction',
+  ],
   MaxAttempts: 0,
 };
 

@@ -96,6 +96,8 @@ const STATUS: Readonly<Record<string, number>> = {
   Conflict: 409,
   NotLatestPipelineExecution: 409,
   StageNotRetryable: 409,
+  DuplicatedStopRequest: 409,
+  PipelineExecutionNotStoppable: 409,
   ExecutionsOpen: 409,
   RegistrationInProgress: 409,
   PipelineDeleted: 409,

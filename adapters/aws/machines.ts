@@ -17,6 +17,7 @@ import {
   StateMachineAlreadyExists,
   StateMachineDeleting,
   StateMachineDoesNotExist,
+  StopExecutionCommand,
   TaskDoesNotExist,
   TaskTimedOut,
   UpdateStateMachineCommand,
@@ -55,6 +56,14 @@ export const stepFunctionsMachines = ({ client, home }: { client: SFNClient; hom
     } catch (error) {
       if (error instanceof ExecutionDoesNotExist) return undefined;
       throw error;
+    }
+  },
+  async stop(executionArn, { error, cause }) {
+    try {
+      const why = { error: error.slice(0, ERROR_LIMIT), cause: cause.slice(0, CAUSE_LIMIT) };
+      await client.send(new StopExecutionCommand({ executionArn, ...why }));
+    } catch (error) {
+      if (!(error instanceof ExecutionDoesNotExist)) throw error;
     }
   },
   async answer(taskToken, answer) {

@@ -40,6 +40,7 @@ import { statePush } from './state-push.ts';
 import { stateRollback } from './state-rollback.ts';
 import { stateShow } from './state-show.ts';
 import { status } from './status.ts';
+import { stop } from './stop.ts';
 import { terraformBuildspec } from './terraform-buildspec.ts';
 import { terraformLogin } from './terraform-login.ts';
 import { terraformLogins } from './terraform-logins.ts';
@@ -58,6 +59,7 @@ const plain: readonly Command[] = [
   approve,
   reject,
   retry,
+  stop,
   matrix,
   drift,
   driftAccept,

@@ -4,7 +4,16 @@
  */
 import { approvalRecord } from '../approval.ts';
 import type { PipelineDefinition } from '../definition/schema.ts';
-import { actionRecord, type Execution, executionRecord, isOpen, type Stage, stageRecord } from '../execution.ts';
+import {
+  actionRecord,
+  type Execution,
+  executionRecord,
+  isInside,
+  isOpen,
+  type Stage,
+  stageRecord,
+  stopText,
+} from '../execution.ts';
 import { close, laneRecord } from '../lane.ts';
 import { drainLease, leaseItem, leaseRecord } from '../lease.ts';
 import { decide } from '../ledger/decide.ts';
@@ -33,12 +42,14 @@ export const endAttempt = (ports: { ledger: Ledger; machines: Pick<Machines, 'an
   const answer = answerWait(ports);
 
   return async (executionId: string, attempt: number, end: AttemptEnd): Promise<void> => {
-    await putInOrder(ledger, executionId, attempt, clock.now());
+    const { stopTrigger } = (await executionRecord.require(ledger, keys.execution(executionId), 'execution')).data;
+    await putInOrder(ledger, { executionId, attempt, stopTrigger }, clock.now());
     const woken = await decide(ledger, async (): Promise<readonly Key[]> => {
       const now = clock.now();
       const item = await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`);
       if (item.data.attempt !== attempt || !isOpen(item.data)) return [];
-      const failed = end.status === 'Succeeded' ? [] : await failedStage(ledger, item.data, now);
+      const failed =
+        end.status === 'Succeeded' || item.data.stopTrigger ? [] : await failedStage(ledger, item.data, now);
       const lane = await laneRecord.require(ledger, keys.lane(item.data.pipeline, item.data.address), 'lane');
       const decision = close(lane.data, { executionId, attempt });
       const granted = await grant(decision.granted, now);
@@ -56,19 +67,21 @@ export const endAttempt = (ports: { ledger: Ledger; machines: Pick<Machines, 'an
   };
 };
 
-const ended = (
-  execution: Execution,
-  { status, statusSummary }: AttemptEnd,
-  turn: number | undefined,
-  now: string,
-): Execution => ({
-  ...execution,
-  status,
-  ...(turn === undefined ? {} : { turn }),
-  ...(statusSummary ? { statusSummary: statusSummary.slice(0, SUMMARY_LIMIT) } : {}),
-  updatedAt: now,
-  endedAt: now,
-});
+const ended = (execution: Execution, end: AttemptEnd, turn: number | undefined, now: string): Execution => {
+  const { status, statusSummary } = endOf(execution, end);
+  return {
+    ...execution,
+    status,
+    ...(turn === undefined ? {} : { turn }),
+    ...(statusSummary ? { statusSummary: statusSummary.slice(0, SUMMARY_LIMIT) } : {}),
+    updatedAt: now,
+    endedAt: now,
+  };
+};
+
+/** However its machine ended: what was stopped has not failed. */
+const endOf = ({ stopTrigger }: Execution, end: AttemptEnd): AttemptEnd =>
+  stopTrigger && end.status !== 'Succeeded' ? { status: 'Stopped', statusSummary: stopText(stopTrigger) } : end;
 
 /**
  * The stage that a retry begins at: the first that has not succeeded. If it was never entered, it is recorded as
@@ -110,19 +123,26 @@ const drained = async (
 };
 
 /** Closes stages and actions that are still in progress, and approvals that nobody waits for any more. */
-const putInOrder = async (ledger: Ledger, executionId: string, attempt: number, now: string): Promise<void> => {
-  for (const { key, kind } of await listAll(ledger, `EXECUTION#${executionId}`)) {
-    if (kind === 'stage') await endStage(ledger, key, attempt, now);
-    if (kind === 'action') await abandonAction(ledger, key, attempt, now);
-    if (kind === 'approval') await withdrawApproval(ledger, key, attempt);
+interface Ended {
+  readonly executionId: string;
+  readonly attempt: number;
+  readonly stopTrigger?: Execution['stopTrigger'];
+}
+
+const putInOrder = async (ledger: Ledger, ended: Ended, now: string): Promise<void> => {
+  for (const { key, kind } of await listAll(ledger, `EXECUTION#${ended.executionId}`)) {
+    if (kind === 'stage') await endStage(ledger, key, ended, now);
+    if (kind === 'action') await abandonAction(ledger, key, ended.attempt, now);
+    if (kind === 'approval') await withdrawApproval(ledger, key, ended);
   }
 };
 
-const endStage = (ledger: Ledger, key: Key, attempt: number, now: string): Promise<void> =>
+const endStage = (ledger: Ledger, key: Key, { attempt, stopTrigger }: Ended, now: string): Promise<void> =>
   decide(ledger, async () => {
     const stage = await stageRecord.read(ledger, key);
-    if (stage?.data.status !== 'InProgress' || stage.data.attempt > attempt) return;
-    await ledger.write([{ put: { ...stage, data: { ...stage.data, status: 'Failed', endedAt: now } } }]);
+    if (!stage || !isInside(stage.data) || stage.data.attempt > attempt) return;
+    const status = stopTrigger ? 'Stopped' : 'Failed';
+    await ledger.write([{ put: { ...stage, data: { ...stage.data, status, endedAt: now } } }]);
   });
 
 const abandonAction = (ledger: Ledger, key: Key, attempt: number, now: string): Promise<void> =>
@@ -135,10 +155,13 @@ const abandonAction = (ledger: Ledger, key: Key, attempt: number, now: string): 
     ]);
   });
 
-const withdrawApproval = (ledger: Ledger, key: Key, attempt: number): Promise<void> =>
+const withdrawApproval = (ledger: Ledger, key: Key, { attempt, stopTrigger }: Ended): Promise<void> =>
   decide(ledger, async () => {
     const approval = await approvalRecord.read(ledger, key);
     if (approval?.data.status !== 'Open' || approval.data.attempt > attempt) return;
-    const data = { ...approval.data, status: 'Withdrawn' as const, reason: 'The execution has ended.' };
+    const why = stopTrigger
+      ? { reason: `The execution was ${stopText(stopTrigger)}.`, reasonCode: 'ExecutionStopped' }
+      : { reason: 'The execution has ended.' };
+    const data = { ...approval.data, status: 'Withdrawn' as const, ...why };
     await ledger.write([{ put: { ...approval, open: undefined, data } }]);
   });

@@ -16,15 +16,19 @@ import { answerWait } from './answer-wait.ts';
 import { answerFor } from './approval-answer.ts';
 import { plansOf } from './bind-approval.ts';
 
-/** The waiting action fails with the name of `reason`. Calling it twice does no harm. */
+/** The waiting action fails with the name of `reason`. `which`: only these. Calling it twice does no harm. */
 export const withdrawApprovals = (ports: { ledger: Ledger; machines: Pick<Machines, 'answer'>; clock: Clock }) => {
   const { ledger } = ports;
   const answer = answerWait(ports);
-  return async (executionId: string, reason: Pick<Fault, 'code' | 'message'>): Promise<void> => {
+  return async (
+    executionId: string,
+    reason: Pick<Fault, 'code' | 'message'>,
+    which: readonly Approval['status'][] = ['Open', 'Approved'],
+  ): Promise<void> => {
     const plans = await plansOf(ledger, executionId);
     const items = await listAll(ledger, `EXECUTION#${executionId}`, 'APPROVAL#');
     for (const { key } of items) {
-      const withdrawn = await decide(ledger, () => withdraw(ports, key, plans, reason));
+      const withdrawn = await decide(ledger, () => withdraw(ports, key, { plans, which }, reason));
       if (withdrawn) await answer(waitKey.action(executionId, withdrawn.attempt, withdrawn.stage, withdrawn.action));
     }
   };
@@ -33,11 +37,11 @@ export const withdrawApprovals = (ports: { ledger: Ledger; machines: Pick<Machin
 const withdraw = async (
   { ledger, clock }: { ledger: Ledger; clock: Clock },
   key: Key,
-  plans: readonly Plan[],
+  { plans, which }: { readonly plans: readonly Plan[]; readonly which: readonly Approval['status'][] },
   { code, message }: Pick<Fault, 'code' | 'message'>,
 ): Promise<Approval | undefined> => {
   const item = await approvalRecord.read(ledger, key);
-  if (!item || !['Open', 'Approved'].includes(item.data.status) || isCarriedOut(item.data, plans)) return undefined;
+  if (!item || !which.includes(item.data.status) || isCarriedOut(item.data, plans)) return undefined;
   const data: Approval = { ...item.data, status: 'Withdrawn', reason: message, reasonCode: code };
   const wait = await waitRecord.read(ledger, waitKey.action(data.executionId, data.attempt, data.stage, data.action));
   await ledger.write([

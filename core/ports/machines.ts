@@ -22,6 +22,8 @@ export interface Machines {
   start(order: { machineVersionArn: string; name: string; input: unknown }): Promise<{ executionArn: string }>;
   /** Undefined if Step Functions does not know it (any more). */
   describe(executionArn: string): Promise<MachineExecution | undefined>;
+  /** Aborts an execution. One that has ended, or is unknown, is no error. */
+  stop(executionArn: string, why: { error: string; cause: string }): Promise<void>;
   /** Sends a task's answer. `gone` if nobody waits for it any more: that is no error. */
   answer(token: string, answer: Answer): Promise<'sent' | 'gone'>;
   /**

@@ -9,6 +9,7 @@ import { keys } from '../ledger/keys.ts';
 import { answerWait } from '../parts/answer-wait.ts';
 import { currentExecution, definitionOf } from '../parts/current-execution.ts';
 import { grantSlots } from '../parts/grant-slots.ts';
+import { refuseStopping } from '../parts/refuse-stopping.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Change, Item, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
@@ -22,7 +23,9 @@ export const enterStage = (ports: { ledger: Ledger; machines: Machines; clock: C
   return async (input: EnterStage): Promise<void> => {
     const waits = await decide(ledger, async () => {
       const now = clock.now();
-      const execution = (await currentExecution(ledger, input)).data;
+      const item = await currentExecution(ledger, input);
+      const execution = item.data;
+      refuseStopping(execution);
       const definition = await definitionOf(ledger, execution);
       const lane = await laneRecord.require(ledger, keys.lane(execution.pipeline, execution.address), 'lane');
       const index = definition.stages.findIndex(({ name }) => name === input.stage);
@@ -33,7 +36,9 @@ export const enterStage = (ports: { ledger: Ledger; machines: Machines; clock: C
       const waiting: Change[] = granted.waits.some(({ key }) => key.sk === wait.key.sk && key.pk === wait.key.pk)
         ? []
         : [{ put: wait }];
-      await ledger.write([{ put: { ...lane, data: decision.lane } }, ...waiting, ...granted.changes]);
+      // If it is stopped at the same moment, it does not begin to wait.
+      const open = { check: { key: item.key, revision: item.revision } };
+      await ledger.write([open, { put: { ...lane, data: decision.lane } }, ...waiting, ...granted.changes]);
       return granted.waits;
     });
     for (const wait of waits) await answer(wait.key);

@@ -1,6 +1,6 @@
 /** Step 6: leaves a stage, which frees its slot, and wakes the next execution. Leaving twice changes nothing. */
 import type { LeaveStage } from '../contract.ts';
-import { executionRecord, stageRecord } from '../execution.ts';
+import { type Execution, executionRecord, isInside, type Stage, stageRecord } from '../execution.ts';
 import { laneRecord, leave } from '../lane.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
@@ -29,10 +29,9 @@ export const leaveStage = (ports: { ledger: Ledger; machines: Machines; clock: C
         keys.stage(executionId, stage),
         `stage ${stage} of ${executionId}`,
       );
-      const ended: Change[] =
-        item.data.status === 'InProgress'
-          ? [{ put: { ...item, data: { ...item.data, status: outcome, endedAt: now } } }]
-          : [];
+      const ended: Change[] = isInside(item.data)
+        ? [{ put: { ...item, data: { ...item.data, status: endOf(execution, outcome), endedAt: now } } }]
+        : [];
       const granted = await grant(decision.granted, now);
       const changes: Change[] = [{ put: { ...lane, data: decision.lane } }, ...ended, ...granted.changes];
       await ledger.write(changes);
@@ -41,3 +40,7 @@ export const leaveStage = (ports: { ledger: Ledger; machines: Machines; clock: C
     for (const wait of waits) await answer(wait.key);
   };
 };
+
+/** A stage that was not allowed to go on is no failure of it. */
+const endOf = ({ stopTrigger }: Execution, outcome: LeaveStage['outcome']): Stage['status'] =>
+  outcome === 'Failed' && stopTrigger ? 'Stopped' : outcome;

@@ -76,9 +76,10 @@ const executionEvent = (before: Execution | undefined, after: Execution): BusEve
   const trigger = {
     'execution-trigger': { 'trigger-type': after.trigger.type, 'trigger-detail': after.trigger.detail },
   };
+  const stop = after.stopTrigger ? { 'stop-execution-comments': after.stopTrigger.reason } : {};
   return {
     detailType: 'CodePipeline Pipeline Execution State Change',
-    detail: { ...executionDetail(after), state: resumed ? 'RESUMED' : STATE[after.status], ...trigger },
+    detail: { ...executionDetail(after), state: resumed ? 'RESUMED' : STATE[after.status], ...trigger, ...stop },
     time: after.updatedAt,
   };
 };

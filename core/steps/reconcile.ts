@@ -13,6 +13,7 @@ import { leaseRecord } from '../lease.ts';
 import { allOpen } from '../ledger/all-open.ts';
 import { keys } from '../ledger/keys.ts';
 import { leftWorkRecord, WORK_LEFT, type WorkLeft } from '../left-work.ts';
+import { abandonMachine } from '../parts/abandon-machine.ts';
 import { answerWait } from '../parts/answer-wait.ts';
 import { deleteUnusedVersions } from '../parts/delete-unused-versions.ts';
 import { compiledByOthers, registerAgain } from '../parts/register-again.ts';
@@ -41,6 +42,7 @@ interface Ports {
 export const reconcile = (ports: Ports) => {
   const answer = answerWait(ports);
   const close = closeExecution(ports);
+  const abandon = abandonMachine(ports);
   const tell = (detail: WorkDue): Promise<void> => ports.bus.publish([{ detailType: WORK_DUE, detail }]);
   const start = startMachine(ports);
   const resume = resumeRegistration(ports);
@@ -59,8 +61,9 @@ export const reconcile = (ports: Ports) => {
     {
       kind: 'execution',
       one: async (item) => {
-        const { id, machineExecutionArn } = executionRecord.parse(item).data;
-        return machineExecutionArn ? close(id, machineExecutionArn) : start(id);
+        const { id, machineExecutionArn, stopTrigger } = executionRecord.parse(item).data;
+        if (machineExecutionArn === undefined) return start(id);
+        return stopTrigger?.abandon ? abandon(id) : close(id, machineExecutionArn);
       },
     },
     {

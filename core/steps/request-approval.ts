@@ -20,6 +20,7 @@ import { bindApproval, plansOf } from '../parts/bind-approval.ts';
 import { tagMoved } from '../parts/check-approvals.ts';
 import { driftOf } from '../parts/check-drift.ts';
 import { endedMeanwhile } from '../parts/ended-meanwhile.ts';
+import { refuseStopping } from '../parts/refuse-stopping.ts';
 import type { Person } from '../person.ts';
 import { versionRecord } from '../pipeline.ts';
 import { type Clock, later } from '../ports/clock.ts';
@@ -119,6 +120,7 @@ const askPeople = (ports: Ports) => {
       ]);
       return { approval: before.data, recipients: [] };
     }
+    refuseStopping(execution);
     if (execution.tagMoved) throw tagMoved(execution);
     const people = approvers(installation.people, rule, changeAuthors(installation, execution));
     const recipients = await choose(people);

@@ -50,7 +50,13 @@ export const retryStage = (ports: { ledger: Ledger; machines: Machines; clock: C
         stage: stage.name,
         index: stage.index,
       });
-      const { machineExecutionArn: _old, endedAt: _ended, statusSummary: _summary, ...kept } = item.data;
+      const {
+        machineExecutionArn: _old,
+        endedAt: _ended,
+        statusSummary: _summary,
+        stopTrigger: _stop,
+        ...kept
+      } = item.data;
       const again: Execution = {
         ...kept,
         status: 'InProgress',

@@ -5,6 +5,8 @@
  */
 import { approvalRecord } from '../approval.ts';
 import type { Result, SettleGroup } from '../contract.ts';
+import type { PipelineDefinition } from '../definition/schema.ts';
+import type { Execution } from '../execution.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { beginActions } from '../parts/begin-actions.ts';
@@ -44,7 +46,8 @@ export const settleGroup = (ports: Ports) => {
     for (const result of input.results) if (!kept.includes(result.name)) await end({ ...input, result });
     const failed = input.results.filter(({ status }) => status === 'Failed');
     for (const { name } of failed) await closeApproval(ledger, approvalId(digest, input, name), clock.now());
-    if (failed.length === 0) {
+    const stopped = failed.length === 0 && stoppedBefore(execution, definition, input, kept);
+    if (failed.length === 0 && !stopped) {
       const place = { stage: input.stage, after: input.group, kept };
       await decide(ledger, async () => {
         const changes = await beginActions(ledger, definition, execution, place, clock.now());
@@ -52,12 +55,24 @@ export const settleGroup = (ports: Ports) => {
       });
     }
     return {
-      decision: failed.length === 0 ? 'continue' : 'fail',
-      summary: failed.map((result) => summaryOf(input.stage, result)).join(', '),
+      decision: failed.length === 0 && !stopped ? 'continue' : 'fail',
+      summary: stopped ? 'ExecutionStopped' : failed.map((result) => summaryOf(input.stage, result)).join(', '),
       artifacts: versionsOf(await recordedArtifacts(ledger, input.executionId)),
     };
   };
 };
+
+/** It is being stopped, and actions of the stage are left that would begin now. */
+const stoppedBefore = (
+  { stopTrigger }: Execution,
+  definition: PipelineDefinition,
+  { stage, group }: SettleGroup,
+  kept: readonly string[],
+): boolean =>
+  stopTrigger !== undefined &&
+  (definition.stages.find(({ name }) => name === stage)?.actions ?? []).some(
+    ({ name, runOrder }) => runOrder > group && !kept.includes(name),
+  );
 
 const summaryOf = (stage: string, { name, error }: Result): string => `${stage}/${name}: ${error ?? 'failed'}`;
 

@@ -20,6 +20,7 @@ import { checkPlan } from '../parts/check-plan.ts';
 import { actionIn, currentExecution, definitionOf } from '../parts/current-execution.ts';
 import { endJob } from '../parts/end-job.ts';
 import { checkArtifacts } from '../parts/recorded-artifacts.ts';
+import { refuseStopping } from '../parts/refuse-stopping.ts';
 import { refuseBeforeRegions } from '../parts/regional-states.ts';
 import { withdrawPlan } from '../parts/withdraw-plan.ts';
 import { workOf } from '../parts/work-of.ts';
@@ -107,6 +108,7 @@ const writeJob = (ports: Ports, work: Work, order: WorkOrder, plan: Plan | undef
     const { ledger, clock } = ports;
     const item = await currentExecution(ledger, input);
     const execution = item.data;
+    refuseStopping(execution);
     // Approvals are checked here and not earlier: a withdrawal also changes the execution, so this write would fail.
     await checkApprovals(ports, execution, input, plan);
     const lease = await checkLease(ledger, execution, input);

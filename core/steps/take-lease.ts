@@ -9,6 +9,7 @@ import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { answerWait } from '../parts/answer-wait.ts';
 import { endedMeanwhile } from '../parts/ended-meanwhile.ts';
+import { refuseStopping } from '../parts/refuse-stopping.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
@@ -25,6 +26,7 @@ export const takeLease = (ports: { ledger: Ledger; machines: Machines; clock: Cl
       const item = await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`);
       const execution = item.data;
       endedMeanwhile(execution, attempt);
+      refuseStopping(execution);
       const leaseKey = keys.lease(execution.address);
       const lease =
         (await leaseRecord.read(ledger, leaseKey)) ?? leaseRecord.fresh(leaseKey, newLease(execution.address));

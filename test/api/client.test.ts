@@ -35,6 +35,7 @@ const calls: Readonly<Record<Signed, (api: Client) => Promise<unknown>>> = {
   getExecution: (api) => api.getExecution('e1'),
   getLogs: (api) => api.getLogs('e1', { stage: 'Build', action: 'Package' }),
   retryStage: (api) => api.retryStage('e1'),
+  stopExecution: (api) => api.stopExecution('e1', { reason: 'why' }),
   listApprovals: (api) => api.listApprovals(),
   getApproval: (api) => api.getApproval('a1'),
   decideApproval: (api) => api.decideApproval('a1', { status: 'Approved' }),

@@ -139,6 +139,10 @@ export const makeWorld = async (): Promise<World> => {
         return { executionArn };
       },
       describe: async (arn) => machines.get(arn),
+      async stop(arn, why) {
+        const machine = machines.get(arn);
+        if (machine?.status === 'RUNNING') machines.set(arn, { ...machine, status: 'ABORTED', ...why });
+      },
       async answer(token, answer) {
         answered.push({ token, answer });
         return 'sent';

@@ -299,6 +299,18 @@ test('answer-question and retry-stage answer as the API does', async () => {
   );
 });
 
+test('steer-executions refuses to stop what has ended', async () => {
+  const refused = await ask(
+    'steer-executions',
+    http('POST /v1/executions/{execution}/stop', { execution: execution.id }, '{"reason":"wrong tag"}'),
+  );
+
+  assert.deepEqual(
+    [refused.statusCode, (JSON.parse(refused.body) as { error: { code: string } }).error.code],
+    [409, 'PipelineExecutionNotStoppable'],
+  );
+});
+
 test('reconcile looks for what is not finished: versions of machines, an end that nobody wrote, a look at an address', async () => {
   assert.deepEqual(await handlerOf('reconcile')({}), { looked: 3 });
 });

@@ -142,9 +142,13 @@ test('the examples of every command run as they are written', async () => {
   await ended(second, 'Failed');
   await runExamples('retry', 0, /…$/);
   await asked(second);
-  assert.equal((await tagline.cli('reject', approval)).code, 0);
-  await ended(second, 'Failed');
+  await runExamples('stop', 0, /wrong tag/);
+  await ended(second, 'Stopped');
   await runExamples('retry', 0, /--all$/);
+  await asked(second);
+  await runExamples('stop', 0, /--abandon/);
+  await ended(second, 'Stopped');
+  assert.equal((await tagline.cli('retry', execution)).code, 0);
   await asked(second);
   assert.equal((await tagline.cli('approve', approval)).code, 0);
   await ended(second, 'Succeeded');

@@ -238,6 +238,10 @@ const WORK: Readonly<Record<string, () => Promise<readonly Call[]>>> = {
     for (let at = 0; at < 3; at++) await machines.put(machine);
     await machines.start({ machineVersionArn: `${arn}:1`, name: 'n'.repeat(80), input: {} });
     await machines.describe(arn.replace('stateMachine', 'execution').concat(`:${'n'.repeat(80)}`));
+    await machines.stop(arn.replace('stateMachine', 'execution').concat(`:${'n'.repeat(80)}`), {
+      error: 'e'.repeat(1000),
+      cause: 'c'.repeat(100_000),
+    });
     await machines.answer('token', { output: {} });
     await machines.answer('token', { error: 'e'.repeat(1000), cause: 'c'.repeat(100_000) });
     await machines.removeVersion(`${arn}:1`);

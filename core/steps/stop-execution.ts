@@ -1,0 +1,130 @@
+/**
+ * Stops an execution. Whoever waits in front of a stage leaves the line at once. Inside a stage, what runs goes on to
+ * its end and nothing more begins (`abandon`: the machine is aborted, and what runs is ended). Open questions to people
+ * are withdrawn.
+ */
+import {
+  type Execution,
+  executionRecord,
+  isInside,
+  isOpen,
+  type StopTrigger,
+  stageRecord,
+  stopText,
+} from '../execution.ts';
+import { TaglineError } from '../fault.ts';
+import { close, laneRecord } from '../lane.ts';
+import { leaseItem, leaseRecord, leaveLeaseLine } from '../lease.ts';
+import { decide } from '../ledger/decide.ts';
+import { type Key, keys } from '../ledger/keys.ts';
+import { listAll } from '../ledger/list-all.ts';
+import { abandonMachine } from '../parts/abandon-machine.ts';
+import { answerWait } from '../parts/answer-wait.ts';
+import { endInLine } from '../parts/end-in-line.ts';
+import { grantSlots } from '../parts/grant-slots.ts';
+import { withdrawApprovals } from '../parts/withdraw-approvals.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Change, Item, Ledger } from '../ports/ledger.ts';
+import type { Machines } from '../ports/machines.ts';
+import { owe, waitKey, waitRecord } from '../wait.ts';
+
+export interface Stop {
+  readonly executionId: string;
+  readonly abandon: boolean;
+  readonly reason: string;
+  readonly by: string;
+}
+
+interface Ports {
+  readonly ledger: Ledger;
+  readonly machines: Pick<Machines, 'describe' | 'answer' | 'stop'>;
+  readonly clock: Clock;
+}
+
+/** Throws `PipelineExecutionNotStoppable`, `DuplicatedStopRequest`. */
+export const stopExecution = (ports: Ports) => {
+  const { ledger, clock } = ports;
+  const answer = answerWait(ports);
+  const grant = grantSlots(ports);
+  const withdraw = withdrawApprovals(ports);
+  const abandon = abandonMachine(ports);
+
+  const mark = async ({ executionId, ...stop }: Stop): Promise<{ left: boolean; woken: readonly Key[] }> => {
+    const now = clock.now();
+    const item = await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`);
+    refuse(item.data, stop.abandon);
+    const stopTrigger: StopTrigger = { ...stop, at: now };
+    const lane = await laneRecord.require(ledger, keys.lane(item.data.pipeline, item.data.address), 'lane');
+    const asking = lane.data.waiting.find((waiter) => waiter.executionId === executionId);
+    if (!asking) {
+      const put: Item<Execution> = { ...item, data: { ...item.data, status: 'Stopping', stopTrigger, updatedAt: now } };
+      // The check: it does not begin to wait between reading and writing.
+      const check = { key: lane.key, revision: lane.revision };
+      await ledger.write([{ put }, { check }, ...(await stoppingStage(ledger, item.data))]);
+      return { left: false, woken: [] };
+    }
+    const decision = close(lane.data, { executionId, attempt: item.data.attempt });
+    const end = { status: 'Stopped' as const, statusSummary: stopText(stop), stopTrigger };
+    const mine = await endInLine(ledger, item, asking.stage, end, now);
+    const granted = await grant(decision.granted, now);
+    await ledger.write([{ put: { ...lane, data: decision.lane } }, ...mine.changes, ...granted.changes]);
+    return { left: true, woken: [...(mine.wait ? [mine.wait] : []), ...granted.waits.map(({ key }) => key)] };
+  };
+
+  return async (stop: Stop): Promise<Execution> => {
+    const { left, woken } = await decide(ledger, () => mark(stop));
+    for (const key of woken) await answer(key);
+    if (!left && stop.abandon) await abandon(stop.executionId);
+    if (!left && !stop.abandon) {
+      const why = { code: 'ExecutionStopped', message: `The execution was ${stopText(stop)}.` };
+      await withdraw(stop.executionId, why, ['Open']);
+      await leaveLease(stop.executionId);
+    }
+    return (await executionRecord.require(ledger, keys.execution(stop.executionId), 'execution')).data;
+  };
+
+  /** Whoever waits for the lease has changed nothing yet, and does not begin to. */
+  async function leaveLease(executionId: string): Promise<void> {
+    const woken = await decide(ledger, async () => {
+      const { address, stopTrigger } = (await executionRecord.require(ledger, keys.execution(executionId), 'execution'))
+        .data;
+      const lease = await leaseRecord.read(ledger, keys.lease(address));
+      const left = lease && leaveLeaseLine(lease.data, executionId);
+      if (!lease || !left || !stopTrigger) return undefined;
+      const { attempt, stage, group } = left.asking;
+      const wait = await waitRecord.read(ledger, waitKey.lease(executionId, attempt, stage, group));
+      const answered = { error: 'ExecutionStopped', cause: stopText(stopTrigger) };
+      await ledger.write([
+        { put: leaseItem(lease, left.lease) },
+        ...(wait ? [{ put: owe(wait, answered, clock.now()) }] : []),
+      ]);
+      return wait?.key;
+    });
+    if (woken) await answer(woken);
+  }
+};
+
+const refuse = ({ id, status, stopTrigger, ...execution }: Execution, abandon: boolean): void => {
+  if (!isOpen({ status }))
+    throw new TaglineError('PipelineExecutionNotStoppable', `the execution ${id} is ${status} already`, {
+      remedy: `There is nothing to stop: tagline show ${id}.`,
+    });
+  if (!stopTrigger || (abandon && !stopTrigger.abandon)) return;
+  throw new TaglineError(
+    'DuplicatedStopRequest',
+    `the execution ${id} of ${execution.pipeline} is already being ${stopText(stopTrigger)}`,
+    {
+      remedy: stopTrigger.abandon
+        ? 'Wait for its end: what it began is being ended.'
+        : `Wait until what runs has ended, or do not wait for it: tagline stop ${id} --abandon.`,
+    },
+  );
+};
+
+/** The stage that it is in. */
+const stoppingStage = async (ledger: Ledger, { id }: Execution): Promise<readonly Change[]> => {
+  const stages = (await listAll(ledger, `EXECUTION#${id}`, 'STAGE#')).map((item) => stageRecord.parse(item));
+  return stages
+    .filter(({ data }) => isInside(data))
+    .map((item) => ({ put: { ...item, data: { ...item.data, status: 'Stopping' as const } } }));
+};
