@@ -23,6 +23,7 @@ const NEEDS_OF_PORTS: Readonly<Record<string, readonly Need[]>> = {
   machines: [
     'answer machines',
     'describe machines',
+    'stop machines',
     'start machines',
     'write machines',
     'delete machines',
