@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from
 import { join } from 'node:path';
 
 /** Grows with every change of tables or files that an older folder does not have. */
-export const LAYOUT = 8;
+export const LAYOUT = 9;
 
 interface Layout {
   readonly cloud: number;

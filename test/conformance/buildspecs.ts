@@ -65,7 +65,7 @@ const featuresOf = (spec: Buildspec): readonly string[] => {
     ...when(env.exportedVariables, 'env.exported-variables'),
     ...when(env.gitCredentialHelper, 'env.git-credential-helper'),
     ...when(spec.proxy, 'proxy'),
-    ...(batch?.kinds ?? []).map((kind) => `batch.${kind}`),
+    ...when(batch, `batch.${batch?.kind}`),
     ...when(batch?.fastFail, 'batch.fast-fail'),
     ...phases.map(([name]) => `phase.${name}`),
     ...phases.flatMap(([, phase]) => [

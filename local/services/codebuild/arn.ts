@@ -25,7 +25,16 @@ export const buildId = (place: Place, idOrArn: unknown): string => {
   return text.startsWith(own) ? text.slice(own.length) : text;
 };
 
-/** The project that a build id names. */
+export const batchArn = ({ account, region }: Place, id: string): string =>
+  `arn:aws:codebuild:${region}:${account}:build-batch/${id}`;
+
+export const batchId = (place: Place, idOrArn: unknown): string => {
+  const text = String(idOrArn ?? '');
+  const own = batchArn(place, '');
+  return text.startsWith(own) ? text.slice(own.length) : text;
+};
+
+/** The project that the id of a build or of a batch names. */
 export const projectOfBuild = (id: string): string => id.slice(0, Math.max(0, id.indexOf(':')));
 
 /** The uuid of a build id: the name of its log stream and of its folder. */

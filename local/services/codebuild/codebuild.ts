@@ -2,6 +2,7 @@
 import type { Cloud } from '../../kernel/cloud.ts';
 import type { Outbox } from '../../kernel/outbox.ts';
 import { placeOf } from '../../kernel/page.ts';
+import type { Batches } from './batch/batches.ts';
 import type { Builds } from './builds.ts';
 import { invalidInput } from './faults.ts';
 import type { Projects } from './projects.ts';
@@ -15,6 +16,9 @@ export interface CodeBuild {
   readonly builds: Builds;
   readonly outbox: Outbox;
   readonly runner: Runner;
+  readonly batches: Batches;
+  /** Leads batches to their end; woken when something happened to one. */
+  readonly conductor: { wake(): void };
 }
 
 export const readPageToken = (token: unknown): number | undefined =>

@@ -1,4 +1,5 @@
 /** What projects and builds are made of, as they are kept. Times are milliseconds since 1970. */
+import type { BatchSpec } from './buildspec/buildspec.ts';
 
 export interface Source {
   readonly type: 'S3' | 'NO_SOURCE' | 'CODECOMMIT';
@@ -75,6 +76,19 @@ export interface Settings {
   readonly logsConfig?: LogsConfig;
 }
 
+/** How batches of a project run. */
+export interface BatchConfig {
+  /** Starts, stops and retries the builds of a batch; without it there are no batches. */
+  readonly serviceRole?: string;
+  readonly combineArtifacts?: boolean;
+  readonly restrictions?: {
+    readonly maximumBuildsAllowed?: number;
+    readonly computeTypesAllowed?: readonly string[];
+  };
+  readonly timeoutInMins?: number;
+  readonly batchReportMode?: 'REPORT_INDIVIDUAL_BUILDS' | 'REPORT_AGGREGATED_BATCH';
+}
+
 export interface Project extends Settings {
   readonly account: string;
   readonly region: string;
@@ -82,6 +96,7 @@ export interface Project extends Settings {
   readonly description?: string;
   readonly tags: readonly { readonly key: string; readonly value: string }[];
   readonly concurrentBuildLimit?: number;
+  readonly buildBatchConfig?: BatchConfig;
   readonly created: number;
   readonly lastModified: number;
 }
@@ -114,6 +129,16 @@ export interface Phase {
   readonly contexts?: readonly PhaseContext[];
 }
 
+/** The place of a build in its batch. */
+export interface BatchPlace {
+  /** The batch's id. */
+  readonly batch: string;
+  readonly identifier: string;
+  readonly shard?: { readonly index: number; readonly of: number };
+  /** The first build of a batch reads the buildspec and runs nothing. */
+  readonly readsBatchspec?: true;
+}
+
 /** Where an artifact went. */
 export interface BuiltArtifacts {
   readonly location: string;
@@ -141,4 +166,7 @@ export interface Build {
   readonly artifacts?: BuiltArtifacts;
   readonly secondaryArtifacts?: readonly BuiltArtifacts[];
   readonly exported: readonly { readonly name: string; readonly value: string }[];
+  readonly batchPlace?: BatchPlace;
+  /** What the first build of a batch read. */
+  readonly batchspec?: BatchSpec;
 }

@@ -14,6 +14,7 @@ export interface Projects {
   remove(place: Place, name: string): void;
   /** The number of the project's next build; counts up. */
   nextNumber(place: Place, name: string): number;
+  nextBatchNumber(place: Place, name: string): number;
   names(place: Place, order: 'name' | 'created' | 'modified', descending: boolean): readonly string[];
 }
 
@@ -54,6 +55,13 @@ export const openProjects = ({ sql }: Store): Projects => ({
         'last_number',
     ).get(account, region, name);
     return Number(row?.['last_number']);
+  },
+  nextBatchNumber({ account, region }, name) {
+    const row = sql(
+      'UPDATE projects SET last_batch_number = last_batch_number + 1 WHERE account = ? AND region = ? AND name = ? ' +
+        'RETURNING last_batch_number',
+    ).get(account, region, name);
+    return Number(row?.['last_batch_number']);
   },
   names({ account, region }, order, descending) {
     const direction = descending ? 'DESC' : 'ASC';

@@ -2,6 +2,7 @@
 import type { Cloud, Principal } from '../../kernel/cloud.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { invalidInput } from './faults.ts';
+import { readText } from './input.ts';
 
 export const assumeServiceRole = (
   cloud: Cloud,
@@ -22,4 +23,11 @@ export const checkServiceRole = (cloud: Cloud, role: string, projectArn: string)
     if (!(error instanceof Fault)) throw error;
     throw invalidInput(`CodeBuild is not authorized to perform: sts:AssumeRole on ${role}`);
   }
+};
+
+export const readServiceRole = (value: unknown): string => {
+  const role = readText(value, 'service role');
+  if (role === undefined || !/^arn:aws:iam::\d{12}:role\/.+$/.test(role))
+    throw invalidInput('Invalid service role: Service role ARN is invalid');
+  return role;
 };

@@ -1,9 +1,15 @@
 /**
- * CodeBuild: projects, and builds that run in shells of this machine. Batch builds, reports, webhooks and fleets are
- * not here; they are refused by name.
+ * CodeBuild: projects, builds that run in shells of this machine, and batches of them. Webhooks and fleets are not
+ * here; they are refused by name.
  */
 import type { ServiceFactory } from '../../kernel/cloud.ts';
 import { openOutbox } from '../../kernel/outbox.ts';
+import { batchGetBuildBatches, deleteBuildBatch, listBuildBatches } from './batch/batch-operations.ts';
+import { openBatches } from './batch/batches.ts';
+import { makeConductor } from './batch/conductor.ts';
+import { retryBuildBatch } from './batch/retry-build-batch.ts';
+import { startBuildBatch } from './batch/start-build-batch.ts';
+import { stopBuildBatch } from './batch/stop-build-batch.ts';
 import { batchBuilds } from './build/batch-builds.ts';
 import { listBuilds } from './build/list-builds.ts';
 import { retryBuild } from './build/retry-build.ts';
@@ -28,8 +34,18 @@ export const codebuildService =
     const store = openStore(db);
     const builds = openBuilds(store);
     const outbox = openOutbox(cloud, 'codebuild', db);
-    const runner = makeRunner({ cloud, store, builds, outbox }, concurrentBuilds);
-    const codebuild: CodeBuild = { cloud, store, builds, outbox, runner, projects: openProjects(store) };
+    const conductor = makeConductor(() => codebuild);
+    const runner = makeRunner({ cloud, store, builds, outbox }, concurrentBuilds, conductor.wake);
+    const codebuild: CodeBuild = {
+      cloud,
+      store,
+      builds,
+      outbox,
+      runner,
+      conductor,
+      batches: openBatches(store),
+      projects: openProjects(store),
+    };
     return {
       name: 'codebuild',
       wire: { protocol: 'json', version: '1.1', target: 'CodeBuild_20161006' },
@@ -44,9 +60,16 @@ export const codebuildService =
         RetryBuild: retryBuild(codebuild),
         ...batchBuilds(codebuild),
         ...listBuilds(codebuild),
+        StartBuildBatch: startBuildBatch(codebuild),
+        StopBuildBatch: stopBuildBatch(codebuild),
+        RetryBuildBatch: retryBuildBatch(codebuild),
+        DeleteBuildBatch: deleteBuildBatch(codebuild),
+        BatchGetBuildBatches: batchGetBuildBatches(codebuild),
+        ...listBuildBatches(codebuild),
       },
       start: runner.start,
       stop() {
+        conductor.close();
         runner.close();
         outbox.stop();
       },

@@ -134,6 +134,7 @@ export const codebuildProject: ResourceType = {
 const resets = (after: Properties, before: Properties): Record<string, unknown> => {
   const first: Readonly<Record<string, unknown>> = {
     BadgeEnabled: false,
+    BuildBatchConfig: {},
     Cache: { type: 'NO_CACHE' },
     ConcurrentBuildLimit: -1,
     Description: '',

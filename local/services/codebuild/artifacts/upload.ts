@@ -1,14 +1,13 @@
 /** Uploads the artifacts of a build under its service role. */
-import { createHash } from 'node:crypto';
 import type { Caller, Cloud } from '../../../kernel/cloud.ts';
 import { Fault } from '../../../kernel/fault.ts';
-import { writeZip } from '../archive/write-zip.ts';
 import { uuidOfBuild } from '../arn.ts';
 import type { ArtifactSpec, Buildspec } from '../buildspec/buildspec.ts';
 import type { Artifacts, Build, BuiltArtifacts } from '../model.ts';
 import { faultText, PhaseFailure } from '../run/failure.ts';
 import { ArtifactError, collect } from './collect.ts';
 import { artifactKey } from './key.ts';
+import { storeArtifact } from './store.ts';
 
 export interface Upload {
   readonly cloud: Cloud;
@@ -54,40 +53,13 @@ const uploadOne = async (
     const { files, lines } = await collect(upload.folder, spec);
     for (const line of lines) upload.line(line);
     const key = artifactKey(artifacts, spec, uuidOfBuild(upload.build.id));
-    const bucket = artifacts.location ?? '';
-    const common = {
-      location: `arn:aws:s3:::${[bucket, key].filter(Boolean).join('/')}`,
-      encryptionDisabled: artifacts.encryptionDisabled ?? false,
-      ...(artifacts.overrideArtifactName !== undefined && { overrideArtifactName: artifacts.overrideArtifactName }),
-      ...(artifacts.artifactIdentifier !== undefined && { artifactIdentifier: artifacts.artifactIdentifier }),
-    };
-    if (artifacts.packaging !== 'ZIP') {
-      for (const file of files)
-        await put(upload, artifacts, [key, file.name].filter(Boolean).join('/'), await file.content());
-      return common;
-    }
-    const zip = await writeZip(files);
-    await put(upload, artifacts, key, zip);
-    return { ...common, sha256sum: digest('sha256', zip), md5sum: digest('md5', zip) };
+    const storing = { ...upload, encryptionKey: upload.build.settings.encryptionKey };
+    return await storeArtifact(storing, artifacts, key, files);
   } catch (error) {
     if (error instanceof ArtifactError || error instanceof Fault || error instanceof RangeError)
       throw new PhaseFailure('CLIENT_ERROR', `${faultText(error)}${label}`);
     throw error;
   }
-};
-
-const digest = (algorithm: string, bytes: Buffer): string => createHash(algorithm).update(bytes).digest('hex');
-
-/** Encrypted with the build's key unless the project turned that off. */
-const put = async (
-  { cloud, caller, build }: Upload,
-  artifacts: Artifacts,
-  Key: string,
-  Body: Buffer,
-): Promise<void> => {
-  const sealed = { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: build.settings.encryptionKey };
-  const input = { Bucket: artifacts.location, Key, Body, ...(!artifacts.encryptionDisabled && sealed) };
-  await cloud.call('s3', 'PutObject', input, caller);
 };
 
 const expandSpec = async (upload: Upload, spec: ArtifactSpec): Promise<ArtifactSpec> => {

@@ -1,5 +1,5 @@
 /** A build as BatchGetBuilds answers it. */
-import { buildArn } from '../arn.ts';
+import { batchArn, buildArn } from '../arn.ts';
 import type { Build, BuiltArtifacts, Phase, Settings } from '../model.ts';
 import { logPlace } from './logs-location.ts';
 
@@ -33,6 +33,7 @@ export const buildOutput = (build: Build): Record<string, unknown> => {
     encryptionKey: settings.encryptionKey,
     exportedEnvironmentVariables: build.exported,
     reportArns: [],
+    buildBatchArn: build.batchPlace && batchArn(build, build.batchPlace.batch),
   };
 };
 

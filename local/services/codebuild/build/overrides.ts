@@ -7,7 +7,7 @@ import type { Environment, EnvironmentVariable, Project, Settings, Source } from
 import { readArtifacts, readSecondaryArtifacts } from '../project/artifacts.ts';
 import { readComputeType, readEnvironmentType, readPullCredentials, readVariables } from '../project/environment.ts';
 import { readCache, readLogsConfig } from '../project/logs-config.ts';
-import { encryptionKeyOf, readQueuedTimeout, readServiceRole, readTimeout } from '../project/settings.ts';
+import { encryptionKeyOf, readQueuedTimeout, readTimeout } from '../project/settings.ts';
 import {
   checkSource,
   readBuildspec,
@@ -16,6 +16,7 @@ import {
   readSourceVersions,
   readSubmodules,
 } from '../project/source.ts';
+import { readServiceRole } from '../service-role.ts';
 
 export type StartBuildInput = Readonly<Record<string, unknown>> & {
   readonly projectName: string;
@@ -23,8 +24,8 @@ export type StartBuildInput = Readonly<Record<string, unknown>> & {
   readonly idempotencyToken?: string;
 };
 
-const MEMBERS = [
-  'projectName',
+/** The members that StartBuild and StartBuildBatch share. */
+export const OVERRIDES = [
   'secondarySourcesOverride',
   'secondarySourcesVersionOverride',
   'sourceVersion',
@@ -37,19 +38,24 @@ const MEMBERS = [
   'gitSubmodulesConfigOverride',
   'buildspecOverride',
   'insecureSslOverride',
-  'reportBuildStatusOverride',
   'environmentTypeOverride',
   'imageOverride',
   'computeTypeOverride',
   'cacheOverride',
   'serviceRoleOverride',
   'privilegedModeOverride',
-  'timeoutInMinutesOverride',
   'queuedTimeoutInMinutesOverride',
   'encryptionKeyOverride',
-  'idempotencyToken',
   'logsConfigOverride',
   'imagePullCredentialsTypeOverride',
+];
+
+const MEMBERS = [
+  ...OVERRIDES,
+  'projectName',
+  'reportBuildStatusOverride',
+  'timeoutInMinutesOverride',
+  'idempotencyToken',
   'debugSessionEnabled',
   'autoRetryLimitOverride',
 ];
@@ -58,6 +64,10 @@ export const settingsOf = (project: Project, input: StartBuildInput): Settings =
   onlyMembers('StartBuild', input, MEMBERS);
   for (const off of ['reportBuildStatusOverride', 'debugSessionEnabled', 'autoRetryLimitOverride'])
     refuseUnlessOff(input[off], off);
+  return settingsWith(project, input);
+};
+
+export const settingsWith = (project: Project, input: Readonly<Record<string, unknown>>): Settings => {
   const given = <T>(member: string, read: (value: unknown) => T, otherwise: T): T =>
     input[member] === undefined || input[member] === null ? otherwise : read(input[member]);
   const secondarySources = given('secondarySourcesOverride', readSecondarySources, project.secondarySources);
@@ -89,7 +99,7 @@ export const settingsOf = (project: Project, input: StartBuildInput): Settings =
 };
 
 /** Another type drops the location of the project's source: it names a place of the old type. */
-const sourceOf = (source: Source, input: StartBuildInput): Source => {
+const sourceOf = (source: Source, input: Readonly<Record<string, unknown>>): Source => {
   const type = input['sourceTypeOverride'] ? readSourceType(input['sourceTypeOverride']) : source.type;
   const location =
     readText(input['sourceLocationOverride'], 'source location') ??
@@ -111,7 +121,7 @@ const sourceOf = (source: Source, input: StartBuildInput): Source => {
   return next;
 };
 
-const environmentOf = (environment: Environment, input: StartBuildInput): Environment => ({
+const environmentOf = (environment: Environment, input: Readonly<Record<string, unknown>>): Environment => ({
   type: input['environmentTypeOverride'] ? readEnvironmentType(input['environmentTypeOverride']) : environment.type,
   image: readText(input['imageOverride'], 'environment image') ?? environment.image,
   computeType: input['computeTypeOverride'] ? readComputeType(input['computeTypeOverride']) : environment.computeType,
@@ -126,7 +136,7 @@ const environmentOf = (environment: Environment, input: StartBuildInput): Enviro
 });
 
 /** Overrides replace variables of the same name and add the others. */
-const mergeVariables = (
+export const mergeVariables = (
   own: readonly EnvironmentVariable[],
   overrides: readonly EnvironmentVariable[],
 ): readonly EnvironmentVariable[] => {

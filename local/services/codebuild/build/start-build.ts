@@ -1,18 +1,15 @@
-import { createHash } from 'node:crypto';
 import type { Call, Operation } from '../../../kernel/cloud.ts';
 import { projectArn, projectName } from '../arn.ts';
 import type { CodeBuild } from '../codebuild.ts';
-import { accountLimitExceeded, invalidInput, resourceNotFound } from '../faults.ts';
-import type { Build, Phase, Settings } from '../model.ts';
+import { accountLimitExceeded, resourceNotFound } from '../faults.ts';
+import type { BatchPlace, Build, Phase, Settings } from '../model.ts';
 import { passRole } from '../project/create-project.ts';
 import { writePhaseChange, writeStateChange } from '../run/events.ts';
 import { checkServiceRole } from '../service-role.ts';
 import { initiatorOf } from './initiator.ts';
 import { buildOutput } from './output.ts';
 import { type StartBuildInput, settingsOf } from './overrides.ts';
-
-/** How long the same idempotency token means the same build. */
-const TOKEN_LIVES = 5 * 60_000;
+import { knownWork, rememberWork } from './tokens.ts';
 
 export const startBuild = (codebuild: CodeBuild): Operation<StartBuildInput> => ({
   demands: (input, call) => [
@@ -37,19 +34,20 @@ interface Submission {
   readonly limit: number | undefined;
   /** The request of an idempotency token. */
   readonly input: { readonly idempotencyToken?: string };
+  /** Of a build that a batch starts. */
+  readonly batchPlace?: BatchPlace;
 }
 
 /** Writes a new build, its first event and its idempotency token at once, and lets the runner know. */
 export const submit = (
   { cloud, store, projects, builds, outbox, runner }: CodeBuild,
-  call: Call,
+  call: Pick<Call, 'account' | 'region' | 'principal'>,
   submission: Submission,
 ): Build => {
-  const { name, settings, limit, input } = submission;
+  const { name, settings, limit, input, batchPlace } = submission;
   const now = cloud.clock.now();
-  const digest = createHash('sha256').update(JSON.stringify(input)).digest('hex');
   const build = store.transaction((): Build => {
-    const known = input.idempotencyToken ? knownBuild(store, call, input.idempotencyToken, digest, now) : undefined;
+    const known = knownWork(store, call, input, now);
     const earlier = known === undefined ? undefined : builds.get(call, known);
     if (earlier) return earlier;
     if (limit !== undefined && builds.openOf(call, name) >= limit)
@@ -70,9 +68,10 @@ export const submit = (
         { phaseType: 'QUEUED', startTime: now },
       ],
       exported: [],
+      ...(batchPlace && { batchPlace }),
     };
     builds.add(next);
-    if (input.idempotencyToken) remember(store, call, input.idempotencyToken, digest, next.id, now);
+    rememberWork(store, call, input, next.id, now);
     writeStateChange(outbox, { ...next, currentPhase: 'SUBMITTED', phases: [] }, now);
     writePhaseChange(outbox, next, next.phases[0] as Phase, now);
     return next;
@@ -80,41 +79,4 @@ export const submit = (
   outbox.wake();
   runner.wake();
   return build;
-};
-
-const knownBuild = (
-  { sql }: CodeBuild['store'],
-  call: Call,
-  token: string,
-  digest: string,
-  now: number,
-): string | undefined => {
-  const row = sql('SELECT digest, build FROM tokens WHERE account = ? AND region = ? AND token = ? AND at > ?').get(
-    call.account,
-    call.region,
-    token,
-    now - TOKEN_LIVES,
-  );
-  if (row && row['digest'] !== digest)
-    throw invalidInput('Parameter mismatch: a build was started with the same idempotency token and other parameters');
-  return row?.['build'] as string | undefined;
-};
-
-const remember = (
-  { sql }: CodeBuild['store'],
-  call: Call,
-  token: string,
-  digest: string,
-  build: string,
-  now: number,
-): void => {
-  sql('DELETE FROM tokens WHERE at <= ?').run(now - TOKEN_LIVES);
-  sql('INSERT OR REPLACE INTO tokens (account, region, token, digest, build, at) VALUES (?, ?, ?, ?, ?, ?)').run(
-    call.account,
-    call.region,
-    token,
-    digest,
-    build,
-    now,
-  );
 };

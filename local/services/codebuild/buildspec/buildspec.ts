@@ -38,11 +38,31 @@ export interface EnvSpec {
   readonly gitCredentialHelper?: boolean;
 }
 
-/** Batch builds: read, so that the file is understood, and never run. */
+/** What a build of a batch has of its own. */
+export interface BatchEnvSpec {
+  readonly computeType?: string;
+  readonly image?: string;
+  readonly privilegedMode?: boolean;
+  readonly type?: string;
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/** One build of a batch, whatever kind of batch it comes from. */
+export interface BatchBuildSpec {
+  readonly identifier: string;
+  /** Identifiers of the builds that end before this one begins. */
+  readonly dependsOn: readonly string[];
+  readonly ignoreFailure: boolean;
+  readonly buildspec?: string;
+  readonly env: BatchEnvSpec;
+  /** Of a `build-fanout`: which part of the tests is this build's. */
+  readonly shard?: { readonly index: number; readonly of: number };
+}
+
 export interface BatchSpec {
-  readonly fastFail?: boolean;
-  /** `build-list`, `build-graph`, `build-matrix`, `build-fanout`: those that are there. */
-  readonly kinds: readonly string[];
+  readonly kind: 'build-list' | 'build-graph' | 'build-matrix' | 'build-fanout';
+  readonly fastFail: boolean;
+  readonly builds: readonly BatchBuildSpec[];
 }
 
 export interface Buildspec {

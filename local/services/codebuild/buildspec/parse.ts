@@ -1,6 +1,7 @@
 /** Reads a buildspec of version 0.1 or 0.2. */
 import { parseArtifacts } from './artifacts.ts';
-import { type BatchSpec, type Buildspec, BuildspecError } from './buildspec.ts';
+import { parseBatch } from './batch.ts';
+import { type Buildspec, BuildspecError } from './buildspec.ts';
 import { parseEnv } from './env.ts';
 import { noteUnknown } from './note-unknown.ts';
 import { parsePhases } from './phases.ts';
@@ -42,7 +43,7 @@ export const parseBuildspec = (text: string): Buildspec => {
     phases: phases ? parsePhases(phases, notes) : {},
     ...(runAs && { runAs: runAs.text() }),
     ...(proxy && { proxy: readProxy(proxy, notes) }),
-    ...(batch && { batch: readBatch(batch) }),
+    ...(batch && { batch: parseBatch(batch, notes) }),
     ...(reports && { reports: parseReports(reports, notes) }),
     ...(artifacts && { artifacts: parseArtifacts(artifacts, notes) }),
     ...(cache && { cache: { paths: readPaths(cache, notes) } }),
@@ -61,14 +62,6 @@ const readProxy = (tree: Tree, notes: string[]): NonNullable<Buildspec['proxy']>
   const upload = tree.member('upload-artifacts');
   const logs = tree.member('logs');
   return { ...(upload && { uploadArtifacts: upload.flag() }), ...(logs && { logs: logs.flag() }) };
-};
-
-const readBatch = (tree: Tree): BatchSpec => {
-  const fastFail = tree.member('fast-fail');
-  return {
-    kinds: tree.members().flatMap(([name]) => (name.startsWith('build-') ? [name] : [])),
-    ...(fastFail && { fastFail: fastFail.flag() }),
-  };
 };
 
 const readPaths = (tree: Tree, notes: string[]): readonly string[] => {

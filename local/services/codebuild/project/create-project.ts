@@ -13,7 +13,8 @@ export const createProject = ({ cloud, projects, store }: CodeBuild): Operation<
   run(input, call) {
     const now = cloud.clock.now();
     const project: Project = { ...readProject(input, call, undefined), created: now, lastModified: now };
-    checkServiceRole(cloud, project.serviceRole, projectArn(call, project.name));
+    for (const role of [project.serviceRole, project.buildBatchConfig?.serviceRole])
+      if (role !== undefined) checkServiceRole(cloud, role, projectArn(call, project.name));
     store.transaction(() => {
       if (projects.get(call, project.name))
         throw resourceAlreadyExists(`Project already exists: ${projectArn(call, project.name)}`);
@@ -23,13 +24,14 @@ export const createProject = ({ cloud, projects, store }: CodeBuild): Operation<
   },
 });
 
-/** The action on the project, and passing its role to CodeBuild. */
+/** The action on the project, and passing its roles to CodeBuild. */
 export const projectDemands = (action: string, input: ProjectInput, call: Call): readonly Demand[] => {
   const tags = Array.isArray(input['tags']) ? (input['tags'] as { key?: unknown; value?: unknown }[]) : [];
   const context = tagContext(tags.map(({ key, value }) => ({ key: String(key), value: String(value) })));
   const demand = { action, resource: projectArn(call, String(input.name)), context };
-  if (!input.serviceRole) return [demand];
-  return [demand, passRole(input.serviceRole)];
+  const batch = input['buildBatchConfig'] as { serviceRole?: unknown } | undefined;
+  const roles = [input.serviceRole, batch?.serviceRole].filter((role) => typeof role === 'string' && role !== '');
+  return [demand, ...roles.map((role) => passRole(role as string))];
 };
 
 export const passRole = (role: string): Demand => ({

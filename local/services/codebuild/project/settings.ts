@@ -4,7 +4,9 @@ import { onlyMembers } from '../../../kernel/wire/only-members.ts';
 import { invalidInput } from '../faults.ts';
 import { defined, readInteger, readList, readObject, readText, refuseUnlessOff } from '../input.ts';
 import type { Project, Settings } from '../model.ts';
+import { readServiceRole } from '../service-role.ts';
 import { readArtifacts, readSecondaryArtifacts } from './artifacts.ts';
+import { readBatchConfig } from './batch-config.ts';
 import { readEnvironment } from './environment.ts';
 import { readCache, readLogsConfig } from './logs-config.ts';
 import { readSecondarySources, readSource, readSourceVersions } from './source.ts';
@@ -31,6 +33,7 @@ const MEMBERS = [
   'logsConfig',
   'concurrentBuildLimit',
   'autoRetryLimit',
+  'buildBatchConfig',
   'fileSystemLocations',
   'vpcConfig',
 ];
@@ -45,13 +48,6 @@ export const readProjectName = (value: unknown): string => {
 /** Minutes: 5 to 2160 and 5 to 480, as on AWS. */
 export const readTimeout = (value: unknown): number | undefined => readInteger(value, 'timeout', 5, 2160);
 export const readQueuedTimeout = (value: unknown): number | undefined => readInteger(value, 'queued timeout', 5, 480);
-
-export const readServiceRole = (value: unknown): string => {
-  const role = readText(value, 'service role');
-  if (role === undefined || !/^arn:aws:iam::\d{12}:role\/.+$/.test(role))
-    throw invalidInput('Invalid service role: Service role ARN is invalid');
-  return role;
-};
 
 /** A key, an alias or its ARN; the default is the account's key for S3. */
 export const encryptionKeyOf = (value: unknown, { account, region }: { account: string; region: string }): string => {
@@ -124,6 +120,7 @@ export const readProject = (
     ...defined({
       description: given('description', readDescription, () => was?.description),
       concurrentBuildLimit: given('concurrentBuildLimit', readLimit, () => was?.concurrentBuildLimit),
+      buildBatchConfig: given('buildBatchConfig', readBatchConfig, () => was?.buildBatchConfig),
     }),
     account: place.account,
     region: place.region,

@@ -19,6 +19,8 @@ export const updateProject = ({ cloud, projects, store }: CodeBuild): Operation<
       const unlimited = Number(input['concurrentBuildLimit']) === -1;
       const changed = readProject(input, call, unlimited || concurrentBuildLimit === undefined ? rest : was);
       if (input.serviceRole) checkServiceRole(cloud, changed.serviceRole, projectArn(call, was.name));
+      const batchRole = input['buildBatchConfig'] ? changed.buildBatchConfig?.serviceRole : undefined;
+      if (batchRole !== undefined) checkServiceRole(cloud, batchRole, projectArn(call, was.name));
       const next: Project = { ...changed, created: was.created, lastModified: cloud.clock.now() };
       projects.replace(next);
       return next;

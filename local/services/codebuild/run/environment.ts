@@ -30,8 +30,8 @@ export const buildEnvironment = (parts: EnvironmentParts): Variables => ({
   ...codebuild(parts),
 });
 
-const system = ({ home, temporary }: Workspace): Variables => ({
-  PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'}`,
+const system = ({ home, temporary, tools }: Workspace): Variables => ({
+  PATH: `${tools}:${dirname(process.execPath)}:${process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'}`,
   HOME: home,
   TMPDIR: temporary,
   LANG: 'C.UTF-8',
@@ -64,6 +64,7 @@ const codebuild = ({ build, workspace, secondary }: EnvironmentParts): Variables
     CODEBUILD_RESOLVED_SOURCE_VERSION: build.resolvedSourceVersion,
     CODEBUILD_SOURCE_VERSION: settings.sourceVersion,
     CODEBUILD_SOURCE_REPO_URL: sourceUrl(build),
+    CODEBUILD_BATCH_BUILD_IDENTIFIER: build.batchPlace?.identifier,
   };
   return {
     CODEBUILD_CI: 'true',

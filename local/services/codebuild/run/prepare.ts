@@ -1,6 +1,7 @@
-import type { Buildspec } from '../buildspec/buildspec.ts';
+import type { BatchSpec, Buildspec } from '../buildspec/buildspec.ts';
 import { fetchSources } from '../source/fetch-sources.ts';
 import { giveGitCredentialHelper } from '../source/give-credential-helper.ts';
+import { giveTools } from '../tools/give-tools.ts';
 import type { BuildRun, Provisioned } from './build-run.ts';
 import { buildEnvironment, type Variables } from './environment.ts';
 import { PhaseFailure } from './failure.ts';
@@ -32,25 +33,29 @@ export const prepare = async (run: BuildRun, { caller, credentials, log }: Provi
   run.interrupt.check();
   const spec = await loadBuildspec(cloud, caller, progress.build.settings.source.buildspec, workspace.source);
   for (const note of spec.notes) log.line(note);
-  refuse(spec);
+  if (progress.build.batchPlace?.readsBatchspec) progress.learn({ batchspec: batchOf(spec) });
+  else refuse(spec);
   if (spec.reports)
     log.line(`Reports are not in the local cloud: ${Object.keys(spec.reports).join(', ')} will not be made`);
   if (spec.cache && progress.build.settings.cache.type === 'LOCAL')
     log.line('Caches are not kept in the local cloud: this one is empty');
+  giveTools(workspace.tools, progress.build.batchPlace?.shard);
   if (spec.env.gitCredentialHelper) giveGitCredentialHelper(workspace.home);
   const { variables, secret } = await resolveVariables(cloud, caller, progress.build, spec.env, log.hide);
   log.line(`CODEBUILD_SRC_DIR=${workspace.source}`);
   return { spec, env: buildEnvironment({ ...bare, build: progress.build, variables, secondary }), secret };
 };
 
-/** Other users than the one who runs this cannot be had, nor can batches. */
+const batchOf = ({ batch }: Buildspec): BatchSpec => {
+  if (!batch) throw new PhaseFailure('YAML_FILE_ERROR', 'the buildspec has no batch, which a batch build needs');
+  return batch;
+};
+
+/** Other users than the one who runs this cannot be had; without phases there is nothing to do. */
 const refuse = (spec: Buildspec): void => {
   const users = [spec.runAs, ...Object.values(spec.phases).map((phase) => phase.runAs)];
-  if (spec.batch && Object.keys(spec.phases).length === 0)
-    throw new PhaseFailure(
-      'YAML_FILE_ERROR',
-      'batch builds are not in the local cloud, and the buildspec has no phases',
-    );
+  if (Object.keys(spec.phases).length === 0)
+    throw new PhaseFailure('YAML_FILE_ERROR', 'the buildspec has no phases: start it as a batch build');
   const other = users.find((user) => user !== undefined && user !== process.env['USER'] && user !== 'root');
   if (other !== undefined)
     throw new PhaseFailure('YAML_FILE_ERROR', `run-as ${other} of a buildspec is not in the local cloud`);

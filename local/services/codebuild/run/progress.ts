@@ -13,13 +13,15 @@ export interface Recording {
   readonly outbox: Outbox;
 }
 
+type Fact = 'resolvedSourceVersion' | 'artifacts' | 'secondaryArtifacts' | 'exported' | 'batchspec';
+
 export interface Progress {
   readonly build: Build;
   begin(phase: PhaseType): void;
   /** Ends the current phase. */
   end(status: BuildStatus, context?: PhaseContext): void;
-  /** Facts beside the phases: the source's version, artifacts, exported variables. */
-  learn(facts: Partial<Pick<Build, 'resolvedSourceVersion' | 'artifacts' | 'secondaryArtifacts' | 'exported'>>): void;
+  /** Facts beside the phases: the source's version, artifacts, exported variables, what a batch consists of. */
+  learn(facts: Partial<Pick<Build, Fact>>): void;
   /** Ends the build; a phase that is still open ends with the same status. */
   finish(status: BuildStatus, context?: PhaseContext): void;
 }

@@ -56,6 +56,7 @@ const runProvisioned = async (run: BuildRun, given: Provisioned): Promise<BuildS
     ready = await prepare(run, given);
   });
   if (!downloaded || !ready) return 'FAILED';
+  if (run.progress.build.batchPlace?.readsBatchspec) return 'SUCCEEDED';
   const commands = commandsOf(run, given, ready);
   const { succeeded, upload } = await runPhases(commands);
   if (!upload) return 'FAILED';

@@ -31,7 +31,8 @@ export interface Runner {
 /** Before these end nothing that a build says has been run. */
 const NOT_BEGUN: readonly PhaseType[] = ['SUBMITTED', 'QUEUED', 'PROVISIONING', 'DOWNLOAD_SOURCE'];
 
-export const makeRunner = (recording: Recording, most: number): Runner => {
+/** `ended` is told when builds have ended, and once when it is known what the last stop left behind. */
+export const makeRunner = (recording: Recording, most: number, ended: () => void): Runner => {
   const { cloud, builds, store } = recording;
   const folder = cloud.folder('codebuild');
   const groups = openProcessGroups(cloud, store);
@@ -59,7 +60,10 @@ export const makeRunner = (recording: Recording, most: number): Runner => {
     const stopped = builds.askedToStop(build);
     if (stopped) trackProgress(recording, build).finish('STOPPED');
     else if (late) trackProgress(recording, build).finish('TIMED_OUT', interruptContext('TIMED_OUT'));
-    if (stopped || late) forget(build);
+    if (stopped || late) {
+      forget(build);
+      ended();
+    }
     return stopped || late;
   };
 
@@ -107,6 +111,7 @@ export const makeRunner = (recording: Recording, most: number): Runner => {
       .finally(() => {
         timer.cancel();
         running.delete(build.id);
+        ended();
         wake();
       });
   };
@@ -134,6 +139,7 @@ export const makeRunner = (recording: Recording, most: number): Runner => {
         .finally(() => {
           ready = true;
           recording.outbox.wake();
+          ended();
           wake();
         });
     },

@@ -12,6 +12,8 @@ export interface Workspace {
   readonly source: string;
   readonly home: string;
   readonly temporary: string;
+  /** On PATH: the commands that CodeBuild's images have. */
+  readonly tools: string;
   /** Files of the shell itself. */
   readonly shell: string;
   /** CODEBUILD_SRC_DIR_<identifier> */
@@ -33,6 +35,7 @@ export const openWorkspace = (folder: string, uuid: string): Workspace => {
     source: make('output', 'src', 'src'),
     home: make('home'),
     temporary: make('tmp'),
+    tools: make('tools'),
     shell: make('shell'),
     secondary: (identifier) => make('output', `src_${identifier}`, 'src'),
     async forgetShell() {

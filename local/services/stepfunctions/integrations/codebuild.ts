@@ -1,4 +1,4 @@
-/** `codebuild:startBuild`, alone or until the build has ended. */
+/** `codebuild:startBuild` and `startBuildBatch`, alone or until the build or the batch has ended. */
 
 import { toCamel, toPascal } from '../../../kernel/sdk/casing.ts';
 import { isObject, type JsonObject } from '../json.ts';
@@ -8,7 +8,33 @@ import { withMetadata } from './metadata.ts';
 import { optimizedFailure } from './task-failure.ts';
 
 const NAMING = { prefix: 'CodeBuild', service: 'AWSCodeBuild', base: 'AWSCodeBuildException' };
-const RULE = 'StepFunctionsGetEventForCodeBuildStartBuildRule';
+
+/** How a build is followed, and how a batch is. */
+interface Kind {
+  readonly member: string;
+  readonly status: string;
+  readonly rule: string;
+  readonly look: { readonly operation: string; readonly answer: string };
+  readonly stop: string;
+}
+
+const BUILD: Kind = {
+  member: 'Build',
+  status: 'BuildStatus',
+  rule: 'StepFunctionsGetEventForCodeBuildStartBuildRule',
+  look: { operation: 'BatchGetBuilds', answer: 'Builds' },
+  stop: 'StopBuild',
+};
+
+const BATCH: Kind = {
+  member: 'BuildBatch',
+  status: 'BuildBatchStatus',
+  rule: 'StepFunctionsGetEventForCodeBuildStartBuildBatchRule',
+  look: { operation: 'BatchGetBuildBatches', answer: 'BuildBatches' },
+  stop: 'StopBuildBatch',
+};
+
+const kindOf = ({ action }: Sending): Kind => (action.endsWith('BuildBatch') ? BATCH : BUILD);
 
 const call = async (sending: Sending, operation: string, input: object, requestId: string): Promise<JsonObject> => {
   try {
@@ -18,27 +44,39 @@ const call = async (sending: Sending, operation: string, input: object, requestI
   }
 };
 
-/** What waiting for a build needs beside StartBuild; asked before the build is started, so that none is left alone. */
+/** What waiting for a build needs beside starting it; asked before the build is started, so that none is left alone. */
 const demandSync = (sending: Sending, requestId: string): void => {
   const { cloud, caller, parameters } = sending;
-  const name = String(parameters['ProjectName']);
+  const { rule, look, stop } = kindOf(sending);
+  const name = projectOf(parameters);
   const resource = name.startsWith('arn:')
     ? name
     : `arn:aws:codebuild:${caller.region}:${caller.account}:project/${name}`;
-  const own = ['codebuild:StopBuild', 'codebuild:BatchGetBuilds'].map((action) => ({ action, resource }));
+  const own = [stop, look.operation].map((action) => ({ action: `codebuild:${action}`, resource }));
   try {
-    cloud.authorize(caller, [...own, ...managedRule(sending, RULE)]);
+    cloud.authorize(caller, [...own, ...managedRule(sending, rule)]);
   } catch (error) {
     throw optimizedFailure(error, NAMING, requestId);
   }
 };
 
-const buildOf = async (sending: Sending, job: string): Promise<JsonObject> => {
-  const { Builds } = await call(sending, 'BatchGetBuilds', { ids: [job] }, sending.cloud.ids.uuid());
-  const [build] = Array.isArray(Builds) ? Builds : [];
-  if (!isObject(build)) throw new TaskFailure('States.TaskFailed', `The build ${job} does not exist.`);
-  return build;
+/** A retry names the batch, whose id begins with its project. */
+const projectOf = ({ ProjectName, Id }: JsonObject): string =>
+  String(ProjectName ?? Id ?? '')
+    .replace(/^arn:.*:build-batch\//, '')
+    .replace(/:[0-9a-f-]{36}$/, '');
+
+const workOf = async (sending: Sending, job: string): Promise<JsonObject> => {
+  const { look } = kindOf(sending);
+  const answer = await call(sending, look.operation, { ids: [job] }, sending.cloud.ids.uuid());
+  const found = answer[look.answer];
+  const [work] = Array.isArray(found) ? found : [];
+  if (!isObject(work)) throw new TaskFailure('States.TaskFailed', `The build ${job} does not exist.`);
+  return work;
 };
+
+/** Both take a token, which makes a request that is sent twice one build. */
+const TAKES_TOKEN = ['startBuild', 'startBuildBatch', 'retryBuildBatch'];
 
 export const codebuild: Integration = {
   service: 'codebuild',
@@ -46,7 +84,11 @@ export const codebuild: Integration = {
     startBuild: ['request', 'sync'],
     stopBuild: ['request'],
     batchGetBuilds: ['request'],
-    startBuildBatch: ['request'],
+    batchDeleteBuilds: ['request'],
+    startBuildBatch: ['request', 'sync'],
+    retryBuildBatch: ['request', 'sync'],
+    stopBuildBatch: ['request'],
+    deleteBuildBatch: ['request'],
   },
   async send(sending) {
     const { cloud, parameters, action, pattern, idempotencyToken } = sending;
@@ -54,7 +96,7 @@ export const codebuild: Integration = {
     if (pattern === 'sync') demandSync(sending, requestId);
     const operation = action.charAt(0).toUpperCase() + action.slice(1);
     const input = toCamel(parameters) as JsonObject;
-    const token = action === 'startBuild' ? { idempotencyToken } : {};
+    const token = TAKES_TOKEN.includes(action) ? { idempotencyToken } : {};
     return withMetadata(
       await call(sending, operation, { ...token, ...input }, requestId),
       requestId,
@@ -63,15 +105,19 @@ export const codebuild: Integration = {
     );
   },
   job: {
-    jobOf: (output) => String((output['Build'] as JsonObject | undefined)?.['Id'] ?? ''),
+    jobOf(output) {
+      const work = (output['Build'] ?? output['BuildBatch']) as JsonObject | undefined;
+      return String(work?.['Id'] ?? '');
+    },
     async look(sending, job) {
-      const build = await buildOf(sending, job);
-      if (build['BuildStatus'] === 'IN_PROGRESS') return undefined;
-      if (build['BuildStatus'] === 'SUCCEEDED') return { Build: build };
-      throw new TaskFailure('States.TaskFailed', JSON.stringify({ Build: build }));
+      const { member, status } = kindOf(sending);
+      const work = await workOf(sending, job);
+      if (work[status] === 'IN_PROGRESS') return undefined;
+      if (work[status] === 'SUCCEEDED') return { [member]: work };
+      throw new TaskFailure('States.TaskFailed', JSON.stringify({ [member]: work }));
     },
     async stop(sending, job) {
-      await call(sending, 'StopBuild', { id: job }, sending.cloud.ids.uuid());
+      await call(sending, kindOf(sending).stop, { id: job }, sending.cloud.ids.uuid());
     },
     every: { first: 100, longest: 1000 },
   },

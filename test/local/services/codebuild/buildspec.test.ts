@@ -27,7 +27,9 @@ env:
   exported-variables: [A]
   git-credential-helper: yes
 proxy: {upload-artifacts: no, logs: yes}
-batch: {fast-fail: false, build-list: []}
+batch:
+  fast-fail: false
+  build-list: [{identifier: a, env: {compute-type: BUILD_GENERAL1_LARGE, variables: {V: 1.10}}}]
 phases:
   install: {run-as: root, on-failure: CONTINUE, runtime-versions: {nodejs: 20, python: 3.10}, commands: [a],
       finally: [b]}
@@ -62,7 +64,18 @@ cache: {paths: ['node_modules/**/*']}
       gitCredentialHelper: true,
     },
     proxy: { uploadArtifacts: false, logs: true },
-    batch: { fastFail: false, kinds: ['build-list'] },
+    batch: {
+      kind: 'build-list',
+      fastFail: false,
+      builds: [
+        {
+          identifier: 'a',
+          dependsOn: [],
+          ignoreFailure: false,
+          env: { computeType: 'BUILD_GENERAL1_LARGE', variables: { V: '1.10' } },
+        },
+      ],
+    },
     phases: {
       install: {
         runAs: 'root',

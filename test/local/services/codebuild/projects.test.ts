@@ -8,7 +8,6 @@ import {
   CreateWebhookCommand,
   DeleteProjectCommand,
   ListProjectsCommand,
-  StartBuildBatchCommand,
   StartBuildCommand,
   type StartBuildCommandInput,
   UpdateProjectCommand,
@@ -139,7 +138,6 @@ test('features of AWS that the local cloud lacks are refused by name', async () 
     [{ environment: { ...environment, fleet: { fleetArn: 'a' } } }, /fleet/],
     [{ environment: { ...environment, certificate: 'b/c' } }, /certificate/],
     [{ vpcConfig: { vpcId: 'v', subnets: ['s'], securityGroupIds: ['g'] } }, /vpcConfig/],
-    [{ buildBatchConfig: { serviceRole: 'r' } }, /buildBatchConfig/],
     [{ badgeEnabled: true }, /badgeEnabled/],
     [{ logsConfig: { s3Logs: { status: 'ENABLED', location: 'b' } } }, /s3Logs/],
     [{ fileSystemLocations: [{ type: 'EFS' }] }, /fileSystemLocations/],
@@ -150,7 +148,6 @@ test('features of AWS that the local cloud lacks are refused by name', async () 
       (error: Error) => error.name === 'NotInLocalCloud' && named.test(error.message),
       JSON.stringify(more),
     );
-  await assert.rejects(cloud.codebuild.send(new StartBuildBatchCommand({ projectName: 'x' })), /StartBuildBatch/);
   await assert.rejects(cloud.codebuild.send(new CreateWebhookCommand({ projectName: 'x' })), /CreateWebhook/);
 });
 

@@ -254,6 +254,41 @@ test('waiting for a build needs the managed rule', async () => {
   assert.match(ended.cause as string, /events:PutRule/);
 });
 
+test('a batch of builds is awaited and stopped as one, under a managed rule of its own', async () => {
+  const calls: string[] = [];
+  const statuses = ['IN_PROGRESS', 'SUCCEEDED'];
+  shop.plays['codebuild:StartBuildBatch'] = ({ projectName }) => {
+    calls.push(`start ${projectName}`);
+    return { buildBatch: { id: 'p:1', buildBatchStatus: 'IN_PROGRESS' } };
+  };
+  shop.plays['codebuild:BatchGetBuildBatches'] = () => ({
+    buildBatches: [{ id: 'p:1', buildBatchStatus: statuses.shift() ?? 'IN_PROGRESS' }],
+  });
+  shop.plays['codebuild:StopBuildBatch'] = ({ id }) => {
+    calls.push(`stop ${id}`);
+    return {};
+  };
+  const asked: string[] = [];
+  shop.authorize = (_caller, demands) => asked.push(...demands.map(({ action, resource }) => `${action} ${resource}`));
+  const batch = build({
+    Resource: 'arn:aws:states:::codebuild:startBuildBatch.sync',
+    Output: '{% $states.result.BuildBatch.BuildBatchStatus %}',
+  });
+
+  const ended = await shop.run(batch);
+  shop.authorize = () => {};
+  const stopped = await shop.start(await shop.create(batch));
+  await until(async () => types(await shop.history(stopped)).includes('TaskSubmitted') || undefined);
+  await shop.call('StopExecution', { executionArn: stopped });
+  await until(async () => calls.includes('stop p:1') || undefined);
+
+  assert.equal(ended.output, '"SUCCEEDED"');
+  assert.deepEqual(calls, ['start p', 'start p', 'stop p:1']);
+  for (const right of [/^codebuild:StopBuildBatch .*:project\/p$/, /^codebuild:BatchGetBuildBatches .*:project\/p$/])
+    assert.ok(asked.some((one) => right.test(one)));
+  assert.ok(asked.some((one) => /^events:PutRule .*GetEventForCodeBuildStartBuildBatchRule$/.test(one)));
+});
+
 test('stopping the execution stops the build; so does its timeout', async () => {
   for (const way of ['stop', 'timeout'] as const) {
     const calls = builds([]);
