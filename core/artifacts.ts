@@ -32,5 +32,8 @@ export const handedOn = (
 export const HANDED_ON = ['sealed', 'shown', 'left', 'rescued'] as const;
 
 /** Large bodies by their digest. */
-export const bodyKey = (environment: string, kind: 'state' | 'template' | 'definition', digest: string): string =>
-  `${environment}/bodies/${kind}/${digest}`;
+export const bodyKey = (
+  environment: string,
+  kind: 'state' | 'template' | 'artifact' | 'definition',
+  digest: string,
+): string => `${environment}/bodies/${kind}/${digest}`;

@@ -137,6 +137,8 @@ export const Deployment = z.object({
   native: z.object({ lineage: z.string(), serial: z.int() }).optional(),
   /** Drift that people accepted: it is no news until the next deployment. */
   accepted: z.array(PlannedChange).optional(),
+  /** It was taken away: what is listed of it was kept on purpose. */
+  removed: z.boolean().optional(),
   /** How far a failed deployment came. */
   progress: z.string().optional(),
   resources: z.array(

@@ -13,7 +13,16 @@ export type GrantedRole = 'machine' | 'build' | 'plan' | 'deploy';
 
 /** What pipelines of an environment may touch, by kind; names may hold `*`. */
 export type Uses = { readonly [kind in UseKind]?: readonly string[] | undefined };
-export const USE_KINDS = ['projects', 'functions', 'stacks', 'topics', 'buckets', 'parameters', 'secrets'] as const;
+export const USE_KINDS = [
+  'projects',
+  'functions',
+  'stacks',
+  'topics',
+  'buckets',
+  'parameters',
+  'secrets',
+  'stackRoles',
+] as const;
 export type UseKind = (typeof USE_KINDS)[number];
 
 export interface GrantPlace {

@@ -77,6 +77,14 @@ const Uses = z.strictObject({
   roles: grants('A-Za-z0-9_+=,.@-', 'IAM role of the home account')
     .optional()
     .describe('Roles that stacks in the home account may pass to services; elsewhere stacks make their own.'),
+  stackRoles: z
+    .array(z.string().regex(/^[A-Za-z0-9_+=,.@-]{1,64}$/, { error: 'expected the name of an IAM role, without *' }))
+    .min(1)
+    .optional()
+    .describe(
+      'Roles of the target account that `RoleArn` of a CloudFormation action may name: the stack is made under such a ' +
+        'role instead of Tagline’s.',
+    ),
 });
 
 const Environment = z.strictObject({

@@ -22,6 +22,8 @@ export const Job = z.object({
   empty: z.boolean(),
   /** The same for the same order of the same try: the service acts once. */
   token: z.string(),
+  /** The file of an output artifact that its outputs go into, and the artifact's key. */
+  outputFile: z.object({ artifact: z.string(), key: z.string(), path: z.string() }).optional(),
   /** The lease's number under which it was begun. */
   fencing: z.int(),
   startedAt: z.string(),

@@ -38,6 +38,8 @@ export const Plan = z.object({
   serial: z.int(),
   /** Nothing would change: executing it does nothing and succeeds. */
   empty: z.boolean(),
+  /** It is carried out without approval, or by an approval that shows it. */
+  mustBeSeen: z.boolean().optional(),
   changes: z.array(PlannedChange),
   /** What people should know beside the changes, one line each. */
   notes: z.array(z.string()).optional(),

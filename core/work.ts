@@ -54,6 +54,8 @@ export interface PlannedWork {
   /** What people should know beside the changes, one line each. */
   readonly notes?: readonly string[];
   readonly empty: boolean;
+  /** It takes away what serves somebody: where people are asked, it is carried out only if they were shown it. */
+  readonly mustBeSeen?: boolean;
 }
 
 export type PlanLook =
@@ -75,8 +77,8 @@ export interface WorkEnd {
 
 export type JobLook =
   | { readonly state: 'working' }
-  /** The service has not taken the order: it may be given again. */
-  | { readonly state: 'not taken' }
+  /** The service has not taken the order, or not the rest of it if some has `begun`: it may be given again. */
+  | { readonly state: 'not taken'; readonly begun?: boolean }
   /** Nothing was done, and nothing will be. */
   | {
       readonly state: 'never begun';
@@ -145,6 +147,8 @@ export interface Work {
   stop?(job: Job, place: WorkPlace): Promise<void>;
   /** Takes back what only the work needed; called before its end is written down, and maybe twice. */
   forget?(job: Job, place: WorkPlace): Promise<void>;
+  /** The file of the action's output artifact that its outputs go into, where it wants one. */
+  outputFile?(order: Pick<WorkOrder, 'action' | 'configuration'>): { artifact: string; path: string } | undefined;
   /** What the work left at the address; undefined where nothing is left. */
   outputs(job: Job, place: WorkPlace): Promise<Deployment | undefined>;
 }

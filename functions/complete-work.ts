@@ -16,7 +16,10 @@ export const handler = lambda(JobEvent, async (event) => {
   const ports = { ledger: ledger(), machines: machines(), artifacts: artifacts(), clock, ids, providers, work };
   try {
     if ('build' in event) return await bindBuild(ports)(event.build);
-    if ('jobId' in event) return await completeWork(ports)(event.jobId);
+    if ('jobId' in event) {
+      const seen = await completeWork(ports)(event.jobId);
+      return seen === 'unknown' && 'elseJobId' in event ? await completeWork(ports)(event.elseJobId) : seen;
+    }
     return await workDue(ports)(event.due);
   } catch (error) {
     // Environments that share an account or a project all get its events; each finishes only its own work.

@@ -125,6 +125,7 @@ export const engineFunctions = {
     needs: [
       'write ledger',
       'look up artifacts',
+      'write artifacts',
       'plan at targets',
       'deploy at targets',
       'look at planning builds',
@@ -149,6 +150,8 @@ export const engineFunctions = {
     needs: [
       'write ledger',
       'write states',
+      'look up artifacts',
+      'write artifacts',
       'plan at targets',
       'deploy at targets',
       'run planning builds',

@@ -52,7 +52,7 @@ const WILDCARDS: readonly Wildcard[] = [
     reason: 'what builds of a provider hand on lies under the environment, the kind and the account',
   },
   {
-    resource: /^arn:aws:s3:::tagline-artifacts-[^/]+\/[^/*]+\/bodies\/(state|template)\/\*$/,
+    resource: /^arn:aws:s3:::tagline-artifacts-[^/]+\/[^/*]+\/bodies\/(state|template|artifact)\/\*$/,
     reason: "an environment's bodies lie under their digests",
   },
   {

@@ -11,7 +11,7 @@ import {
   type PutObjectCommandOutput,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { type UnzipOptions, unzipSync } from 'fflate';
+import { strToU8, type UnzipOptions, unzipSync, zipSync } from 'fflate';
 import { bodyKey } from '../../core/artifacts.ts';
 import { TaglineError } from '../../core/fault.ts';
 import type { Artifacts, StoredArtifact } from '../../core/ports/artifacts.ts';
@@ -20,6 +20,10 @@ import type { Artifacts, StoredArtifact } from '../../core/ports/artifacts.ts';
 const ARTIFACT_LIMIT = 256 * 1024 * 1024;
 /** As much as a function of 2 GB can hold beside the zip. */
 const UNPACKED_LIMIT = 1024 * 1024 * 1024;
+/** The same files make the same zip. */
+const SAME_TIME = '1980-01-01T00:00:00';
+/** Somebody else wrote in between. */
+const OVERTAKEN: readonly string[] = ['PreconditionFailed', 'ConditionalRequestConflict'];
 
 export const s3Artifacts = ({ client, bucket }: { client: S3Client; bucket: string }): Artifacts => {
   const read = async (Key: string, VersionId?: string): Promise<Uint8Array | undefined> => {
@@ -48,12 +52,40 @@ export const s3Artifacts = ({ client, bucket }: { client: S3Client; bucket: stri
       },
     );
   };
+  const head = async (Key: string): Promise<StoredArtifact | undefined> => {
+    try {
+      return storedAs(await client.send(new HeadObjectCommand({ Bucket: bucket, Key })));
+    } catch (error) {
+      if (error instanceof NotFound) return undefined;
+      throw error;
+    }
+  };
+  /** Two writers of the same bytes make one version: the second finds what the first has put. */
+  const putOnce = async (Key: string, Body: Uint8Array): Promise<StoredArtifact> => {
+    const before = await head(Key);
+    if (before && Buffer.compare((await read(Key, before.version)) ?? new Uint8Array(), Body) === 0) return before;
+    const condition = before ? { IfMatch: before.etag } : { IfNoneMatch: '*' };
+    try {
+      return storedAs(
+        await client.send(
+          new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType: 'application/zip', ...condition }),
+        ),
+      );
+    } catch (error) {
+      if (!OVERTAKEN.includes((error as Error).name)) throw error;
+      return putOnce(Key, Body);
+    }
+  };
   return {
     async put(Key, Body) {
       const stored = await client.send(
         new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType: 'application/zip' }),
       );
       return storedAs(stored);
+    },
+    async putFiles(Key, files) {
+      const entries = [...files].map(([path, text]) => [path, strToU8(text)]);
+      return putOnce(Key, zipSync(Object.fromEntries(entries), { mtime: SAME_TIME }));
     },
     bytes: there,
     async files(at) {
@@ -72,14 +104,7 @@ export const s3Artifacts = ({ client, bucket }: { client: S3Client; bucket: stri
     async file(at, path, limit) {
       return fileIn(await there(at), at.key, path, limit);
     },
-    async look(Key) {
-      try {
-        return storedAs(await client.send(new HeadObjectCommand({ Bucket: bucket, Key })));
-      } catch (error) {
-        if (error instanceof NotFound) return undefined;
-        throw error;
-      }
-    },
+    look: head,
     async keep(environment, kind, text) {
       const digest = createHash('sha256').update(text).digest('hex');
       await client.send(

@@ -9,13 +9,18 @@ import {
 import type { PlannedChange } from '../../core/plan.ts';
 import type { ChangeSet } from '../../core/ports/stacks.ts';
 
-export const readChangeSet = async (client: CloudFormationClient, changeSetId: string): Promise<ChangeSet> => {
+export const readChangeSet = async (
+  client: CloudFormationClient,
+  changeSetId: string,
+  StackName?: string,
+): Promise<ChangeSet> => {
   const pages: DescribeChangeSetOutput[] = [];
-  for await (const page of paginateDescribeChangeSet({ client }, { ChangeSetName: changeSetId })) pages.push(page);
+  const named = { ChangeSetName: changeSetId, ...(StackName === undefined ? {} : { StackName }) };
+  for await (const page of paginateDescribeChangeSet({ client }, named)) pages.push(page);
   const [first = {}] = pages;
   const changes = pages.flatMap((page) => page.Changes ?? []);
   const status = statusOf(first);
-  const content = status === 'ready' || status === 'empty' ? await contentOf(client, changeSetId, first, changes) : {};
+  const content = status === 'ready' || status === 'empty' ? await contentOf(client, first, changes) : {};
   return {
     changeSetId: first.ChangeSetId ?? changeSetId,
     stackId: first.StackId ?? '',
@@ -29,11 +34,12 @@ export const readChangeSet = async (client: CloudFormationClient, changeSetId: s
 
 const contentOf = async (
   client: CloudFormationClient,
-  ChangeSetName: string,
   described: DescribeChangeSetOutput,
   changes: readonly Change[],
 ) => {
-  const { TemplateBody } = await client.send(new GetTemplateCommand({ ChangeSetName, TemplateStage: 'Original' }));
+  const { TemplateBody } = await client.send(
+    new GetTemplateCommand({ ChangeSetName: described.ChangeSetId, TemplateStage: 'Original' }),
+  );
   return {
     id: described.ChangeSetId,
     template: TemplateBody,

@@ -5,7 +5,13 @@ import { WorkDue } from '../../core/job.ts';
 /** CloudFormation's `detail`: `{ "stack-id": "arn:…", "status-details": { "status": "UPDATE_COMPLETE" } }` */
 const StackChanged = z
   .object({ source: z.literal('aws.cloudformation'), detail: z.object({ 'stack-id': z.string() }) })
-  .transform(({ detail }) => ({ jobId: detail['stack-id'] }));
+  .transform(({ detail }) => ({ jobId: detail['stack-id'], elseJobId: nameOfStack(detail['stack-id']) }));
+
+/** A stack that is made anew has no id before it is there: its job has the stack's name. */
+const nameOfStack = (arn: string): string => {
+  const [, , , region, account, resource = ''] = arn.split(':');
+  return `Stack/${account}/${region}/${resource.split('/')[1]}`;
+};
 
 /** `{ "stack-id": "arn:…", "stack-drift-detection-id": "…" }`: a stack was compared with its template. */
 const StackCompared = z

@@ -18,7 +18,7 @@ import { detectDrift, readDrift } from './stack-drift.ts';
 import { firstFailure, readDeployment, readStack, stackStatus, wasNeverCreated } from './stack-reading.ts';
 import { readStanding } from './standing-stack.ts';
 import type { TargetClients } from './target-clients.ts';
-import { templateSource } from './template-source.ts';
+import { bodyIn, putBody, templateSource } from './template-source.ts';
 
 export const cloudFormationStacks = (clients: TargetClients): Stacks => ({
   async createChangeSet(place, order) {
@@ -31,7 +31,7 @@ export const cloudFormationStacks = (clients: TargetClients): Stacks => ({
           ChangeSetName: order.changeSetName,
           ChangeSetType: exists ? 'UPDATE' : 'CREATE',
           // A failed creation leaves nothing behind: CloudFormation accepts nothing but deletion for its remains.
-          ...(exists ? {} : { OnStackFailure: 'DELETE' }),
+          ...(exists ? {} : { OnStackFailure: order.onFailure ?? 'DELETE' }),
           Description: order.description.slice(0, 1024),
           ...(await templateSource(clients, place, order.template)),
           Parameters: Object.entries(order.parameters).map(([ParameterKey, ParameterValue]) => ({
@@ -40,7 +40,7 @@ export const cloudFormationStacks = (clients: TargetClients): Stacks => ({
           })),
           Tags: Object.entries(order.tags).map(([Key, Value]) => ({ Key, Value })),
           Capabilities: order.capabilities as ('CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM' | 'CAPABILITY_AUTO_EXPAND')[],
-          RoleARN: physicalNames.stackRoleArn(place.environment, place),
+          RoleARN: order.roleArn ?? physicalNames.stackRoleArn(place.environment, place),
           IncludeNestedStacks: false,
           ...(order.revertDrift && exists ? { DeploymentMode: 'REVERT_DRIFT' as const } : {}),
         }),
@@ -50,9 +50,23 @@ export const cloudFormationStacks = (clients: TargetClients): Stacks => ({
       throw changeSetRefused(error, order.stackName);
     }
   },
-  async describeChangeSet(place, changeSetId) {
+  async keepOrder(place, order) {
+    const { key } = await putBody(clients, place, 'template', JSON.stringify(order));
+    return { digest: key.split('/').at(-1) ?? '' };
+  },
+  async keptOrder(place, digest) {
+    const text = await bodyIn(clients, place, 'template', digest);
+    if (text !== undefined) return JSON.parse(text) as ChangeSetOrder;
+    throw new TaglineError('OrderMissing', `the order ${digest} is not in the bucket of ${place.region} any more`, {
+      remedy: 'Retry the whole stage (--all).',
+    });
+  },
+  handOver(place, artifact) {
+    return putBody(clients, place, 'artifact', artifact);
+  },
+  async describeChangeSet(place, changeSet, stackName) {
     try {
-      return await readChangeSet(clients.cloudFormation(place, 'plan'), changeSetId);
+      return await readChangeSet(clients.cloudFormation(place, 'plan'), changeSet, stackName);
     } catch (error) {
       if (isNotFound(error)) return undefined;
       throw error;

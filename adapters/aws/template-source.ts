@@ -1,25 +1,57 @@
-/** How a template reaches CloudFormation: in the request, or through the bucket of the target's region. */
+/** How a template and what it names reach CloudFormation: in the request, or through the bucket of the region. */
 import { createHash } from 'node:crypto';
-import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { bodyKey } from '../../core/artifacts.ts';
 import { physicalNames } from '../../core/physical-names.ts';
-import type { StackPlace } from '../../core/ports/stacks.ts';
+import type { RegionalObject, StackPlace } from '../../core/ports/stacks.ts';
 import type { TargetClients } from './target-clients.ts';
 
 /** Longer templates go through the bucket. */
 const TEMPLATE_BODY_LIMIT = 51_200;
 
+type S3Clients = Pick<TargetClients, 's3'>;
+
 export const templateSource = async (
-  clients: Pick<TargetClients, 's3'>,
+  clients: S3Clients,
   place: StackPlace,
   template: string,
 ): Promise<{ TemplateBody: string } | { TemplateURL: string }> => {
   if (Buffer.byteLength(template) <= TEMPLATE_BODY_LIMIT) return { TemplateBody: template };
+  return { TemplateURL: (await putBody(clients, place, 'template', template)).url };
+};
+
+/** Under its sha-256. Putting it again begins its time in the bucket anew. */
+export const putBody = async (
+  clients: S3Clients,
+  place: StackPlace,
+  kind: 'template' | 'artifact',
+  body: string | Uint8Array,
+): Promise<RegionalObject> => {
   const s3 = clients.s3(place, 'plan');
-  const Bucket = physicalNames.artifactBucket(place);
-  const Key = bodyKey(place.environment, 'template', createHash('sha256').update(template).digest('hex'));
-  await s3.send(new PutObjectCommand({ Bucket, Key, Body: template, ContentType: 'application/json' }));
-  return { TemplateURL: `${await addressOf(s3, Bucket)}/${Key}` };
+  const bucket = physicalNames.artifactBucket(place);
+  const key = bodyKey(place.environment, kind, createHash('sha256').update(body).digest('hex'));
+  const ContentType = kind === 'template' ? 'application/json' : 'application/zip';
+  await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType }));
+  return { bucket, key, url: `${await addressOf(s3, bucket)}/${key}` };
+};
+
+/** Undefined if it has expired. */
+export const bodyIn = async (
+  clients: S3Clients,
+  place: StackPlace,
+  kind: 'template',
+  digest: string,
+): Promise<string | undefined> => {
+  const Key = bodyKey(place.environment, kind, digest);
+  try {
+    const { Body } = await clients
+      .s3(place, 'plan')
+      .send(new GetObjectCommand({ Bucket: physicalNames.artifactBucket(place), Key }));
+    return await Body?.transformToString();
+  } catch (error) {
+    if (error instanceof NoSuchKey) return undefined;
+    throw error;
+  }
 };
 
 /** Host names are the SDK's business: its own endpoint for the bucket. */

@@ -38,7 +38,7 @@ export const checkApprovals = async (
   ports: Ports,
   execution: Execution,
   changing: { readonly stage: string; readonly action: string },
-  plan: Pick<Plan, 'stage' | 'action' | 'digest' | 'empty'> | undefined,
+  plan: Pick<Plan, 'stage' | 'action' | 'digest' | 'empty' | 'mustBeSeen'> | undefined,
 ): Promise<void> => {
   const { ledger, installation } = ports;
   const { environment } = execution.target;
@@ -56,12 +56,23 @@ export const checkApprovals = async (
   }
   if (execution.tagMoved) throw tagMoved(execution);
   const newest = await newestAnswers(ledger, execution.id);
+  if (plan?.mustBeSeen && ![...newest.values()].some(({ bound }) => bound.plans.some(isOf(plan))))
+    throw required(
+      `${changing.stage}/${changing.action} takes away what nobody was shown`,
+      rule,
+      `tagline destroy ${execution.address} shows it, asks, and takes it away; then retry the whole stage (--all).`,
+    );
   for (const question of questions) {
     const approval = newest.get(`${question.stage.name}/${question.action.name}`);
     checkCount(installation, execution, rule, question, approval);
     await checkBytes(ports, execution, definition, question, approval, plan);
   }
 };
+
+const isOf =
+  ({ stage, action }: Pick<Plan, 'stage' | 'action'>) =>
+  (bound: Pick<Plan, 'stage' | 'action'>): boolean =>
+    bound.stage === stage && bound.action === action;
 
 const placeOf = (
   definition: PipelineDefinition,
@@ -140,7 +151,7 @@ const checkBytes = async (
   if (bound.commit !== execution.commit) throw changed(`the commit ${bound.commit}, not ${execution.commit}`);
   if (bound.definitionVersion !== execution.definitionVersion) throw changed('another version of the definition');
   if (plan) {
-    const named = bound.plans.find(({ stage, action }) => stage === plan.stage && action === plan.action);
+    const named = bound.plans.find(isOf(plan));
     if (named ? named.digest !== plan.digest : runsBefore(placeOf(definition, plan), question))
       throw changed(`another plan than the one of ${plan.stage}/${plan.action}`, 'PlanChanged');
   }

@@ -3,7 +3,7 @@
  * no harm.
  */
 
-import { actionRecord, type Deployment, executionRecord } from '../execution.ts';
+import { actionRecord, type Deployment, executionRecord, type MadeArtifact } from '../execution.ts';
 import { type Job, jobRecord } from '../job.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
@@ -24,6 +24,7 @@ export const endJob = (
   known: Job,
   end: WorkEnd,
   deployment: Deployment | undefined,
+  artifacts: readonly MadeArtifact[] = [],
 ): Promise<void> =>
   decide(ledger, async () => {
     const now = clock.now();
@@ -36,7 +37,7 @@ export const endJob = (
     );
     const changes: Change[] = [
       { put: { ...job, open: undefined, data: { ...job.data, ended } } },
-      ...(await actionChanges(ledger, known, end, deployment, now)),
+      ...(await actionChanges(ledger, known, end, { deployment, artifacts }, now)),
       ...(await planChanges(ledger, known, end)),
       ...(wait ? [{ put: owe(wait, answerFor(known, end, deployment), now) satisfies Item<unknown> }] : []),
     ];
@@ -48,10 +49,17 @@ const actionChanges = async (
   ledger: Ledger,
   job: Job,
   end: WorkEnd,
-  deployment: Deployment | undefined,
+  {
+    deployment,
+    artifacts,
+  }: { readonly deployment: Deployment | undefined; readonly artifacts: readonly MadeArtifact[] },
   now: string,
 ): Promise<readonly Change[]> => {
-  const left = { externalExecutionId: job.id, ...(deployment ? { deployment } : {}) };
+  const left = {
+    externalExecutionId: job.id,
+    ...(deployment ? { deployment } : {}),
+    ...(artifacts.length > 0 ? { artifacts: [...artifacts] } : {}),
+  };
   const acted = await actionRecord.read(ledger, keys.action(job.executionId, job.stage, job.action));
   if (acted?.data.attempt === job.attempt && acted.data.status !== 'InProgress')
     return [{ put: { ...acted, data: { ...acted.data, ...left } } }];

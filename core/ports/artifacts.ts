@@ -9,6 +9,8 @@ export interface StoredArtifact {
 export interface Artifacts {
   /** Stores bytes under a key, encrypted with the artifact key. */
   put(key: string, body: Uint8Array): Promise<StoredArtifact>;
+  /** Stores a zip of these texts, unless just that lies there. */
+  putFiles(key: string, files: ReadonlyMap<string, string>): Promise<StoredArtifact>;
   /**
    * A file of a zipped artifact, in that version if one is named. Throws `ArtifactMissing` | `FileMissing`, which names
    * the existing files.

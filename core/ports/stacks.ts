@@ -16,6 +16,10 @@ export interface ChangeSetOrder {
   readonly tags: Readonly<Record<string, string>>;
   readonly capabilities: readonly string[];
   readonly description: string;
+  /** The role under which CloudFormation acts, where it is not the environment's own. */
+  readonly roleArn?: string;
+  /** What becomes of a creation that fails: nothing is left of it, or what CloudFormation leaves. */
+  readonly onFailure?: 'ROLLBACK';
   /** What was changed by hand is brought back to the template too. */
   readonly revertDrift?: boolean;
 }
@@ -61,7 +65,23 @@ export interface StandingStack {
   }[];
 }
 
+/** An object in the bucket of a target's region. */
+export interface RegionalObject {
+  readonly bucket: string;
+  readonly key: string;
+  readonly url: string;
+}
+
 export interface Stacks {
+  /** Keeps an order at the target until it is due, under its digest. Under the plan role. */
+  keepOrder(place: StackPlace, order: ChangeSetOrder): Promise<{ readonly digest: string }>;
+  /** Throws `OrderMissing`. */
+  keptOrder(place: StackPlace, digest: string): Promise<ChangeSetOrder>;
+  /**
+   * Puts an artifact where CloudFormation of the target can read it, under its sha-256: the same bytes again change
+   * nothing. Under the plan role.
+   */
+  handOver(place: StackPlace, artifact: Uint8Array): Promise<RegionalObject>;
   /** By name or id, under the plan role. Undefined if there is none. */
   standing(place: StackPlace, nameOrId: string): Promise<StandingStack | undefined>;
   /** Under the deploy role. The same `token` again does nothing. */
@@ -71,8 +91,8 @@ export interface Stacks {
    * CloudFormation's words.
    */
   createChangeSet(place: StackPlace, order: ChangeSetOrder): Promise<{ changeSetId: string; stackId: string }>;
-  /** Under the plan role. Undefined if there is none (any more). */
-  describeChangeSet(place: StackPlace, changeSetId: string): Promise<ChangeSet | undefined>;
+  /** By its id, or by the names of stack and change set. Under the plan role. Undefined if there is none (any more). */
+  describeChangeSet(place: StackPlace, changeSet: string, stackName?: string): Promise<ChangeSet | undefined>;
   /** Under the deploy role, by id. The same `token` again does nothing. Throws `ChangeSetNotExecutable`. */
   executeChangeSet(place: StackPlace, changeSetId: string, token: string): Promise<void>;
   /** Is there a stack of this name? Under the plan role. */

@@ -13,6 +13,7 @@ import { plansOf } from '../parts/bind-approval.ts';
 import { endJob, NEVER_BEGUN } from '../parts/end-job.ts';
 import { withdrawPlan } from '../parts/withdraw-plan.ts';
 import { workOf } from '../parts/work-of.ts';
+import { writeOutputFile } from '../parts/write-output-file.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
@@ -43,7 +44,7 @@ export const completeWork = (ports: CompletePorts) => {
       if (end === 'running') return 'running';
       const left = end.status === NEVER_BEGUN ? undefined : await work.outputs(job, place);
       await work.forget?.(job, place);
-      await endJob({ ledger, clock }, job, end, left);
+      await endJob({ ledger, clock }, job, end, left, await writeOutputFile(ports.work.artifacts, job, end, left));
     }
     await answer(waitKey.action(job.executionId, job.attempt, job.stage, job.action));
     return 'ended';
@@ -60,6 +61,12 @@ const neverBegun = (reason: string, code?: string): WorkEnd => ({
   ...(code === undefined ? {} : { code }),
 });
 
+/** Nothing goes on. What was begun has left something, which the state shall show. */
+const noMore = (
+  reason: string,
+  { begun, code }: { readonly begun?: boolean | undefined; readonly code?: string },
+): WorkEnd => (begun ? { ...neverBegun(reason, code), status: 'INTERRUPTED' } : neverBegun(reason, code));
+
 const endOf = async (ports: CompletePorts, work: Work, job: Job): Promise<WorkEnd | 'running'> => {
   const { ledger, clock } = ports;
   if (job.empty) return NOTHING_TO_DO;
@@ -72,20 +79,26 @@ const endOf = async (ports: CompletePorts, work: Work, job: Job): Promise<WorkEn
       if (look.planIsVoid) await withdrawPlanOf(ports, job, look.reason, look.code ?? 'PlanOutdated');
       return neverBegun(look.reason, look.code);
     case 'not taken':
-      if (await isOrphan(ledger, job)) return neverBegun('its execution ended before the service took the order');
-      return startAgain(work, job, place);
+      if (await isOrphan(ledger, job))
+        return noMore('its execution ended before the service took the order', { begun: look.begun });
+      return startAgain(work, job, place, look);
     case 'ended':
       return look;
   }
 };
 
 /** What the provider refuses for good ends the job: it would be refused again by every reconciliation. */
-const startAgain = async (work: Work, job: Job, place: WorkPlace): Promise<WorkEnd | 'running'> => {
+const startAgain = async (
+  work: Work,
+  job: Job,
+  place: WorkPlace,
+  { begun }: { readonly begun?: boolean },
+): Promise<WorkEnd | 'running'> => {
   try {
     return (await work.start(job, place)) ?? 'running';
   } catch (error) {
     if (!(error instanceof TaglineError) || error.retryable) throw error;
-    return neverBegun(error.message, error.code);
+    return noMore(error.message, { begun, code: error.code });
   }
 };
 

@@ -107,6 +107,7 @@ const writePlan = (
       digest: digest(canonicalJson(made.content)),
       serial: head?.serial ?? 0,
       empty: made.empty,
+      ...(made.mustBeSeen ? { mustBeSeen: true } : {}),
       changes: [...fittingChanges(made.changes)],
       ...(made.notes === undefined || made.notes.length === 0 ? {} : { notes: [...made.notes] }),
       status: 'Made',

@@ -97,10 +97,11 @@ const nextState = async (
   { deployments, status, madeBy }: Left,
 ): Promise<{ state: State; body: StateBody }> => {
   const destroys = execution.purpose === 'destroy';
+  // A thing that was taken away and made again has another id, and the name that only one thing can have.
   const same = (a: Deployment) => (b: Deployment) =>
-    a.id === b.id || (destroys && a.provider === b.provider && a.region === b.region && a.name === b.name);
+    a.id === b.id || (a.provider === b.provider && a.region === b.region && a.name === b.name);
   const untouched = (earlier?.deployments ?? []).filter((old) => !deployments.some(same(old)));
-  const all = [...untouched, ...deployments.filter((one) => !destroys || isLeft(one))];
+  const all = [...untouched, ...deployments.filter((one) => !(destroys || one.removed) || isLeft(one))];
   const serial = (head?.serial ?? 0) + 1;
   const lineage = head?.lineage ?? ids.uuid();
   const outputs = Object.assign({}, ...all.map((deployment) => deployment.outputs)) as Record<string, string>;

@@ -2,6 +2,7 @@
  * Step 5, act: carries out an action under the lease. Before that it checks again, for every provider: lease, serial,
  * the digests of plan and artifacts, approvals. An event reports the end; the machine waits on its task token.
  */
+import { artifactKey } from '../artifacts.ts';
 import type { StartWork } from '../contract.ts';
 import type { Action } from '../definition/action.ts';
 import type { PipelineDefinition } from '../definition/schema.ts';
@@ -25,6 +26,7 @@ import { refuseBeforeRegions } from '../parts/regional-states.ts';
 import { withdrawPlan } from '../parts/withdraw-plan.ts';
 import { workOf } from '../parts/work-of.ts';
 import { workOrder } from '../parts/work-order.ts';
+import { writeOutputFile } from '../parts/write-output-file.ts';
 import { type Plan, planRecord } from '../plan.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { Digest } from '../ports/ids.ts';
@@ -65,7 +67,8 @@ export const startWork = (ports: Ports) => {
       const end = await work.start(job, place, order);
       if (end) {
         await work.forget?.(job, place);
-        await endJob(ports, job, end, await work.outputs(job, place));
+        const left = await work.outputs(job, place);
+        await endJob(ports, job, end, left, await writeOutputFile(ports.work.artifacts, job, end, left));
       }
     } catch (error) {
       if (!(error instanceof TaglineError) || error.retryable) throw error;
@@ -147,6 +150,7 @@ const actingFor = async (
 const jobFor = (work: Work, order: WorkOrder, plan: Plan | undefined, fencing: number, startedAt: string): Job => {
   const { execution, stage, action, place, token } = order;
   const name = plan?.name ?? work.nameOf(order);
+  const file = work.outputFile?.(order);
   return {
     id: plan?.jobId ?? `${work.what}/${place.account}/${place.region}/${name}`,
     actionTypeId: action.actionTypeId,
@@ -160,6 +164,7 @@ const jobFor = (work: Work, order: WorkOrder, plan: Plan | undefined, fencing: n
     ...(plan ? { planId: plan.id } : {}),
     empty: plan?.empty ?? false,
     token,
+    ...(file ? { outputFile: { ...file, key: artifactKey(execution, file.artifact) } } : {}),
     fencing,
     startedAt,
   };

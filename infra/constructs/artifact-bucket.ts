@@ -54,7 +54,7 @@ export class ArtifactBucket extends Construct {
       lifecycleRules: [
         // States never expire; the artifacts that they were made from do.
         ...environments.flatMap((name) =>
-          ['artifacts', 'bodies/template'].map((path) => ({
+          ['artifacts', 'bodies/template', 'bodies/artifact'].map((path) => ({
             id: `${name}/${path}`,
             prefix: `${name}/${path}/`,
             expiration: days,

@@ -69,11 +69,16 @@ export class TargetRoles extends Construct {
       `Carries out planned changes of ${environment} in ${region}`,
     );
 
-    const templates = `arn:aws:s3:::${physicalNames.artifactBucket(place)}/${environment}/bodies/template/*`;
+    const bodies = (kind: string): string =>
+      `arn:aws:s3:::${physicalNames.artifactBucket(place)}/${environment}/bodies/${kind}/*`;
+    const [templates, artifacts] = [bodies('template'), bodies('artifact')];
     grant(
       plan,
       new PolicyStatement({ actions: ['s3:GetObject', 's3:PutObject'], resources: [templates] }),
+      // What stacks take code out of: the plan role puts it there and has no need to read it.
+      new PolicyStatement({ actions: ['s3:PutObject'], resources: [artifacts] }),
       keyUse(['kms:Decrypt', 'kms:GenerateDataKey'], artifactKeyArn, [templates]),
+      keyUse(['kms:GenerateDataKey'], artifactKeyArn, [artifacts]),
     );
   }
 }

@@ -6,8 +6,8 @@ import type { ActionPlace } from '../../core/provider.ts';
 /** The change set that an action executes must have been made by an earlier action of the same names. */
 export const carriesOut = (definition: PipelineDefinition, stage: string, action: Action): ActionPlace | undefined => {
   const { ActionMode, StackName, ChangeSetName } = action.configuration;
-  if (ActionMode === 'CREATE_UPDATE') return { stage, action: action.name };
-  if (ActionMode !== 'CHANGE_SET_EXECUTE') return undefined;
+  if (ActionMode === 'CHANGE_SET_REPLACE') return undefined;
+  if (ActionMode !== 'CHANGE_SET_EXECUTE') return { stage, action: action.name };
   const at = definition.stages.findIndex(({ name }) => name === stage);
   const earlier = definition.stages
     .slice(0, at + 1)

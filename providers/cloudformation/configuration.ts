@@ -7,6 +7,7 @@ import type { ProviderFragment } from '../../statemachines/fragment.ts';
 import { carriesOut } from './carries-out.ts';
 import { fragment, loopEvents } from './fragment.ts';
 import { grants } from './grants.ts';
+import { OVERRIDES_EXPECTED, overrideFaults, ParameterOverrides } from './parameter-overrides.ts';
 
 const MODES = [
   'CREATE_UPDATE',
@@ -15,12 +16,12 @@ const MODES = [
   'CHANGE_SET_REPLACE',
   'CHANGE_SET_EXECUTE',
 ] as const;
-const RUNNING: readonly string[] = ['CREATE_UPDATE', 'CHANGE_SET_REPLACE', 'CHANGE_SET_EXECUTE'];
 const WITH_TEMPLATE: readonly string[] = ['CREATE_UPDATE', 'REPLACE_ON_FAILURE', 'CHANGE_SET_REPLACE'];
 const CAPABILITY = '(CAPABILITY_IAM|CAPABILITY_NAMED_IAM|CAPABILITY_AUTO_EXPAND)';
 
-/** `{"Fn::GetArtifactAtt": […]}` and `{"Fn::GetParam": […]}` stand in place of a parameter's value. */
-const PARAMETER_FUNCTION = /^Fn::(GetArtifactAtt|GetParam)$/;
+const ROLE = /^arn:aws(-[\w]+)*:iam::(\d{12}|#\{[^}]+\}):role\/(.+)$/;
+
+const roleName = (arn: string): string => ROLE.exec(arn)?.[3] ?? arn;
 
 const invalid = (key: string, message: string, expected: string, remedy: string): Fault => ({
   code: 'InvalidConfiguration',
@@ -50,38 +51,20 @@ const artifactFaults = ({ configuration, inputArtifacts, outputArtifacts }: Acti
     return [invalid(key, `${artifact} is no input artifact`, expected, `add ${artifact} to inputArtifacts`)];
   });
   const file = configuration['OutputFileName'];
-  if (file !== undefined && outputArtifacts.length === 0) {
+  if (file !== undefined && outputArtifacts.length === 0)
     foreign.push(
       invalid('OutputFileName', 'has no artifact to go into', 'one output artifact', 'add an output artifact'),
     );
-  }
+  if (file === undefined && outputArtifacts.length > 0)
+    foreign.push(
+      invalid(
+        'outputArtifacts',
+        'has nothing in it: the outputs go into the file that OutputFileName names',
+        'OutputFileName',
+        'add OutputFileName, or leave outputArtifacts out',
+      ),
+    );
   return foreign;
-};
-
-const overrideFunctions = ({ configuration }: Action): Fault[] => {
-  const overrides = parsed(configuration['ParameterOverrides']);
-  return Object.entries(overrides).flatMap(([parameter, value]) => {
-    if (typeof value !== 'object' || value === null) return [];
-    const name = Object.keys(value).find((key) => PARAMETER_FUNCTION.test(key)) ?? 'an object';
-    return [
-      {
-        code: 'NotYet',
-        message: `${name} in ${parameter} does not run yet`,
-        where: 'configuration.ParameterOverrides',
-        expected: 'text, which may hold #{namespace.key}',
-        remedy: 'hand the value on as a variable of the action that makes it',
-      },
-    ];
-  });
-};
-
-const parsed = (text: string | undefined): Record<string, unknown> => {
-  try {
-    const value: unknown = JSON.parse(text ?? '{}');
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
 };
 
 /**
@@ -102,26 +85,16 @@ export const cloudformation: Provider<ProviderFragment> = {
     ChangeSetName: valueForms
       .matching(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, '1-128 letters, digits and hyphens, a letter first')
       .optional(),
-    RoleArn: valueForms.text.optional(),
+    RoleArn: z
+      .string()
+      .regex(ROLE, { error: 'expected the ARN of a role, e.g. arn:aws:iam::#{tagline.Account}:role/deployer' })
+      .optional(),
     TemplatePath: valueForms.artifactPath.optional(),
     TemplateConfiguration: valueForms.artifactPath.optional(),
     Capabilities: valueForms
       .matching(new RegExp(`^${CAPABILITY}(,${CAPABILITY})*$`), 'CAPABILITY_… names separated by commas without spaces')
       .optional(),
-    ParameterOverrides: valueForms
-      .json(
-        z.record(
-          z.string(),
-          z.union([
-            z.string(),
-            z.number(),
-            z.boolean(),
-            z.record(z.string().regex(PARAMETER_FUNCTION), z.array(z.string())),
-          ]),
-        ),
-        'an object from parameter to text or to Fn::GetArtifactAtt or Fn::GetParam',
-      )
-      .optional(),
+    ParameterOverrides: valueForms.json(ParameterOverrides, OVERRIDES_EXPECTED).optional(),
     OutputFileName: valueForms.text.optional(),
   }),
   inputArtifacts: [0, 10],
@@ -130,49 +103,24 @@ export const cloudformation: Provider<ProviderFragment> = {
   upkeep: 'from the service',
   mutates: ({ configuration }) => configuration['ActionMode'] !== 'CHANGE_SET_REPLACE',
   names: { StackName: 'stacks' },
+  usedNames: ({ configuration: { RoleArn } }) =>
+    RoleArn === undefined ? [] : [{ where: 'configuration.RoleArn', use: 'stackRoles', text: roleName(RoleArn) }],
   ownName: 'StackName',
   carriesOut,
   loopEvents,
   fragment,
   work: async (ports) => (await import('./work.ts')).work(ports),
   grants,
-  check: (action) => [...missingKeys(action), ...artifactFaults(action)],
-  notYet: (action) => {
-    const mode = action.configuration['ActionMode'] ?? '';
-    return [
-      ...(RUNNING.includes(mode)
-        ? []
-        : [
-            {
-              code: 'NotYet',
-              message: `ActionMode ${mode} does not run yet`,
-              where: 'configuration.ActionMode',
-              expected: RUNNING.join(', '),
-              remedy: 'use one that runs',
-            },
-          ]),
-      ...(action.configuration['RoleArn'] === undefined
-        ? []
-        : [
-            {
-              code: 'NotYet',
-              message: "stacks are made under the target's own service role; another does not run yet",
-              where: 'configuration.RoleArn',
-              remedy: 'leave RoleArn out',
-            },
-          ]),
-      ...(action.configuration['OutputFileName'] === undefined && action.outputArtifacts.length === 0
-        ? []
-        : [
-            {
-              code: 'NotYet',
-              message: 'outputs are not written into an artifact yet',
-              where: 'configuration.OutputFileName',
-              remedy:
-                'leave OutputFileName and outputArtifacts out; give the action a namespace and reference its outputs',
-            },
-          ]),
-      ...overrideFunctions(action),
-    ];
-  },
+  check: (action) => [...missingKeys(action), ...artifactFaults(action), ...overrideFaults(action)],
+  notYet: ({ configuration }) =>
+    configuration['OutputFileName'] === undefined || configuration['ActionMode'] !== 'CHANGE_SET_REPLACE'
+      ? []
+      : [
+          {
+            code: 'NotYet',
+            message: 'an action that only makes a change set does not write outputs yet',
+            where: 'configuration.OutputFileName',
+            remedy: 'give OutputFileName and the output artifact to the action that executes it',
+          },
+        ],
 };

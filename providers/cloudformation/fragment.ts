@@ -1,6 +1,6 @@
 /**
- * Deploy/CloudFormation: make a change set (CHANGE_SET_REPLACE), execute one (CHANGE_SET_EXECUTE), or both
- * (CREATE_UPDATE).
+ * Deploy/CloudFormation: make a change set (CHANGE_SET_REPLACE), execute one (CHANGE_SET_EXECUTE), or both, as the
+ * modes that act directly do: what they would do is planned, checked and recorded before it is done.
  */
 import type { Action } from '../../core/definition/schema.ts';
 import type { ProviderFragment } from '../../statemachines/fragment.ts';

@@ -50,7 +50,10 @@ export const grants: Grants = {
     },
     {
       actions: ['iam:PassRole'],
-      resources: [physicalNames.stackRoleArn(place.environment, place.place)],
+      resources: [
+        physicalNames.stackRoleArn(place.environment, place.place),
+        ...(place.uses.stackRoles ?? []).map((name) => `arn:aws:iam::${place.place.account}:role/${name}`),
+      ],
       conditions: { StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' } },
     },
   ],

@@ -1,15 +1,23 @@
 /**
- * A stack that is taken away, or whose drift is accepted. Both are planned, approved and carried out like a change set:
- * what would go, or what would be accepted, is read under the plan role, and bound by its digest.
+ * A stack that is taken away (`DELETE_ONLY`, or a destruction of the address), or whose drift is accepted. Both are
+ * planned and carried out like a change set: what would go, or what would be accepted, is read under the plan role, and
+ * bound by its digest.
  */
+import type { Deployment } from '../../core/execution.ts';
 import { TaglineError } from '../../core/fault.ts';
 import type { Job } from '../../core/job.ts';
-import type { PlannedChange } from '../../core/plan.ts';
-import { isGone, type StandingStack } from '../../core/ports/stacks.ts';
+import { isGone } from '../../core/ports/stacks.ts';
 import type { JobLook, PlanLook, Work, WorkOrder, WorkPlace, WorkPorts } from '../../core/work.ts';
+import { refuseProtected, removalsOf } from './removals.ts';
 
 /** `destroy <stack>`, `accept <stack> <comparison>`: no ARN of a change set begins so. */
 const KIND = /^(destroy|accept) (\S+)(?: (\S+))?$/;
+
+/** Does the action take its stack away, or accept what stands there? */
+export const isUpkept = ({ execution: { purpose }, configuration }: Pick<WorkOrder, 'execution' | 'configuration'>) =>
+  purpose === 'destroy' || purpose === 'accept' || deletesOnly(configuration);
+
+const deletesOnly = ({ ActionMode }: WorkOrder['configuration']): boolean => ActionMode === 'DELETE_ONLY';
 
 export const isUpkeep = (planId = ''): boolean => KIND.test(planId);
 
@@ -27,8 +35,12 @@ export const upkeep = (ports: WorkPorts): Upkeep => ({
   async make({ place, configuration, execution }) {
     const name = String(configuration['StackName']);
     const stack = await ports.stacks.standing(place, name);
-    if (execution.purpose === 'destroy') return { id: `destroy ${stack?.stackId ?? name}` };
-    if (!stack) throw noStack(name);
+    if (execution.purpose !== 'accept') return { id: `destroy ${stack?.stackId ?? name}` };
+    if (!stack) {
+      // It is gone, as its action wants it: there is nothing to accept.
+      if (deletesOnly(configuration)) return { id: `destroy ${name}` };
+      throw noStack(name);
+    }
     const { id } = await ports.stacks.detectDrift(place, stack.stackId);
     return { id: `accept ${stack.stackId} ${id}` };
   },
@@ -44,8 +56,18 @@ export const upkeep = (ports: WorkPorts): Upkeep => ({
   look: (job, place) => lookAtDeletion(ports, job, place),
   async outputs({ id, name, planId }, place) {
     const { kind, comparison } = partsOf(planId);
+    const gone: Omit<Deployment, 'resources'> = {
+      provider: 'CloudFormation',
+      region: place.region,
+      name,
+      id,
+      status: 'DELETE_COMPLETE',
+      outputs: {},
+      removed: true,
+    };
+    // There was no stack: CloudFormation has no id of it.
+    if (!id.startsWith('arn:')) return { ...gone, resources: [] };
     const left = await ports.stacks.deployment(place, id);
-    const gone = { provider: 'CloudFormation', region: place.region, name, id, status: 'DELETE_COMPLETE', outputs: {} };
     if (kind === 'accept') {
       const drift = await ports.stacks.drift(place, comparison);
       return { ...left, ...(drift.state === 'found' ? { accepted: [...drift.changes] } : {}) };
@@ -88,28 +110,6 @@ const deletion = async ({ stacks }: WorkPorts, place: WorkPlace, id: string): Pr
   const content = { destroy: id, template, resources };
   return { state: 'made', plan: { name, jobId: id, content, changes: removalsOf(stack), empty: false } };
 };
-
-const refuseProtected = ({ name, isProtected }: StandingStack, { region }: WorkPlace): void => {
-  if (!isProtected) return;
-  throw new TaglineError('DeletionProtected', `the stack ${name} is protected against deletion`, {
-    expected: 'a stack without termination protection',
-    remedy: `aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${name} --region ${region}, then retry the stage.`,
-  });
-};
-
-/** What goes comes first, then what the template keeps. */
-const removalsOf = ({ resources }: StandingStack): readonly PlannedChange[] =>
-  resources
-    .map(
-      ({ logicalId, type, physicalId, kept }): PlannedChange => ({
-        action: kept ? 'Keep' : 'Remove',
-        resource: logicalId,
-        type,
-        properties: [],
-        ...(physicalId === undefined ? {} : { physicalId }),
-      }),
-    )
-    .sort((a, b) => Number(a.action === 'Keep') - Number(b.action === 'Keep'));
 
 const lookAtDeletion = async ({ stacks }: WorkPorts, job: Job, place: WorkPlace): Promise<JobLook> => {
   if (partsOf(job.planId).kind === 'accept') return { state: 'ended', succeeded: true, status: 'ACCEPTED' };

@@ -5,7 +5,8 @@ import { type ChangeSet, isGone } from '../../core/ports/stacks.ts';
 import type { JobLook, PlanLook, Work, WorkOrder, WorkPlace, WorkPorts } from '../../core/work.ts';
 import { changeSetOrder } from './change-set-order.ts';
 import { drifting } from './drifting.ts';
-import { isUpkeep, upkeep } from './upkeep.ts';
+import { isReplacement, replacement } from './replacement.ts';
+import { isUpkeep, isUpkept, upkeep } from './upkeep.ts';
 
 /** Ports are taken where they are used: a function has only the environment variables that its verbs need. */
 export const work = (ports: WorkPorts): Work => ({
@@ -13,21 +14,21 @@ export const work = (ports: WorkPorts): Work => ({
   nameOf: ({ configuration: { StackName } }) => String(StackName),
   planning: {
     async make(order: WorkOrder) {
-      const { purpose } = order.execution;
-      if (purpose === 'destroy' || purpose === 'accept') return upkeep(ports).make(order);
-      const { changeSetId } = await ports.stacks.createChangeSet(
-        order.place,
-        await changeSetOrder(ports.artifacts, order),
-      );
+      if (isUpkept(order)) return upkeep(ports).make(order);
+      const replaced = await replacement(ports).make(order);
+      if (replaced) return replaced;
+      const { changeSetId } = await ports.stacks.createChangeSet(order.place, await changeSetOrder(ports, order));
       return { id: changeSetId };
     },
     async look(place: WorkPlace, id: string): Promise<PlanLook> {
       if (isUpkeep(id)) return upkeep(ports).lookAtPlan(place, id);
+      if (isReplacement(id)) return replacement(ports).lookAtPlan(place, id);
       const changeSet = await ports.stacks.describeChangeSet(place, id);
       if (!changeSet) return { state: 'gone', reason: `the change set ${id} was deleted` };
       return planLook(changeSet);
     },
     async discard(place, { jobId, id }) {
+      if (isReplacement(id)) return replacement(ports).discard(place, id);
       if (!isUpkeep(id)) await ports.stacks.discard(place, { stackId: jobId, changeSetId: id });
     },
     exists: (place, name) => ports.stacks.exists(place, name),
@@ -36,11 +37,13 @@ export const work = (ports: WorkPorts): Work => ({
   async start(job, place) {
     const { planId = '', token } = job;
     if (isUpkeep(planId)) return upkeep(ports).start(job, place);
+    if (isReplacement(planId)) return replacement(ports).start(job, place);
     await ports.stacks.executeChangeSet(place, planId, token);
     return undefined;
   },
   async look(job: Job, place: WorkPlace, now: string): Promise<JobLook> {
     if (isUpkeep(job.planId)) return upkeep(ports).look(job, place, now);
+    if (isReplacement(job.planId)) return replacement(ports).look(job, place, now);
     const changeSet = await ports.stacks.describeChangeSet(place, job.planId ?? '');
     if (changeSet?.status === 'executing') return { state: 'working' };
     // The stack alone does not tell: right after the order it may still show the end of the previous deployment.
@@ -57,8 +60,15 @@ export const work = (ports: WorkPorts): Work => ({
     const why = stack.succeeded ? undefined : (reason ?? stack.reason);
     return { state: 'ended', succeeded: stack.succeeded, status: stack.status, ...(why ? { reason: why } : {}) };
   },
+  outputFile({ action, configuration: { OutputFileName } }) {
+    const artifact = action.outputArtifacts[0]?.name;
+    return artifact === undefined || OutputFileName === undefined
+      ? undefined
+      : { artifact, path: String(OutputFileName) };
+  },
   async outputs(job, place) {
     if (isUpkeep(job.planId)) return upkeep(ports).outputs(job, place);
+    if (isReplacement(job.planId)) return replacement(ports).outputs(job, place);
     const { id } = job;
     const left = await ports.stacks.deployment(place, id);
     return isGone(left.status) || left.status === '' ? undefined : left;

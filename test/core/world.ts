@@ -171,6 +171,11 @@ export const makeWorld = async (): Promise<World> => {
         etags.set(key, `"${key}"`);
         return { etag: `"${key}"`, version: `v-"${key}"` };
       },
+      async putFiles(key, texts) {
+        for (const [path, text] of texts) files.set(path, new TextEncoder().encode(text));
+        etags.set(key, `"${key}"`);
+        return { etag: `"${key}"`, version: `v-"${key}"` };
+      },
       bytes: async () => new Uint8Array(),
       files: async () => files,
       file: async () => '{}',
@@ -192,6 +197,15 @@ export const makeWorld = async (): Promise<World> => {
         changeSetId: `arn:cs/${changeSetName}/1`,
         stackId: `arn:stack/${stackName}/1`,
       }),
+      handOver: async ({ region }, bytes) => {
+        const key = `handed/${digest(String(bytes))}`;
+        return { bucket: `bucket-${region}`, key, url: `https://${region}/${key}` };
+      },
+      keepOrder: async (_place, order) => {
+        bodies.set(digest(JSON.stringify(order)), JSON.stringify(order));
+        return { digest: digest(JSON.stringify(order)) };
+      },
+      keptOrder: async (_place, wanted) => JSON.parse(bodies.get(wanted) ?? 'null'),
       describeChangeSet: async (_place, id) => changeSets.get(id),
       async executeChangeSet(_place, id) {
         executed.push(id);

@@ -51,6 +51,18 @@ test('a build reads the parameters and secrets that are granted by name, and no 
   );
 });
 
+test('CloudFormation is given the role of the environment, and those of the target that are granted by name', () => {
+  const passed = (stackRoles: readonly string[]) =>
+    grantsOf('plan', { ...place, uses: { ...place.uses, stackRoles } })
+      .filter(({ actions }) => actions.includes('iam:PassRole'))
+      .map(({ resources, conditions }) => [resources, conditions]);
+  const own = 'arn:aws:iam::111111111111:role/tagline-stack-dev-eu-central-1';
+  const alone = { StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' } };
+
+  assert.deepEqual(passed([]), [[[own], alone]]);
+  assert.deepEqual(passed(['deployer']), [[[own, 'arn:aws:iam::111111111111:role/deployer'], alone]]);
+});
+
 test('stacks are deployed to where the role is, by the names that the environment may use', () => {
   assert.deepEqual(
     grantsOf('deploy', place).map(({ resources }) => resources),

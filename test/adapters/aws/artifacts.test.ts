@@ -115,3 +115,19 @@ test('an error of S3 that says nothing about absence stays what it is', async ()
   await assert.rejects(elsewhere.put('k', strToU8('x')), { name: 'NoSuchBucket' });
   await assert.rejects(elsewhere.kept('dev', 'state', 'd'), { name: 'NoSuchBucket' });
 });
+
+test('files that are put twice make one version, whoever comes second; others make another', async () => {
+  await Promise.all(
+    ['puts/1', 'puts/2', 'puts/3'].map(async (key) => {
+      const files = new Map([['outputs.json', '{"Url":"x"}']]);
+      const [one, two] = await Promise.all([artifacts.putFiles(key, files), artifacts.putFiles(key, files)]);
+      assert.deepEqual(two, one, 'the version that is recorded stays the newest');
+      assert.deepEqual(await artifacts.look(key), one);
+      assert.equal(await artifacts.file({ key, version: one.version }, 'outputs.json', 100), '{"Url":"x"}');
+
+      const three = await artifacts.putFiles(key, new Map([['outputs.json', '{"Url":"y"}']]));
+
+      assert.notEqual(three.version, one.version);
+    }),
+  );
+});

@@ -47,5 +47,6 @@ test('a stack that was compared is told by its id, and one whose status changed 
   const stack = 'arn:aws:cloudformation:eu-central-1:111111111111:stack/hello/1';
   const event = (more: object) => ({ source: 'aws.cloudformation', detail: { 'stack-id': stack, ...more } });
   assert.deepEqual(JobEvent.parse(event({ 'stack-drift-detection-id': 'd' })), { due: { comparedStack: stack } });
-  assert.deepEqual(JobEvent.parse(event({})), { jobId: stack });
+  const elseJobId = 'Stack/111111111111/eu-central-1/hello';
+  assert.deepEqual(JobEvent.parse(event({})), { jobId: stack, elseJobId }, 'a stack that is made anew had no id');
 });

@@ -410,3 +410,44 @@ for (const status of ['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'CREATE_FAILED', '
     });
   });
 }
+
+test('an artifact is handed over under its sha-256, where CloudFormation finds it', async () => {
+  const bytes = new TextEncoder().encode('PK code');
+
+  const { bucket, key, url } = await stacks.handOver(PLACE, bytes);
+
+  assert.deepEqual([bucket, key], [BUCKET, `dev/bodies/artifact/${createHash('sha256').update(bytes).digest('hex')}`]);
+  assert.equal(url, `${world.sdk.endpoint}/${BUCKET}/${key}`);
+});
+
+test('an order is kept until it is due, and one that has expired is OrderMissing', async () => {
+  const given = order('kept', template({ A: parameter() }), { onFailure: 'ROLLBACK' });
+
+  const { digest } = await stacks.keepOrder(PLACE, given);
+
+  assert.deepEqual(await stacks.keptOrder(PLACE, digest), given);
+  await assert.rejects(stacks.keptOrder(PLACE, '0'.repeat(64)), { code: 'OrderMissing' });
+});
+
+test('a stack is made under the role that is ordered, and found by the names of stack and change set', async () => {
+  const RoleName = 'deployer';
+  const iam = new IAMClient(world.sdk);
+  const trust = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'cloudformation.amazonaws.com' } };
+  const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [trust] });
+  const { Role } = await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+  const roleArn = Role?.Arn ?? assert.fail('made');
+
+  const PolicyDocument = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: 'ssm:*', Resource: '*' }],
+  });
+  await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'ssm', PolicyDocument }));
+
+  const { changeSetId } = await planned(order('other-role', template({ A: parameter() }), { roleArn }));
+  assert.equal((await stacks.describeChangeSet(PLACE, 'tagline', 'other-role'))?.changeSetId, changeSetId);
+  assert.equal(await stacks.describeChangeSet(PLACE, 'tagline', 'nowhere'), undefined);
+  await stacks.executeChangeSet(PLACE, changeSetId, 'token');
+
+  const { Stacks: [stack] = [] } = await cfn.send(new DescribeStacksCommand({ StackName: 'other-role' }));
+  assert.equal(stack?.RoleARN, roleArn);
+});

@@ -301,3 +301,18 @@ test(
     await assert.rejects(check(world, id, { stage: 'Deploy', action: 'Invented' }), { name: 'ApprovalRequired' });
   },
 );
+
+test('a plan that takes away what nobody was shown is refused, with the way that shows it', async () => {
+  const { world, id } = await planned();
+  await approved(world, id);
+  const { ledger } = world.ports;
+  const execution = (await executionRecord.require(ledger, keys.execution(id), 'execution')).data;
+  const made: Plan = (await planRecord.require(ledger, keys.plan(id, 'Deploy', 'Plan'), 'plan')).data;
+
+  await checkApprovals(world.ports, execution, APPLY, { ...made, mustBeSeen: true });
+  await assert.rejects(checkApprovals(world.ports, execution, APPLY, { ...made, action: 'Apply', mustBeSeen: true }), {
+    code: 'ApprovalRequired',
+    message: /takes away what nobody was shown/,
+    remedy: /tagline destroy research\/dev/,
+  });
+});

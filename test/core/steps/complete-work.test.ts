@@ -240,3 +240,40 @@ test('an execution that is being stopped still carries out the order that it had
 
   assert.equal(at.work.asked.length, 2);
 });
+
+test('an order of which a part was carried out ends as interrupted, with what it left, when its run is over', async () => {
+  const { world, execution, work, complete, endedAs } = await atWork();
+  const key = keys.execution(execution.id);
+  const item = await executionRecord.require(world.ports.ledger, key, 'execution');
+  await world.ports.ledger.write([{ put: { ...item, data: { ...item.data, status: 'Failed' } } }]);
+  work.looks = { state: 'not taken', begun: true };
+
+  assert.equal(await complete(), 'ended');
+
+  assert.equal((await endedAs())?.status, 'INTERRUPTED');
+  assert.equal((await actionOf(world, execution, 'Deploy', 'Apply'))?.deployment?.id, 'arn:stack/hello/1');
+});
+
+test('outputs go into the file of the output artifact, in the version that is recorded', async () => {
+  const outputFile = { artifact: 'outputs', key: 'dev/artifacts/x', path: 'out.json' };
+  const { world, execution, work, complete } = await atWork({ outputFile });
+  work.looks = { state: 'ended', succeeded: true, status: 'UPDATE_COMPLETE' };
+
+  await complete();
+
+  assert.deepEqual(JSON.parse(new TextDecoder().decode(world.files.get('out.json'))), { Url: 'http://127.0.0.1:1/' });
+  const action = await actionOf(world, execution, 'Deploy', 'Apply');
+  assert.deepEqual(action?.artifacts, [
+    { name: 'outputs', key: 'dev/artifacts/x', etag: '"dev/artifacts/x"', version: 'v-"dev/artifacts/x"' },
+  ]);
+});
+
+test('an action that failed writes no outputs for those after it', async () => {
+  const outputFile = { artifact: 'outputs', key: 'dev/artifacts/x', path: 'out.json' };
+  const { world, work, complete } = await atWork({ outputFile });
+  work.looks = { state: 'ended', succeeded: false, status: 'ROLLBACK_COMPLETE' };
+
+  await complete();
+
+  assert.equal(world.files.size, 0);
+});

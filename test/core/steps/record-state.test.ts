@@ -254,3 +254,38 @@ test('a pipeline may work on a component of another name: its serials go on ther
   assert.deepEqual([state?.component, state?.pipeline, state?.serial], ['web', 'hello', 1]);
   assert.equal((await headOf(world))?.tag, TAG, 'the other component is as it was');
 });
+
+test('what an action took away leaves the state, and what it made again stands in the place of the old', async () => {
+  const world = await makeWorld();
+  const first = await deploying(world);
+  await first.acted('Apply', { deployment: deployment('one', { Url: 'u' }) });
+  await first.record();
+  const again = await deploying(world, 'dev_eu-central-1/research/1.1');
+  await again.acted('Apply', { deployment: { ...deployment('one'), id: 'one-again' } });
+  await again.record();
+  const replaced = await bodyOf(world, (await headOf(world))?.digest ?? '');
+  assert.deepEqual(
+    replaced.deployments.map(({ id }) => id),
+    ['one-again'],
+  );
+
+  const last = await deploying(world, 'dev_eu-central-1/research/1.2');
+  const gone = { ...deployment('one'), id: 'other', status: 'DELETE_COMPLETE', removed: true };
+  await last.acted('Apply', { deployment: { ...gone, resources: [] } });
+  await last.record();
+
+  assert.deepEqual((await bodyOf(world, (await headOf(world))?.digest ?? '')).deployments, []);
+});
+
+test('what a deletion left alone on purpose stays in the state', async () => {
+  const world = await makeWorld();
+  const { acted, record } = await deploying(world);
+  await acted('Apply', { deployment: { ...deployment('one'), status: 'DELETE_COMPLETE', removed: true } });
+  await record();
+
+  const { deployments } = await bodyOf(world, (await headOf(world))?.digest ?? '');
+  assert.deepEqual(
+    deployments.map(({ resources }) => resources.length),
+    [1],
+  );
+});

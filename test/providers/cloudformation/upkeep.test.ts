@@ -122,3 +122,33 @@ test('accepting plans the drift, changes nothing, and leaves it with the deploym
 test('nothing of a stack that is gone can be accepted', async () => {
   await assert.rejects(make(await makeWorld(), 'accept'), { code: 'StackMissing', remedy: /repair/ });
 });
+
+test('DELETE_ONLY plans and carries out a deletion; where the stack is gone an acceptance finds nothing', async () => {
+  const world = await makeWorld();
+  const order = (purpose?: string) =>
+    ({
+      place: PLACE,
+      configuration: { StackName: 'hello', ActionMode: 'DELETE_ONLY' },
+      execution: { purpose },
+    }) as unknown as WorkOrder;
+  const made = async (purpose?: string) => (await work(world.ports).planning?.make(order(purpose)))?.id;
+
+  assert.equal(await made(), 'destroy hello');
+  assert.equal(await made('accept'), 'destroy hello', 'nothing stands there, as the action wants it');
+  stand(world, standing());
+  assert.equal(await made(), `destroy ${STACK}`);
+  assert.match((await made('accept')) ?? '', /^accept /, 'who accepts drift deletes nothing');
+
+  world.stackStatus.set(STACK, { stackId: STACK, status: 'DELETE_COMPLETE', settled: true, succeeded: false });
+  const left = await work(world.ports).outputs(jobOf(`destroy ${STACK}`), PLACE);
+  assert.deepEqual([left?.removed, left?.resources], [true, []]);
+});
+
+test('of a stack that never was, CloudFormation is asked nothing: it refuses such a name', async () => {
+  const world = await makeWorld();
+  world.ports.stacks.deployment = () => assert.fail('asked');
+
+  const left = await work(world.ports).outputs({ ...jobOf('destroy hello'), id: 'Stack/1/eu-central-1/hello' }, PLACE);
+
+  assert.equal(left?.removed, true);
+});
