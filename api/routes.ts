@@ -9,6 +9,7 @@ export interface Route {
     | 'switch-pipeline'
     | 'answer-question'
     | 'ask-drift'
+    | 'answer-job'
     | 'break-lease'
     | 'run-again'
     | 'decide-approval'
@@ -19,7 +20,7 @@ export interface Route {
     | 'retry-stage'
     | 'steer-executions';
   /**
-   * `iam`: signed requests; `link`: no gateway authorizer, the handler verifies the secret first; `terraform`: a login
+   * `iam`: signed requests; `link`: no gateway authorizer, the handler verifies the secret of a link or of a job first; `terraform`: a login
    * of the address, as Basic credentials, which a Lambda authorizer verifies.
    */
   readonly auth: 'iam' | 'link' | 'terraform';
@@ -145,6 +146,20 @@ export const routes = {
     function: 'decide-approval',
     auth: 'link',
     says: 'the answer of the person whose link it is, once',
+  },
+  succeedJob: {
+    method: 'POST',
+    path: '/v1/jobs/{job}/success',
+    function: 'answer-job',
+    auth: 'link',
+    says: 'a function ends its job, or goes on with it, by the token that came with the order',
+  },
+  failJob: {
+    method: 'POST',
+    path: '/v1/jobs/{job}/failure',
+    function: 'answer-job',
+    auth: 'link',
+    says: 'a function says that its job failed, by the token that came with the order',
   },
   listPeople: {
     method: 'GET',

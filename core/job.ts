@@ -1,6 +1,8 @@
 /** Work that a service does for an action. An event (or the reconciler) reports its end. */
 import * as z from 'zod';
 import { ActionTypeId } from './definition/action.ts';
+import { MadeArtifact } from './execution.ts';
+import { JobAnswer } from './job-answer.ts';
 import { record } from './ledger/record.ts';
 import { Target } from './target.ts';
 
@@ -24,8 +26,28 @@ export const Job = z.object({
   token: z.string(),
   /** The file of an output artifact that its outputs go into, and the artifact's key. */
   outputFile: z.object({ artifact: z.string(), key: z.string(), path: z.string() }).optional(),
-  /** The lease's number under which it was begun. */
+  /** The lease's number under which it was begun; 0 for work that changes nothing of the address. */
   fencing: z.int(),
+  /** The order itself, where it is handed to somebody who asks for it again: a function, a worker. */
+  order: z
+    .object({
+      pipeline: z.string(),
+      configuration: z.record(z.string(), z.unknown()),
+      inputs: z.array(MadeArtifact),
+      outputs: z.array(z.object({ name: z.string(), key: z.string() })),
+    })
+    .optional(),
+  /** Whoever was asked last to do it, and may answer: by a secret of which the digest is kept. */
+  asked: z
+    .object({
+      at: z.string(),
+      digest: z.string(),
+      /** The order has reached them. */
+      given: z.boolean(),
+    })
+    .optional(),
+  /** What they said last. */
+  answer: JobAnswer.optional(),
   startedAt: z.string(),
   ended: z.object({ at: z.string(), status: z.string(), reason: z.string().optional() }).optional(),
 });

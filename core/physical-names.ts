@@ -57,6 +57,10 @@ export const physicalNames = {
     roleArn(home.account, physicalNames.machineRole(home, environment)),
   buildRole: (home: Place, environment: string, account: string): string =>
     `${physicalNames.project(environment, account)}-${home.region}`,
+  /** What lends access to an environment's artifacts to functions and workers that do a job. */
+  lendRole: (home: Place, environment: string): string => `tagline-lend-${environment}-${home.region}`,
+  lendRoleArn: (home: Place, environment: string): string =>
+    roleArn(home.account, physicalNames.lendRole(home, environment)),
   artifactBucket: ({ account, region }: Place): string => `tagline-artifacts-${account}-${region}`,
   /** Alias of the key of a region's artifacts. */
   artifactKeyAlias: 'alias/tagline-artifacts',

@@ -11,7 +11,10 @@ import type { Plan, PlannedChange } from './plan.ts';
 import type { Artifacts } from './ports/artifacts.ts';
 import type { Buckets } from './ports/buckets.ts';
 import type { Builds } from './ports/builds.ts';
+import type { Functions } from './ports/functions.ts';
 import type { Digest } from './ports/ids.ts';
+import type { JobAnswers } from './ports/job-answers.ts';
+import type { Lending } from './ports/lending.ts';
 import type { StackPlace, Stacks } from './ports/stacks.ts';
 import type { StateLogins } from './ports/state-logins.ts';
 import type { Target } from './target.ts';
@@ -23,6 +26,9 @@ export interface WorkPorts {
   readonly artifacts: Artifacts;
   readonly builds: Builds;
   readonly stateLogins: StateLogins;
+  readonly functions: Functions;
+  readonly lending: Lending;
+  readonly jobAnswers: JobAnswers;
   /** sha-256 of a text. */
   readonly digest: Digest;
 }
@@ -73,6 +79,13 @@ export interface WorkEnd {
   readonly reason?: string;
   /** What the action fails with, where the provider has a name for it. */
   readonly code?: string;
+  /** What work that deploys nothing made: variables, and artifacts as they were stored. */
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly artifacts?: readonly MadeArtifact[];
+  /** What people should read instead of the status. */
+  readonly summary?: string;
+  /** What the service calls its work, where that is not the job's id. */
+  readonly externalExecutionId?: string;
 }
 
 export type JobLook =
@@ -140,10 +153,14 @@ export interface Work {
   readonly drifting?: Drifting;
   /** The name of what the action changes. */
   nameOf(order: Pick<WorkOrder, 'configuration' | 'execution'>): string;
+  /** The id by which the service's events name the work; absent: kind, place and name, of which one works at a time. */
+  jobIdOf?(order: WorkOrder): string;
+  /** The job keeps its order, so that it can be given again without the machine. */
+  readonly keepsOrder?: boolean;
   /** Gives the order; the same `token` again does nothing. Answers the end if the work is done within this call. */
   start(job: Job, place: WorkPlace, order?: WorkOrder): Promise<WorkEnd | undefined>;
   look(job: Job, place: WorkPlace, now: string): Promise<JobLook>;
-  /** Asks the service to end the work; absent where it cannot. For stopping executions, which does not run yet. */
+  /** Asks the service to end the work; absent where it cannot. */
   stop?(job: Job, place: WorkPlace): Promise<void>;
   /** Takes back what only the work needed; called before its end is written down, and maybe twice. */
   forget?(job: Job, place: WorkPlace): Promise<void>;

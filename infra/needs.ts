@@ -29,6 +29,7 @@ const NEEDS = [
   'read artifacts',
   'look up artifacts',
   'write artifacts',
+  'lend artifacts',
   'read states',
   'write states',
   'keep states of Terraform',
@@ -165,6 +166,11 @@ export const provide = (need: Need, around: Around): Provision => {
         allow(['s3:PutObject'], ...under('artifacts')),
         useKey(['kms:Decrypt', 'kms:GenerateDataKey'], 'artifacts'),
       );
+    case 'lend artifacts':
+      return {
+        statements: [allow(['sts:AssumeRole'], physicalNames.lendRoleArn(home, its(around).name))],
+        environment: { [ENV.artifactKeyArn]: artifactKeyArn },
+      };
     case 'read states':
       return onBucket(allow(['s3:GetObject'], ...under('bodies/state')), useKey(['kms:Decrypt'], 'bodies/state'));
     case 'write states':

@@ -8,6 +8,7 @@ import { cloudformation } from './cloudformation/configuration.ts';
 import { commands } from './codebuild/commands.ts';
 import { codebuild } from './codebuild/configuration.ts';
 import { codecommitSource } from './codecommit-source/configuration.ts';
+import { lambdaInvoke } from './lambda/configuration.ts';
 import { manualApproval } from './manual-approval/configuration.ts';
 import { OTHER_PROVIDERS } from './not-yet.ts';
 import { s3Deploy } from './s3-deploy/configuration.ts';
@@ -21,6 +22,7 @@ const RUNNING: readonly Provider<ProviderFragment>[] = [
   manualApproval,
   cloudformation,
   s3Deploy,
+  lambdaInvoke,
   terraform,
   tflint,
   checkov,

@@ -3,6 +3,7 @@ export const ENV = {
   ledgerTable: 'LEDGER_TABLE',
   busName: 'BUS_NAME',
   artifactBucket: 'ARTIFACT_BUCKET',
+  artifactKeyArn: 'ARTIFACT_KEY_ARN',
   approvalsTopicArn: 'APPROVALS_TOPIC_ARN',
   apiUrl: 'API_URL',
   /** Of a function that works for one environment alone. */

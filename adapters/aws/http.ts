@@ -84,6 +84,8 @@ export const answering =
 const STATUS: Readonly<Record<string, number>> = {
   NotFound: 404,
   InvalidApprovalToken: 404,
+  JobNotFound: 404,
+  InvalidJobState: 409,
   NotAnApprover: 403,
   NotAPerson: 403,
   NotAnAuthor: 403,

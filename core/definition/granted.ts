@@ -58,7 +58,9 @@ const covers = (use: UseKind, glob: string, name: string): boolean => {
   return matchGlob(bare(glob).replaceAll('*', '**'), bare(name));
 };
 
-/** One that Tagline makes, for builds of some environment and account or for a provider. */
+/** Tagline's own: no grant, however wide, covers a function of its, or a project but the target's own. */
+const OWN_KINDS: readonly UseKind[] = ['projects', 'functions'];
+/** One that Tagline makes: for builds of some environment and account, for a provider, or a part of the engine. */
 const isTaglines = (name: string): boolean => name.startsWith('tagline-');
 
 const useFaults = (
@@ -73,8 +75,7 @@ const useFaults = (
     const ungranted = targets.flatMap((target) => {
       const name = nameFor(text, knownOf(target, installation));
       const own = use === 'projects' ? [physicalNames.project(environment, target.account)] : [];
-      // No grant, however wide, covers a project of Tagline other than the target's own.
-      const foreign = use === 'projects' && isTaglines(name) && !own.includes(name);
+      const foreign = OWN_KINDS.includes(use) && isTaglines(name) && !own.includes(name);
       return foreign || ![...own, ...uses].some((glob) => covers(use, glob, name)) ? [name] : [];
     });
     const own = use === 'projects' ? [physicalNames.project(environment, '#{tagline.Account}')] : [];

@@ -5,7 +5,7 @@ import { keys } from '../ledger/keys.ts';
 import { listAll } from '../ledger/list-all.ts';
 import type { Ledger } from '../ports/ledger.ts';
 
-/** Actions of the stage that may have begun a job in this attempt. */
+/** Actions of the stage that may have begun a job in this attempt under the lease. */
 export const begunActions = async (
   ledger: Ledger,
   executionId: string,
@@ -19,7 +19,7 @@ export const begunActions = async (
   const found = await Promise.all(
     actions.map(async ({ name, externalExecutionId: id = '' }) => ({
       name,
-      job: (await jobRecord.read(ledger, keys.job(id))) ? id : undefined,
+      job: ((await jobRecord.read(ledger, keys.job(id)))?.data.fencing ?? 0) > 0 ? id : undefined,
     })),
   );
   return found.filter(({ job }) => job !== undefined);

@@ -56,7 +56,7 @@ const actionChanges = async (
   now: string,
 ): Promise<readonly Change[]> => {
   const left = {
-    externalExecutionId: job.id,
+    externalExecutionId: end.externalExecutionId ?? job.id,
     ...(deployment ? { deployment } : {}),
     ...(artifacts.length > 0 ? { artifacts: [...artifacts] } : {}),
   };
@@ -71,7 +71,13 @@ const actionChanges = async (
     job.stage,
     action,
     end.succeeded
-      ? { ...left, status: 'Succeeded', summary: end.status, outputVariables: deployment?.outputs ?? {} }
+      ? {
+          ...left,
+          status: 'Succeeded',
+          summary: end.summary ?? end.status,
+          outputVariables: variablesOf(end, deployment),
+          ...(end.artifacts ? { artifacts: [...end.artifacts] } : {}),
+        }
       : { ...left, status: 'Failed', errorDetails: { code: codeOf(end), message: causeOf(job, end) } },
     now,
   );
@@ -90,9 +96,19 @@ const planChanges = async (ledger: Ledger, job: Job, { succeeded, status }: Work
 const causeOf = ({ name }: Job, { status, reason }: WorkEnd): string =>
   `${name} is ${status}${reason ? `: ${reason}` : ''}`;
 
+const variablesOf = ({ variables }: WorkEnd, deployment: Deployment | undefined): Record<string, string> => ({
+  ...(variables ?? deployment?.outputs),
+});
+
 const codeOf = ({ code }: WorkEnd): string => code ?? 'JobFailed';
 
 const answerFor = (job: Job, end: WorkEnd, deployment: Deployment | undefined): Answer =>
   end.succeeded
-    ? { output: { externalExecutionId: job.id, summary: end.status, variables: deployment?.outputs ?? {} } }
+    ? {
+        output: {
+          externalExecutionId: end.externalExecutionId ?? job.id,
+          summary: end.summary ?? end.status,
+          variables: variablesOf(end, deployment),
+        },
+      }
     : { error: codeOf(end), cause: causeOf(job, end) };

@@ -3,7 +3,7 @@
  * runs, nothing changes. If the service never got the order (a crash came between recording and sending it), the step
  * sends it again.
  */
-import { executionRecord, isOpen } from '../execution.ts';
+import { actionRecord, executionRecord, isOpen } from '../execution.ts';
 import { TaglineError } from '../fault.ts';
 import { type Job, jobRecord } from '../job.ts';
 import { leaseRecord } from '../lease.ts';
@@ -42,7 +42,7 @@ export const completeWork = (ports: CompletePorts) => {
       const place = placeOf(job, job.region);
       const end = await endOf(ports, work, job);
       if (end === 'running') return 'running';
-      const left = end.status === NEVER_BEGUN ? undefined : await work.outputs(job, place);
+      const left = end.status === NEVER_BEGUN || job.fencing === 0 ? undefined : await work.outputs(job, place);
       await work.forget?.(job, place);
       await endJob({ ledger, clock }, job, end, left, await writeOutputFile(ports.work.artifacts, job, end, left));
     }
@@ -52,6 +52,14 @@ export const completeWork = (ports: CompletePorts) => {
 };
 
 const NOTHING_TO_DO: WorkEnd = { state: 'ended', succeeded: true, status: 'NO_CHANGES' };
+
+const NOBODY_WAITS: WorkEnd = {
+  state: 'ended',
+  succeeded: false,
+  status: 'STOPPED',
+  reason: 'its execution or its action ended before',
+  code: 'Stopped',
+};
 
 const neverBegun = (reason: string, code?: string): WorkEnd => ({
   state: 'ended',
@@ -71,6 +79,11 @@ const endOf = async (ports: CompletePorts, work: Work, job: Job): Promise<WorkEn
   const { ledger, clock } = ports;
   if (job.empty) return NOTHING_TO_DO;
   const place = placeOf(job, job.region);
+  // Work under the lease is followed to its end, whatever becomes of its execution. Other work nobody waits for ends.
+  if (job.fencing === 0 && (await isOrphan(ledger, job))) {
+    await work.stop?.(job, place);
+    return NOBODY_WAITS;
+  }
   const look: JobLook = await work.look(job, place, clock.now());
   switch (look.state) {
     case 'working':
@@ -107,10 +120,18 @@ const withdrawPlanOf = async (ports: CompletePorts, job: Job, message: string, c
   if (plan) await withdrawPlan(ports, plan, { code, message });
 };
 
-/** The order may be sent only while the execution holds the lease under the job's number. */
-const isOrphan = async (ledger: Ledger, { executionId, attempt, target, fencing }: Job): Promise<boolean> => {
+/**
+ * The order may be sent only while the execution holds the lease under the job's number; work without a lease only while
+ * its action goes on.
+ */
+const isOrphan = async (ledger: Ledger, job: Job): Promise<boolean> => {
+  const { executionId, attempt, target, fencing } = job;
   const execution = (await executionRecord.read(ledger, keys.execution(executionId)))?.data;
   if (!execution || !isOpen(execution) || execution.attempt !== attempt) return true;
+  if (fencing === 0) {
+    const action = (await actionRecord.read(ledger, keys.action(executionId, job.stage, job.action)))?.data;
+    return action?.attempt !== attempt || action.status !== 'InProgress';
+  }
   const lease = (await leaseRecord.read(ledger, keys.lease(addressOf(target))))?.data;
   return lease?.holder?.executionId !== executionId || lease.fencing !== fencing || lease.draining !== undefined;
 };

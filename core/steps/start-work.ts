@@ -1,6 +1,7 @@
 /**
- * Step 5, act: carries out an action under the lease. Before that it checks again, for every provider: lease, serial,
- * the digests of plan and artifacts, approvals. An event reports the end; the machine waits on its task token.
+ * Step 5, act: carries out an action. One that changes the address does so under the lease; before that it is checked
+ * again, for every provider: lease, serial, the digests of plan and artifacts, approvals. An event reports the end; the
+ * machine waits on its task token.
  */
 import { artifactKey } from '../artifacts.ts';
 import type { StartWork } from '../contract.ts';
@@ -10,6 +11,7 @@ import { type Action as ActionRecord, actionRecord, type Execution } from '../ex
 import { TaglineError } from '../fault.ts';
 import type { Installation } from '../installation.ts';
 import { type Job, jobRecord } from '../job.ts';
+import type { Lease } from '../lease.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { answerWait } from '../parts/answer-wait.ts';
@@ -53,21 +55,27 @@ export const startWork = (ports: Ports) => {
     const action = actionIn(definition, input);
     const work = await workOf(ports, action);
     const order = await workOrder(ports, execution, action, input);
-    await checkLease(ledger, execution, input);
-    await checkDrift(ports, definition, execution);
-    if (execution.purpose === 'destroy') await refuseBeforeRegions(ports, execution.target);
+    const changes = mutates(ports, action);
+    if (changes) {
+      await checkLease(ledger, execution, input);
+      await checkDrift(ports, definition, execution);
+      if (execution.purpose === 'destroy') await refuseBeforeRegions(ports, execution.target);
+    }
     const planAt = ports.providers.of(action)?.carriesOut?.(definition, input.stage, action);
     const plan = planAt && (await checkedPlan(ports, work, execution, planAt));
     await checkArtifacts(ports.artifacts, inputsOf(definition, order, planAt));
     const job = await writeJob(ports, work, order, plan, input);
     const place = placeOf(job, job.region);
+    const done = waitKey.action(job.executionId, job.attempt, job.stage, job.action);
+    // The call before this one ended the job and could not say so.
+    if (job.ended) return void (await answer(done));
     // An empty plan causes no event to wait for.
     if (job.empty) return void (await complete(job.id));
     try {
       const end = await work.start(job, place, order);
       if (end) {
         await work.forget?.(job, place);
-        const left = await work.outputs(job, place);
+        const left = changes ? await work.outputs(job, place) : undefined;
         await endJob(ports, job, end, left, await writeOutputFile(ports.work.artifacts, job, end, left));
       }
     } catch (error) {
@@ -76,9 +84,12 @@ export const startWork = (ports: Ports) => {
       await work.forget?.(job, place);
       await endJob(ports, job, { state: 'ended', succeeded: false, status: 'FAILED', reason, code }, undefined);
     }
-    await answer(waitKey.action(job.executionId, job.attempt, job.stage, job.action));
+    await answer(done);
   };
 };
+
+const mutates = ({ providers }: Pick<Ports, 'providers'>, action: Action): boolean =>
+  providers.of(action)?.mutates(action) ?? true;
 
 /** The plan, if it is unchanged. Otherwise it is withdrawn together with the answers that were given for it. */
 const checkedPlan = async (ports: Ports, work: Work, execution: Execution, at: ActionPlace): Promise<Plan> => {
@@ -112,29 +123,54 @@ const writeJob = (ports: Ports, work: Work, order: WorkOrder, plan: Plan | undef
     const item = await currentExecution(ledger, input);
     const execution = item.data;
     refuseStopping(execution);
-    // Approvals are checked here and not earlier: a withdrawal also changes the execution, so this write would fail.
-    await checkApprovals(ports, execution, input, plan);
-    const lease = await checkLease(ledger, execution, input);
+    const lease = mutates(ports, order.action) ? await allowedChange(ports, execution, input, plan) : undefined;
     const now = clock.now();
-    const job = jobFor(work, order, plan, lease.data.fencing, now);
-    const key = keys.job(job.id);
+    const ordered = jobFor(work, order, plan, lease?.data.fencing ?? 0, now);
+    const key = keys.job(ordered.id);
     const before = await jobRecord.read(ledger, key);
-    refuseBusy(work, before?.data, job);
-    const open = { kind: 'job' as const, since: now };
+    refuseBusy(work, before?.data, ordered);
     const waitAt = waitKey.action(execution.id, input.attempt, input.stage, input.action);
     const waited = await waitRecord.read(ledger, waitAt);
-    const wait: Wait = { token: input.token, since: now };
+    const owed = waited?.data.owed;
+    // A call that Step Functions repeats begins nothing anew: its job may have been asked for, and may have ended.
+    const job = before?.data.token === ordered.token ? repeated(before.data, ordered, owed !== undefined) : ordered;
+    const open = job.ended ? undefined : { kind: 'job' as const, since: now };
+    const wait: Wait = { token: input.token, since: now, ...(job.ended && owed ? { owed } : {}) };
+    const waiting = owed && job.ended ? { open: { kind: 'owed' as const, since: now } } : { open: undefined };
     const acting = await actingFor(ledger, order, now);
     // The write fails if the lease or the execution has changed since it was read: nobody drains or closes in between.
     await ledger.write([
-      { check: { key: lease.key, revision: lease.revision } },
+      ...(lease ? [{ check: { key: lease.key, revision: lease.revision } }] : []),
       { check: { key: item.key, revision: item.revision } },
       { put: before ? { ...before, data: job, open } : jobRecord.fresh(key, job, { open }) },
-      { put: waited ? { ...waited, data: wait, open: undefined } : waitRecord.fresh(waitAt, wait) },
+      { put: waited ? { ...waited, data: wait, ...waiting } : waitRecord.fresh(waitAt, wait) },
       { put: { ...acting, data: { ...acting.data, externalExecutionId: job.id } } },
     ]);
     return job;
   });
+
+/**
+ * The lease that allows the change. Approvals are checked here and not earlier: a withdrawal also changes the execution,
+ * so the write of the job would fail.
+ */
+const allowedChange = async (
+  ports: Ports,
+  execution: Execution,
+  input: StartWork,
+  plan: Plan | undefined,
+): Promise<Item<Lease>> => {
+  await checkApprovals(ports, execution, input, plan);
+  return checkLease(ports.ledger, execution, input);
+};
+
+/** Who was asked, and what they said, stands; so does an end that is still owed to the machine. */
+const repeated = ({ asked, answer, ended, startedAt }: Job, ordered: Job, isOwed: boolean): Job => ({
+  ...ordered,
+  startedAt,
+  ...(asked ? { asked } : {}),
+  ...(answer ? { answer } : {}),
+  ...(ended && isOwed ? { ended } : {}),
+});
 
 /** The action in this try: releasing the lease finds the job through it. */
 const actingFor = async (
@@ -152,7 +188,7 @@ const jobFor = (work: Work, order: WorkOrder, plan: Plan | undefined, fencing: n
   const name = plan?.name ?? work.nameOf(order);
   const file = work.outputFile?.(order);
   return {
-    id: plan?.jobId ?? `${work.what}/${place.account}/${place.region}/${name}`,
+    id: plan?.jobId ?? work.jobIdOf?.(order) ?? `${work.what}/${place.account}/${place.region}/${name}`,
     actionTypeId: action.actionTypeId,
     executionId: execution.id,
     attempt: execution.attempt,
@@ -166,9 +202,17 @@ const jobFor = (work: Work, order: WorkOrder, plan: Plan | undefined, fencing: n
     token,
     ...(file ? { outputFile: { ...file, key: artifactKey(execution, file.artifact) } } : {}),
     fencing,
+    ...(work.keepsOrder ? { order: keptOrder(order) } : {}),
     startedAt,
   };
 };
+
+const keptOrder = ({ execution, action, configuration, artifacts }: WorkOrder): NonNullable<Job['order']> => ({
+  pipeline: execution.pipeline,
+  configuration: { ...configuration },
+  inputs: action.inputArtifacts.flatMap(({ name }) => artifacts[name] ?? []),
+  outputs: action.outputArtifacts.map(({ name }) => ({ name, key: artifactKey(execution, name) })),
+});
 
 /** One job at a time per name: two targets whose stacks have the same name do not overwrite each other's job. */
 const refuseBusy = ({ what }: Work, before: Job | undefined, job: Job): void => {

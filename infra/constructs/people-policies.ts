@@ -29,6 +29,7 @@ const WHOSE: Readonly<Record<Route['function'], Role | 'link' | 'terraform'>> = 
   'switch-pipeline': 'Operator',
   'log-in-terraform': 'Admin',
   'move-terraform-state': 'Admin',
+  'answer-job': 'link',
   'open-link': 'link',
   'serve-terraform': 'terraform',
 };

@@ -9,11 +9,12 @@ import { ownBuilds } from '../../providers/index.ts';
 import { BuildProject } from '../constructs/build-project.ts';
 import { EngineFunction } from '../constructs/engine-function.ts';
 import { EnvironmentTriggers } from '../constructs/environment-triggers.ts';
+import { LendRole } from '../constructs/lend-role.ts';
 import { MachineRole } from '../constructs/machine-role.ts';
 import { OwnBuildProject } from '../constructs/own-build-project.ts';
 import { TerraformStates } from '../constructs/terraform-states.ts';
 import { engineFunctions, type StepFunctionName, stepFunctionNames } from '../engine-functions.ts';
-import { type Around, ownEnvironment, provide } from '../needs.ts';
+import { type Around, type Need, ownEnvironment, provide } from '../needs.ts';
 import { accountsOf } from '../used-places.ts';
 import type { EngineStack } from './engine-stack.ts';
 
@@ -25,6 +26,9 @@ export interface EnvironmentStackProps extends StackProps {
   readonly artifactKeyArn: string;
   readonly engine: EngineStack;
 }
+
+const lends = (name: StepFunctionName): boolean =>
+  (engineFunctions[name].needs as readonly Need[]).includes('lend artifacts');
 
 export class EnvironmentStack extends Stack {
   constructor(
@@ -58,6 +62,12 @@ export class EnvironmentStack extends Stack {
     ) as Record<StepFunctionName, EngineFunction>;
     new EnvironmentTriggers(this, 'Triggers', { installation, environment, functions });
     new MachineRole(this, 'Machines', { installation, environment });
+    new LendRole(this, 'Lend', {
+      home,
+      environment,
+      artifactKeyArn,
+      lenders: stepFunctionNames.filter(lends).map((name) => functions[name].role),
+    });
     for (const account of accountsOf(installation.environments[environment]))
       new BuildProject(this, `Build${account}`, { installation, environment, account, artifactKeyArn });
     if (installation.terraform)

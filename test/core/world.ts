@@ -6,6 +6,7 @@ import { readDefinition, readInstallation } from '../../core/definition/read.ts'
 import type { ExecutionRequest } from '../../core/execution-request.ts';
 import { causeOf, type GitEvent } from '../../core/git-event.ts';
 import { keys } from '../../core/ledger/keys.ts';
+import { jobAnswers } from '../../core/parts/job-answers.ts';
 import { stateLogins } from '../../core/parts/state-logins.ts';
 import { pipelineRecord, triggerRecord, versionRecord } from '../../core/pipeline.ts';
 import type { ObjectOrder } from '../../core/ports/buckets.ts';
@@ -19,7 +20,9 @@ import { serialKey } from '../../core/terraform-states.ts';
 import type { Answer } from '../../core/wait.ts';
 import { providers } from '../../providers/index.ts';
 import { type MemoryBuilds, memoryBuilds } from './memory-builds.ts';
+import { type MemoryFunctions, memoryFunctions } from './memory-functions.ts';
 import { memoryLedger } from './memory-ledger.ts';
+import { memoryLending } from './memory-lending.ts';
 import { type MemorySecrets, memorySecrets } from './memory-secrets.ts';
 import type { RunPorts } from './run-ports.ts';
 
@@ -37,6 +40,7 @@ export interface World {
     readonly ledger: ReturnType<typeof memoryLedger>;
     readonly builds: MemoryBuilds;
     readonly secrets: MemorySecrets;
+    readonly functions: MemoryFunctions;
   };
   readonly published: BusEvent[];
   /** Names of machine executions in order of their start, with their state. */
@@ -116,6 +120,12 @@ export const makeWorld = async (): Promise<World> => {
       const ofCall = { installation: () => ports.installation, apiUrl: () => apiUrl };
       return stateLogins({ ledger, clock, ids, digest, secrets, ...ofCall });
     },
+    get jobAnswers() {
+      const { clock, ids, apiUrl } = ports;
+      return jobAnswers({ ledger, clock, ids, digest, apiUrl: () => apiUrl });
+    },
+    functions: memoryFunctions(),
+    lending: memoryLending,
     installation,
     digest,
     apiUrl: 'http://127.0.0.1:1/_api/x',

@@ -431,7 +431,7 @@ const unplanned = async (start: Work['start']) => {
   await askNobody(world);
   const { apply, execution } = await planned(world);
   const work = { what: 'Thing', nameOf: () => 'the thing', start, outputs: async () => undefined } as unknown as Work;
-  const providers = { of: () => ({ work: async () => work }) } as unknown as Providers;
+  const providers = { of: () => ({ work: async () => work, mutates: () => true }) } as unknown as Providers;
   const run = () => startWork({ ...world.ports, providers })(apply);
   const action = async () =>
     (await actionRecord.require(world.ports.ledger, keys.action(execution.id, 'Deploy', 'Apply'), 'action')).data;

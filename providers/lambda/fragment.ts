@@ -1,0 +1,9 @@
+/** Invoke/Lambda: the machine waits until the function has answered. */
+import type { ProviderFragment } from '../../statemachines/fragment.ts';
+import { workFragment } from '../../statemachines/work-fragment.ts';
+
+/** CodePipeline's: with continuation tokens a function may work for a day. */
+const TIMEOUT_SECONDS = 24 * 3600;
+
+export const fragment: ProviderFragment = (needs) =>
+  workFragment(needs, { plans: false, starts: true, timeoutSeconds: TIMEOUT_SECONDS });
