@@ -20,8 +20,8 @@ export interface Route {
     | 'retry-stage'
     | 'steer-executions';
   /**
-   * `iam`: signed requests; `link`: no gateway authorizer, the handler verifies the secret of a link or of a job first; `terraform`: a login
-   * of the address, as Basic credentials, which a Lambda authorizer verifies.
+   * `iam`: signed requests; `link`: no gateway authorizer, the handler verifies the secret of a link or of a job first;
+   * `terraform`: a login of the address, as Basic credentials, which a Lambda authorizer verifies.
    */
   readonly auth: 'iam' | 'link' | 'terraform';
   readonly says: string;

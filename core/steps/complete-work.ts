@@ -121,8 +121,8 @@ const withdrawPlanOf = async (ports: CompletePorts, job: Job, message: string, c
 };
 
 /**
- * The order may be sent only while the execution holds the lease under the job's number; work without a lease only while
- * its action goes on.
+ * The order may be sent only while the execution holds the lease under the job's number; work without a lease only
+ * while its action goes on.
  */
 const isOrphan = async (ledger: Ledger, job: Job): Promise<boolean> => {
   const { executionId, attempt, target, fencing } = job;

@@ -150,8 +150,8 @@ const writeJob = (ports: Ports, work: Work, order: WorkOrder, plan: Plan | undef
   });
 
 /**
- * The lease that allows the change. Approvals are checked here and not earlier: a withdrawal also changes the execution,
- * so the write of the job would fail.
+ * The lease that allows the change. Approvals are checked here and not earlier: a withdrawal also changes the
+ * execution, so the write of the job would fail.
  */
 const allowedChange = async (
   ports: Ports,

@@ -193,6 +193,18 @@ test('the functions of another environment leave its job alone, and refuse its m
   assert.equal(JSON.stringify([...ledger.items.values()]), before);
 });
 
+test('answer-job tells no job from one that is not the caller’s, and refuses a body only after that', async () => {
+  const route = 'POST /v1/jobs/{job}/success';
+  const token = { headers: { authorization: 'Bearer a-secret' } };
+  const answered = async (job: string, body: string): Promise<unknown[]> => {
+    const answer = await ask('answer-job', { ...http(route, { job }, body), ...token });
+    return [answer.statusCode, (JSON.parse(answer.body) as { error: { code: string } }).error.code];
+  };
+
+  assert.deepEqual(await answered('none', '{'), [404, 'JobNotFound']);
+  assert.deepEqual(await answered(STACK, '{"outputVariables":{}}'), [404, 'JobNotFound']);
+});
+
 test('break-lease refuses a lease that nobody holds, and a body that gives no reason', async () => {
   const [team = '', target = ''] = execution.address.split('/');
   const asked = async (body: object) => {

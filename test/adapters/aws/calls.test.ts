@@ -16,17 +16,21 @@ import { CodeCommitClient } from '@aws-sdk/client-codecommit';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { NotFound, S3Client } from '@aws-sdk/client-s3';
 import { ExecutionAlreadyExists, SFNClient, StateMachineDoesNotExist } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { ParameterAlreadyExists, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
+import { STSClient } from '@aws-sdk/client-sts';
 import { s3Artifacts } from '../../../adapters/aws/artifacts.ts';
 import { targetBuckets } from '../../../adapters/aws/buckets.ts';
 import { buildLogs } from '../../../adapters/aws/build-logs.ts';
 import { codeBuildBuilds } from '../../../adapters/aws/builds.ts';
 import { eventBridgeBus } from '../../../adapters/aws/bus.ts';
+import { targetFunctions } from '../../../adapters/aws/functions.ts';
 import { dynamoLedger } from '../../../adapters/aws/ledger.ts';
 import { dynamoLedgerTable } from '../../../adapters/aws/ledger-table.ts';
+import { stsLending } from '../../../adapters/aws/lending.ts';
 import { stepFunctionsMachines } from '../../../adapters/aws/machines.ts';
 import { snsMail } from '../../../adapters/aws/mail.ts';
 import { parameterSecrets } from '../../../adapters/aws/parameter-secrets.ts';
@@ -49,6 +53,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   DynamoDBClient: 'dynamodb',
   EventBridgeClient: 'events',
   IAMClient: 'iam',
+  LambdaClient: 'lambda',
   S3Client: 's3',
   SFNClient: 'states',
   SNSClient: 'sns',
@@ -192,6 +197,27 @@ const WORK: Readonly<Record<string, () => Promise<readonly Call[]>>> = {
     const bus = eventBridgeBus({ client: client(EventBridgeClient), busName: physicalNames.bus });
     const event = { detailType: 'CodePipeline Pipeline Execution State Change', detail: { a: 1 } };
     await bus.publish([...Array(10).fill(event), { ...event, time: '2026-01-01T00:00:00Z', resources: ['arn:aws:x'] }]);
+    return calls;
+  },
+  async functions() {
+    const { calls, client } = recorder({ Invoke: { Payload: Buffer.from('{}') } });
+    const functions = targetFunctions({ handing: () => client(LambdaClient), calling: () => client(LambdaClient) });
+    const name = `${'f'.repeat(64)}:${'a'.repeat(128)}`;
+    await functions.hand(PLACE, name, { 'CodePipeline.job': {} });
+    await functions.call(PLACE, name, {});
+    return calls;
+  },
+  async lending() {
+    const { calls, client } = recorder({ AssumeRole: { Credentials: {} } });
+    const keyArn = `arn:aws:kms:${HOME.region}:${HOME.account}:key/11111111-1111-1111-1111-111111111111`;
+    const lending = stsLending({ client: client(STSClient), home: HOME, keyArn: () => keyArn });
+    const keys = (from: number) =>
+      Array.from(
+        { length: 5 },
+        (_, at) => `${PLACE.environment}/artifacts/111111111111/${'p'.repeat(100)}/${'n'.repeat(99)}${from + at}/id`,
+      );
+    await lending.lend(PLACE.environment, { read: [], write: [] });
+    await lending.lend(PLACE.environment, { read: keys(0), write: keys(5) });
     return calls;
   },
   async ledger() {

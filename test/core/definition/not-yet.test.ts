@@ -34,7 +34,7 @@ test('every field that does not run yet is reported with its path', () => {
     ['ProjectName: unit', 'ProjectName: unit, BatchEnabled: true', 'stages[1].actions[0].configuration.BatchEnabled'],
     [
       'name: Unit, provider: CodeBuild, configuration: { ProjectName: unit }',
-      'name: Unit, provider: Lambda, configuration: { FunctionName: f }',
+      'name: Unit, provider: ECRBuildAndPublish, configuration: { ECRRepositoryName: r }',
       'stages[1].actions[0].actionTypeId',
     ],
     ['ProjectName: unit }', 'ProjectName: unit }, region: us-east-1', 'stages[1].actions[0].region'],
