@@ -42,6 +42,7 @@ const NEEDS_OF_PORTS: Readonly<Record<string, readonly Need[]>> = {
     'run working builds',
     'give logins to planning builds',
     'give logins to working builds',
+    'lend artifacts',
     'know the API',
   ],
 };

@@ -70,11 +70,29 @@ describe('EnvironmentStack', () => {
         .flatMap((kind) =>
           ['111111111111', '222222222222'].map((account) => `arn:aws:iam::${account}:role/tagline-${kind}-dev-*`),
         );
+      const lending = needs.includes('lend artifacts')
+        ? ['arn:aws:iam::000000000000:role/tagline-lend-dev-us-east-1']
+        : [];
       const assumed = statementsOf(dev, stepRole(name))
         .filter(({ Action }) => list(Action).includes('sts:AssumeRole'))
         .flatMap(({ Resource }) => list(Resource as string));
-      assert.deepEqual([...assumed].sort(), [...expected].sort(), name);
+      assert.deepEqual([...assumed].sort(), [...expected, ...lending].sort(), name);
     }
+  });
+
+  it('lends artifacts of this environment alone, and to functions of this environment alone', () => {
+    const role = resourcesOf(dev, 'AWS::IAM::Role').find(
+      ({ Properties }) => Properties['RoleName'] === 'tagline-lend-dev-us-east-1',
+    );
+    const { Statement } = property<{ Statement: { Principal: { AWS: unknown } }[] }>(role, 'AssumeRolePolicyDocument');
+    const lenders = stepFunctionNames.filter((name) =>
+      (engineFunctions[name].needs as readonly string[]).includes('lend artifacts'),
+    );
+    assert.equal(Statement.flatMap(({ Principal }) => list(Principal.AWS as string)).length, lenders.length);
+    const objects = statementsOf(dev, 'tagline-lend-dev-us-east-1')
+      .filter(({ Action }) => list(Action).some((action) => action.startsWith('s3:')))
+      .flatMap(({ Resource }) => list(Resource as string));
+    assert.deepEqual(objects, [`${BUCKET}/dev/artifacts/*`]);
   });
 
   it("lets functions and builds reach the environment's own objects alone", () => {
