@@ -97,6 +97,12 @@ export const executionRecord = record('execution', Execution);
 /** The name of the Step Functions execution of an attempt: the end of its ARN. */
 export const machineName = ({ id, attempt }: Pick<Execution, 'id' | 'attempt'>): string => `${id}-${attempt}`;
 
+/**
+ * How the names of the executions begin that a large pipeline's stages have: their ends are no ends of attempts. They
+ * end in the attempt's name and the index of the stage.
+ */
+export const STAGE_EXECUTION_PREFIX = 'stage-';
+
 /** Is the execution still open? This is the one place that decides it. */
 export const isOpen = ({ status }: Pick<Execution, 'status'>): boolean =>
   status === 'InProgress' || status === 'Stopping';

@@ -78,6 +78,8 @@ export const physicalNames = {
     roleArn(place.account, physicalNames.stackRole(environment, place)),
   /** Every machine's name begins so: policies of functions and machines name it. */
   machinePrefix: 'tagline-',
+  /** Machines of the stages of an environment's large pipelines, and of no other's. */
+  stageMachinePrefix: (environment: string): string => `tagline-stage-${environment}-`,
 } as const;
 
 /** The external id that an environment's roles in a target demand of the engine. */

@@ -48,11 +48,13 @@ export const refuseIdle = (pipeline: Pipeline): void => {
     });
 };
 
-export const Machine = z.object({
+const MachineVersion = z.object({ arn: z.string(), versionArn: z.string() });
+
+export const Machine = MachineVersion.extend({
   environment: z.string(),
   scope: z.string(),
-  arn: z.string(),
-  versionArn: z.string(),
+  /** The machines that its stages have, where one machine would be too large. */
+  stages: z.array(MachineVersion).optional(),
 });
 
 export const PipelineVersion = z.object({

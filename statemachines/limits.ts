@@ -1,7 +1,7 @@
-/** The limits of one machine. Above them a pipeline needs a child machine per stage, which comes later. */
-import { type Fault, InvalidInput } from '../core/fault.ts';
+/** The limits of one machine. A pipeline above them gets a machine per stage. */
+import type { Fault } from '../core/fault.ts';
 import type { Machine, State } from './asl.ts';
-import type { MachinePlan } from './plan.ts';
+import type { PlannedStage } from './plan.ts';
 
 const ACTIONS = 500;
 /** Step Functions takes 1 MB; half of it is room for what the console and its API add. */
@@ -10,38 +10,50 @@ const CHARACTERS = 600_000;
 const EVENTS = 20_000;
 const EVENTS_PER_STATE = 5;
 
-/** Throws InvalidInput `DefinitionTooLarge` with every limit that is passed, and `DuplicateStateName`. */
-export const checkLimits = (plan: MachinePlan, machine: Machine): void => {
-  const actions = plan.stages.flatMap(({ groups }) => groups.flatMap((group) => group.actions));
-  const names = namesIn(machine);
+/** `DefinitionTooLarge` for every limit that a machine of these stages passes. */
+export const limitsPassed = (stages: readonly PlannedStage[], machine: Machine): Fault[] => {
+  const actions = stages.flatMap(({ groups }) => groups.flatMap((group) => group.actions));
   const loops = actions.reduce((sum, { action, provider }) => sum + (provider.loopEvents?.(action) ?? 0), 0);
-  const passed: Fault[] = [
-    ...over('actions', actions.length, ACTIONS),
-    ...over('characters of its state machine', JSON.stringify(machine).length, CHARACTERS),
-    ...over('events of its state machine', names.length * EVENTS_PER_STATE + loops, EVENTS),
+  const where = stages.length === 1 ? `stage ${stages[0]?.name}` : 'stages';
+  return [
+    ...over('actions', actions.length, ACTIONS, where),
+    ...over('characters of its state machine', JSON.stringify(machine).length, CHARACTERS, where),
+    ...over('events of its state machine', namesIn(machine).length * EVENTS_PER_STATE + loops, EVENTS, where),
   ];
-  const twice = names.filter((name, at) => names.indexOf(name) !== at);
-  const duplicates: Fault[] = twice.map((name) => ({
-    code: 'DuplicateStateName',
-    message: `two states would be called ${name}`,
-    where: 'stages',
-    remedy: 'Rename the stage or the action.',
-  }));
-  if (passed.length + duplicates.length > 0) throw new InvalidInput('DefinitionTooLarge', [...passed, ...duplicates]);
 };
 
-const over = (what: string, count: number, limit: number): Fault[] =>
+const over = (what: string, count: number, limit: number, where: string): Fault[] =>
   count <= limit
     ? []
     : [
         {
-          code: 'NotYet',
+          code: 'DefinitionTooLarge',
           message: `${count} ${what} are too many for one state machine`,
-          where: 'stages',
+          where,
           expected: `at most ${limit}`,
-          remedy: 'Split the pipeline: child machines per stage come later.',
+          remedy: 'Split the stage.',
         },
       ];
+
+/** Names that two states of a machine would have. */
+export const duplicatesIn = (machine: Machine): Fault[] => {
+  const names = namesIn(machine);
+  const seen = new Set<string>();
+  return names.flatMap((name) => {
+    if (!seen.has(name)) {
+      seen.add(name);
+      return [];
+    }
+    return [
+      {
+        code: 'DuplicateStateName',
+        message: `two states would be called ${name}`,
+        where: 'stages',
+        remedy: 'Rename the stage or the action.',
+      },
+    ];
+  });
+};
 
 /** State names are unique in a whole machine, branches included. */
 const namesIn = (machine: Machine): string[] =>

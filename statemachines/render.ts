@@ -10,7 +10,10 @@ export const renderMachine = (plan: MachinePlan): Machine => {
     QueryLanguage: 'JSONata',
     StartAt: 'From',
     States: {
-      From: fromState(stages.map(({ name }) => name)),
+      From: fromState(
+        stages.map(({ name }) => name),
+        entryOf,
+      ),
       ...Object.assign(
         {},
         ...stages.map((stage, at): { readonly [name: string]: State } =>
@@ -22,17 +25,17 @@ export const renderMachine = (plan: MachinePlan): Machine => {
   };
 };
 
-/** Every path begins by keeping the input. */
-const fromState = ([first = '', ...later]: readonly string[]): State => {
+/** Every path begins by keeping the input. `entry`: the state that a stage begins with. */
+export const fromState = ([first = '', ...later]: readonly string[], entry: (stage: string) => string): State => {
   const Assign = { run: expression('$states.input') };
   return {
     Type: 'Choice',
     Choices: later.map((name) => ({
       Condition: expression(`$states.input.from = ${quoted(name)}`),
       Assign,
-      Next: entryOf(name),
+      Next: entry(name),
     })),
     Assign,
-    Default: entryOf(first),
+    Default: entry(first),
   };
 };

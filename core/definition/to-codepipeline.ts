@@ -62,6 +62,7 @@ export const toCodePipeline = (definition: PipelineDefinition): Exported => {
     declaration,
     findings: [
       ...missing(definition),
+      ...tooMany(definition),
       ...ownFields(definition),
       ...definition.triggers.flatMap(foreignTrigger),
       ...actionsOf(definition).flatMap(ownAction),
@@ -86,6 +87,16 @@ const finding = (where: string, message: string, remedy: string): Fault => ({
   where,
   remedy,
 });
+
+/** CodePipeline's quota of actions in a pipeline; here only stages and their actions are counted. */
+const ACTIONS = 500;
+
+const tooMany = (definition: PipelineDefinition): Fault[] => {
+  const count = actionsOf(definition).length;
+  return count > ACTIONS
+    ? [finding('stages', `CodePipeline takes ${ACTIONS} actions, these are ${count}`, 'split the pipeline')]
+    : [];
+};
 
 const missing = ({ roleArn, artifactStore, artifactStores }: PipelineDefinition): Fault[] => [
   ...(roleArn === undefined

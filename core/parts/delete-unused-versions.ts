@@ -37,17 +37,32 @@ export const deleteUnusedVersions =
     const used = new Set([...kept, ...(await versionsInUse(ledger, pipeline, kept))]);
     let left = 0;
     for (const machine of startable[0]?.machines ?? []) {
-      const versions = await machines.versions(machine.arn);
-      const current = versions.findIndex(({ versionArn }) => versionArn === machine.versionArn);
-      if (current < 0) continue;
-      for (const [at, { versionArn }] of versions.slice(current + 1).entries()) {
-        const successor = versions[current + at] as MachineVersion;
-        if (used.has(versionArn) || !isOld(successor.createdAt)) left++;
-        else await machines.removeVersion(versionArn);
-      }
+      const above = await removeOlder(machines, machine, (version) => used.has(version), isOld);
+      left += above;
+      // Which version of a stage's machine an older version starts stands in that version: all stay until it is gone.
+      for (const stage of machine.stages ?? []) left += await removeOlder(machines, stage, () => above > 0, isOld);
     }
     await mark(ledger, { ...item, open: left > 0 ? { kind: 'machines', since: now } : undefined });
   };
+
+/** Removes versions older than `machine`'s; answers how many stay. */
+const removeOlder = async (
+  machines: Ports['machines'],
+  machine: { readonly arn: string; readonly versionArn: string },
+  isUsed: (versionArn: string) => boolean,
+  isOld: (time: string) => boolean,
+): Promise<number> => {
+  const versions = await machines.versions(machine.arn);
+  const current = versions.findIndex(({ versionArn }) => versionArn === machine.versionArn);
+  if (current < 0) return 0;
+  let left = 0;
+  for (const [at, { versionArn }] of versions.slice(current + 1).entries()) {
+    const successor = versions[current + at] as MachineVersion;
+    if (isUsed(versionArn) || !isOld(successor.createdAt)) left++;
+    else await machines.removeVersion(versionArn);
+  }
+  return left;
+};
 
 /** If the pipeline was written meanwhile, there may be new versions: the mark stays, and the next run looks again. */
 const mark = async (ledger: Ledger, item: Item<Pipeline>): Promise<void> => {

@@ -84,5 +84,6 @@ const triggersGone = async (
 /** The machines of every version: an older one may have had machines where the newest has none. */
 const machinesOf = async (ledger: Ledger, pipeline: string): Promise<ReadonlySet<string>> => {
   const versions = await listAll(ledger, `PIPELINE#${pipeline}`, 'VERSION#');
-  return new Set(versions.flatMap((item) => versionRecord.parse(item).data.machines.map(({ arn }) => arn)));
+  const machines = versions.flatMap((item) => versionRecord.parse(item).data.machines);
+  return new Set(machines.flatMap(({ arn, stages = [] }) => [arn, ...stages.map((stage) => stage.arn)]));
 };

@@ -27,10 +27,14 @@ import type { Machines } from '../ports/machines.ts';
 import type { Providers } from '../provider.ts';
 
 /** A machine as the compiler makes it. */
-export interface CompiledMachine {
+interface OneMachine {
   readonly name: string;
   readonly definition: string;
   readonly description: string;
+}
+export interface CompiledMachine extends OneMachine {
+  /** Machines that it starts by these ARNs; a version of it starts versions of them. */
+  readonly stages: readonly (OneMachine & { readonly arn: string })[];
 }
 
 /** Throws InvalidInput or TaglineError for what cannot be compiled. */
@@ -81,12 +85,15 @@ const writeMachines = async (
     }));
     const written: PipelineVersion['machines'] = [];
     for (const { environment, scope, machine } of compiled) {
-      const put = await machines.put({
-        ...machine,
+      const { stages, ...above } = machine;
+      const common = {
         roleArn: physicalNames.machineRoleArn(installation.home, environment),
         tags: { 'tagline:pipeline': version.pipeline, 'tagline:environment': environment, 'tagline:scope': scope },
-      });
-      written.push({ environment, scope, ...put });
+      };
+      const below: { arn: string; versionArn: string }[] = [];
+      for (const { arn: _arn, ...stage } of stages) below.push(await machines.put({ ...stage, ...common }));
+      const put = await machines.put({ ...above, definition: pinned(above.definition, below), ...common });
+      written.push({ environment, scope, ...put, ...(below.length > 0 ? { stages: below } : {}) });
     }
     return { machines: written };
   } catch (error) {
@@ -95,6 +102,10 @@ const writeMachines = async (
     throw error;
   }
 };
+
+/** With versions in the places of machines: a running execution stays on what it was started on. */
+const pinned = (definition: string, below: readonly { arn: string; versionArn: string }[]): string =>
+  below.reduce((text, { arn, versionArn }) => text.replaceAll(`"${arn}"`, `"${versionArn}"`), definition);
 
 /** Every environment that the definition names × every scope that the installation has there. */
 export const placesOf = (

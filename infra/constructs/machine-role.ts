@@ -38,6 +38,14 @@ export class MachineRole extends Construct {
         .filter((name) => engineFunctions[name].startedBy === 'machine')
         .map((name) => physicalNames.stepFunctionArn(home, environment, name)),
     );
+    // A large pipeline has a machine per stage, which the machine above starts and follows (`.sync`).
+    const stages = physicalNames.stageMachinePrefix(environment);
+    allow(['states:StartExecution'], [arn('states', `stateMachine:${stages}*`)]);
+    allow(['states:DescribeExecution', 'states:StopExecution'], [arn('states', `execution:${stages}*`)]);
+    allow(
+      ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
+      [arn('events', 'rule/StepFunctionsGetEventsForStepFunctionsExecutionRule')],
+    );
     // A glob as wide as `*` must reach neither builds of another environment nor those that providers have for
     // themselves: whoever starts a build may say what it runs.
     const kept = [

@@ -9,6 +9,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
+import { STAGE_EXECUTION_PREFIX } from '../../core/execution.ts';
 import type { Installation } from '../../core/installation.ts';
 import { physicalNames } from '../../core/physical-names.ts';
 import type { HomeFunctionName } from '../engine-functions.ts';
@@ -96,7 +97,12 @@ export class Triggers extends Construct {
     const pattern: EventPattern = {
       source: ['aws.states'],
       detailType: ['Step Functions Execution Status Change'],
-      detail: { status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'], stateMachineArn: Match.prefix(machines) },
+      detail: {
+        status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'],
+        stateMachineArn: Match.prefix(machines),
+        // The machine above hears of the end of a stage itself.
+        name: Match.anythingButPrefix(STAGE_EXECUTION_PREFIX),
+      },
     };
     new EventRule(this, 'MachineEnded', {
       to,

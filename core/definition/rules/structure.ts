@@ -5,8 +5,6 @@ import { actionsOf } from '../actions-of.ts';
 import type { PipelineDefinition } from '../schema.ts';
 import { duplicates } from './duplicates.ts';
 
-const ACTIONS_PER_PIPELINE = 500;
-
 const fault = (where: string, message: string, expected: string, remedy: string): Fault => ({
   code: 'InvalidDefinition',
   message,
@@ -134,20 +132,11 @@ const schemeFaults = ({ tagScheme: text }: PipelineDefinition): Fault[] => {
   }
 };
 
-const sizeFaults = (definition: PipelineDefinition): Fault[] => {
-  const count = actionsOf(definition).length;
-  const most = `at most ${ACTIONS_PER_PIPELINE} actions`;
-  return count > ACTIONS_PER_PIPELINE
-    ? [fault('stages', `there are ${count} actions`, most, 'split the pipeline')]
-    : [];
-};
-
 /** Checks stages, names, and which fields may appear where. */
 export const structureRules = (definition: PipelineDefinition): Fault[] => [
   ...schemeFaults(definition),
   ...modeFaults(definition),
   ...storeFaults(definition),
-  ...sizeFaults(definition),
   ...sourceFaults(definition),
   ...nameFaults(definition),
   ...misplacedFields(definition),

@@ -25,6 +25,7 @@ const compile: Compile = (_definition, { environment, scope }) => ({
   name: environment === 'dev' ? `machine-${scope}` : `${environment}-machine-${scope}`,
   definition: '',
   description: '',
+  stages: [],
 });
 
 /** Every registration makes a new version of each machine. */

@@ -15,6 +15,7 @@ const compile: Compile = (definition, { environment, scope }) => ({
   name: `machine-${environment}-${scope}`,
   definition: definition.name,
   description: '',
+  stages: [],
 });
 
 /** The same ledger, with what was deployed anew: the installation as `change` leaves it, and its compiler. */

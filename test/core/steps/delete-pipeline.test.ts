@@ -18,7 +18,12 @@ import { makeWorld, type World } from '../world.ts';
 const EXAMPLE = readFileSync(join(import.meta.dirname, '../../../examples/regional-hello/pipeline.yaml'), 'utf8');
 const BY = 'arn:aws:iam::000000000000:root';
 const remove = (world: World) => deletePipeline(world.ports)({ pipeline: 'hello', by: BY });
-const compile: Compile = (_definition, { scope }) => ({ name: `machine-${scope}`, definition: '', description: '' });
+const compile: Compile = (_definition, { scope }) => ({
+  name: `machine-${scope}`,
+  definition: '',
+  description: '',
+  stages: [],
+});
 const accept = (world: World) => acceptDefinition(world.ports)({ name: 'hello', text: EXAMPLE, by: BY });
 
 test('a deleted pipeline has no triggers and no machines, and its history stays', async () => {

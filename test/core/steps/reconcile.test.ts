@@ -96,7 +96,7 @@ test('a registration whose event was lost is announced again after a minute, and
 
   const [{ detailType, detail } = { detailType: '', detail: {} }] = world.published;
   assert.equal(detailType, 'Definition Accepted');
-  const compile = () => ({ name: 'm', definition: '', description: '' });
+  const compile = () => ({ name: 'm', definition: '', description: '', stages: [] });
   const ended = await registerDefinition({ ...world.ports, compile })((detail as { operationId: string }).operationId);
   assert.equal(ended.status, 'Succeeded');
   world.published.length = 0;

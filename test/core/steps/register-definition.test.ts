@@ -15,6 +15,7 @@ const compile: Compile = (definition, { environment, scope, version }) => ({
   name: `${definition.name}-${environment}-${scope}`,
   definition: `version ${version}`,
   description: '',
+  stages: [],
 });
 const accept = (world: World, text: string): Promise<Operation> =>
   acceptDefinition(world.ports)({ name: 'hello', text, by: 'ana' });

@@ -70,7 +70,7 @@ const ENDS_TASK: ReadonlySet<FrameMessage['kind']> = new Set(['answered', 'refus
 
 const toFrame = (run: Run, id: number, message: FrameMessage): Receipt => {
   const frame = run.frames.get(id);
-  if (!frame || !accepts(frame.work, message)) return 'late';
+  if (!frame || frame.doing === 'frozen' || !accepts(frame.work, message)) return 'late';
   if (ENDS_TASK.has(message.kind)) frame.work = { ...(frame.work as JsonObject), answered: true };
   run.post(frame, message);
   return 'taken';

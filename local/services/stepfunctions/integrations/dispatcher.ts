@@ -25,7 +25,7 @@ export interface DispatcherNeeds {
   readonly cloud: Cloud;
   /** The key that signs tokens. */
   readonly secret: string;
-  deliver(execution: number, frame: number, message: FrameMessage): Promise<unknown>;
+  deliver(execution: number, frame: number, message: FrameMessage): Promise<'taken' | 'late'>;
 }
 
 export class Dispatcher {
@@ -161,7 +161,10 @@ export class Dispatcher {
   async #tell(order: Order, message: FrameMessage): Promise<void> {
     if (this.#closed) return;
     try {
-      await this.#needs.deliver(order.execution, order.frame, message);
+      const receipt = await this.#needs.deliver(order.execution, order.frame, message);
+      // The execution was stopped while its job began: nobody else knows of the job.
+      if (receipt === 'late' && message.kind === 'submitted' && message.job !== undefined)
+        this.stop(order, message.job);
     } catch (error) {
       this.#needs.cloud.log(
         `stepfunctions: cannot deliver an answer to ${order.executionArn}: ${(error as Error).message}`,
