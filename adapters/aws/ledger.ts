@@ -26,6 +26,7 @@ import {
   type OpenKind,
   type Page,
 } from '../../core/ports/ledger.ts';
+import { pack, unpack } from './packed-item.ts';
 
 const DEFAULT_LIMIT = 100;
 
@@ -187,6 +188,7 @@ const OWN: readonly string[] = [
   'listedUnder',
   'listedAt',
   'expires',
+  'packed',
 ];
 
 const ownsNothing = (data: object): object => {
@@ -206,7 +208,7 @@ const attributesOf = ({
 }: Item<unknown>): Record<string, AttributeValue> =>
   marshall(
     {
-      ...ownsNothing(data as object),
+      ...pack(ownsNothing(data as object)),
       ...key,
       kind,
       revision: revision + 1,
@@ -219,8 +221,9 @@ const attributesOf = ({
 
 /** An item as DynamoDB (or its stream) gives it. */
 export const itemOf = (attributes: Record<string, AttributeValue>): Item<unknown> => {
-  const { pk, sk, kind, revision, openKind, openSince, listedUnder, listedAt, expires, ...data } =
+  const { pk, sk, kind, revision, openKind, openSince, listedUnder, listedAt, expires, ...kept } =
     unmarshall(attributes);
+  const data = unpack(kept);
   return {
     key: { pk, sk },
     kind,

@@ -38,8 +38,8 @@ interface Ports {
   providers: Providers;
 }
 
-/** DynamoDB holds 400 KB an item. */
-const DEFINITION_LIMIT = 300_000;
+/** Fifty stages of fifty actions have fewer. The ledger keeps them compressed. */
+const DEFINITION_LIMIT = 1_500_000;
 
 export const acceptDefinition =
   (ports: Ports) =>

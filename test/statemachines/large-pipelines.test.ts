@@ -142,7 +142,7 @@ test('a large pipeline runs stage after stage, and nothing but its input crosses
   const history = await shop.history(execution);
   assert.ok(history.length < 12 * 12, `${history.length} events above the stages`);
   const [first] = history.filter(({ type }) => type === 'TaskScheduled');
-  const { parameters } = first?.['taskScheduledEventDetails'] as { parameters: string };
+  const { parameters } = (first ?? assert.fail('no task'))['taskScheduledEventDetails'] as { parameters: string };
   const { StateMachineArn, Name, Input } = JSON.parse(parameters);
   assert.match(StateMachineArn, /:stateMachine:tagline-stage-dev-.*:1$/);
   assert.equal(Name, `stage-${INPUT.executionId}-1-0`);

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { DynamoDBClient, TransactionCanceledException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { dynamoLedger, itemOf, pauseMs } from '../../../adapters/aws/ledger.ts';
+import { pack } from '../../../adapters/aws/packed-item.ts';
 import type { Ledger } from '../../../core/ports/ledger.ts';
 import { memoryLedger } from '../../core/memory-ledger.ts';
 import { openTestCloud, type TestCloud } from '../cloud.ts';
@@ -49,6 +51,31 @@ test('an item that DynamoDB or its stream gives is read back as it was written',
     listed: { under: 'L', at: '2026-01-02T00:00:00.000Z' },
     expires: 1_900_000_000,
   });
+});
+
+test('data beyond what an item holds is kept compressed, and what does not fit even so is refused by name', async () => {
+  const key = { pk: 'LARGE', sk: 'ITEM' };
+  const actions = Array.from({ length: 2500 }, (_, at) => ({
+    name: `Action${at}`,
+    commands: ['npm test', 'x'.repeat(200)],
+  }));
+  const item = { key, kind: 'version', revision: 0, data: { actions } };
+  await ledger.write([{ put: item }]);
+
+  assert.deepEqual((await ledger.get(key))?.data, { actions });
+
+  const noise = Array.from({ length: 50_000 }, () => randomUUID()).join('');
+  await assert.rejects(ledger.write([{ put: { ...item, key: { pk: 'LARGE', sk: 'NOISE' }, data: { noise } } }]), {
+    name: 'ItemTooLarge',
+  });
+});
+
+test('an event of the stream gives compressed data as text', () => {
+  const { packed } = pack({ text: 'a'.repeat(200_000) }) as { packed: Uint8Array };
+  const given = { pk: { S: 'P' }, sk: { S: 'S' }, kind: { S: 'k' }, revision: { N: '1' } };
+  const item = itemOf({ ...given, packed: { B: Buffer.from(packed).toString('base64') as never } });
+
+  assert.deepEqual(item.data, { text: 'a'.repeat(200_000) });
 });
 
 test('an item in no index has neither `open` nor `listed` nor `expires`', () => {
@@ -102,7 +129,7 @@ test('a list of an index goes on where its page ended', async () => {
 test('an error of DynamoDB that is no lost race stays what it is', async () => {
   const elsewhere = dynamoLedger({ client, table: 'no-such-table', random: () => 0 });
   const put = { put: { key: { pk: 'P', sk: 'S' }, kind: 'k', revision: 0, data: {} } };
-  const large = { put: { key: { pk: 'P', sk: 'L' }, kind: 'k', revision: 0, data: { text: 'x'.repeat(410_000) } } };
+  const large = { put: { key: { pk: 'P', sk: 'L'.repeat(2000) }, kind: 'k', revision: 0, data: {} } };
 
   await assert.rejects(elsewhere.write([put]), { name: 'ResourceNotFoundException' });
   await assert.rejects(ledger.write([large]), { name: 'ValidationException' });

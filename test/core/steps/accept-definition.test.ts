@@ -204,6 +204,6 @@ test('a definition that the ledger cannot hold is refused by name, and one that 
     );
   };
 
-  assert.equal((await put(world, ROOT, ofActions(7))).version, 2);
-  await assert.rejects(put(world, ROOT, ofActions(9)), { name: 'DefinitionTooLarge', remedy: /Split/ });
+  assert.equal((await put(world, ROOT, ofActions(38))).version, 2);
+  await assert.rejects(put(world, ROOT, ofActions(42)), { name: 'DefinitionTooLarge', remedy: /Split/ });
 });

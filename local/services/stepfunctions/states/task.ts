@@ -206,7 +206,9 @@ const timedOut = (visit: Visit, resource: Resource, timer: string, dispatcher: D
 /** The end of a task that waits for a job ends the job; a function that runs is left alone, as on AWS. */
 const stopJob = (visit: Visit, dispatcher: Dispatcher): void => {
   const { run, frame } = visit;
-  const { job } = frame;
+  // The message that names the job may still lie unread.
+  const unread = frame.inbox?.find((message) => message.kind === 'submitted');
+  const job = frame.job ?? unread?.job;
   const work = frame.work as unknown as Work | undefined;
   if (job === undefined || !work) return;
   const order = orderOf(visit, work);
