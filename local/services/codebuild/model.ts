@@ -2,7 +2,7 @@
 import type { BatchSpec } from './buildspec/buildspec.ts';
 
 export interface Source {
-  readonly type: 'S3' | 'NO_SOURCE' | 'CODECOMMIT';
+  readonly type: 'S3' | 'NO_SOURCE' | 'CODECOMMIT' | 'CODEPIPELINE';
   /** S3: `bucket/key`; CODECOMMIT: the clone URL. */
   readonly location?: string;
   readonly gitCloneDepth?: number;
@@ -13,7 +13,7 @@ export interface Source {
 }
 
 export interface Artifacts {
-  readonly type: 'S3' | 'NO_ARTIFACTS';
+  readonly type: 'S3' | 'NO_ARTIFACTS' | 'CODEPIPELINE';
   /** The bucket. */
   readonly location?: string;
   readonly path?: string;

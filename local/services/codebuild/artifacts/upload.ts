@@ -42,7 +42,7 @@ const uploadOne = async (
   artifacts: Artifacts,
   given: ArtifactSpec | undefined,
 ): Promise<BuiltArtifacts | undefined> => {
-  if (artifacts.type === 'NO_ARTIFACTS') return undefined;
+  if (artifacts.type !== 'S3') return undefined;
   const label = artifacts.artifactIdentifier ? ` for ${artifacts.artifactIdentifier}` : '';
   if (!given || given.files.length === 0) {
     upload.line(`The buildspec names no artifact files${label}: nothing is uploaded`);

@@ -35,7 +35,7 @@ const environmentOf = (environment: Environment, env: BatchBuildSpec['env']): En
 
 /** The artifact of one build, where it waits to be combined with the others. */
 export const partOf = (artifacts: Artifacts, batch: Batch, identifier: string): Artifacts =>
-  artifacts.type === 'NO_ARTIFACTS'
+  artifacts.type !== 'S3'
     ? artifacts
     : {
         ...artifacts,

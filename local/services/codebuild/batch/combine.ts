@@ -24,7 +24,7 @@ export const combineArtifacts = async (
     const location = build === undefined ? undefined : builds.get(batch, build)?.artifacts?.location;
     return location ? [location] : [];
   });
-  if (artifacts.type === 'NO_ARTIFACTS' || parts.length === 0) return undefined;
+  if (artifacts.type !== 'S3' || parts.length === 0) return undefined;
   try {
     const caller = callerOf(cloud, batch);
     const files = new Map<string, ZipInput>();

@@ -5,6 +5,7 @@ import { invalidInput } from '../faults.ts';
 import { defined, readBoolean, readInteger, readText, refuseUnlessOff } from '../input.ts';
 import type { Environment, EnvironmentVariable, Project, Settings, Source } from '../model.ts';
 import { readArtifacts, readSecondaryArtifacts } from '../project/artifacts.ts';
+import { refuseOpenTypes } from '../project/codepipeline.ts';
 import { readComputeType, readEnvironmentType, readPullCredentials, readVariables } from '../project/environment.ts';
 import { readCache, readLogsConfig } from '../project/logs-config.ts';
 import { encryptionKeyOf, readQueuedTimeout, readTimeout } from '../project/settings.ts';
@@ -73,7 +74,7 @@ export const settingsWith = (project: Project, input: Readonly<Record<string, un
   const secondarySources = given('secondarySourcesOverride', readSecondarySources, project.secondarySources);
   const sourceVersion = given('sourceVersion', (v) => readText(v, 'sourceVersion'), project.sourceVersion);
   const logsConfig = given('logsConfigOverride', readLogsConfig, project.logsConfig);
-  return {
+  return refuseOpenTypes({
     ...defined({ sourceVersion, logsConfig }),
     source: sourceOf(project.source, input),
     secondarySources,
@@ -95,7 +96,7 @@ export const settingsWith = (project: Project, input: Readonly<Record<string, un
     queuedTimeoutInMinutes:
       given('queuedTimeoutInMinutesOverride', readQueuedTimeout, undefined) ?? project.queuedTimeoutInMinutes,
     encryptionKey: given('encryptionKeyOverride', (v) => encryptionKeyOf(v, project), project.encryptionKey),
-  };
+  });
 };
 
 /** Another type drops the location of the project's source: it names a place of the old type. */

@@ -21,11 +21,11 @@ const MEMBERS = [
 /** `name`, where none is given, becomes the project's. */
 export const readArtifacts = (value: unknown, projectName: string): Artifacts => {
   const given = readObject(value, 'project artifacts', MEMBERS);
-  const type = readChoice(given['type'], 'artifacts type', ['S3', 'NO_ARTIFACTS'] as const, ['CODEPIPELINE']);
+  const type = readChoice(given['type'], 'artifacts type', ['S3', 'NO_ARTIFACTS', 'CODEPIPELINE'] as const);
   if (given['bucketOwnerAccess'] !== undefined)
     throw notInLocalCloud('the member bucketOwnerAccess of project artifacts of CodeBuild');
   const artifactIdentifier = readIdentifier(given['artifactIdentifier'], 'artifactIdentifier');
-  if (type === 'NO_ARTIFACTS') return defined({ type, artifactIdentifier }) as Artifacts;
+  if (type !== 'S3') return defined({ type, artifactIdentifier }) as Artifacts;
   const location = readText(given['location'], 'artifacts location');
   if (location === undefined || location.includes('/'))
     throw invalidInput('Invalid artifacts: location must be the name of an S3 bucket');

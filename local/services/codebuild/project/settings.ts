@@ -7,6 +7,7 @@ import type { Project, Settings } from '../model.ts';
 import { readServiceRole } from '../service-role.ts';
 import { readArtifacts, readSecondaryArtifacts } from './artifacts.ts';
 import { readBatchConfig } from './batch-config.ts';
+import { checkPair } from './codepipeline.ts';
 import { readEnvironment } from './environment.ts';
 import { readCache, readLogsConfig } from './logs-config.ts';
 import { readSecondarySources, readSource, readSourceVersions } from './source.ts';
@@ -115,6 +116,7 @@ export const readProject = (
       () => was?.encryptionKey ?? encryptionKeyOf(undefined, place),
     ),
   };
+  checkPair(settings);
   return {
     ...settings,
     ...defined({

@@ -25,8 +25,8 @@ const MEMBERS = [
   'insecureSsl',
   'sourceIdentifier',
 ];
-const HERE = ['S3', 'NO_SOURCE', 'CODECOMMIT'] as const;
-const ON_AWS = ['CODEPIPELINE', 'GITHUB', 'GITLAB', 'GITLAB_SELF_MANAGED', 'BITBUCKET', 'GITHUB_ENTERPRISE'];
+const HERE = ['S3', 'NO_SOURCE', 'CODECOMMIT', 'CODEPIPELINE'] as const;
+const ON_AWS = ['GITHUB', 'GITLAB', 'GITLAB_SELF_MANAGED', 'BITBUCKET', 'GITHUB_ENTERPRISE'];
 const IDENTIFIER = /^[A-Za-z0-9_]{1,128}$/;
 const LONGEST_BUILDSPEC = 1024 * 1024;
 

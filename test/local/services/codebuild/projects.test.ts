@@ -127,12 +127,39 @@ test('input that AWS refuses is refused', async () => {
   await assert.rejects(create({ serviceRole: `arn:aws:iam::${ACCOUNT}:role/none` }), /sts:AssumeRole/);
 });
 
+test('a project of a pipeline is kept, and starts only where source and artifacts are said', async () => {
+  const typed = {
+    name: 'piped',
+    source: { type: 'CODEPIPELINE', buildspec: '{}' },
+    artifacts: { type: 'CODEPIPELINE' },
+  };
+  await assert.rejects(create({ ...typed, artifacts: { type: 'NO_ARTIFACTS' } }), /must be set to: CODEPIPELINE/);
+  const { project } = await create(typed);
+
+  assert.equal(project?.source?.type, 'CODEPIPELINE');
+  assert.equal(project?.artifacts?.type, 'CODEPIPELINE');
+  const { codebuild } = cloud;
+  const projectName = project?.name;
+  const sourceTypeOverride = 'NO_SOURCE';
+  const buildspecOverride = 'version: 0.2\nphases: { build: { commands: [true] } }';
+  await assert.rejects(
+    codebuild.send(new StartBuildCommand({ projectName })),
+    /sourceTypeOverride and artifactsOverride/,
+  );
+  await assert.rejects(
+    codebuild.send(new StartBuildCommand({ projectName, sourceTypeOverride, buildspecOverride })),
+    /without artifactsOverride/,
+  );
+  const artifactsOverride = { type: 'NO_ARTIFACTS' as const };
+  const given = { projectName, sourceTypeOverride, buildspecOverride, artifactsOverride } as const;
+  const { build } = await codebuild.send(new StartBuildCommand(given));
+  assert.equal(build?.source?.type, 'NO_SOURCE');
+});
+
 test('features of AWS that the local cloud lacks are refused by name', async () => {
   const environment = input('x').environment;
   const cases: [object, RegExp][] = [
     [{ source: { type: 'GITHUB', location: 'https://github.com/a/b' } }, /source type GITHUB/],
-    [{ source: { type: 'CODEPIPELINE' } }, /source type CODEPIPELINE/],
-    [{ artifacts: { type: 'CODEPIPELINE' } }, /artifacts type CODEPIPELINE/],
     [{ cache: { type: 'S3', location: 'b' } }, /cache type S3/],
     [{ environment: { ...environment, type: 'WINDOWS_CONTAINER' } }, /WINDOWS_CONTAINER/],
     [{ environment: { ...environment, fleet: { fleetArn: 'a' } } }, /fleet/],
