@@ -61,6 +61,9 @@ export const physicalNames = {
   lendRole: (home: Place, environment: string): string => `tagline-lend-${environment}-${home.region}`,
   lendRoleArn: (home: Place, environment: string): string =>
     roleArn(home.account, physicalNames.lendRole(home, environment)),
+  /** Starts and stops the builds of a batch; no build has it. */
+  batchRole: (home: Place, environment: string, account: string): string =>
+    `tagline-batch-${environment}-${account}-${home.region}`,
   artifactBucket: ({ account, region }: Place): string => `tagline-artifacts-${account}-${region}`,
   /** Alias of the key of a region's artifacts. */
   artifactKeyAlias: 'alias/tagline-artifacts',

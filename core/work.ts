@@ -10,7 +10,7 @@ import type { LeftWork } from './left-work.ts';
 import type { Plan, PlannedChange } from './plan.ts';
 import type { Artifacts } from './ports/artifacts.ts';
 import type { Buckets } from './ports/buckets.ts';
-import type { Builds } from './ports/builds.ts';
+import type { Builds, StartedBuilds } from './ports/builds.ts';
 import type { Functions } from './ports/functions.ts';
 import type { Digest } from './ports/ids.ts';
 import type { JobAnswers } from './ports/job-answers.ts';
@@ -180,7 +180,8 @@ export interface StoppableWork extends Omit<LeftWork, 'action'> {
 
 /** The ports that stopping may stand on. */
 export interface StopPorts {
-  readonly builds: Pick<Builds, 'look' | 'find' | 'stop'>;
+  readonly builds: StartedBuilds;
+  readonly batches: StartedBuilds;
   readonly stateLogins: Pick<StateLogins, 'close'>;
 }
 

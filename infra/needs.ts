@@ -381,7 +381,14 @@ const stopBuilds = (around: Around, arn: (service: string, resource: string) => 
     ].map((project) => arn('codebuild', `project/${project}`));
   const used = (environments[environment]?.uses?.projects ?? []).map((name) => arn('codebuild', `project/${name}`));
   const others = Object.keys(environments).filter((name) => name !== environment);
-  const actions = ['codebuild:ListBuildsForProject', 'codebuild:BatchGetBuilds', 'codebuild:StopBuild'];
+  const actions = [
+    'codebuild:ListBuildsForProject',
+    'codebuild:BatchGetBuilds',
+    'codebuild:StopBuild',
+    'codebuild:ListBuildBatchesForProject',
+    'codebuild:BatchGetBuildBatches',
+    'codebuild:StopBuildBatch',
+  ];
   return [
     allow(actions, ...own(environment), ...used),
     // A glob as wide as `*` must not reach the builds of another environment.

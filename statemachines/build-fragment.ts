@@ -1,14 +1,23 @@
-/** The states of one build, which Step Functions follows itself (.sync): of a project, or of an action's commands. */
+/**
+ * The states of one build, or of a batch of builds, which Step Functions follows itself (.sync): of a project, or of an
+ * action's commands.
+ */
 import { artifactFolder, artifactsOf } from '../core/artifacts.ts';
 import type { Action } from '../core/definition/schema.ts';
 import { physicalNames } from '../core/physical-names.ts';
 import { expression, type Json, literal, quoted, type Retrier } from './asl.ts';
 import type { Fragment, FragmentNeeds, PlannedMachine, PlannedWork } from './fragment.ts';
 import { shortHash } from './names.ts';
-import { nativeResult } from './results.ts';
+import { type Answered, nativeResult } from './results.ts';
 import { jsonValue, textValue } from './values.ts';
 
-/** CodeBuild refuses more builds than the account's limit: they wait instead of failing. */
+/** CodePipeline ends a CodeBuild action after eight hours. */
+const TIMEOUT_SECONDS = 8 * 3600;
+
+/**
+ * CodeBuild refuses more builds than the account or the project may have: an action waits for as long as it may take,
+ * a minute between two tries in the mean.
+ */
 const THROTTLED: readonly Retrier[] = [
   {
     ErrorEquals: [
@@ -18,14 +27,11 @@ const THROTTLED: readonly Retrier[] = [
     ],
     IntervalSeconds: 5,
     BackoffRate: 1.5,
-    MaxDelaySeconds: 60,
-    MaxAttempts: 120,
+    MaxDelaySeconds: 120,
+    MaxAttempts: TIMEOUT_SECONDS / 60,
     JitterStrategy: 'FULL',
   },
 ];
-
-/** CodePipeline ends a CodeBuild action after eight hours. */
-const TIMEOUT_SECONDS = 8 * 3600;
 
 /** `more`: what a provider's own buildspec says beside the commands. */
 export const buildFragment = (
@@ -36,20 +42,32 @@ export const buildFragment = (
   states: {
     [name('')]: {
       Type: 'Task',
-      Resource: 'arn:aws:states:::codebuild:startBuild.sync',
+      Resource: `arn:aws:states:::codebuild:${isBatch(planned.action) ? 'startBuildBatch' : 'startBuild'}.sync`,
       Arguments: startBuild(plan, planned, more),
       TimeoutSeconds: TIMEOUT_SECONDS,
       Retry: THROTTLED,
       Catch: catches,
-      Output: nativeResult(planned, {
-        externalExecutionId: '$states.result.Build.Id',
-        summary: '$states.result.Build.BuildStatus',
-        variables: '$merge([{}, $states.result.Build.ExportedEnvironmentVariables.{ Name: Value }])',
-      }),
+      Output: nativeResult(planned, isBatch(planned.action) ? BATCH_RESULT : BUILD_RESULT),
       ...next,
     },
   },
 });
+
+const BUILD_RESULT: Answered = {
+  externalExecutionId: '$states.result.Build.Id',
+  summary: '$states.result.Build.BuildStatus',
+  variables: '$merge([{}, $states.result.Build.ExportedEnvironmentVariables.{ Name: Value }])',
+};
+
+/** A batch exports no variables. */
+const BATCH_RESULT: Answered = {
+  externalExecutionId: '$states.result.BuildBatch.Id',
+  summary: '$states.result.BuildBatch.BuildBatchStatus',
+  variables: '{}',
+};
+
+const isTrue = (value: string | undefined): boolean => value?.toLowerCase() === 'true';
+const isBatch = ({ configuration }: Action): boolean => isTrue(configuration['BatchEnabled']);
 
 const startBuild = (
   plan: PlannedMachine,
@@ -87,6 +105,9 @@ const startBuild = (
             ArtifactIdentifier: identifierOf(name),
           })),
         }),
+    ...(isTrue(action.configuration['CombineArtifacts'])
+      ? { BuildBatchConfigOverride: { CombineArtifacts: true } }
+      : {}),
     ...(action.commands === undefined ? {} : { BuildspecOverride: literal(commandsBuildspec(action, more)) }),
     EnvironmentVariablesOverride: environmentOf(stage, action),
     IdempotencyToken: expression(
@@ -135,7 +156,12 @@ const environmentOf = (stage: string, action: Action): Json => {
     { Name: 'TAGLINE_EXECUTION', Value: expression('$run.executionId'), Type: 'PLAINTEXT' },
     { Name: 'TAGLINE_STAGE', Value: literal(stage), Type: 'PLAINTEXT' },
     { Name: 'TAGLINE_ACTION', Value: literal(action.name), Type: 'PLAINTEXT' },
-    { Name: 'TAGLINE_ATTEMPT', Value: expression('$string($run.attempt)'), Type: 'PLAINTEXT' },
+    // The builds of a batch have its variables: none of them may be taken for the action's own build.
+    {
+      Name: isBatch(action) ? 'TAGLINE_BATCH_ATTEMPT' : 'TAGLINE_ATTEMPT',
+      Value: expression('$string($run.attempt)'),
+      Type: 'PLAINTEXT',
+    },
     { Name: 'TAGLINE_COMMIT', Value: expression('$run.commit'), Type: 'PLAINTEXT' },
     { Name: 'TAGLINE_TAG', Value: expression('$run.tag'), Type: 'PLAINTEXT' },
   ];

@@ -14,6 +14,7 @@ import {
   StopBuildCommand,
 } from '@aws-sdk/client-codebuild';
 import type { BuildSeen, Builds } from '../../core/ports/builds.ts';
+import { newestWith } from './newest-build.ts';
 
 /** `artifactBucket`: asked for where it is used. Whoever only looks at builds need not know it. */
 export const codeBuildBuilds = ({
@@ -69,22 +70,15 @@ export const codeBuildBuilds = ({
       const [build] = await describe([id]);
       return build && seen(build);
     },
-    async find(projectName, wanted, since) {
-      const entries = Object.entries(wanted);
-      let nextToken: string | undefined;
-      do {
-        const page = await list(projectName, nextToken);
-        const ids = page?.ids ?? [];
-        if (page === undefined || ids.length === 0) return undefined;
-        // Newest first; `BatchGetBuilds` answers in an order of its own.
-        const builds = (await describe(ids)).map(seen).sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
-        const found = builds.find(({ variables }) => entries.every(([name, value]) => variables[name] === value));
-        if (found) return found;
-        if ((builds.at(-1)?.startedAt ?? '') < since) return undefined;
-        nextToken = page.nextToken;
-      } while (nextToken !== undefined);
-      return undefined;
-    },
+    find: (project, wanted, since) =>
+      newestWith(
+        {
+          list: (nextToken) => list(project, nextToken),
+          describe: async (ids) => (await describe(ids)).map(seen),
+        },
+        wanted,
+        since,
+      ),
     async stop(id) {
       await client.send(new StopBuildCommand({ id }));
     },
@@ -105,7 +99,7 @@ const artifactTo = (bucket: string, key: string): ProjectArtifacts => ({
   overrideArtifactName: false,
 });
 
-const STATES: Readonly<Record<string, BuildSeen['state']>> = { IN_PROGRESS: 'running', SUCCEEDED: 'succeeded' };
+export const STATES: Readonly<Record<string, BuildSeen['state']>> = { IN_PROGRESS: 'running', SUCCEEDED: 'succeeded' };
 
 const seen = (build: Build): BuildSeen => {
   const failed = build.phases?.find(({ phaseStatus }) => phaseStatus !== undefined && phaseStatus !== 'SUCCEEDED');
@@ -125,6 +119,6 @@ const seen = (build: Build): BuildSeen => {
 const isUpload = ({ phaseType, phaseStatus }: BuildPhase): boolean =>
   phaseType === 'UPLOAD_ARTIFACTS' && phaseStatus === 'SUCCEEDED';
 
-const pairs = (
+export const pairs = (
   list: readonly { readonly name?: string | undefined; readonly value?: string | undefined }[] = [],
 ): Readonly<Record<string, string>> => Object.fromEntries(list.map(({ name = '', value = '' }) => [name, value]));

@@ -40,3 +40,6 @@ export interface Builds {
   /** Asks for its end. One that has ended stays as it is. */
   stop(id: string): Promise<void>;
 }
+
+/** Builds, or batches of builds, that somebody else started. */
+export type StartedBuilds = Pick<Builds, 'look' | 'find' | 'stop'>;

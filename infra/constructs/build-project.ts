@@ -13,6 +13,7 @@ import { grantsOf } from '../../providers/index.ts';
 import { dependOnPolicy } from '../depend-on-policy.ts';
 import { grant, grantStatements } from '../grant.ts';
 import { keyUse } from '../needs.ts';
+import { addBatchRole } from './batch-role.ts';
 import { addBuildRole } from './build-role.ts';
 
 /** Amazon Linux 2023 on arm64, as the functions; it has Node, Python, Java, Go, Docker's client and the AWS CLI. */
@@ -47,6 +48,7 @@ export class BuildProject extends Construct {
     );
     const uses = usesOf(installation.environments[environment], account);
     grantStatements(role, grantsOf('build', { home, place: home, environment, uses }));
+    const batchRole = addBatchRole(this, home, name, physicalNames.batchRole(home, environment, account));
     const project = new CfnProject(this, 'Project', {
       name,
       description: `Builds of pipelines that deploy ${environment} to ${account}`,
@@ -58,9 +60,11 @@ export class BuildProject extends Construct {
       encryptionKey: artifactKeyArn,
       environment: { type: 'ARM_CONTAINER', computeType: 'BUILD_GENERAL1_SMALL', image: IMAGE },
       timeoutInMinutes: limits.buildTimeoutInMinutes,
+      buildBatchConfig: { serviceRole: batchRole.roleArn },
       logsConfig: { cloudWatchLogs: { status: 'ENABLED', groupName: logs.logGroupName } },
     });
-    // CodeBuild checks at creation what the role may do.
+    // CodeBuild checks at creation what the roles may do.
     dependOnPolicy(project, role);
+    dependOnPolicy(project, batchRole);
   }
 }

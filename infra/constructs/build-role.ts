@@ -4,7 +4,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Installation } from '../../core/installation.ts';
-import { physicalNames } from '../../core/physical-names.ts';
+import { type Place, physicalNames } from '../../core/physical-names.ts';
 import { grant } from '../grant.ts';
 import { buildLogGroup } from '../needs.ts';
 
@@ -33,12 +33,7 @@ export const addBuildRole = (
   const role = new Role(scope, 'Role', {
     roleName,
     description,
-    assumedBy: new ServicePrincipal('codebuild.amazonaws.com', {
-      conditions: {
-        StringEquals: { 'aws:SourceAccount': home.account },
-        ArnLike: { 'aws:SourceArn': `arn:aws:codebuild:${home.region}:${home.account}:project/${project}` },
-      },
-    }),
+    assumedBy: trustOfBuilds(home, project),
   });
   const allow = (actions: string[], ...resources: string[]): void =>
     grant(role, new PolicyStatement({ actions, resources }));
@@ -47,3 +42,12 @@ export const addBuildRole = (
   allow(['kms:DescribeKey'], artifactKeyArn);
   return { role, logs };
 };
+
+/** CodeBuild, for this project alone. */
+export const trustOfBuilds = (home: Place, project: string): ServicePrincipal =>
+  new ServicePrincipal('codebuild.amazonaws.com', {
+    conditions: {
+      StringEquals: { 'aws:SourceAccount': home.account },
+      ArnLike: { 'aws:SourceArn': `arn:aws:codebuild:${home.region}:${home.account}:project/${project}` },
+    },
+  });

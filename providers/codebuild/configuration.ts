@@ -27,7 +27,7 @@ const variablesIn = (text: string | undefined): z.infer<typeof EnvironmentVariab
   }
 };
 
-/** Build/CodeBuild and Test/CodeBuild: one build of a project. */
+/** Build/CodeBuild and Test/CodeBuild: one build of a project, or a batch of builds. */
 export const codebuild: Provider<ProviderFragment> = {
   categories: ['Build', 'Test'],
   owner: 'AWS',
@@ -44,7 +44,7 @@ export const codebuild: Provider<ProviderFragment> = {
   }),
   inputArtifacts: [1, 5],
   outputArtifacts: [0, 5],
-  outputKeys: () => 'open',
+  outputKeys: ({ configuration }) => (isTrue(configuration['BatchEnabled']) ? [] : 'open'),
   mutates: () => false,
   names: { ProjectName: 'projects' },
   usedNames: ({ configuration: { EnvironmentVariables: text } }) =>
@@ -52,7 +52,7 @@ export const codebuild: Provider<ProviderFragment> = {
   fragment,
   stop: async (ports) => (await import('./stop.ts')).stop(ports),
   grants,
-  check: ({ configuration, inputArtifacts }) => {
+  check: ({ configuration, inputArtifacts, outputArtifacts }) => {
     const variables = variablesIn(configuration['EnvironmentVariables']);
     const faults: Fault[] = reservedNames(variables, 'configuration.EnvironmentVariables');
     const primary = configuration['PrimarySource'];
@@ -73,9 +73,17 @@ export const codebuild: Provider<ProviderFragment> = {
     if (isTrue(configuration['CombineArtifacts']) && !isTrue(configuration['BatchEnabled'])) {
       fault('CombineArtifacts', 'needs BatchEnabled', 'BatchEnabled true', 'set BatchEnabled or drop CombineArtifacts');
     }
+    if (isTrue(configuration['CombineArtifacts']) && outputArtifacts.length > 1)
+      faults.push({
+        code: 'InvalidConfiguration',
+        message: 'the artifacts of all builds are combined into one, and there are several',
+        where: 'outputArtifacts',
+        expected: 'at most one output artifact',
+        remedy: 'keep one, or drop CombineArtifacts',
+      });
     return faults;
   },
-  notYet: ({ configuration }) => [
+  notYet: ({ configuration, outputArtifacts }) => [
     ...(configuration['PrimarySource']?.includes('#{')
       ? [
           {
@@ -86,13 +94,15 @@ export const codebuild: Provider<ProviderFragment> = {
           },
         ]
       : []),
-    ...(isTrue(configuration['BatchEnabled'])
+    ...(isTrue(configuration['BatchEnabled']) &&
+    !isTrue(configuration['CombineArtifacts']) &&
+    outputArtifacts.length > 0
       ? [
           {
             code: 'NotYet',
-            message: 'batch builds do not run yet',
-            where: 'configuration.BatchEnabled',
-            remedy: 'leave BatchEnabled out and run one build',
+            message: 'an artifact of each build of a batch does not run yet',
+            where: 'outputArtifacts',
+            remedy: 'set CombineArtifacts to true and keep one output artifact',
           },
         ]
       : []),

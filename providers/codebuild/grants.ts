@@ -5,8 +5,11 @@
 import type { GrantPlace, Grants, Statement } from '../../core/grants.ts';
 import { physicalNames } from '../../core/physical-names.ts';
 
-/** Step Functions follows builds through a rule of this name (`.sync`). */
-const SYNC_RULE = 'rule/StepFunctionsGetEventForCodeBuildStartBuildRule';
+/** Step Functions follows builds and batches through rules of these names (`.sync`). */
+const SYNC_RULES = [
+  'rule/StepFunctionsGetEventForCodeBuildStartBuildRule',
+  'rule/StepFunctionsGetEventForCodeBuildStartBuildBatchRule',
+];
 
 const arnsAtHome = ({ home }: GrantPlace, service: string, resources: readonly string[]): string[] =>
   resources.map((resource) => `arn:aws:${service}:${home.region}:${home.account}:${resource}`);
@@ -20,7 +23,14 @@ const some = (actions: readonly string[], resources: readonly string[]): Stateme
 export const grants: Grants = {
   machine: (place) => [
     {
-      actions: ['codebuild:StartBuild', 'codebuild:StopBuild', 'codebuild:BatchGetBuilds'],
+      actions: [
+        'codebuild:StartBuild',
+        'codebuild:StopBuild',
+        'codebuild:BatchGetBuilds',
+        'codebuild:StartBuildBatch',
+        'codebuild:StopBuildBatch',
+        'codebuild:BatchGetBuildBatches',
+      ],
       resources: arnsAtHome(
         place,
         'codebuild',
@@ -31,7 +41,7 @@ export const grants: Grants = {
     },
     {
       actions: ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
-      resources: arnsAtHome(place, 'events', [SYNC_RULE]),
+      resources: arnsAtHome(place, 'events', SYNC_RULES),
     },
   ],
   build: (place) => [

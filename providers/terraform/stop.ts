@@ -15,5 +15,5 @@ export const stop =
       target,
       token: workToken({ ...left, action: action.name }),
     });
-    return stopBuild(ports, physicalNames.ownProject(PLAN_KIND, target.environment, target.account), left);
+    return stopBuild(ports.builds, physicalNames.ownProject(PLAN_KIND, target.environment, target.account), left);
   };

@@ -1,7 +1,7 @@
 import type { Installation } from '../../core/installation.ts';
 import type { Artifacts } from '../../core/ports/artifacts.ts';
 import type { Buckets } from '../../core/ports/buckets.ts';
-import type { Builds } from '../../core/ports/builds.ts';
+import type { Builds, StartedBuilds } from '../../core/ports/builds.ts';
 import type { Bus } from '../../core/ports/bus.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Functions } from '../../core/ports/functions.ts';
@@ -31,6 +31,7 @@ export interface RunPorts {
   readonly stacks: Stacks;
   readonly buckets: Buckets;
   readonly builds: Builds;
+  readonly batches: StartedBuilds;
   readonly secrets: Secrets;
   readonly stateLogins: StateLogins;
   readonly functions: Functions;

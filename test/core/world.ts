@@ -136,6 +136,7 @@ export const makeWorld = async (): Promise<World> => {
       secret: () => `secret-${++ids}`,
     },
     builds: memoryBuilds(),
+    batches: memoryBuilds(),
     bus: { publish: async (events) => void published.push(...events) },
     roles: { trust: async (role) => trusts.get(role) },
     mail: {

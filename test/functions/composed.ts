@@ -23,6 +23,7 @@ export const deployed: { environment: string | undefined } = { environment: unde
 export const ledger = () =>
   deployed.environment === undefined ? ports.ledger : ledgerOf(deployed.environment, ports.ledger);
 export const builds = () => ports.builds;
+export const batches = () => ports.batches;
 export const bus = () => ports.bus;
 export const machines = () => ports.machines;
 export const artifacts = () => ports.artifacts;

@@ -51,6 +51,8 @@ stages:
         category: Test
         configuration: { ProjectName: app }
         inputArtifacts: [package]
+      - { name: Batch, runOrder: 3, provider: CodeBuild, category: Test, inputArtifacts: [package],
+          outputArtifacts: [all], configuration: { ProjectName: app, BatchEnabled: 'true', CombineArtifacts: 'true' } }
       - { name: Lint, runOrder: 4, provider: Tflint, category: Test, inputArtifacts: [source] }
       - { name: Scan, runOrder: 5, provider: Checkov, category: Test, inputArtifacts: [source],
           configuration: { Root: infra, FailOn: never } }
@@ -171,9 +173,9 @@ test('the machines that are looked at have an action of every provider that runs
     ),
     [],
   );
-  assert.equal(builds.length, 7);
+  assert.equal(builds.length, 8);
   assert.deepEqual(
-    ['BuildspecOverride', 'SecondarySourcesOverride', 'SecondaryArtifactsOverride'].filter(
+    ['BuildspecOverride', 'SecondarySourcesOverride', 'SecondaryArtifactsOverride', 'BuildBatchConfigOverride'].filter(
       (field) => !builds.some(({ Arguments }) => Object.hasOwn(Arguments as object, field)),
     ),
     [],

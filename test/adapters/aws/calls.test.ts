@@ -24,6 +24,7 @@ import { ParameterAlreadyExists, ParameterNotFound, SSMClient } from '@aws-sdk/c
 import { STSClient } from '@aws-sdk/client-sts';
 import { s3Artifacts } from '../../../adapters/aws/artifacts.ts';
 import { targetBuckets } from '../../../adapters/aws/buckets.ts';
+import { codeBuildBatches } from '../../../adapters/aws/build-batches.ts';
 import { buildLogs } from '../../../adapters/aws/build-logs.ts';
 import { codeBuildBuilds } from '../../../adapters/aws/builds.ts';
 import { eventBridgeBus } from '../../../adapters/aws/bus.ts';
@@ -190,6 +191,17 @@ const WORK: Readonly<Record<string, () => Promise<readonly Call[]>>> = {
     await builds.look(id);
     await builds.find(project, { A: 'b' }, '2026-01-01T00:00:00Z');
     await builds.stop(id);
+    return calls;
+  },
+  async batches() {
+    const { calls, client } = recorder({
+      ListBuildBatchesForProject: { ids: ['p:1'] },
+      BatchGetBuildBatches: { buildBatches: [{ id: 'p:1', environment: { environmentVariables: [] } }] },
+    });
+    const batches = codeBuildBatches({ client: client(CodeBuildClient) });
+    await batches.look('p:1');
+    await batches.find('p', { A: 'b' }, '2026-01-01T00:00:00Z');
+    await batches.stop('p:1');
     return calls;
   },
   async bus() {

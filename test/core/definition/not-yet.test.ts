@@ -31,7 +31,11 @@ test('every field that does not run yet is reported with its path', () => {
       'RepositoryName: infra, PollForSourceChanges: true',
       'stages[0].actions[0].configuration.PollForSourceChanges',
     ],
-    ['ProjectName: unit', 'ProjectName: unit, BatchEnabled: true', 'stages[1].actions[0].configuration.BatchEnabled'],
+    [
+      'ProjectName: unit',
+      "ProjectName: unit, PrimarySource: '#{codepipeline.PipelineExecutionId}'",
+      'stages[1].actions[0].configuration.PrimarySource',
+    ],
     [
       'name: Unit, provider: CodeBuild, configuration: { ProjectName: unit }',
       'name: Unit, provider: ECRBuildAndPublish, configuration: { ECRRepositoryName: r }',

@@ -26,7 +26,7 @@ const planning = async (attempt = '2') => {
     handsOn: { main: 'sealed', others: {} },
     token: 't',
   });
-  return { builds, stateLogins, id, stop: stop({ builds, stateLogins }) };
+  return { builds, stateLogins, id, stop: stop({ builds, batches: builds, stateLogins }) };
 };
 
 test('the build of a plan whose machine is gone is stopped until it has ended, and its login opens nothing', async () => {
