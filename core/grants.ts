@@ -16,6 +16,7 @@ export type Uses = { readonly [kind in UseKind]?: readonly string[] | undefined 
 export const USE_KINDS = [
   'projects',
   'functions',
+  'machines',
   'stacks',
   'topics',
   'buckets',

@@ -58,6 +58,7 @@ const Uses = z.strictObject({
     .optional()
     .describe('CodeBuild projects at home, beside the environment’s own.'),
   functions: grants('A-Za-z0-9_-', 'Lambda function').optional().describe('Lambda functions of the target account.'),
+  machines: grants('A-Za-z0-9_-', 'state machine').optional().describe('State machines of the target account.'),
   stacks: grants('A-Za-z0-9-', 'CloudFormation stack')
     .optional()
     .describe('CloudFormation stacks of the target account.'),

@@ -28,6 +28,8 @@ export const physicalNames = {
   inbox: 'tagline-inbox',
   /** Events of stacks that target accounts send there. */
   hintsOfStacks: ['CloudFormation Stack Status Change', 'CloudFormation Drift Detection Status Change'],
+  /** The event of an execution of a state machine. */
+  hintOfMachines: 'Step Functions Execution Status Change',
   /** What a trail tells of calls. */
   trailEvent: 'AWS API Call via CloudTrail',
   inboxArn: (home: Place): string => `arn:aws:events:${home.region}:${home.account}:event-bus/tagline-inbox`,

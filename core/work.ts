@@ -17,6 +17,7 @@ import type { JobAnswers } from './ports/job-answers.ts';
 import type { Lending } from './ports/lending.ts';
 import type { StackPlace, Stacks } from './ports/stacks.ts';
 import type { StateLogins } from './ports/state-logins.ts';
+import type { StateMachines } from './ports/state-machines.ts';
 import type { Target } from './target.ts';
 
 /** The ports that a provider's work may stand on. */
@@ -27,6 +28,7 @@ export interface WorkPorts {
   readonly builds: Builds;
   readonly stateLogins: StateLogins;
   readonly functions: Functions;
+  readonly stateMachines: StateMachines;
   readonly lending: Lending;
   readonly jobAnswers: JobAnswers;
   /** sha-256 of a text. */

@@ -12,6 +12,7 @@ import { lambdaInvoke } from './lambda/configuration.ts';
 import { manualApproval } from './manual-approval/configuration.ts';
 import { OTHER_PROVIDERS } from './not-yet.ts';
 import { s3Deploy } from './s3-deploy/configuration.ts';
+import { stepFunctions } from './stepfunctions/configuration.ts';
 import { terraform } from './terraform/configuration.ts';
 import { checkov, tflint } from './terraform-checks/configuration.ts';
 
@@ -23,6 +24,7 @@ const RUNNING: readonly Provider<ProviderFragment>[] = [
   cloudformation,
   s3Deploy,
   lambdaInvoke,
+  stepFunctions,
   terraform,
   tflint,
   checkov,

@@ -18,7 +18,6 @@ export const OTHER_PROVIDERS: readonly OtherProvider[] = [
   aws('Source', 'CodeStarSourceConnection', [0, 0], [1, 1]),
   thirdParty('Source', 'GitHub', [0, 0], [1, 1]),
   aws('Build', 'ECRBuildAndPublish', [1, 1], [0, 0]),
-  aws('Invoke', 'StepFunctions', [0, 1], [0, 1], ['StateMachineArn', 'ExecutionArn']),
   aws('Invoke', 'CodePipeline', [0, 0], [0, 0]),
   aws('Invoke', 'InspectorScan', [0, 1], [1, 1]),
   aws('Deploy', 'CloudFormationStackSet', [1, 3], [0, 0], ['StackSetId', 'OperationId']),

@@ -13,6 +13,11 @@ const nameOfStack = (arn: string): string => {
   return `Stack/${account}/${region}/${resource.split('/')[1]}`;
 };
 
+/** Step Functions': the end of a state machine's execution, by its ARN. */
+const MachineEnded = z
+  .object({ source: z.literal('aws.states'), detail: z.object({ executionArn: z.string() }) })
+  .transform(({ detail }) => ({ jobId: detail.executionArn }));
+
 /** `{ "stack-id": "arn:…", "stack-drift-detection-id": "…" }`: a stack was compared with its template. */
 const StackCompared = z
   .object({
@@ -74,5 +79,5 @@ const BuildBegan = z
 
 const Due = z.object({ source: z.literal('tagline'), detail: WorkDue }).transform(({ detail }) => ({ due: detail }));
 
-export const JobEvent = z.union([StackCompared, StackChanged, BuildEnded, BuildBegan, Due]);
+export const JobEvent = z.union([StackCompared, StackChanged, MachineEnded, BuildEnded, BuildBegan, Due]);
 export type JobEvent = z.infer<typeof JobEvent>;

@@ -58,8 +58,8 @@ const covers = (use: UseKind, glob: string, name: string): boolean => {
   return matchGlob(bare(glob).replaceAll('*', '**'), bare(name));
 };
 
-/** Tagline's own: no grant, however wide, covers a function of its, or a project but the target's own. */
-const OWN_KINDS: readonly UseKind[] = ['projects', 'functions'];
+/** Tagline's own: no grant, however wide, covers its functions and machines, or a project but the target's own. */
+const OWN_KINDS: readonly UseKind[] = ['projects', 'functions', 'machines'];
 /** One that Tagline makes: for builds of some environment and account, for a provider, or a part of the engine. */
 const isTaglines = (name: string): boolean => name.startsWith('tagline-');
 

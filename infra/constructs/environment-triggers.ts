@@ -49,6 +49,18 @@ export class EnvironmentTriggers extends Construct {
       },
       busOf('Inbox', physicalNames.inboxArn(home)),
     );
+    if ((environments[environment]?.uses?.machines ?? []).length > 0)
+      on(
+        'MachineEnded',
+        `A state machine that ${environment} may run has ended`,
+        {
+          account: [...accountsOf(environments[environment])],
+          source: ['aws.states'],
+          detailType: [physicalNames.hintOfMachines],
+          detail: { status: [{ 'anything-but': 'RUNNING' }] },
+        },
+        busOf('Machines', physicalNames.inboxArn(home)),
+      );
     on(
       'TrailTold',
       `A trail tells of a change in an account of ${environment}`,

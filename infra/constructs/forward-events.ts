@@ -25,8 +25,8 @@ export class ForwardEvents extends Construct {
   constructor(scope: Construct, id: string, { installation, environment, place }: ForwardEventsProps) {
     super(scope, id);
     const { home, environments } = installation;
-    const globs = environments[environment]?.uses?.stacks ?? [];
-    if (globs.length === 0 && installation.terraform === undefined) return;
+    const { stacks: globs = [], machines = [] } = environments[environment]?.uses ?? {};
+    if (globs.length + machines.length === 0 && installation.terraform === undefined) return;
     const inbox = physicalNames.inboxArn(home);
     const description = `Sends the status of stacks of ${environment} in ${place.region} to the inbox of Tagline`;
     const role = new Role(this, 'Role', {
@@ -60,6 +60,20 @@ export class ForwardEvents extends Construct {
         targets: [new BusTarget(to, { role })],
       });
     }
+    for (let at = 0; at < machines.length; at += STACKS_A_RULE) {
+      new Rule(this, `Machines${at === 0 ? '' : at / STACKS_A_RULE + 1}`, {
+        description: `Sends the ends of state machines that ${environment} may run in ${place.region}`,
+        eventPattern: {
+          source: ['aws.states'],
+          detailType: [physicalNames.hintOfMachines],
+          detail: {
+            status: [{ 'anything-but': 'RUNNING' }],
+            stateMachineArn: machines.slice(at, at + STACKS_A_RULE).map((glob) => machineArns(place, glob)),
+          },
+        },
+        targets: [new BusTarget(to, { role })],
+      });
+    }
   }
 }
 
@@ -69,6 +83,11 @@ export class ForwardEvents extends Construct {
  */
 const notStrangers = ({ home }: Installation, environment: string, { account }: Place): readonly string[] =>
   account === home.account ? [`arn:aws:sts::${account}:assumed-role/tagline-`] : ownSessions(environment, account);
+
+const machineArns = ({ account, region }: Place, glob: string) => {
+  const arn = `arn:aws:states:${region}:${account}:stateMachine:${glob}`.replaceAll(/\*{2,}/g, '*');
+  return arn.includes('*') ? { wildcard: arn } : arn;
+};
 
 /** EventBridge refuses two asterisks in a row. */
 const stackIds = ({ account, region }: Place, glob: string) => ({

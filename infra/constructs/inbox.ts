@@ -39,6 +39,15 @@ const statusOfStacksFrom = (accounts: readonly string[], inbox: string): PolicyD
         },
       }),
       new PolicyStatement({
+        sid: 'StatusOfMachines',
+        principals: accounts.map((account) => new ArnPrincipal(`arn:aws:iam::${account}:root`)),
+        actions: ['events:PutEvents'],
+        resources: [inbox],
+        conditions: {
+          StringEquals: { 'events:source': 'aws.states', 'events:detail-type': physicalNames.hintOfMachines },
+        },
+      }),
+      new PolicyStatement({
         sid: 'CallsThatTrailsTell',
         principals: accounts.map((account) => new ArnPrincipal(`arn:aws:iam::${account}:root`)),
         actions: ['events:PutEvents'],

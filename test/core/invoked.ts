@@ -30,7 +30,12 @@ export interface Invoked {
   answers(): readonly Answer[];
 }
 
-export const invoked = async (world: World, action: Action): Promise<Invoked> => {
+/** `configuration`: as the machine hands it on, where that is no text any more. */
+export const invoked = async (
+  world: World,
+  action: Action,
+  configuration: Readonly<Record<string, unknown>> = action.configuration,
+): Promise<Invoked> => {
   await addAction(world, action);
   const { execution, base } = await begun(world);
   const record = async () =>
@@ -47,7 +52,7 @@ export const invoked = async (world: World, action: Action): Promise<Invoked> =>
     execution,
     async start(token = 'task-1') {
       tokens.push(token);
-      const order = { group: action.runOrder, token, configuration: action.configuration };
+      const order = { group: action.runOrder, token, configuration: { ...configuration } };
       await startWork(world.ports)({ ...base, stage: 'Deploy', action: action.name, ...order });
     },
     action: record,

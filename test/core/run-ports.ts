@@ -15,6 +15,7 @@ import type { Roles } from '../../core/ports/roles.ts';
 import type { Secrets } from '../../core/ports/secrets.ts';
 import type { Stacks } from '../../core/ports/stacks.ts';
 import type { StateLogins } from '../../core/ports/state-logins.ts';
+import type { StateMachines } from '../../core/ports/state-machines.ts';
 import type { TerraformBodies } from '../../core/ports/terraform-bodies.ts';
 import type { Providers } from '../../core/provider.ts';
 import type { WorkPorts } from '../../core/work.ts';
@@ -35,6 +36,7 @@ export interface RunPorts {
   readonly secrets: Secrets;
   readonly stateLogins: StateLogins;
   readonly functions: Functions;
+  readonly stateMachines: StateMachines;
   readonly lending: Lending;
   readonly jobAnswers: JobAnswers;
   readonly providers: Providers;

@@ -24,6 +24,7 @@ import { type MemoryFunctions, memoryFunctions } from './memory-functions.ts';
 import { memoryLedger } from './memory-ledger.ts';
 import { memoryLending } from './memory-lending.ts';
 import { type MemorySecrets, memorySecrets } from './memory-secrets.ts';
+import { type MemoryStateMachines, memoryStateMachines } from './memory-state-machines.ts';
 import type { RunPorts } from './run-ports.ts';
 
 const EXAMPLE = join(import.meta.dirname, '../../examples/regional-hello');
@@ -41,6 +42,7 @@ export interface World {
     readonly builds: MemoryBuilds;
     readonly secrets: MemorySecrets;
     readonly functions: MemoryFunctions;
+    readonly stateMachines: MemoryStateMachines;
   };
   readonly published: BusEvent[];
   /** Names of machine executions in order of their start, with their state. */
@@ -125,6 +127,7 @@ export const makeWorld = async (): Promise<World> => {
       return jobAnswers({ ledger, clock, ids, digest, apiUrl: () => apiUrl });
     },
     functions: memoryFunctions(),
+    stateMachines: memoryStateMachines(),
     lending: memoryLending,
     installation,
     digest,

@@ -69,3 +69,26 @@ test('stacks are deployed to where the role is, by the names that the environmen
     [['arn:aws:cloudformation:eu-central-1:111111111111:stack/hello-*/*']],
   );
 });
+
+test('functions and state machines are run by the names that the environment may use, and never those of Tagline', () => {
+  const uses = { functions: ['smoke-*'], machines: ['nightly'] };
+  const granted = grantsOf('deploy', { ...place, uses }).filter(({ actions }) =>
+    actions.some((action) => /^(lambda|states):/.test(action)),
+  );
+
+  assert.deepEqual(
+    granted.filter(({ effect }) => effect !== 'Deny').flatMap(({ resources }) => resources),
+    [
+      'arn:aws:lambda:eu-central-1:111111111111:function:smoke-*',
+      'arn:aws:lambda:eu-central-1:111111111111:function:smoke-*:*',
+      'arn:aws:states:eu-central-1:111111111111:stateMachine:nightly',
+      'arn:aws:states:eu-central-1:111111111111:execution:nightly:*',
+    ],
+  );
+  const denied = granted.filter(({ effect }) => effect === 'Deny').flatMap(({ resources }) => resources);
+  assert.ok(denied.length === 3 && denied.every((arn) => /:tagline-\*$/.test(arn)), 'however wide a grant is');
+  assert.deepEqual(
+    grantsOf('plan', { ...place, uses }).filter(({ actions }) => actions.some((a) => /Invoke|StartExec/.test(a))),
+    [],
+  );
+});

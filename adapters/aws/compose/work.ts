@@ -17,6 +17,7 @@ import { clock, digest, ids } from './machine.ts';
 import { once } from './once.ts';
 import { credentialsOf, perPlace } from './per-place.ts';
 import { secrets } from './secrets.ts';
+import { stateMachines } from './state-machines.ts';
 
 const targetClients = once(
   (): TargetClients => ({
@@ -53,6 +54,7 @@ export const work: WorkPorts = {
     return answers();
   },
   functions,
+  stateMachines,
   lending,
   digest,
 };

@@ -38,6 +38,7 @@ import { parameterSecrets } from '../../../adapters/aws/parameter-secrets.ts';
 import { iamRoles } from '../../../adapters/aws/roles.ts';
 import { detectDrift, readDrift } from '../../../adapters/aws/stack-drift.ts';
 import { cloudFormationStacks } from '../../../adapters/aws/stacks.ts';
+import { targetStateMachines } from '../../../adapters/aws/state-machines.ts';
 import { targetCredentials } from '../../../adapters/aws/target-credentials.ts';
 import { gitSource } from '../../../adapters/git/git-source.ts';
 import { physicalNames } from '../../../core/physical-names.ts';
@@ -285,6 +286,16 @@ const WORK: Readonly<Record<string, () => Promise<readonly Call[]>>> = {
     await machines.removeVersion(`${arn}:1`);
     await machines.remove(arn);
 
+    return calls;
+  },
+  async 'state-machines'() {
+    const { calls, client } = recorder({ DescribeExecution: { status: 'RUNNING' } });
+    const machines = targetStateMachines({ states: () => client(SFNClient) });
+    const arn = `arn:aws:states:${PLACE.region}:${PLACE.account}:stateMachine:${'m'.repeat(80)}`;
+    await machines.kind(PLACE, arn);
+    const executionArn = await machines.start(PLACE, { arn, name: `${'p'.repeat(43)}-${'1'.repeat(36)}`, input: '{}' });
+    await machines.describe(PLACE, executionArn || arn);
+    await machines.stop(PLACE, executionArn || arn, 'its run has ended');
     return calls;
   },
   async mail() {

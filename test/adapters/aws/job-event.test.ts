@@ -50,3 +50,11 @@ test('a stack that was compared is told by its id, and one whose status changed 
   const elseJobId = 'Stack/111111111111/eu-central-1/hello';
   assert.deepEqual(JobEvent.parse(event({})), { jobId: stack, elseJobId }, 'a stack that is made anew had no id');
 });
+
+test('the end of an execution of a state machine is the end of the job of that ARN', () => {
+  const executionArn = 'arn:aws:states:eu-central-1:111111111111:execution:nightly:1';
+
+  assert.deepEqual(JobEvent.parse({ source: 'aws.states', detail: { executionArn, status: 'SUCCEEDED' } }), {
+    jobId: executionArn,
+  });
+});
