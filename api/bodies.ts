@@ -21,6 +21,13 @@ export const StopBody = z.strictObject({
   abandon: z.boolean().default(false),
 });
 export type StopBody = z.input<typeof StopBody>;
+/** Of a condition: why it does not count this once. */
+export const OverrideBody = z.strictObject({
+  stage: z.string().min(1).max(100),
+  condition: z.enum(['BEFORE_ENTRY', 'ON_SUCCESS']),
+  reason: z.string().trim().min(1).max(512),
+});
+export type OverrideBody = z.input<typeof OverrideBody>;
 
 export const BreakBody = z.strictObject({
   reason: z.string().trim().min(1).max(512),

@@ -1,4 +1,5 @@
 /** The typed client of the API, over a `fetch` that signs. Every method throws {@link ApiError} if the API refuses. */
+import type { ConditionState } from '../core/condition.ts';
 import type { Drift } from '../core/drift.ts';
 import type { Execution, Purpose } from '../core/execution.ts';
 import type { Lease } from '../core/lease.ts';
@@ -21,6 +22,7 @@ import type {
   DriftBody,
   ErrorBody,
   LogInBody,
+  OverrideBody,
   RetryBody,
   RollBackBody,
   RunAgainBody,
@@ -100,6 +102,8 @@ export const makeClient = (apiUrl: string, fetch: SigningFetch) => {
       call<Execution>('retryStage', { execution }, {}, json(body)),
     stopExecution: (execution: string, body: StopBody) =>
       call<Execution>('stopExecution', { execution }, {}, json(body)),
+    overrideCondition: (execution: string, body: OverrideBody) =>
+      call<ConditionState>('overrideCondition', { execution }, {}, json(body)),
     listApprovals: () => call<{ approvals: ApprovalView[] }>('listApprovals', {}),
     getApproval: (approval: string) => call<ApprovalAnswer>('getApproval', { approval }),
     decideApproval: (approval: string, body: DecideBody) =>

@@ -112,6 +112,13 @@ export const routes = {
     auth: 'iam',
     says: 'stops an execution: what runs ends first, or is abandoned',
   },
+  overrideCondition: {
+    method: 'POST',
+    path: '/v1/executions/{execution}/override',
+    function: 'retry-stage',
+    auth: 'iam',
+    says: 'lets a stage go on although its condition is not met; a person, with a reason',
+  },
   listApprovals: {
     method: 'GET',
     path: '/v1/approvals',

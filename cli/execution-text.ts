@@ -1,4 +1,6 @@
 /** An execution as text: its stages, its actions, what it waits for and its plans. */
+import type { ConditionState } from '../core/condition.ts';
+import { MOMENTS, type Moment } from '../core/definition/condition.ts';
 import { driftText } from '../core/drift.ts';
 import { releaseName } from '../core/execution.ts';
 import { headline } from '../core/plan.ts';
@@ -7,7 +9,15 @@ import type { ExecutionAnswer } from '../core/questions/executions.ts';
 import { paint, painted, safe, sign } from './paint.ts';
 import { ago, duration } from './time.ts';
 
-export const executionText = ({ execution, stages, plans, approvals, waiting, drift }: ExecutionAnswer): string =>
+export const executionText = ({
+  execution,
+  stages,
+  plans,
+  approvals,
+  conditions,
+  waiting,
+  drift,
+}: ExecutionAnswer): string =>
   [
     [sign(execution.status), paint.bold(execution.pipeline), releaseName(execution), painted(execution.status)].join(
       ' ',
@@ -28,7 +38,17 @@ export const executionText = ({ execution, stages, plans, approvals, waiting, dr
         ]
       : []),
     '',
-    ...stages.flatMap((stage) => [`${sign(stage.status)} ${paint.bold(stage.name)}`, ...stage.actions.map(actionText)]),
+    ...stages.flatMap((stage) => {
+      const at = (moment: Moment): string[] =>
+        conditions.filter((one) => one.stage === stage.name && one.moment === moment).flatMap(conditionText);
+      return [
+        `${sign(stage.status)} ${paint.bold(stage.name)}`,
+        ...at('BEFORE_ENTRY'),
+        ...stage.actions.map(actionText),
+        ...at('ON_SUCCESS'),
+        ...at('ON_FAILURE'),
+      ];
+    }),
     ...plans.map(
       (plan) =>
         `\nplan of ${plan.stage}/${plan.action}: ${plan.what.toLowerCase()} ${plan.name} in ${plan.region}, ` +
@@ -40,6 +60,17 @@ export const executionText = ({ execution, stages, plans, approvals, waiting, dr
         `\napproval ${approval.id}\n  ${sign(approval.status)} ${painted(approval.status)} ${approval.decision ? `by ${approval.decision.by}${approval.decision.comment ? `: ${safe(approval.decision.comment)}` : ''}` : (approval.reason ?? `asked ${approval.asked.join(', ')} ${ago(approval.requestedAt)}${counted(approval)}`)}`,
     ),
   ].join('\n');
+
+const conditionText = ({ moment, status, result, rules, override }: ConditionState): string[] => [
+  `  ${sign(status)} ${MOMENTS[moment]} ${painted(status)}${status === 'Failed' ? ` → ${result}` : ''}` +
+    (override ? ` by ${safe(override.by)}: ${safe(override.reason)}` : ''),
+  ...rules.map(({ name, provider, status: ofRule, summary, errorDetails }) => {
+    const said = errorDetails
+      ? paint.red(safe(`${errorDetails.code}: ${errorDetails.message}`))
+      : paint.dim(safe(summary ?? ''));
+    return `    ${sign(ofRule)} ${name} ${paint.dim(provider)}${said ? `  ${said}` : ''}`;
+  }),
+];
 
 const actionText = ({
   name,

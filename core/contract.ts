@@ -68,7 +68,7 @@ export interface StageEntered {
   readonly artifacts: Readonly<Record<string, string>>;
 }
 
-export const LeaveStage = z.object({ ...InStage, outcome: z.enum(['Succeeded', 'Failed']) });
+export const LeaveStage = z.object({ ...InStage, outcome: z.enum(['Succeeded', 'Failed', 'Skipped']) });
 export type LeaveStage = z.infer<typeof LeaveStage>;
 
 export const SettleGroup = z.object({ ...InStage, group: z.int(), results: z.array(Result) });
@@ -127,3 +127,25 @@ export const StartWork = z.object({
   configuration: Configuration,
 });
 export type StartWork = z.infer<typeof StartWork>;
+
+/**
+ * `rules`: those that `check-condition` evaluates itself. `results`: of those that the machine follows. `token`: the
+ * machine waits until it has to ask again; whoever decides before wakes it.
+ */
+export const CheckCondition = z.object({
+  ...InStage,
+  moment: z.enum(['BEFORE_ENTRY', 'ON_SUCCESS', 'ON_FAILURE']),
+  rules: z.array(z.object({ name: z.string(), configuration: z.record(z.string(), z.string()) })).default([]),
+  results: z.array(Result).default([]),
+  token: z.string().optional(),
+});
+export type CheckCondition = z.infer<typeof CheckCondition>;
+
+/** What `check-condition` answers. */
+export interface ConditionChecked {
+  /** `pending`: nothing here has to wait, and the machine still follows other rules. */
+  readonly decision: 'wait' | 'pending' | 'met' | 'FAIL' | 'SKIP' | 'ROLLBACK' | 'RETRY';
+  /** Until the next look, where it has to wait. */
+  readonly seconds: number;
+  readonly summary: string;
+}

@@ -22,6 +22,8 @@ export const waitKey = {
     keys.wait(executionId, attempt, `lease#${stage}#${group}`),
   action: (executionId: string, attempt: number, stage: string, action: string): Key =>
     keys.wait(executionId, attempt, `action#${stage}#${action}`),
+  condition: (executionId: string, attempt: number, stage: string, moment: string): Key =>
+    keys.wait(executionId, attempt, `condition#${stage}#${moment}`),
 };
 
 /** The wait with its answer, in the index of what is owed. The first answer stands. */

@@ -59,6 +59,13 @@ export const engineFunctions = {
     memoryInMegabytes: MEMORY,
     needs: ['write ledger', 'answer machines'],
   },
+  'check-condition': {
+    place: 'environment',
+    startedBy: 'machine',
+    timeoutInSeconds: 60,
+    memoryInMegabytes: MEMORY,
+    needs: ['write ledger', 'plan at targets', 'answer machines'],
+  },
   'take-lease': {
     place: 'environment',
     startedBy: 'machine',
@@ -285,7 +292,7 @@ export const engineFunctions = {
     startedBy: 'http',
     timeoutInSeconds: 30,
     memoryInMegabytes: MEMORY,
-    needs: ['write ledger', 'start machines', 'answer machines'],
+    needs: ['write ledger', 'start machines', 'answer machines', 'look at the roles of people'],
   },
   'steer-executions': {
     place: 'home',

@@ -19,8 +19,14 @@ const WILDCARDS: readonly Wildcard[] = [
   },
   {
     resource: /^\*$/,
-    actions: ['cloudformation:BatchDescribeTypeConfigurations', 'cloudformation:DescribeStackDriftDetectionStatus'],
-    reason: 'neither a comparison nor a type of resources is a resource to IAM',
+    actions: [
+      'cloudformation:BatchDescribeTypeConfigurations',
+      'cloudformation:DescribeStackDriftDetectionStatus',
+      'cloudwatch:DescribeAlarms',
+    ],
+    reason:
+      'neither a comparison nor a type of resources is a resource to IAM; and CloudWatch shows composite alarms to ' +
+      'those alone who may see all alarms',
   },
   {
     resource: /^\*$/,

@@ -20,8 +20,8 @@ export const keptResult = ({ action }: PlannedAction): string => `$lookup($enter
 const CAUSE = expression('$exists($states.errorOutput.Cause) ? $states.errorOutput.Cause : null');
 
 /** `States.ALL` does not include what is too large for a state. */
-const catchesTo = (next: string, { action }: PlannedAction): readonly Catcher[] => {
-  const failed = (error: string): Json => ({ name: literal(action.name), status: 'Failed', error, cause: CAUSE });
+export const catchesTo = (next: string, { name }: { readonly name: string }): readonly Catcher[] => {
+  const failed = (error: string): Json => ({ name: literal(name), status: 'Failed', error, cause: CAUSE });
   return [
     { ErrorEquals: ['States.DataLimitExceeded'], Output: failed('OutputVariablesSizeExceeded'), Next: next },
     { ErrorEquals: ['States.ALL'], Output: failed(expression('$states.errorOutput.Error')), Next: next },
@@ -36,7 +36,7 @@ export const workStates = (plan: MachinePlan, group: PlannedGroup, planned: Plan
     planned,
     name: nameIn(planned),
     next: { Next: next },
-    catches: catchesTo(next, planned),
+    catches: catchesTo(next, planned.action),
   });
 
 /** A branch records the end of its action itself: siblings may go on for hours before the group is settled. */

@@ -37,7 +37,7 @@ export type State =
       readonly Type: 'Task';
       readonly Resource: string;
       readonly Arguments: Json;
-      readonly TimeoutSeconds?: number;
+      readonly TimeoutSeconds?: number | string;
       readonly Retry?: readonly Retrier[];
       readonly Catch?: readonly Catcher[];
     })
@@ -49,7 +49,7 @@ export type State =
       readonly Default: string;
       readonly Assign?: { readonly [variable: string]: Json };
     }
-  | (Step & { readonly Type: 'Parallel'; readonly Branches: readonly Machine[] })
+  | (Step & { readonly Type: 'Parallel'; readonly Branches: readonly Machine[]; readonly Catch?: readonly Catcher[] })
   | { readonly Type: 'Succeed'; readonly Output?: Json }
   | { readonly Type: 'Fail'; readonly Error: string; readonly Cause: string };
 

@@ -37,6 +37,7 @@ const THROTTLED: readonly Retrier[] = [
 export const buildFragment = (
   { plan, planned, name, next, catches }: FragmentNeeds,
   more: { readonly [key: string]: Json } = {},
+  timeoutSeconds = TIMEOUT_SECONDS,
 ): Fragment => ({
   startAt: name(''),
   states: {
@@ -44,7 +45,7 @@ export const buildFragment = (
       Type: 'Task',
       Resource: `arn:aws:states:::codebuild:${isBatch(planned.action) ? 'startBuildBatch' : 'startBuild'}.sync`,
       Arguments: startBuild(plan, planned, more),
-      TimeoutSeconds: TIMEOUT_SECONDS,
+      TimeoutSeconds: timeoutSeconds,
       Retry: THROTTLED,
       Catch: catches,
       Output: nativeResult(planned, isBatch(planned.action) ? BATCH_RESULT : BUILD_RESULT),

@@ -1,6 +1,7 @@
 /** The limits of one machine. A pipeline above them gets a machine per stage. */
 import type { Fault } from '../core/fault.ts';
 import type { Machine, State } from './asl.ts';
+import { CONDITION_LOOP_EVENTS } from './condition-states.ts';
 import type { PlannedStage } from './plan.ts';
 
 const ACTIONS = 500;
@@ -13,7 +14,11 @@ const EVENTS_PER_STATE = 5;
 /** `DefinitionTooLarge` for every limit that a machine of these stages passes. */
 export const limitsPassed = (stages: readonly PlannedStage[], machine: Machine): Fault[] => {
   const actions = stages.flatMap(({ groups }) => groups.flatMap((group) => group.actions));
-  const loops = actions.reduce((sum, { action, provider }) => sum + (provider.loopEvents?.(action) ?? 0), 0);
+  const conditions = stages.reduce((sum, stage) => sum + stage.conditions.length, 0);
+  const loops = actions.reduce(
+    (sum, { action, provider }) => sum + (provider.loopEvents?.(action) ?? 0),
+    conditions * CONDITION_LOOP_EVENTS,
+  );
   const where = stages.length === 1 ? `stage ${stages[0]?.name}` : 'stages';
   return [
     ...over('actions', actions.length, ACTIONS, where),

@@ -2,8 +2,10 @@
  * A definition for one place as a named graph: stages, groups in order of runOrder, actions sorted by name. This file
  * knows nothing of the States Language; the same definition gives the same plan.
  */
+import { MOMENTS, type Moment, type Rule } from '../core/definition/condition.ts';
 import { keysReferenced, namespacesBefore, namespacesReferenced } from '../core/definition/namespaces.ts';
-import type { Action, PipelineDefinition } from '../core/definition/schema.ts';
+import { conditionOf } from '../core/definition/rules-of.ts';
+import type { Action, PipelineDefinition, Stage } from '../core/definition/schema.ts';
 import { TaglineError } from '../core/fault.ts';
 import type { Place } from '../core/physical-names.ts';
 import type { Provider, Providers } from '../core/provider.ts';
@@ -21,8 +23,15 @@ export interface PlannedGroup {
   readonly mutates: boolean;
 }
 
+/** A condition of the stage, with its rules as they are declared. */
+export interface PlannedCondition {
+  readonly moment: Moment;
+  readonly rules: readonly Rule[];
+}
+
 export interface PlannedStage {
   readonly name: string;
+  readonly conditions: readonly PlannedCondition[];
   readonly groups: readonly PlannedGroup[];
   /** Namespaces of earlier stages that this stage references. */
   readonly needs: readonly string[];
@@ -58,6 +67,7 @@ export const planMachine = (
       (approval === 'none' ? undefined : approval?.timeoutInMinutes) ?? place.approvalTimeoutInMinutes,
     stages: definition.stages.map((stage) => ({
       name: stage.name,
+      conditions: conditionsOf(stage),
       groups: groupsOf(definition, stage.name, stage.actions, providers),
       needs: namespacesBefore(definition, stage.name)
         .map(({ namespace }) => namespace)
@@ -65,6 +75,12 @@ export const planMachine = (
     })),
   };
 };
+
+const conditionsOf = (stage: Stage): PlannedCondition[] =>
+  (Object.keys(MOMENTS) as Moment[]).flatMap((moment) => {
+    const rules = conditionOf(stage, moment)?.rules;
+    return rules === undefined ? [] : [{ moment, rules }];
+  });
 
 const groupsOf = (
   definition: PipelineDefinition,

@@ -1,9 +1,13 @@
-/** The states of a stage: enter, each group (with the lease around it where it changes the address), settle, leave. */
+/**
+ * The states of a stage: enter, its conditions, each group (with the lease around it where it changes the address),
+ * settle, leave.
+ */
 import { actionBranch, keptResult, nameIn, workStates } from './action-states.ts';
 import { type Catcher, expression, type Json, literal, quoted, type State } from './asl.ts';
 import { BOOKKEEPING, CALL_SECONDS, callOf, INVOKE, INVOKE_AND_WAIT, TOKEN, WAIT_SECONDS } from './call.ts';
+import { type ConditionNeeds, conditionEntry, conditionStates } from './condition-states.ts';
 import { fittingName } from './names.ts';
-import type { MachinePlan, PlannedAction, PlannedGroup, PlannedStage } from './plan.ts';
+import type { MachinePlan, PlannedAction, PlannedCondition, PlannedGroup, PlannedStage } from './plan.ts';
 import { namespaceVariable } from './values.ts';
 
 interface States {
@@ -14,6 +18,9 @@ interface Around {
   readonly plan: MachinePlan;
   readonly stage: PlannedStage;
   name(part: string): string;
+  /** Where to go when all groups have succeeded, and when one has not. */
+  readonly done: string;
+  readonly broken: string;
   /** A call of a bookkeeping step of this stage. If it cannot be done, the stage fails in an orderly way. */
   call(step: string, payload: { readonly [key: string]: Json }, wait?: 'token'): Omit<State & { Type: 'Task' }, 'Next'>;
 }
@@ -42,8 +49,29 @@ export const stageStates = (plan: MachinePlan, stage: PlannedStage, next: string
     Retry: BOOKKEEPING,
     Catch: fallen,
   });
-  const around: Around = { plan, stage, name, call };
+  const at = (moment: PlannedCondition['moment']): PlannedCondition | undefined =>
+    stage.conditions.find((condition) => condition.moment === moment);
+  const entry = (moment: PlannedCondition['moment'], otherwise: string): string => {
+    const condition = at(moment);
+    return condition ? conditionEntry(stage, condition) : otherwise;
+  };
+  const done = entry('ON_SUCCESS', name('leave'));
+  const around: Around = { plan, stage, name, call, done, broken: entry('ON_FAILURE', name('leave failed')) };
   const first = stage.groups[0];
+  const begin = first ? startOf(around, first) : done;
+  const skipped = name('leave skipped');
+  const states = (
+    moment: PlannedCondition['moment'],
+    met: string,
+    more: Partial<Pick<ConditionNeeds, 'skipped' | 'explains'>>,
+  ): States => {
+    const condition = at(moment);
+    if (!condition) return {};
+    return conditionStates({
+      ...{ plan, stage, condition, fallen, met, failed: name('leave failed'), explains: true },
+      ...more,
+    });
+  };
   return {
     [entryOf(stage.name)]: {
       ...call('enter-stage', {}, 'token'),
@@ -59,10 +87,16 @@ export const stageStates = (plan: MachinePlan, stage: PlannedStage, next: string
           ]),
         ),
       },
-      Next: first ? startOf(around, first) : name('leave'),
+      Next: entry('BEFORE_ENTRY', begin),
     },
+    ...states('BEFORE_ENTRY', begin, { skipped }),
     ...Object.assign({}, ...stage.groups.map((group, at) => groupStates(around, group, stage.groups[at + 1]))),
+    ...states('ON_SUCCESS', name('leave'), {}),
+    ...states('ON_FAILURE', name('leave failed'), { explains: false }),
     [name('leave')]: { ...call('leave-stage', { outcome: 'Succeeded' }), Next: name('last?') },
+    ...(at('BEFORE_ENTRY')
+      ? { [skipped]: { ...call('leave-stage', { outcome: 'Skipped' }), Next: name('last?') } }
+      : {}),
     [name('last?')]: {
       Type: 'Choice',
       Choices: [{ Condition: expression(`$run.to = ${quoted(stage.name)}`), Next: 'Done' }],
@@ -93,7 +127,7 @@ const startOf = ({ stage }: Around, group: PlannedGroup): string => {
 const groupStates = (around: Around, group: PlannedGroup, following: PlannedGroup | undefined): States => {
   const { stage, call } = around;
   const name = (part = ''): string => groupName(stage, group, part);
-  const onwards = following ? startOf(around, following) : around.name('leave');
+  const onwards = following ? startOf(around, following) : around.done;
   const alone = aloneIn(group);
   const settled = group.mutates ? name('record state') : name('settled?');
   return {
@@ -115,7 +149,7 @@ const groupStates = (around: Around, group: PlannedGroup, following: PlannedGrou
     [name('settled?')]: {
       Type: 'Choice',
       Choices: [{ Condition: expression('$settled.decision = "continue"'), Next: onwards }],
-      Default: around.name('leave failed'),
+      Default: around.broken,
     },
   };
 };

@@ -7,7 +7,7 @@ import { messagePage } from '../../api/approval-page.ts';
 import { DecideBody } from '../../api/bodies.ts';
 import type { Approval } from '../../core/approval.ts';
 import { requirementText } from '../../core/approval-rule.ts';
-import { TaglineError } from '../../core/fault.ts';
+import { requirePerson } from '../../core/parts/who-signs.ts';
 import type { Person } from '../../core/person.ts';
 import { viewOf } from '../../core/questions/approvals.ts';
 import type { Decision } from '../../core/steps/decide-approval.ts';
@@ -56,12 +56,7 @@ export const decideByApi = (
   decide: Decide,
 ): ((event: HttpEvent) => Promise<HttpAnswer>) =>
   answering(async (event) => {
-    const principal = principalOf(event);
-    const person = await whoSigns(principal);
-    if (!person)
-      throw new TaglineError('NotAPerson', `${principal} is not a person of this installation`, {
-        remedy: 'Add it to principals of a person in tagline.config.yaml and deploy.',
-      });
+    const person = await requirePerson(whoSigns, principalOf(event));
     const { status, comment } = readJsonBody(DecideBody, event);
     return jsonAnswer(
       200,

@@ -100,6 +100,7 @@ const STATUS: Readonly<Record<string, number>> = {
   StageNotRetryable: 409,
   DuplicatedStopRequest: 409,
   PipelineExecutionNotStoppable: 409,
+  ConditionNotOverridable: 409,
   ExecutionsOpen: 409,
   RegistrationInProgress: 409,
   PipelineDeleted: 409,

@@ -19,6 +19,7 @@ import { leaseShow } from './lease-show.ts';
 import { logs } from './logs.ts';
 import { mail } from './mail.ts';
 import { matrix } from './matrix.ts';
+import { override } from './override.ts';
 import { people } from './people.ts';
 import { peopleConfirm } from './people-confirm.ts';
 import { pipelinesDelete } from './pipelines-delete.ts';
@@ -60,6 +61,7 @@ const plain: readonly Command[] = [
   reject,
   retry,
   stop,
+  override,
   matrix,
   drift,
   driftAccept,

@@ -21,6 +21,10 @@ const Rule = z.strictObject({
 });
 export type Rule = z.infer<typeof Rule>;
 
+/** CodePipeline's names of the times at which a stage has a condition. */
+export const MOMENTS = { BEFORE_ENTRY: 'beforeEntry', ON_SUCCESS: 'onSuccess', ON_FAILURE: 'onFailure' } as const;
+export type Moment = keyof typeof MOMENTS;
+
 /** Met if all its rules succeed; else `result` is engaged. */
 export const Condition = z.strictObject({
   result: z.enum(['ROLLBACK', 'FAIL', 'RETRY', 'SKIP']).optional(),

@@ -6,6 +6,7 @@ import { physicalNames } from '../physical-names.ts';
 import type { Providers, UsedName } from '../provider.ts';
 import { usesOf } from '../uses-of.ts';
 import { actionsOf, type PlacedAction } from './actions-of.ts';
+import { buildRulesOf } from './rules-of.ts';
 import type { PipelineDefinition } from './schema.ts';
 import { sharedNames } from './shared-names.ts';
 import { knownOf, nameFor, readable, UNKNOWN } from './target-names.ts';
@@ -163,7 +164,7 @@ const settingFaults = ({ action, path }: PlacedAction, installation: Installatio
 
 /** What an action names: repositories are the installation's, everything else an environment's. */
 const nameFaults = (
-  { action, path }: PlacedAction,
+  { action, path }: Pick<PlacedAction, 'action' | 'path'>,
   environments: readonly string[],
   installation: Installation,
   providers: Providers,
@@ -216,6 +217,7 @@ export const checkAgainstInstallation = (
     ...environmentFaults(definition, installation),
     ...actionsOf(definition).flatMap((placed) => settingFaults(placed, installation, providers)),
     ...actionsOf(definition).flatMap((placed) => nameFaults(placed, environments, installation, providers)),
+    ...buildRulesOf(definition).flatMap((placed) => nameFaults(placed, environments, installation, providers)),
     ...sharedNames(definition, environments, installation, providers),
   ];
 };

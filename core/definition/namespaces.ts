@@ -1,6 +1,7 @@
 /** Who produces and who references the variables of a definition. */
 import { references } from '../variables.ts';
 import { variableTexts } from './actions-of.ts';
+import { rulesOf, ruleTexts } from './rules-of.ts';
 import type { PipelineDefinition } from './schema.ts';
 
 export interface Producer {
@@ -21,14 +22,16 @@ export const namespacesBefore = (definition: PipelineDefinition, stage: string):
     );
 };
 
-/** Namespace -> keys that the actions of `stage` reference. */
+/** Namespace -> keys that the actions and the conditions of `stage` reference. */
 export const namespacesReferenced = (
   definition: PipelineDefinition,
   stage: string,
 ): ReadonlyMap<string, ReadonlySet<string>> => {
   const found = new Map<string, Set<string>>();
-  const actions = definition.stages.filter(({ name }) => name === stage).flatMap((candidate) => candidate.actions);
-  for (const { text } of actions.flatMap(variableTexts)) {
+  const stages = definition.stages.filter(({ name }) => name === stage);
+  const ofActions = stages.flatMap(({ actions }) => actions.flatMap(variableTexts));
+  const ofRules = stages.flatMap(rulesOf).flatMap(({ rule }) => ruleTexts(rule));
+  for (const { text } of [...ofActions, ...ofRules]) {
     for (const { namespace, key } of references(text))
       found.set(namespace, (found.get(namespace) ?? new Set()).add(key));
   }

@@ -1,6 +1,8 @@
 import type { Fault } from '../fault.ts';
 import type { Providers } from '../provider.ts';
 import { actionsOf, type PlacedAction } from './actions-of.ts';
+import { MOMENTS, type Moment } from './condition.ts';
+import { conditionOf, type PlacedRule, rulesOf } from './rules-of.ts';
 import type { PipelineDefinition, Stage, Trigger } from './schema.ts';
 
 const fault = (where: string, message: string, remedy: string, expected?: string): Fault => ({
@@ -81,12 +83,36 @@ const ofTriggers = ({ triggers }: PipelineDefinition): Fault[] =>
       ]
     : triggers.flatMap(ofTrigger);
 
-const ofStage = ({ beforeEntry, onSuccess, onFailure, blockers }: Stage, at: number): Fault[] =>
-  Object.entries({ beforeEntry, onSuccess, onFailure, blockers }).flatMap(([field, value]) =>
-    value === undefined || (Array.isArray(value) && value.length === 0)
-      ? []
-      : [fault(`stages[${at}].${field}`, `${field} does not run yet`, `leave ${field} out`)],
-  );
+const ofStage = (stage: Stage, at: number): Fault[] => {
+  const { onFailure, blockers = [] } = stage;
+  const faults = rulesOf(stage, at).flatMap(ofRule);
+  if (blockers.length > 0)
+    faults.push(fault(`stages[${at}].blockers`, 'blockers does not run yet', 'leave blockers out'));
+  for (const moment of Object.keys(MOMENTS) as Moment[])
+    if (conditionOf(stage, moment)?.result === 'ROLLBACK')
+      faults.push(ofResult(`stages[${at}].${MOMENTS[moment]}.conditions[0].result`, 'ROLLBACK'));
+  if (onFailure?.result === 'ROLLBACK' || onFailure?.result === 'RETRY')
+    faults.push(ofResult(`stages[${at}].onFailure.result`, onFailure.result));
+  return faults;
+};
+
+const ofResult = (where: string, result: string): Fault =>
+  fault(where, `the result ${result} does not run yet`, 'use FAIL');
+
+const ofRule = ({ rule, path }: PlacedRule): Fault[] => {
+  const faults: Fault[] = [];
+  if (rule.ruleTypeId.provider === 'LambdaInvoke')
+    faults.push(fault(`${path}.ruleTypeId.provider`, 'rules of LambdaInvoke do not run yet', 'use Commands'));
+  if (rule.region !== undefined) {
+    const message = 'a rule looks in the region of its target; another does not run yet';
+    faults.push(fault(`${path}.region`, message, 'leave region out'));
+  }
+  if (rule.roleArn !== undefined) {
+    const message = 'a rule runs under the role Tagline made for it; another does not run yet';
+    faults.push(fault(`${path}.roleArn`, message, 'leave roleArn out'));
+  }
+  return faults;
+};
 
 const ofAction = ({ action, path }: PlacedAction, providers: Providers): Fault[] => {
   const { category, owner, provider, version } = action.actionTypeId;

@@ -5,6 +5,7 @@ import { conditionRules } from './rules/conditions.ts';
 import { configurationRules } from './rules/configuration.ts';
 import { oneValueRules } from './rules/one-value.ts';
 import { referenceRules } from './rules/references.ts';
+import { ruleRules } from './rules/rules.ts';
 import { structureRules } from './rules/structure.ts';
 import { triggerRules } from './rules/triggers.ts';
 import type { PipelineDefinition } from './schema.ts';
@@ -18,4 +19,5 @@ export const checkRules = (definition: PipelineDefinition, providers: Providers)
   ...referenceRules(definition, providers),
   ...triggerRules(definition),
   ...conditionRules(definition),
+  ...ruleRules(definition, providers),
 ];

@@ -23,6 +23,7 @@ export const keys = {
   execution: (id: string) => key(`EXECUTION#${id}`, 'EXECUTION'),
   stage: (id: string, stage: string) => key(`EXECUTION#${id}`, `STAGE#${stage}`),
   action: (id: string, stage: string, action: string) => key(`EXECUTION#${id}`, `ACTION#${stage}#${action}`),
+  condition: (id: string, stage: string, moment: string) => key(`EXECUTION#${id}`, `CONDITION#${stage}#${moment}`),
   plan: (id: string, stage: string, action: string) => key(`EXECUTION#${id}`, `PLAN#${stage}#${action}`),
   /**
    * An approval's id begins with its execution's (36 characters), so that a link finds it and its execution lists it.
@@ -32,7 +33,7 @@ export const keys = {
   left: (id: string, attempt: number, stage: string, action: string) =>
     key(`EXECUTION#${id}`, `LEFT#${attempt}#${stage}#${action}`),
   job: (id: string) => key(`JOB#${id}`, 'JOB'),
-  /** `what`: `stage#<stage>`, `lease#<stage>#<group>`, `action#<stage>#<action>` */
+  /** `what`: `stage#<stage>`, `lease#<stage>#<group>`, `action#<stage>#<action>`, `condition#<stage>#<moment>` */
   wait: (execution: string, attempt: number, what: string) => key(`WAIT#${execution}#${attempt}`, what),
   lease: (address: string) => key(`ADDRESS#${address}`, 'LEASE'),
   /** Who may speak to Terraform's backend at an address; its secret is there as a digest only. */

@@ -3,6 +3,7 @@
  * Calling it twice changes nothing, and however late it is called, it touches nothing of a newer attempt.
  */
 import { approvalRecord } from '../approval.ts';
+import { abandonCondition, conditionRecord } from '../condition.ts';
 import type { PipelineDefinition } from '../definition/schema.ts';
 import {
   actionRecord,
@@ -122,7 +123,7 @@ const drained = async (
   return [{ put: leaseItem(lease, data) }];
 };
 
-/** Closes stages and actions that are still in progress, and approvals that nobody waits for any more. */
+/** Closes stages, actions and conditions that are still in progress, and approvals that nobody waits for any more. */
 interface Ended {
   readonly executionId: string;
   readonly attempt: number;
@@ -133,6 +134,7 @@ const putInOrder = async (ledger: Ledger, ended: Ended, now: string): Promise<vo
   for (const { key, kind } of await listAll(ledger, `EXECUTION#${ended.executionId}`)) {
     if (kind === 'stage') await endStage(ledger, key, ended, now);
     if (kind === 'action') await abandonAction(ledger, key, ended.attempt, now);
+    if (kind === 'condition') await endCondition(ledger, key, ended.attempt, now);
     if (kind === 'approval') await withdrawApproval(ledger, key, ended);
   }
 };
@@ -153,6 +155,13 @@ const abandonAction = (ledger: Ledger, key: Key, attempt: number, now: string): 
       { put: { ...action, data: { ...action.data, status: 'Abandoned', endedAt: now } } },
       ...(await leaveWork(ledger, action.data, now)),
     ]);
+  });
+
+const endCondition = (ledger: Ledger, key: Key, attempt: number, now: string): Promise<void> =>
+  decide(ledger, async () => {
+    const condition = await conditionRecord.read(ledger, key);
+    if (condition?.data.status !== 'InProgress' || condition.data.attempt > attempt) return;
+    await ledger.write([{ put: { ...condition, data: abandonCondition(condition.data, now) } }]);
   });
 
 const withdrawApproval = (ledger: Ledger, key: Key, { attempt, stopTrigger }: Ended): Promise<void> =>

@@ -43,7 +43,10 @@ export const grantSlots =
       const owed = owe(wait, { output: { ...entered } }, now);
       changes.push({ put: await begunStage(ledger, asking, now) }, { put: owed });
       const kept = Object.keys(entered.kept);
-      begins.push(...(await beginActions(ledger, definition, execution, { stage: asking.stage, kept }, now)));
+      const at = definition.stages.find(({ name }) => name === asking.stage);
+      // Behind a condition nothing begins before it is met: check-condition marks it then.
+      if (!at?.beforeEntry)
+        begins.push(...(await beginActions(ledger, definition, execution, { stage: asking.stage, kept }, now)));
       waits.push(owed);
     }
     return { changes: [...changes, ...begins.slice(0, BEGINNINGS)], waits };

@@ -32,3 +32,15 @@ export const whoSigns =
       },
     );
   };
+
+/** Throws `NotAPerson` where nobody signed. */
+export const requirePerson = async (
+  who: (principalArn: string) => Promise<Person | undefined>,
+  principalArn: string,
+): Promise<Person> => {
+  const person = await who(principalArn);
+  if (person) return person;
+  throw new TaglineError('NotAPerson', `${principalArn} is not a person of this installation`, {
+    remedy: 'Add it to principals of a person in tagline.config.yaml and deploy.',
+  });
+};

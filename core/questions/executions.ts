@@ -2,6 +2,7 @@
  * Executions, newest first, and one in full: its stages and actions, what it planned, whom it asked, whom it waits for.
  */
 import { approvalRecord } from '../approval.ts';
+import { type ConditionState, conditionRecord } from '../condition.ts';
 import type { DriftMark } from '../drift.ts';
 import {
   type Action,
@@ -40,6 +41,7 @@ export interface ExecutionAnswer {
   readonly stages: readonly (Stage & { readonly actions: readonly Action[] })[];
   readonly plans: readonly Plan[];
   readonly approvals: readonly ApprovalView[];
+  readonly conditions: readonly ConditionState[];
   readonly waiting?: Waiting;
   /** What is known to be changed by hand where it deploys, while it is open. */
   readonly drift?: DriftMark;
@@ -79,6 +81,7 @@ export const executionInFull =
         .map((stage) => ({ ...stage, actions: actions.filter((action) => action.stage === stage.name).sort(byOrder) })),
       plans: ofKind(items, planRecord),
       approvals: ofKind(items, approvalRecord).map(viewOf),
+      conditions: ofKind(items, conditionRecord),
       ...(waiting === undefined ? {} : { waiting }),
       ...(drift === undefined ? {} : { drift }),
     };

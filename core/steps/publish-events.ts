@@ -54,6 +54,7 @@ const STATE: Readonly<Record<string, string>> = {
   Superseded: 'SUPERSEDED',
   Stopping: 'STOPPING',
   Stopped: 'STOPPED',
+  Skipped: 'SKIPPED',
   Abandoned: 'ABANDONED',
 };
 

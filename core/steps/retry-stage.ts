@@ -24,6 +24,8 @@ export interface Retry {
   readonly stage?: string | undefined;
   readonly mode: 'FAILED_ACTIONS' | 'ALL_ACTIONS';
   readonly by: string;
+  /** What else is written with it: the condition that somebody has overridden. */
+  readonly also?: (attempt: number, now: string) => Promise<readonly Change[]>;
 }
 
 export const retryStage = (ports: { ledger: Ledger; machines: Machines; clock: Clock; installation: Installation }) => {
@@ -73,6 +75,7 @@ export const retryStage = (ports: { ledger: Ledger; machines: Machines; clock: C
         { put: { ...item, data: again, open: { kind: 'execution', since: now } } },
         { put: { ...lane, data: rejoined } },
         ...(retry.mode === 'ALL_ACTIONS' ? await withdrawPlans(ledger, item.data.id, stage.name) : []),
+        ...((await retry.also?.(attempt, now)) ?? []),
       ]);
     });
     return start(retry.executionId);

@@ -69,6 +69,9 @@ export class TargetRoles extends Construct {
       `Carries out planned changes of ${environment} in ${region}`,
     );
 
+    // Rules of conditions look at alarms. CloudWatch shows composite alarms to those alone who may see all.
+    grant(plan, new PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: ['*'] }));
+
     const bodies = (kind: string): string =>
       `arn:aws:s3:::${physicalNames.artifactBucket(place)}/${environment}/bodies/${kind}/*`;
     const [templates, artifacts] = [bodies('template'), bodies('artifact')];

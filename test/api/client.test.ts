@@ -36,6 +36,8 @@ const calls: Readonly<Record<Signed, (api: Client) => Promise<unknown>>> = {
   getLogs: (api) => api.getLogs('e1', { stage: 'Build', action: 'Package' }),
   retryStage: (api) => api.retryStage('e1'),
   stopExecution: (api) => api.stopExecution('e1', { reason: 'why' }),
+  overrideCondition: (api) =>
+    api.overrideCondition('e1', { stage: 'Deploy', condition: 'BEFORE_ENTRY', reason: 'a hotfix' }),
   listApprovals: (api) => api.listApprovals(),
   getApproval: (api) => api.getApproval('a1'),
   decideApproval: (api) => api.decideApproval('a1', { status: 'Approved' }),

@@ -40,7 +40,7 @@ const execution = {
   startedAt: NOW,
   updatedAt: NOW,
 } satisfies ExecutionAnswer['execution'];
-const answer: ExecutionAnswer = { execution, stages: [], plans: [], approvals: [] };
+const answer: ExecutionAnswer = { execution, stages: [], plans: [], approvals: [], conditions: [] };
 const state = {
   address: 'research/dev-eu-central-1',
   component: 'network',

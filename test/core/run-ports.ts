@@ -1,4 +1,5 @@
 import type { Installation } from '../../core/installation.ts';
+import type { Alarms } from '../../core/ports/alarms.ts';
 import type { Artifacts } from '../../core/ports/artifacts.ts';
 import type { Buckets } from '../../core/ports/buckets.ts';
 import type { Builds, StartedBuilds } from '../../core/ports/builds.ts';
@@ -30,6 +31,7 @@ export interface RunPorts {
   readonly machines: Machines;
   readonly artifacts: Artifacts;
   readonly stacks: Stacks;
+  readonly alarms: Alarms;
   readonly buckets: Buckets;
   readonly builds: Builds;
   readonly batches: StartedBuilds;

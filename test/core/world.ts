@@ -9,6 +9,7 @@ import { keys } from '../../core/ledger/keys.ts';
 import { jobAnswers } from '../../core/parts/job-answers.ts';
 import { stateLogins } from '../../core/parts/state-logins.ts';
 import { pipelineRecord, triggerRecord, versionRecord } from '../../core/pipeline.ts';
+import type { Alarm } from '../../core/ports/alarms.ts';
 import type { ObjectOrder } from '../../core/ports/buckets.ts';
 import type { BusEvent } from '../../core/ports/bus.ts';
 import type { Ledger } from '../../core/ports/ledger.ts';
@@ -58,6 +59,8 @@ export interface World {
   readonly standing: Map<string, StandingStack>;
   readonly deleted: string[];
   readonly executed: string[];
+  /** By name, at every place. */
+  readonly alarms: Map<string, Alarm>;
   /** Machines, and versions of them, that were deleted. */
   readonly removed: string[];
   /** In order of their creation. */
@@ -99,6 +102,7 @@ export const makeWorld = async (): Promise<World> => {
   const standing = new Map<string, StandingStack>();
   const deleted: string[] = [];
   const executed: string[] = [];
+  const alarms: World['alarms'] = new Map();
   const removed: string[] = [];
   const machineVersions: World['machineVersions'] = [];
   const subscriptions: World['subscriptions'] = new Map();
@@ -171,6 +175,7 @@ export const makeWorld = async (): Promise<World> => {
       },
       remove: async (arn) => void removed.push(arn),
     },
+    alarms: { look: async (_place, name) => alarms.get(name) },
     buckets: {
       put: async ({ account }, order) => void objects.push({ ...order, account }),
     },
@@ -249,6 +254,7 @@ export const makeWorld = async (): Promise<World> => {
     published,
     machines,
     answered,
+    alarms,
     mails,
     etags,
     changeSets,

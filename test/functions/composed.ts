@@ -22,6 +22,7 @@ export const installation = () => ports.installation;
 export const deployed: { environment: string | undefined } = { environment: undefined };
 export const ledger = () =>
   deployed.environment === undefined ? ports.ledger : ledgerOf(deployed.environment, ports.ledger);
+export const alarms = () => ports.alarms;
 export const builds = () => ports.builds;
 export const batches = () => ports.batches;
 export const bus = () => ports.bus;

@@ -95,6 +95,11 @@ test('enter-stage, fetch-source, settle-group and leave-stage take it through So
   assert.equal(await stage('Source'), 'Succeeded');
 });
 
+test('check-condition refuses a condition that the pipeline does not have', async () => {
+  const check = machine('check-condition', 'Source', { moment: 'BEFORE_ENTRY' });
+  await assert.rejects(check, { name: 'UnknownAction' });
+});
+
 test('complete-work binds a build to its action, and end-action ends it', async () => {
   await machine('enter-stage', 'Build', { token: 'build' });
   world.etags.set(`dev/artifacts/${execution.target.account}/hello/package/${execution.id}`, '"1"');
@@ -309,6 +314,9 @@ test('answer-question and retry-stage answer as the API does', async () => {
     [refused.statusCode, (JSON.parse(refused.body) as { error: { code: string } }).error.code],
     [409, 'StageNotRetryable'],
   );
+  const body = '{"stage":"Deploy","condition":"BEFORE_ENTRY","reason":"a hotfix"}';
+  const stranger = await ask('retry-stage', http('POST /v1/executions/{execution}/override', at, body));
+  assert.match(stranger.body, /NotAPerson/);
 });
 
 test('steer-executions refuses to stop what has ended', async () => {

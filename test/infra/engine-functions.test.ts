@@ -12,6 +12,7 @@ import { repository } from './synthesised.ts';
  * need nothing.
  */
 const NEEDS_OF_PORTS: Readonly<Record<string, readonly Need[]>> = {
+  alarms: ['plan at targets'],
   apiUrl: ['know the API'],
   compiler: ['know the compiler'],
   artifacts: ['read artifacts', 'look up artifacts', 'write artifacts', 'read states', 'write states'],

@@ -118,7 +118,7 @@ test('bookkeeping tries everything again for a bounded time with jitter, and cat
 
 test('no task waits for ever, and a machine calls the functions of its own environment alone', () => {
   for (const task of tasksIn(pipelineOf(action('A', 1, build), action('D', 2, deploy)))) {
-    assert.ok((task.TimeoutSeconds ?? 0) > 0, stepOf(task));
+    assert.ok(Number(task.TimeoutSeconds ?? 0) > 0, stepOf(task));
     assert.doesNotMatch(task.Resource, /dynamodb/);
     if (task.Resource.includes('lambda')) assert.notEqual(stepOf(task), 'native');
   }
@@ -128,5 +128,5 @@ test('a machine waits longer for an answer than people may give it', () => {
   const machine = pipelineOf(action('A', 1, { provider: 'Manual', timeoutInMinutes: 10 }));
   const asking = tasksIn(machine).find((task) => stepOf(task) === 'request-approval');
 
-  assert.ok((asking?.TimeoutSeconds ?? 0) >= 10 * 60 + 60);
+  assert.ok(Number(asking?.TimeoutSeconds ?? 0) >= 10 * 60 + 60);
 });

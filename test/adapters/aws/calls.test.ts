@@ -10,6 +10,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CodeBuildClient } from '@aws-sdk/client-codebuild';
 import { CodeCommitClient } from '@aws-sdk/client-codecommit';
@@ -22,6 +23,7 @@ import { ExecutionAlreadyExists, SFNClient, StateMachineDoesNotExist } from '@aw
 import { SNSClient } from '@aws-sdk/client-sns';
 import { ParameterAlreadyExists, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
+import { cloudWatchAlarms } from '../../../adapters/aws/alarms.ts';
 import { s3Artifacts } from '../../../adapters/aws/artifacts.ts';
 import { targetBuckets } from '../../../adapters/aws/buckets.ts';
 import { codeBuildBatches } from '../../../adapters/aws/build-batches.ts';
@@ -49,6 +51,7 @@ import { modelFaults } from '../../published-model.ts';
 /** Names of AWS's endpoints, by the SDK's client. */
 const SERVICES: Readonly<Record<string, string>> = {
   CloudFormationClient: 'cloudformation',
+  CloudWatchClient: 'monitoring',
   CloudWatchLogsClient: 'logs',
   CodeBuildClient: 'codebuild',
   CodeCommitClient: 'codecommit',
@@ -137,6 +140,15 @@ const oneTag = async (): Promise<Server> => {
 
 /** What the engine does with each service, by the file that does it. */
 const WORK: Readonly<Record<string, () => Promise<readonly Call[]>>> = {
+  async alarms() {
+    const { calls, client } = recorder({
+      DescribeAlarms: [{ CompositeAlarms: [{ StateValue: 'ALARM', StateReason: 'both' }] }, {}],
+    });
+    const alarms = cloudWatchAlarms(() => client(CloudWatchClient));
+    assert.deepEqual(await alarms.look(PLACE, 'a'.repeat(255)), { state: 'ALARM', reason: 'both' });
+    assert.equal(await alarms.look(PLACE, 'gone'), undefined);
+    return calls;
+  },
   async artifacts() {
     const { calls, client } = recorder({ HeadObject: new NotFound({ message: 'none', $metadata: {} }) });
     const artifacts = s3Artifacts({ client: client(S3Client), bucket: physicalNames.artifactBucket(HOME) });

@@ -162,3 +162,15 @@ test('parameters and secrets that variables are read from are those of the envir
     /environments\.dev\.uses\.secrets/,
   );
 });
+
+test('a rule that runs a build names projects that are granted', () => {
+  const rule = (project: string): string =>
+    'beforeEntry: { conditions: [{ result: FAIL, rules: [{ name: r, ruleTypeId: { category: Rule, provider: CodeBuild }, ' +
+    `configuration: { ProjectName: ${project} }, inputArtifacts: [{ name: source }] }] }] }`;
+  const faults = (project: string) => summary('name: Verify', `name: Verify\n    ${rule(project)}`);
+
+  assert.deepEqual(faults('unit'), []);
+  assert.deepEqual(faults('other'), [
+    'NotGranted stages[1].beforeEntry.conditions[0].rules[0].configuration.ProjectName',
+  ]);
+});

@@ -13,6 +13,12 @@ const pathsAfter = (from: string | RegExp, to: string): (string | undefined)[] =
   return faults.map(({ where }) => where);
 };
 
+const condition = (result: string, rule: string): string =>
+  `{ conditions: [{ result: ${result}, rules: [{ ${rule} }] }] }`;
+const CHECK =
+  'name: r, ruleTypeId: { category: Rule, provider: VariableCheck }, ' +
+  'configuration: { Variable: a, Value: b, Operator: EQ }';
+const LAMBDA = 'name: r, ruleTypeId: { category: Rule, provider: LambdaInvoke }, configuration: { FunctionName: f }';
 const ROLE = 'arn:aws:iam::000000000000:role/x';
 
 test('every field that does not run yet is reported with its path', () => {
@@ -24,7 +30,22 @@ test('every field that does not run yet is reported with its path', () => {
     ['executionMode: QUEUED', 'executionMode: QUEUED\nvariables: [{ name: size }]', 'variables[0].defaultValue'],
     [/triggers:\n.*\n/, '', 'triggers'],
     ['tags: {', 'branches: {', 'triggers[0].gitConfiguration.push[0].branches'],
-    ['name: Verify', 'name: Verify\n    onFailure: { result: RETRY }', 'stages[1].onFailure'],
+    ['name: Verify', 'name: Verify\n    onFailure: { result: RETRY }', 'stages[1].onFailure.result'],
+    [
+      'name: Verify',
+      `name: Verify\n    onSuccess: ${condition('ROLLBACK', CHECK)}`,
+      'stages[1].onSuccess.conditions[0].result',
+    ],
+    [
+      'name: Verify',
+      `name: Verify\n    beforeEntry: ${condition('FAIL', LAMBDA)}`,
+      'stages[1].beforeEntry.conditions[0].rules[0].ruleTypeId.provider',
+    ],
+    [
+      'name: Verify',
+      `name: Verify\n    beforeEntry: ${condition('FAIL', `${CHECK}, region: us-east-1`)}`,
+      'stages[1].beforeEntry.conditions[0].rules[0].region',
+    ],
     ['name: Verify', 'name: Verify\n    blockers: [{ name: b, type: Schedule }]', 'stages[1].blockers'],
     [
       'RepositoryName: infra',

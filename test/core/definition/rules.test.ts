@@ -127,7 +127,13 @@ test('triggers combine filters as CodePipeline allows and name a source', () => 
 
 test('conditions have the results of their moment', () => {
   const change = (text: string) => faultsAfter(['name: Verify', `name: Verify\n    ${text}`]).join('\n');
-  const rules = (provider: string) => `rules: [{ name: r, ruleTypeId: { category: Rule, provider: ${provider} } }]`;
+  const CONFIGURATION: Record<string, string> = {
+    VariableCheck: '{ Variable: a, Value: b, Operator: EQ }',
+    CloudWatchAlarm: '{ AlarmName: a }',
+  };
+  const rules = (provider: string) =>
+    `rules: [{ name: r, ruleTypeId: { category: Rule, provider: ${provider} }, ` +
+    `configuration: ${CONFIGURATION[provider]} }]`;
 
   assert.equal(change(`beforeEntry: { conditions: [{ result: SKIP, ${rules('VariableCheck')} }] }`), '');
   assert.match(
@@ -141,5 +147,46 @@ test('conditions have the results of their moment', () => {
   assert.match(
     change('onFailure: { result: FAIL, retryConfiguration: { retryMode: ALL_ACTIONS } }'),
     /without the result RETRY/,
+  );
+});
+
+test('rules have the keys and values of their provider, each fault with its path', () => {
+  const faults = (rule: string, moment = 'beforeEntry') =>
+    faultsAfter([
+      'name: Verify',
+      `name: Verify\n    ${moment}: { conditions: [{ result: FAIL, rules: [${rule}] }] }`,
+    ]).join('\n');
+  const rule = (provider: string, configuration: string, more = '') =>
+    `{ name: r, ruleTypeId: { category: Rule, provider: ${provider} }, configuration: ${configuration}${more} }`;
+  const refused = (text: string, ...messages: RegExp[]): void => {
+    for (const message of messages) assert.match(faults(text), message);
+  };
+
+  assert.equal(faults(rule('DeploymentWindow', "{ Cron: '* * 9-17 ? * MON-FRI *', TimeZone: Europe/Berlin }")), '');
+  assert.equal(faults(rule('CloudWatchAlarm', "{ AlarmName: a, AlarmStates: 'ALARM,OK', WaitTime: '5' }")), '');
+  assert.equal(faults(rule('Commands', '{}', ', commands: [ls], inputArtifacts: [{ name: source }]')), '');
+  refused(rule('VariabelCheck', '{}'), /VariabelCheck\/1 is no rule/, /rules\[0\]\.ruleTypeId\.provider/);
+  refused(rule('VariableCheck', '{ Variable: a }'), /rules\[0\]\.configuration\.Value/);
+  refused(rule('VariableCheck', '{ Variable: a, Value: b, Operator: LIKE }'), /configuration\.Operator/);
+  refused(rule('VariableCheck', "{ Variable: a, Value: '(a', Operator: MATCHES }"), /configuration\.Value.*not closed/);
+  refused(rule('DeploymentWindow', "{ Cron: '* * 9 * * *' }"), /configuration\.Cron.*both given/);
+  refused(rule('DeploymentWindow', "{ Cron: '* * * 31 2 ?' }"), /configuration\.Cron.*no minute of any year/);
+  refused(rule('DeploymentWindow', "{ Cron: '* * 9 ? * *', TimeZone: Mars/Olympus }"), /no time zone Mars\/Olympus/);
+  refused(rule('CloudWatchAlarm', '{ AlarmName: a, AlarmStates: RED }'), /configuration\.AlarmStates/);
+  refused(rule('CloudWatchAlarm', "{ AlarmName: a, WaitTime: '30' }", ', timeoutInMinutes: 10'), /timeoutInMinutes/);
+  refused(rule('Commands', '{}', ', inputArtifacts: [{ name: source }]'), /rules\[0\]\.commands: .*needs something/);
+  refused(rule('Commands', '{}', ', commands: [ls]'), /nothing to run on/);
+  refused(rule('Commands', '{}', ', commands: [ls], inputArtifacts: [{ name: built }]'), /built is not there/);
+  refused(rule('CodeBuild', "{ ProjectName: 'a b' }", ', inputArtifacts: [{ name: source }]'), /ProjectName/);
+  refused(rule('CloudWatchAlarm', '{ AlarmName: a }', ', commands: [ls]'), /commands are for rules of Commands/);
+  refused(
+    `${rule('CloudWatchAlarm', '{ AlarmName: a }')}, ${rule('CloudWatchAlarm', '{ AlarmName: b }')}`,
+    /name of a rule/,
+  );
+  refused(rule('CloudWatchAlarm', "{ AlarmName: '#{Lint.Digest}' }"), /does not surely run earlier/);
+  assert.equal(
+    faults(rule('Commands', '{}', ', commands: [ls], inputArtifacts: [{ name: built }]'), 'onSuccess'),
+    '',
+    'after the stage its own artifacts are there',
   );
 });
