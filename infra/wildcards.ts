@@ -42,6 +42,11 @@ const WILDCARDS: readonly Wildcard[] = [
       'engine is denied to it',
   },
   { resource: /:table\/tagline-ledger\/index\/\*$/, reason: 'every index of the ledger is the ledger' },
+  {
+    resource: /:(stateMachine|execution):tagline-stage-[^*]+-\*$/,
+    actions: ['states:StartExecution', 'states:DescribeExecution', 'states:StopExecution'],
+    reason: "machines of an environment's stages are made by definitions, after this policy",
+  },
   { resource: /:stateMachine:tagline-\*$/, reason: 'machines are made by definitions, after this policy' },
   {
     resource: /:execution:tagline-\*$/,
