@@ -5,6 +5,8 @@ import type { GivenParameters } from './template/parameters.ts';
 /** The request that made or changed a stack. */
 export interface StackInput {
   readonly template: string;
+  /** What transforms made of it, where any did. */
+  readonly processed?: string;
   readonly given: GivenParameters;
   /** Values of SSM parameters as they were when the change set was made. */
   readonly resolved: Readonly<Record<string, string>>;

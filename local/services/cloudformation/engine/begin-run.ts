@@ -2,7 +2,7 @@
 import type { OperationRow } from '../rows.ts';
 import { dependenciesOf } from '../template/dependency-graph.ts';
 import { isSecret } from '../template/parameters.ts';
-import { readTemplate } from '../template/read-template.ts';
+import { templateOf } from '../template/read-template.ts';
 import type { Scope } from '../template/scope.ts';
 import type { Template } from '../template/template.ts';
 import { hidden } from '../template/unknown.ts';
@@ -16,7 +16,7 @@ export const beginRun = async (engine: Engine, operation: OperationRow): Promise
   const acting = beginActing(engine, operation);
   const { stack, actor } = acting;
   const { input } = operation;
-  const template = readTemplate(input.template);
+  const template = templateOf(input);
   const imports = new Set<string>();
   const around = { stack, template, input, actor };
   const scope = makeScope(engine, { ...around, imports, resources: existing(engine, stack.id, false) });
@@ -42,7 +42,7 @@ export const beginActing = (engine: Engine, operation: OperationRow): Acting => 
     operation,
     stack,
     actor: actorOf(cloud, stack, operation.principal, input.roleArn),
-    secrets: secretsOf(readTemplate(input.template), input.given),
+    secrets: secretsOf(templateOf(input), input.given),
     cancelled: engine.work.cancellation(operation.id),
   };
 };

@@ -2,7 +2,7 @@
 import type { Call, Operation } from '../../../kernel/cloud.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { StackRow } from '../rows.ts';
-import { readTemplate } from '../template/read-template.ts';
+import { templateOf } from '../template/read-template.ts';
 import { driftOfStack } from './drift-information.ts';
 import { demandOnStack, findStack } from './find-stack.ts';
 import { page } from './pages.ts';
@@ -30,7 +30,7 @@ const described = ({ store }: Engine, row: StackRow): Record<string, unknown> =>
   StackId: row.id,
   StackName: row.name,
   ChangeSetId: row.changeSetId,
-  Description: row.input && readTemplate(row.input.template).description,
+  Description: row.input && templateOf(row.input).description,
   Parameters: row.input ? shownParameters(row.input) : [],
   CreationTime: new Date(row.created),
   LastUpdatedTime: row.updated === undefined ? undefined : new Date(row.updated),
@@ -66,7 +66,7 @@ export const listStacks = (engine: Engine): Operation<Input> => ({
       StackSummaries: items.map((row) => ({
         StackId: row.id,
         StackName: row.name,
-        TemplateDescription: row.input && readTemplate(row.input.template).description,
+        TemplateDescription: row.input && templateOf(row.input).description,
         CreationTime: new Date(row.created),
         LastUpdatedTime: row.updated === undefined ? undefined : new Date(row.updated),
         DeletionTime: row.deleted === undefined ? undefined : new Date(row.deleted),

@@ -2,7 +2,7 @@
  * Reads the members that CreateStack, UpdateStack and CreateChangeSet share: template, parameters, capabilities, tags,
  * role.
  */
-import type { Call, Caller, Demand } from '../../../kernel/cloud.ts';
+import type { Call, Demand } from '../../../kernel/cloud.ts';
 import { Fault, notInLocalCloud } from '../../../kernel/fault.ts';
 import { actorOf, type Engine } from '../engine/engine.ts';
 import { checkCapabilities } from '../plan/capabilities.ts';
@@ -11,6 +11,7 @@ import type { OnFailure, StackInput, StackRow } from '../rows.ts';
 import { dependenciesOf, inDependencyOrder } from '../template/dependency-graph.ts';
 import { giveParameters, type ParameterInput, refuseForeignKeys } from '../template/parameters.ts';
 import { readTemplate } from '../template/read-template.ts';
+import { declaredTransforms, expandTemplate } from '../transform/expand-template.ts';
 import { invalid } from '../validation.ts';
 import { demandOnStack } from './find-stack.ts';
 import { flag, type Input, list, onlyMembers, required, text, word } from './read-input.ts';
@@ -49,17 +50,19 @@ export const readStackRequest = async (
   if (list(input, 'NotificationARNs').length > 0) throw notInLocalCloud('the parameter NotificationARNs');
   const roleArn = text(input, 'RoleARN') || before?.input?.roleArn;
   const body = await readTemplateBody(engine, input, call, before?.input?.template);
-  const template = readTemplate(body);
-  if (template.extensions) engine.cloud.authorize(call, [transformDemand(call)]);
+  const parameters = readParameters(input);
+  const processed = await expandTemplate(engine, body, call, parameters, before?.input?.given);
+  const template = readTemplate(processed ?? body);
   checkTypes(template);
   inDependencyOrder(dependenciesOf(template.resources, new Set(Object.keys(template.resources))));
   const capabilities = list<string>(input, 'Capabilities');
-  checkCapabilities(template, capabilities, text(input, 'ChangeSetName') === undefined);
-  const parameters = readParameters(input);
+  const unseen = text(input, 'ChangeSetName') === undefined && declaredTransforms(body).length > 0;
+  checkCapabilities(template, capabilities, unseen);
   const given = giveParameters(template, parameters, before?.input?.given);
   if (roleArn !== undefined) actorOf(engine.cloud, call, call.principal, roleArn);
   return {
     template: body,
+    ...(processed !== undefined && { processed }),
     given,
     resolved: {},
     capabilities,
@@ -67,12 +70,6 @@ export const readStackRequest = async (
     ...(roleArn !== undefined && { roleArn }),
   };
 };
-
-/** A caller that uses a transform must be allowed to make a change set with it, whatever the request. */
-const transformDemand = ({ region }: Caller): Demand => ({
-  action: 'cloudformation:CreateChangeSet',
-  resource: `arn:aws:cloudformation:${region}:aws:transform/LanguageExtensions`,
-});
 
 const readParameters = (input: Input): readonly ParameterInput[] => {
   const parameters = list<Record<string, unknown>>(input, 'Parameters');

@@ -25,7 +25,11 @@ export const readTemplateBody = async (
     if (previous === undefined) throw invalid('Either Template URL or Template Body must be specified.');
     return previous;
   }
-  if (url) return fetchTemplate(engine, url, caller);
+  if (url) {
+    const place = s3Place(url, engine.cloud.url);
+    if (!place) throw invalid('TemplateURL must be a supported URL.');
+    return fetchTemplate(engine, place, caller);
+  }
   // The model has no largest body. It is not repeated in the message.
   if (Buffer.byteLength(body as string) > LARGEST_BODY)
     throw breaks(undefined, 'templateBody', `have length less than or equal to ${LARGEST_BODY}`);
@@ -52,9 +56,12 @@ export const s3Place = (address: string, local: string): { Bucket: string; Key: 
 /** The local cloud may have been reached under another name or port before a restart. */
 const isLoopback = (url: URL): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
 
-const fetchTemplate = async ({ cloud }: Engine, address: string, caller: Caller): Promise<string> => {
-  const place = s3Place(address, cloud.url);
-  if (!place) throw invalid('TemplateURL must be a supported URL.');
+/** Throws ValidationError with what S3 says. */
+export const fetchTemplate = async (
+  { cloud }: Engine,
+  place: { readonly Bucket: string; readonly Key: string },
+  caller: Caller,
+): Promise<string> => {
   try {
     const { Body } = await cloud.call<{ Body: unknown }>('s3', 'GetObject', place, caller);
     const bytes = await collect(Body);

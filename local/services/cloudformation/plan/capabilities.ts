@@ -29,11 +29,11 @@ export const neededCapabilities = (template: Template): readonly string[] => {
 };
 
 /**
- * `unseen`: no change set shows what a transform made of the template, so it must be allowed beforehand.
+ * `unseen`: a transform made something of the template, and no change set shows it: it must be allowed beforehand.
  * Throws InsufficientCapabilitiesException.
  */
 export const checkCapabilities = (template: Template, given: readonly string[], unseen: boolean): void => {
-  if (unseen && template.extensions && !given.includes('CAPABILITY_AUTO_EXPAND'))
+  if (unseen && !given.includes('CAPABILITY_AUTO_EXPAND'))
     throw new Fault('InsufficientCapabilitiesException', 'Requires capabilities : [CAPABILITY_AUTO_EXPAND]');
   const [needed] = neededCapabilities(template);
   if (needed === undefined || given.includes(needed) || given.includes('CAPABILITY_NAMED_IAM')) return;

@@ -14,7 +14,7 @@ import { typeNamed } from '../resources/registry.ts';
 import type { ActualStates, ChangeRow, ResourceRow, StackInput, StackRow } from '../rows.ts';
 import { checkRules } from '../template/conditions.ts';
 import { dependenciesOf, inDependencyOrder } from '../template/dependency-graph.ts';
-import { readTemplate } from '../template/read-template.ts';
+import { templateOf } from '../template/read-template.ts';
 import type { Template } from '../template/template.ts';
 import { afterApply, hidden } from '../template/unknown.ts';
 import { invalid } from '../validation.ts';
@@ -39,7 +39,7 @@ export const makePlan = async (
   importExisting = false,
   actual: ActualStates = {},
 ): Promise<Plan> => {
-  const template = readTemplate(input.template);
+  const template = templateOf(input);
   const rows = new Map(
     engine.store.resources(stack.id).map((row) => [row.logicalId, asItIs(row, actual[row.logicalId])]),
   );

@@ -3,7 +3,7 @@ import type { Caller } from '../../../kernel/cloud.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { StackInput } from '../rows.ts';
 import { resolveSsmParameters } from '../template/parameters.ts';
-import { readTemplate } from '../template/read-template.ts';
+import { templateOf } from '../template/read-template.ts';
 
 interface Answer {
   readonly Parameters?: readonly { readonly Name: string; readonly Value: string; readonly Type: string }[];
@@ -13,7 +13,7 @@ interface Answer {
 const BATCH = 10;
 
 export const readSsm = (engine: Engine, input: StackInput, actor: Caller): Promise<StackInput['resolved']> =>
-  resolveSsmParameters(readTemplate(input.template), input.given, async (names) => {
+  resolveSsmParameters(templateOf(input), input.given, async (names) => {
     const found = new Map<string, { value: string; type: string }>();
     for (let from = 0; from < names.length; from += BATCH) {
       const Names = names.slice(from, from + BATCH);

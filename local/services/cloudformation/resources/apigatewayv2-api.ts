@@ -1,7 +1,8 @@
-/** AWS::ApiGatewayV2::Api, without OpenAPI bodies. */
+/** AWS::ApiGatewayV2::Api, with routes of its own or by an OpenAPI body. */
 import { CORS } from './cors.ts';
 import { unless } from './faults.ts';
 import { mapped } from './members.ts';
+import { putRoutes, readOpenApi } from './open-api-body.ts';
 import type { Properties, ResourceContext, ResourceType } from './resource-type.ts';
 import { changeTags, tagMap } from './tags.ts';
 
@@ -19,6 +20,19 @@ const SETTINGS = [
   'Target',
   'Version',
 ];
+
+/** Members of the request; what a body says counts where the template says nothing itself. */
+const settingsOf = (properties: Properties): Properties => {
+  const own = mapped(properties, SETTINGS);
+  if (properties['Body'] === undefined) return own;
+  const { name, description, cors } = readOpenApi(properties['Body']);
+  return {
+    Name: name,
+    ...(description !== undefined && { Description: description }),
+    ...(cors !== undefined && { CorsConfiguration: cors }),
+    ...own,
+  };
+};
 
 interface Api {
   readonly ApiId: string;
@@ -47,6 +61,7 @@ export const apigatewayv2Api: ResourceType = {
   type: 'AWS::ApiGatewayV2::Api',
   shape: {
     ApiKeySelectionExpression: 'text',
+    Body: 'json',
     CorsConfiguration: CORS,
     CredentialsArn: 'text',
     Description: 'text',
@@ -65,15 +80,27 @@ export const apigatewayv2Api: ResourceType = {
   attributes: ['ApiEndpoint', 'ApiId'],
   tags: 'map',
   async create(properties, context) {
-    const input = mapped(properties, [...SETTINGS, 'ProtocolType', 'Tags']);
-    const api = (await interrupted(properties, context)) ?? (await context.call<Api>('apigateway', 'CreateApi', input));
+    const input = settingsOf(properties);
+    const api =
+      (await interrupted(input, context)) ??
+      (await context.call<Api>('apigateway', 'CreateApi', {
+        ...input,
+        ...mapped(properties, ['ProtocolType', 'Tags']),
+        ...(properties['Body'] !== undefined && { ProtocolType: 'HTTP' }),
+      }));
+    if (properties['Body'] !== undefined) {
+      context.initiated(api.ApiId);
+      await putRoutes(context.call, api.ApiId, readOpenApi(properties['Body']));
+    }
     return made(api);
   },
   async update(properties, context, before) {
     const ApiId = before.physicalId;
-    if (before.properties['CorsConfiguration'] && !properties['CorsConfiguration'])
+    const input = settingsOf(properties);
+    if (settingsOf(before.properties)['CorsConfiguration'] && !input['CorsConfiguration'])
       await context.call('apigateway', 'DeleteCorsConfiguration', { ApiId });
-    const api = await context.call<Api>('apigateway', 'UpdateApi', { ApiId, ...mapped(properties, SETTINGS) });
+    const api = await context.call<Api>('apigateway', 'UpdateApi', { ApiId, ...input });
+    if (properties['Body'] !== undefined) await putRoutes(context.call, ApiId, readOpenApi(properties['Body']));
     const ResourceArn = `arn:aws:apigateway:${context.region}::/apis/${ApiId}`;
     await changeTags(properties, before.properties, {
       add: (Tags) => context.call('apigateway', 'TagResource', { ResourceArn, Tags: tagMap({ Tags }) }),

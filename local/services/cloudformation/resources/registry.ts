@@ -22,6 +22,7 @@ import { lambdaAlias } from './lambda-alias.ts';
 import { lambdaEventInvokeConfig } from './lambda-event-invoke-config.ts';
 import { lambdaEventSourceMapping } from './lambda-event-source-mapping.ts';
 import { lambdaFunction } from './lambda-function.ts';
+import { lambdaLayerVersion } from './lambda-layer-version.ts';
 import { lambdaPermission } from './lambda-permission.ts';
 import { lambdaUrl } from './lambda-url.ts';
 import { lambdaVersion } from './lambda-version.ts';
@@ -66,6 +67,7 @@ const TYPES: readonly ResourceType[] = [
   lambdaEventInvokeConfig,
   lambdaEventSourceMapping,
   lambdaFunction,
+  lambdaLayerVersion,
   lambdaPermission,
   lambdaUrl,
   lambdaVersion,

@@ -47,6 +47,19 @@ export const giveParameters = (
   return values;
 };
 
+/** Values as far as they are known, unchecked: for transforms, which are given them before the template is read. */
+export const givenFor = (
+  definitions: Readonly<Record<string, ParameterDefinition>>,
+  inputs: readonly ParameterInput[],
+  previous: GivenParameters = {},
+): GivenParameters => {
+  const given = new Map(inputs.map((input) => [input.ParameterKey, input]));
+  const values = Object.entries(definitions).map(
+    ([name, definition]) => [name, givenValue(definition, given.get(name), previous[name])] as const,
+  );
+  return Object.fromEntries(values.filter((entry): entry is [string, string] => entry[1] !== undefined));
+};
+
 const givenValue = (definition: ParameterDefinition, input: ParameterInput | undefined, previous?: string) => {
   if (input?.UsePreviousValue) return previous;
   if (input?.ParameterValue !== undefined) return input.ParameterValue;

@@ -43,6 +43,15 @@ export const readTemplate = (body: string): Template => {
   return template;
 };
 
+/** The template of a request as it is carried out: what its transforms made of it. */
+export const templateOf = ({
+  template,
+  processed,
+}: {
+  readonly template: string;
+  readonly processed?: string;
+}): Template => readTemplate(processed ?? template);
+
 const readAnew = (body: string): Template => {
   const raw = parseTemplate(body);
   const unknown = Object.keys(raw).filter((section) => !SECTIONS.has(section));
