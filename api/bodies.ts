@@ -29,6 +29,29 @@ export const OverrideBody = z.strictObject({
 });
 export type OverrideBody = z.input<typeof OverrideBody>;
 
+const Where = { environment: z.string().min(1).max(100).optional(), scope: z.string().min(1).max(100).optional() };
+const isSaid = ({ environment, scope, all }: { environment?: unknown; scope?: unknown; all?: boolean | undefined }): boolean =>
+  (environment !== undefined || scope !== undefined) !== (all === true);
+const SAY_WHERE = { error: 'expected an environment, a scope or both, or all: true' };
+
+/** Of a transition: `all` says that every environment and scope is meant. */
+export const EnableBody = z.strictObject({ ...Where, all: z.boolean().optional() }).refine(isSaid, SAY_WHERE);
+export type EnableBody = z.input<typeof EnableBody>;
+
+/** CodePipeline's pattern and length of the reason. */
+export const DisableBody = z
+  .strictObject({
+    ...Where,
+    all: z.boolean().optional(),
+    reason: z
+      .string()
+      .min(1)
+      .max(300)
+      .regex(/^[a-zA-Z0-9!@ ().*?-]+$/, { error: 'expected letters, digits, spaces and ! @ ( ) . * ? -' }),
+  })
+  .refine(isSaid, SAY_WHERE);
+export type DisableBody = z.input<typeof DisableBody>;
+
 export const BreakBody = z.strictObject({
   reason: z.string().trim().min(1).max(512),
   /** The fencing number of the lease. */

@@ -16,10 +16,13 @@ import type { Refusal } from '../core/refusal.ts';
 import type { Release } from '../core/state.ts';
 import type { LoginView } from '../core/terraform-login.ts';
 import type { TerraformSerial } from '../core/terraform-state.ts';
+import type { Transitions } from '../core/transition.ts';
 import type {
   BreakBody,
   DecideBody,
+  DisableBody,
   DriftBody,
+  EnableBody,
   ErrorBody,
   LogInBody,
   OverrideBody,
@@ -93,6 +96,11 @@ export const makeClient = (apiUrl: string, fetch: SigningFetch) => {
     deletePipeline: (pipeline: string) => call<Pipeline>('deletePipeline', { pipeline }),
     disablePipeline: (pipeline: string) => call<Pipeline>('disablePipeline', { pipeline }),
     enablePipeline: (pipeline: string) => call<Pipeline>('enablePipeline', { pipeline }),
+    disableTransition: (pipeline: string, stage: string, body: DisableBody) =>
+      call<Transitions>('disableTransition', { pipeline, stage }, {}, json(body)),
+    enableTransition: (pipeline: string, stage: string, body: EnableBody) =>
+      call<Transitions>('enableTransition', { pipeline, stage }, {}, json(body)),
+    listTransitions: () => call<{ transitions: Transitions[] }>('listTransitions', {}),
     listExecutions: (query: { pipeline?: string; limit?: number; after?: string } = {}) =>
       call<ExecutionList>('listExecutions', {}, query),
     getExecution: (execution: string) => call<ExecutionAnswer>('getExecution', { execution }),

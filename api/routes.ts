@@ -56,6 +56,27 @@ export const routes = {
     auth: 'iam',
     says: 'takes its tags again',
   },
+  disableTransition: {
+    method: 'POST',
+    path: '/v1/pipelines/{pipeline}/transitions/{stage}/disable',
+    function: 'steer-executions',
+    auth: 'iam',
+    says: 'lets nobody enter a stage, in an environment, a scope or everywhere',
+  },
+  enableTransition: {
+    method: 'POST',
+    path: '/v1/pipelines/{pipeline}/transitions/{stage}/enable',
+    function: 'steer-executions',
+    auth: 'iam',
+    says: 'lets executions enter the stage again: the right one at once',
+  },
+  listTransitions: {
+    method: 'GET',
+    path: '/v1/transitions',
+    function: 'answer-question',
+    auth: 'iam',
+    says: 'the transitions that are disabled, by whom and why',
+  },
   getOperation: {
     method: 'GET',
     path: '/v1/operations/{operation}',

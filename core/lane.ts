@@ -1,38 +1,23 @@
 /**
  * A lane: pipeline × address. It gives executions their order and stages their slots; everything here is a pure
- * function of one ledger item.
+ * function of one ledger item, and of the stages that nobody may enter at the moment.
  *
- * Order (executionMode QUEUED): an execution enters a stage when the stage's slot is free and every execution that goes
- * before it has entered that stage already. So nothing is overtaken, whichever machine asks first. A slot belongs to
- * one execution from entering to leaving (a failure frees it).
+ * QUEUED: an execution enters a stage when the stage's slot is free and every execution that goes before it has entered
+ * that stage already. So nothing is overtaken, whichever machine asks first. A slot belongs to one execution from
+ * entering to leaving (a failure frees it).
+ * SUPERSEDED: the same, but of those that wait in front of a stage only the newest stays: what the lane leaves in the
+ * end is what QUEUED would leave.
+ * PARALLEL: neither order nor slots.
  *
- * Who goes before whom: entering the first stage gives an execution its turn, for good; a retry keeps it. Those that
- * have no turn yet go by version, else by the time of their push. An event of the same push that arrives later still
- * goes in front of executions that are no further than the first stage, which only fetches. So the order does not
- * depend on the order in which events arrive.
+ * The mode is each execution's own, of the version that it runs on.
  */
 import * as z from 'zod';
 import { TaglineError } from './fault.ts';
+import { goesBefore, lateTurn, Member } from './lane-order.ts';
 import { record } from './ledger/record.ts';
-import { compareVersions, isVersion } from './version-order.ts';
 
-/** CodePipeline's limit of executions that are queued in one pipeline. */
+/** CodePipeline's limit of executions that are open in one pipeline, queued or parallel. */
 export const LANE_LIMIT = 50;
-
-const Member = z.object({
-  executionId: z.string(),
-  /** Counts the claims of the lane. */
-  sequence: z.int(),
-  attempt: z.int(),
-  /** Index of the furthest stage entered; -1 before the first. */
-  entered: z.int(),
-  /** What the tag scheme reads as version, and when the tag was pushed: the order before the first stage. */
-  version: z.string().default(''),
-  pushedAt: z.string().default(''),
-  /** Given with the first stage; absent before. A fraction lies between two that were given already. */
-  turn: z.number().optional(),
-});
-type Member = z.infer<typeof Member>;
 
 const Asking = z.object({ executionId: z.string(), attempt: z.int(), stage: z.string(), index: z.int() });
 export type Asking = z.infer<typeof Asking>;
@@ -68,16 +53,24 @@ export const newLane = (pipeline: string, address: string): Lane => ({
   nextTurn: 1,
 });
 
+/** May somebody enter this stage at the moment? A transition may be disabled, an environment halted. */
+export type Gate = (stage: string) => boolean;
+const OPEN: Gate = () => true;
+
 export interface Decision {
   readonly lane: Lane;
   /** Who may enter now, in order. */
   readonly granted: readonly Asking[];
+  /** Who waited and ends, since a newer one waits at the same place. */
+  readonly superseded: readonly (Asking & { readonly by: string })[];
 }
+
+const unchanged = (lane: Lane, ...granted: Asking[]): Decision => ({ lane, granted, superseded: [] });
 
 /** A new execution gets its number. Throws `ConcurrentPipelineExecutionsLimitExceeded` when 50 are open. */
 export const join = (
   lane: Lane,
-  { executionId, version, pushedAt }: Pick<Member, 'executionId' | 'version' | 'pushedAt'>,
+  { executionId, mode, version, pushedAt }: Pick<Member, 'executionId' | 'mode' | 'version' | 'pushedAt'>,
 ): { lane: Lane; sequence: number } => {
   if (lane.open.length >= LANE_LIMIT) {
     throw new TaglineError(
@@ -89,28 +82,15 @@ export const join = (
     );
   }
   const sequence = lane.next;
-  const member: Member = { executionId, sequence, attempt: 1, entered: -1, version, pushedAt };
+  const member: Member = { executionId, sequence, attempt: 1, mode, entered: -1, version, pushedAt };
   return { sequence, lane: seat({ ...lane, next: sequence + 1 }, member) };
 };
 
-/** Events give their time in whole seconds, and the tags of one push arrive one after the other. */
-const ONE_PUSH_MS = 5_000;
-
-/** The member gets a turn right in front of the first member that it should have preceded. */
 const seat = (lane: Lane, member: Member): Lane => {
-  const late = lane.open.flatMap(({ turn, ...other }) =>
-    turn !== undefined && other.entered <= 0 && ofOnePush(other, member) && goesBefore(member, other) < 0 ? [turn] : [],
-  );
-  if (late.length === 0) return { ...lane, open: [...lane.open, member] };
-  const behind = Math.min(...late);
   const taken = [...lane.open.flatMap(({ turn = 0 }) => turn), ...Object.values(lane.turns)];
-  const before = Math.max(0, ...taken.filter((turn) => turn < behind));
-  return { ...lane, open: [...lane.open, { ...member, turn: (before + behind) / 2 }] };
+  const turn = member.mode === 'PARALLEL' ? undefined : lateTurn(lane.open, taken, member);
+  return { ...lane, open: [...lane.open, turn === undefined ? member : { ...member, turn }] };
 };
-
-/** A retry has no time of a push: its turn is older than this push. */
-const ofOnePush = (a: Pick<Member, 'pushedAt'>, b: Pick<Member, 'pushedAt'>): boolean =>
-  Math.abs(Date.parse(a.pushedAt) - Date.parse(b.pushedAt)) <= ONE_PUSH_MS;
 
 /** Has a later execution entered the stage? Then an earlier one never runs it again. */
 export const isPassed = (lane: Lane, { stage, turn }: { stage: string; turn: number }): boolean =>
@@ -122,9 +102,13 @@ export const isPassed = (lane: Lane, { stage, turn }: { stage: string; turn: num
  */
 export const rejoin = (
   lane: Lane,
-  again: { executionId: string; sequence: number; attempt: number; turn: number; stage: string; index: number },
+  again: Pick<Member, 'executionId' | 'sequence' | 'attempt' | 'mode'> & {
+    readonly turn: number;
+    readonly stage: string;
+    readonly index: number;
+  },
 ): Lane => {
-  if (isPassed(lane, again)) {
+  if (again.mode !== 'PARALLEL' && isPassed(lane, again)) {
     throw new TaglineError(
       'NotLatestPipelineExecution',
       `a later execution has entered the stage ${again.stage} since: ${lane.last[again.stage]}`,
@@ -140,13 +124,14 @@ export const rejoin = (
       { retryable: true },
     );
   }
-  const { executionId, sequence, attempt, turn } = again;
-  const member: Member = { executionId, sequence, attempt, entered: again.index - 1, version: '', pushedAt: '', turn };
+  const { executionId, sequence, attempt, mode, turn } = again;
+  const entered = again.index - 1;
+  const member: Member = { executionId, sequence, attempt, mode, entered, version: '', pushedAt: '', turn };
   return { ...lane, open: [...lane.open, member] };
 };
 
-/** Asks for a stage's slot. Asking again (at-least-once delivery) changes nothing: a holder is granted again. */
-export const ask = (lane: Lane, asking: Asking): Decision => {
+/** Asks for a stage. Asking again (at-least-once delivery) changes nothing: who is inside is granted again. */
+export const ask = (lane: Lane, asking: Asking, gate = OPEN): Decision => {
   const member = memberOf(lane, asking.executionId);
   if (!member || member.attempt !== asking.attempt) {
     throw new TaglineError(
@@ -154,24 +139,28 @@ export const ask = (lane: Lane, asking: Asking): Decision => {
       `attempt ${asking.attempt} of ${asking.executionId} is not open in its lane`,
     );
   }
-  if (lane.slots[asking.stage] === asking.executionId) return { lane, granted: [asking] };
+  if (isInside(lane, member, asking.stage)) return unchanged(lane, asking);
   // This is a late copy of a question: the stage was entered and left. Queueing it again would hold the slot for ever.
-  if (member.entered >= asking.index) return { lane, granted: [] };
+  if (member.entered >= asking.index) return unchanged(lane);
   const others = lane.waiting.filter(
     (waiter) => !(waiter.executionId === asking.executionId && waiter.stage === asking.stage),
   );
-  return grant({ ...lane, waiting: [...others, asking] });
+  return goOn({ ...lane, waiting: [...others, asking] }, gate);
 };
 
 /** Leaves a stage: its slot is free. Leaving twice changes nothing, nor does an older attempt. */
 export const leave = (
   lane: Lane,
   { executionId, attempt, stage }: Pick<Asking, 'executionId' | 'attempt' | 'stage'>,
+  gate = OPEN,
 ): Decision => {
-  if (lane.slots[stage] !== executionId || memberOf(lane, executionId)?.attempt !== attempt)
-    return { lane, granted: [] };
-  const { [stage]: _freed, ...slots } = lane.slots;
-  return grant({ ...lane, slots });
+  const member = memberOf(lane, executionId);
+  if (!member || member.attempt !== attempt || !isInside(lane, member, stage)) return unchanged(lane);
+  const { inside: _left, ...outside } = member;
+  const slots = Object.fromEntries(
+    Object.entries(lane.slots).filter(([held, holder]) => !(held === stage && holder === executionId)),
+  );
+  return goOn({ ...lane, slots, open: lane.open.map((other) => (other === member ? outside : other)) }, gate);
 };
 
 /**
@@ -181,53 +170,62 @@ export const leave = (
 export const close = (
   lane: Lane,
   { executionId, attempt }: Pick<Asking, 'executionId' | 'attempt'>,
+  gate = OPEN,
 ): Decision & { readonly turn?: number } => {
   const member = memberOf(lane, executionId);
-  if (member?.attempt !== attempt) return { lane, granted: [] };
+  if (member?.attempt !== attempt) return unchanged(lane);
   const turn = member.turn ?? lane.nextTurn;
-  const decision = grant({
-    ...lane,
-    nextTurn: Math.max(lane.nextTurn, Math.floor(turn) + 1),
-    open: lane.open.filter((other) => other.executionId !== executionId),
-    waiting: lane.waiting.filter((waiter) => waiter.executionId !== executionId),
-    slots: Object.fromEntries(Object.entries(lane.slots).filter(([, holder]) => holder !== executionId)),
-  });
-  return { ...decision, turn };
+  const nextTurn = Math.max(lane.nextTurn, Math.floor(turn) + 1);
+  return { ...goOn(without({ ...lane, nextTurn }, executionId), gate), turn };
 };
 
 /** Who may enter `asking`'s stage before it: executions that go first and have not entered it yet. */
 export const inFrontOf = (lane: Lane, asking: Pick<Asking, 'executionId' | 'index'>): readonly string[] => {
   const mine = memberOf(lane, asking.executionId);
+  if (mine?.mode === 'PARALLEL') return [];
   return lane.open
-    .filter((member) => member.entered < asking.index && (mine === undefined || goesBefore(member, mine) < 0))
+    .filter(
+      (member) =>
+        member.mode !== 'PARALLEL' &&
+        member.entered < asking.index &&
+        (mine === undefined || goesBefore(member, mine) < 0),
+    )
     .map(({ executionId }) => executionId);
 };
 
-/** Negative: `a` goes before `b`. */
-const goesBefore = (a: Member, b: Member): number => {
-  if (a.turn !== undefined || b.turn !== undefined)
-    return (a.turn ?? Number.POSITIVE_INFINITY) - (b.turn ?? Number.POSITIVE_INFINITY);
-  // Executions without a version go first, so that the order is never circular and those ordered by time do not wait
-  // for those ordered by number.
-  return (
-    Number(isVersion(a.version)) - Number(isVersion(b.version)) ||
-    compareVersions(a.version, b.version) ||
-    compareTimes(a.pushedAt, b.pushedAt) ||
-    a.sequence - b.sequence
-  );
+/**
+ * Lets in who may enter, and ends who is replaced, until nothing changes. It is called again when a gate opens: then
+ * the right one enters at once.
+ */
+export const goOn = (lane: Lane, gate: Gate): Decision => {
+  const granted: Asking[] = [];
+  const superseded: (Asking & { readonly by: string })[] = [];
+  let now = lane;
+  for (let replaced: (typeof superseded)[number] | undefined; ; ) {
+    for (const { waiter, member } of inOrder(now)) {
+      if (!mayEnter(now, member, waiter, gate)) continue;
+      now = enter(now, member, waiter);
+      granted.push(waiter);
+    }
+    replaced = firstReplaced(now);
+    if (!replaced) return { lane: now, granted, superseded };
+    now = without(now, replaced.executionId);
+    superseded.push(replaced);
+  }
 };
 
-const compareTimes = (a: string, b: string): number => Number(a > b) - Number(a < b);
+const mayEnter = (lane: Lane, member: Member, waiter: Asking, gate: Gate): boolean =>
+  gate(waiter.stage) &&
+  (member.mode === 'PARALLEL' || (lane.slots[waiter.stage] === undefined && inFrontOf(lane, waiter).length === 0));
 
-const grant = (lane: Lane): Decision => {
-  const granted: Asking[] = [];
-  let now = lane;
-  for (const { waiter, member } of inOrder(lane)) {
-    if (now.slots[waiter.stage] !== undefined || inFrontOf(now, waiter).length > 0) continue;
-    now = enter(now, member, waiter);
-    granted.push(waiter);
+/** Of those that wait in front of a stage, the oldest that lets itself be replaced, and the newest of all. */
+const firstReplaced = (lane: Lane): (Asking & { readonly by: string }) | undefined => {
+  const queued = inOrder(lane).filter(({ member }) => member.mode !== 'PARALLEL');
+  for (const { waiter, member } of queued) {
+    const newest = queued.findLast((other) => other.waiter.stage === waiter.stage)?.member;
+    if (member.mode === 'SUPERSEDED' && newest && newest !== member) return { ...waiter, by: newest.executionId };
   }
-  return { lane: now, granted };
+  return undefined;
 };
 
 const inOrder = (lane: Lane): readonly { readonly waiter: Asking; readonly member: Member }[] =>
@@ -238,20 +236,41 @@ const inOrder = (lane: Lane): readonly { readonly waiter: Asking; readonly membe
     })
     .sort((a, b) => goesBefore(a.member, b.member));
 
-/** Entering its first stage gives an execution its turn. */
+/** Entering its first stage gives an execution its turn. Who needs no slot bars nobody from a retry either. */
 const enter = (lane: Lane, member: Member, { executionId, stage, index }: Asking): Lane => {
   const turn = member.turn ?? lane.nextTurn;
   const entered: Member = { ...member, turn, entered: index };
+  const parallel = member.mode === 'PARALLEL';
   return {
     ...lane,
-    slots: { ...lane.slots, [stage]: executionId },
-    last: { ...lane.last, [stage]: executionId },
-    turns: { ...lane.turns, [stage]: Math.max(lane.turns[stage] ?? 0, turn) },
+    ...(parallel
+      ? {}
+      : {
+          slots: { ...lane.slots, [stage]: executionId },
+          last: { ...lane.last, [stage]: executionId },
+          turns: { ...lane.turns, [stage]: Math.max(lane.turns[stage] ?? 0, turn) },
+        }),
     nextTurn: Math.max(lane.nextTurn, Math.floor(turn) + 1),
     waiting: lane.waiting.filter((waiter) => !(waiter.executionId === executionId && waiter.stage === stage)),
-    open: lane.open.map((other) => (other === member ? entered : other)),
+    open: lane.open.map((other) => (other !== member ? other : parallel ? { ...entered, inside: stage } : entered)),
   };
 };
 
+const without = (lane: Lane, executionId: string): Lane => ({
+  ...lane,
+  open: lane.open.filter((other) => other.executionId !== executionId),
+  waiting: lane.waiting.filter((waiter) => waiter.executionId !== executionId),
+  slots: Object.fromEntries(Object.entries(lane.slots).filter(([, holder]) => holder !== executionId)),
+});
+
+const isInside = (lane: Lane, { executionId, inside }: Member, stage: string): boolean =>
+  lane.slots[stage] === executionId || inside === stage;
+
 const memberOf = (lane: Lane, executionId: string): Member | undefined =>
   lane.open.find((member) => member.executionId === executionId);
+
+/** Does `newer` go behind `older`, which is open too? */
+export const isNewer = (lane: Lane, newer: string, older: string): boolean => {
+  const [a, b] = [memberOf(lane, newer), memberOf(lane, older)];
+  return a !== undefined && b !== undefined && goesBefore(b, a) < 0;
+};

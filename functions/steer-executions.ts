@@ -1,17 +1,15 @@
-/** POST: stops an execution. */
+/** POST: stops an execution, or opens and closes what executions wait at. */
+import { installation } from '../adapters/aws/compose/installation.ts';
 import { ledger } from '../adapters/aws/compose/ledger.ts';
 import { clock } from '../adapters/aws/compose/machine.ts';
 import { machines } from '../adapters/aws/compose/machines.ts';
-import { answering, HttpEvent, jsonAnswer, pathOf, principalOf, readJsonBody } from '../adapters/aws/http.ts';
+import { answering, HttpEvent } from '../adapters/aws/http.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
-import { StopBody } from '../api/bodies.ts';
-import { stopExecution } from '../core/steps/stop-execution.ts';
+import { answerSteer } from '../adapters/aws/steer-requests.ts';
 
 export const handler = lambda(
   HttpEvent,
-  answering(async (event) => {
-    const ports = { ledger: ledger(), machines: machines(), clock };
-    const stop = { ...readJsonBody(StopBody, event), executionId: pathOf(event, 'execution'), by: principalOf(event) };
-    return jsonAnswer(202, await stopExecution(ports)(stop));
-  }),
+  answering((event) =>
+    answerSteer({ ledger: ledger(), machines: machines(), clock, installation: installation() }, event),
+  ),
 );

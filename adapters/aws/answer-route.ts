@@ -30,6 +30,7 @@ import { listRefusals } from '../../core/questions/refusals.ts';
 import { listStates, releaseOf, stateBlame, stateDiff, stateHistory, stateOf } from '../../core/questions/states.ts';
 import { terraformLogins } from '../../core/questions/terraform-logins.ts';
 import { terraformSerials } from '../../core/questions/terraform-serials.ts';
+import { listTransitions } from '../../core/questions/transitions.ts';
 import { addressOf, type HttpAnswer, type HttpEvent, jsonAnswer, pathOf, readInput } from './http.ts';
 
 interface Ports {
@@ -56,6 +57,7 @@ const answers: Readonly<Record<Question, Answer>> = {
   getOperation: (ports, event) => operationOf(ports)(pathOf(event, 'operation')),
   listPipelines: (ports) => listPipelines(ports)(),
   getPipeline: (ports, event) => pipelineInFull(ports)(pathOf(event, 'pipeline')),
+  listTransitions: (ports) => listTransitions(ports)(),
   listExecutions: (ports, event) => listExecutions(ports)(given(readInput(ExecutionsQuery, query(event)))),
   getExecution: (ports, event) => executionInFull(ports)(pathOf(event, 'execution')),
   getLogs: (ports, event) =>

@@ -98,6 +98,7 @@ const STATUS: Readonly<Record<string, number>> = {
   Conflict: 409,
   NotLatestPipelineExecution: 409,
   StageNotRetryable: 409,
+  StageNotFound: 404,
   DuplicatedStopRequest: 409,
   PipelineExecutionNotStoppable: 409,
   ConditionNotOverridable: 409,

@@ -47,6 +47,8 @@ import { terraformLogin } from './terraform-login.ts';
 import { terraformLogins } from './terraform-logins.ts';
 import { terraformLogout } from './terraform-logout.ts';
 import { terraformSerials } from './terraform-serials.ts';
+import { transitionDisable } from './transition-disable.ts';
+import { transitionEnable } from './transition-enable.ts';
 import { up } from './up.ts';
 
 const plain: readonly Command[] = [
@@ -62,6 +64,8 @@ const plain: readonly Command[] = [
   retry,
   stop,
   override,
+  transitionDisable,
+  transitionEnable,
   matrix,
   drift,
   driftAccept,

@@ -8,6 +8,7 @@ import { Exit } from '../exit.ts';
 import { paint, painted, safe, sign } from '../paint.ts';
 import { table } from '../table.ts';
 import { ago } from '../time.ts';
+import { transitionsText } from '../transition-text.ts';
 import { unfitPipelines } from '../unfit-pipelines.ts';
 
 export const status: Command = {
@@ -27,15 +28,17 @@ export const status: Command = {
   async run(input) {
     const client = await connect(input);
     const limit = wholeNumber('limit', input.text('limit'), { from: 1, to: 100 });
-    const [{ executions }, { approvals }, states, { refusals }, { people }, { pipelines }] = await Promise.all([
-      client.listExecutions({ limit: limit ?? 10 }),
-      client.listApprovals(),
-      allStates(client),
-      client.listRefusals({ limit: limit ?? 5 }),
-      client.listPeople(),
-      client.listPipelines(),
-    ]);
-    input.print({ executions, approvals, states, refusals, people, pipelines }, () =>
+    const [{ executions }, { approvals }, states, { refusals }, { people }, { pipelines }, { transitions }] =
+      await Promise.all([
+        client.listExecutions({ limit: limit ?? 10 }),
+        client.listApprovals(),
+        allStates(client),
+        client.listRefusals({ limit: limit ?? 5 }),
+        client.listPeople(),
+        client.listPipelines(),
+        client.listTransitions(),
+      ]);
+    input.print({ executions, approvals, states, refusals, people, pipelines, transitions }, () =>
       [
         section(
           'executions',
@@ -68,6 +71,9 @@ export const status: Command = {
                   .join('\n'),
               ),
             ]),
+        ...(transitions.length === 0
+          ? []
+          : [section('closed transitions', transitions.map(transitionsText).join('\n'))]),
         ...unfit(pipelines),
         ...mailless(people),
         section(

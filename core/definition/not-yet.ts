@@ -14,12 +14,8 @@ const fault = (where: string, message: string, remedy: string, expected?: string
 });
 
 const ofPipeline = (definition: PipelineDefinition): Fault[] => {
-  const { executionMode, artifactStore, artifactStores, roleArn, variables } = definition;
+  const { artifactStore, artifactStores, roleArn, variables } = definition;
   const faults: Fault[] = [];
-  if (executionMode !== 'QUEUED') {
-    const message = `executionMode ${executionMode} does not run yet`;
-    faults.push(fault('executionMode', message, 'set executionMode: QUEUED', 'QUEUED'));
-  }
   const stores = 'artifact stores of your own do not run yet; artifacts are kept in the bucket of the region';
   if (artifactStore !== undefined) faults.push(fault('artifactStore', stores, 'leave artifactStore out'));
   if (artifactStores !== undefined) faults.push(fault('artifactStores', stores, 'leave artifactStores out'));

@@ -44,7 +44,11 @@ export const PipelineDefinition = z.strictObject({
   executionMode: z
     .enum(['SUPERSEDED', 'QUEUED', 'PARALLEL'])
     .default('SUPERSEDED')
-    .describe('How executions of a lane go; today QUEUED runs.'),
+    .describe(
+      'How executions of a lane go: `SUPERSEDED`, of those that wait in front of a stage the newest stays; `QUEUED`, one ' +
+        'after the other; `PARALLEL`, all at once, but for changes of the address. An execution keeps the mode of the ' +
+        'version that it runs on.',
+    ),
   tagScheme: z
     .string()
     .min(1)

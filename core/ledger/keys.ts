@@ -20,6 +20,9 @@ export const keys = {
   /** The version of a machine that an execution runs on, or may run on again. */
   use: (pipeline: string, execution: string) => key(`USES#${pipeline}`, execution),
   lane: (pipeline: string, address: string) => key(`LANE#${pipeline}#${address}`, 'LANE'),
+  /** Of a pipeline: the transitions that are disabled. */
+  transitions: (pipeline: string) => key('TRANSITIONS', pipeline),
+  halt: (environment: string) => key('HALTS', environment),
   execution: (id: string) => key(`EXECUTION#${id}`, 'EXECUTION'),
   stage: (id: string, stage: string) => key(`EXECUTION#${id}`, `STAGE#${stage}`),
   action: (id: string, stage: string, action: string) => key(`EXECUTION#${id}`, `ACTION#${stage}#${action}`),

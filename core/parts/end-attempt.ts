@@ -15,7 +15,7 @@ import {
   stageRecord,
   stopText,
 } from '../execution.ts';
-import { close, laneRecord } from '../lane.ts';
+import { close } from '../lane.ts';
 import { drainLease, leaseItem, leaseRecord } from '../lease.ts';
 import { decide } from '../ledger/decide.ts';
 import { type Key, keys } from '../ledger/keys.ts';
@@ -26,8 +26,9 @@ import type { Clock } from '../ports/clock.ts';
 import type { Change, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
 import { answerWait } from './answer-wait.ts';
-import { grantSlots } from './grant-slots.ts';
+import { laneOf } from './lane-of.ts';
 import { leaveWork } from './leave-work.ts';
+import { passLane } from './pass-lane.ts';
 
 export interface AttemptEnd {
   readonly status: 'Succeeded' | 'Failed' | 'Stopped';
@@ -39,7 +40,7 @@ const SUMMARY_LIMIT = 1024;
 
 export const endAttempt = (ports: { ledger: Ledger; machines: Pick<Machines, 'answer'>; clock: Clock }) => {
   const { ledger, clock } = ports;
-  const grant = grantSlots(ports);
+  const pass = passLane(ports);
   const answer = answerWait(ports);
 
   return async (executionId: string, attempt: number, end: AttemptEnd): Promise<void> => {
@@ -51,18 +52,17 @@ export const endAttempt = (ports: { ledger: Ledger; machines: Pick<Machines, 'an
       if (item.data.attempt !== attempt || !isOpen(item.data)) return [];
       const failed =
         end.status === 'Succeeded' || item.data.stopTrigger ? [] : await failedStage(ledger, item.data, now);
-      const lane = await laneRecord.require(ledger, keys.lane(item.data.pipeline, item.data.address), 'lane');
-      const decision = close(lane.data, { executionId, attempt });
-      const granted = await grant(decision.granted, now);
+      const lane = await laneOf(ledger, item.data);
+      const decision = close(lane.item.data, { executionId, attempt }, lane.gate);
+      const passed = await pass(lane, decision, now);
       await ledger.write([
         { put: { ...item, data: ended(item.data, end, decision.turn, now), open: undefined } },
-        { put: { ...lane, data: decision.lane } },
         ...failed,
         ...(await drained(ledger, item.data, now)),
         ...(end.status === 'Succeeded' ? await unused(ledger, item.data) : []),
-        ...granted.changes,
+        ...passed.changes,
       ]);
-      return granted.waits.map(({ key }) => key);
+      return passed.wake;
     });
     for (const key of woken) await answer(key);
   };

@@ -6,18 +6,22 @@ import type { Execution } from '../execution.ts';
 import { type Key, keys } from '../ledger/keys.ts';
 import { useRecord } from '../machine-use.ts';
 import type { Change, Item, Ledger } from '../ports/ledger.ts';
-import { owe, waitKey, waitRecord } from '../wait.ts';
+import { owe, type Wait, waitKey, waitRecord } from '../wait.ts';
 
+/** `mine`: its wait, where that is not written yet. */
 export const endInLine = async (
   ledger: Pick<Ledger, 'get'>,
   item: Item<Execution>,
   stage: string,
   end: Pick<Execution, 'status'> & Partial<Execution>,
   now: string,
+  mine?: Item<Wait>,
 ): Promise<{ readonly changes: readonly Change[]; readonly wait?: Key }> => {
   const { id, attempt, pipeline } = item.data;
   const data: Execution = { ...item.data, ...end, updatedAt: now, endedAt: now };
-  const wait = await waitRecord.read(ledger, waitKey.stage(id, attempt, stage));
+  const key = waitKey.stage(id, attempt, stage);
+  const isMine = mine !== undefined && mine.key.pk === key.pk && mine.key.sk === key.sk;
+  const wait = isMine ? mine : await waitRecord.read(ledger, key);
   // It is never retried: no action of it has failed.
   const use = await useRecord.read(ledger, keys.use(pipeline, id));
   return {

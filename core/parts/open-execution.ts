@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { type Execution, executionRecord } from '../execution.ts';
 import { TaglineError } from '../fault.ts';
 import { join, laneRecord, newLane } from '../lane.ts';
+import { modeOf } from '../lane-order.ts';
 import { type Key, keys } from '../ledger/keys.ts';
 import { record } from '../ledger/record.ts';
 import { useRecord } from '../machine-use.ts';
@@ -60,7 +61,12 @@ export const openExecution = async (
   const id = ids.uuid();
   const laneKey = keys.lane(pipeline, address);
   const lane = (await laneRecord.read(ledger, laneKey)) ?? laneRecord.fresh(laneKey, newLane(pipeline, address));
-  const joined = join(lane.data, { executionId: id, version: opening.version, pushedAt: causedAt });
+  const joined = join(lane.data, {
+    executionId: id,
+    mode: modeOf(version.definition, opening),
+    version: opening.version,
+    pushedAt: causedAt,
+  });
   const { component } = version.definition;
   const execution: Execution = {
     type: 'STANDARD',

@@ -29,6 +29,7 @@ export type OpenKind =
   | 'plan'
   | 'machines'
   | 'left'
+  | 'held'
   | 'drift';
 
 /**

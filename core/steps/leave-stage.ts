@@ -1,29 +1,30 @@
 /** Step 6: leaves a stage, which frees its slot, and wakes the next execution. Leaving twice changes nothing. */
 import type { LeaveStage } from '../contract.ts';
 import { type Execution, executionRecord, isInside, type Stage, stageRecord } from '../execution.ts';
-import { laneRecord, leave } from '../lane.ts';
+import { leave } from '../lane.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { answerWait } from '../parts/answer-wait.ts';
 import { endedMeanwhile } from '../parts/ended-meanwhile.ts';
-import { grantSlots } from '../parts/grant-slots.ts';
+import { laneOf } from '../parts/lane-of.ts';
+import { passLane } from '../parts/pass-lane.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Change, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
 
 export const leaveStage = (ports: { ledger: Ledger; machines: Machines; clock: Clock }) => {
   const { ledger, clock } = ports;
-  const grant = grantSlots(ports);
+  const pass = passLane(ports);
   const answer = answerWait(ports);
 
   return async ({ executionId, attempt, stage, outcome }: LeaveStage): Promise<void> => {
-    const waits = await decide(ledger, async () => {
+    const wake = await decide(ledger, async () => {
       const now = clock.now();
       const execution = (await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`))
         .data;
       endedMeanwhile(execution, attempt);
-      const lane = await laneRecord.require(ledger, keys.lane(execution.pipeline, execution.address), 'lane');
-      const decision = leave(lane.data, { executionId, attempt, stage });
+      const lane = await laneOf(ledger, execution);
+      const decision = leave(lane.item.data, { executionId, attempt, stage }, lane.gate);
       const item = await stageRecord.require(
         ledger,
         keys.stage(executionId, stage),
@@ -32,12 +33,11 @@ export const leaveStage = (ports: { ledger: Ledger; machines: Machines; clock: C
       const ended: Change[] = isInside(item.data)
         ? [{ put: { ...item, data: { ...item.data, status: endOf(execution, outcome), endedAt: now } } }]
         : [];
-      const granted = await grant(decision.granted, now);
-      const changes: Change[] = [{ put: { ...lane, data: decision.lane } }, ...ended, ...granted.changes];
-      await ledger.write(changes);
-      return granted.waits;
+      const passed = await pass(lane, decision, now);
+      await ledger.write([...ended, ...passed.changes]);
+      return passed.wake;
     });
-    for (const wait of waits) await answer(wait.key);
+    for (const key of wake) await answer(key);
   };
 };
 

@@ -16,6 +16,7 @@ import { leftWorkRecord, WORK_LEFT, type WorkLeft } from '../left-work.ts';
 import { abandonMachine } from '../parts/abandon-machine.ts';
 import { answerWait } from '../parts/answer-wait.ts';
 import { deleteUnusedVersions } from '../parts/delete-unused-versions.ts';
+import { goOnLane } from '../parts/go-on-held.ts';
 import { compiledByOthers, registerAgain } from '../parts/register-again.ts';
 import { resumeRegistration } from '../parts/resume-registration.ts';
 import { startMachine } from '../parts/start-machine.ts';
@@ -42,6 +43,7 @@ interface Ports {
 export const reconcile = (ports: Ports) => {
   const answer = answerWait(ports);
   const close = closeExecution(ports);
+  const goOnHeld = goOnLane(ports);
   const abandon = abandonMachine(ports);
   const tell = (detail: WorkDue): Promise<void> => ports.bus.publish([{ detailType: WORK_DUE, detail }]);
   const start = startMachine(ports);
@@ -103,6 +105,10 @@ export const reconcile = (ports: Ports) => {
         const detail: WorkLeft = { ...left, environment: target.environment };
         await ports.bus.publish([{ detailType: WORK_LEFT, detail }]);
       },
+    },
+    {
+      kind: 'held',
+      one: (item) => goOnHeld(item.key),
     },
     {
       kind: 'drift',

@@ -7,11 +7,13 @@ import { type Execution, executionRecord, isOpen, stageRecord } from '../executi
 import { TaglineError } from '../fault.ts';
 import type { Installation } from '../installation.ts';
 import { laneRecord, rejoin } from '../lane.ts';
+import { modeOf } from '../lane-order.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { listAll } from '../ledger/list-all.ts';
 import { leftWorkRecord } from '../left-work.ts';
 import { plansOf } from '../parts/bind-approval.ts';
+import { definitionOf } from '../parts/current-execution.ts';
 import { startMachine } from '../parts/start-machine.ts';
 import { planRecord } from '../plan.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -49,6 +51,7 @@ export const retryStage = (ports: { ledger: Ledger; machines: Machines; clock: C
         sequence: item.data.sequence,
         turn: item.data.turn ?? item.data.sequence,
         attempt,
+        mode: modeOf(await definitionOf(ledger, item.data), item.data),
         stage: stage.name,
         index: stage.index,
       });

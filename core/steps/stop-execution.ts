@@ -13,7 +13,7 @@ import {
   stopText,
 } from '../execution.ts';
 import { TaglineError } from '../fault.ts';
-import { close, laneRecord } from '../lane.ts';
+import { close } from '../lane.ts';
 import { leaseItem, leaseRecord, leaveLeaseLine } from '../lease.ts';
 import { decide } from '../ledger/decide.ts';
 import { type Key, keys } from '../ledger/keys.ts';
@@ -21,7 +21,8 @@ import { listAll } from '../ledger/list-all.ts';
 import { abandonMachine } from '../parts/abandon-machine.ts';
 import { answerWait } from '../parts/answer-wait.ts';
 import { endInLine } from '../parts/end-in-line.ts';
-import { grantSlots } from '../parts/grant-slots.ts';
+import { laneOf } from '../parts/lane-of.ts';
+import { passLane } from '../parts/pass-lane.ts';
 import { withdrawApprovals } from '../parts/withdraw-approvals.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Change, Item, Ledger } from '../ports/ledger.ts';
@@ -45,7 +46,7 @@ interface Ports {
 export const stopExecution = (ports: Ports) => {
   const { ledger, clock } = ports;
   const answer = answerWait(ports);
-  const grant = grantSlots(ports);
+  const pass = passLane(ports);
   const withdraw = withdrawApprovals(ports);
   const abandon = abandonMachine(ports);
 
@@ -54,21 +55,21 @@ export const stopExecution = (ports: Ports) => {
     const item = await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`);
     refuse(item.data, stop.abandon);
     const stopTrigger: StopTrigger = { ...stop, at: now };
-    const lane = await laneRecord.require(ledger, keys.lane(item.data.pipeline, item.data.address), 'lane');
-    const asking = lane.data.waiting.find((waiter) => waiter.executionId === executionId);
+    const lane = await laneOf(ledger, item.data);
+    const asking = lane.item.data.waiting.find((waiter) => waiter.executionId === executionId);
     if (!asking) {
       const put: Item<Execution> = { ...item, data: { ...item.data, status: 'Stopping', stopTrigger, updatedAt: now } };
       // The check: it does not begin to wait between reading and writing.
-      const check = { key: lane.key, revision: lane.revision };
+      const check = { key: lane.item.key, revision: lane.item.revision };
       await ledger.write([{ put }, { check }, ...(await stoppingStage(ledger, item.data))]);
       return { left: false, woken: [] };
     }
-    const decision = close(lane.data, { executionId, attempt: item.data.attempt });
+    const decision = close(lane.item.data, { executionId, attempt: item.data.attempt }, lane.gate);
     const end = { status: 'Stopped' as const, statusSummary: stopText(stop), stopTrigger };
     const mine = await endInLine(ledger, item, asking.stage, end, now);
-    const granted = await grant(decision.granted, now);
-    await ledger.write([{ put: { ...lane, data: decision.lane } }, ...mine.changes, ...granted.changes]);
-    return { left: true, woken: [...(mine.wait ? [mine.wait] : []), ...granted.waits.map(({ key }) => key)] };
+    const passed = await pass(lane, decision, now);
+    await ledger.write([...mine.changes, ...passed.changes]);
+    return { left: true, woken: [...(mine.wait ? [mine.wait] : []), ...passed.wake] };
   };
 
   return async (stop: Stop): Promise<Execution> => {

@@ -5,7 +5,8 @@ import { ask, close, inFrontOf, join, LANE_LIMIT, type Lane, leave, newLane, rej
 
 const STAGES = ['Source', 'Build', 'Deploy'];
 
-const pushed = (executionId: string, version = '', pushedAt = '') => ({ executionId, version, pushedAt });
+const QUEUED = { mode: 'QUEUED' as const };
+const pushed = (executionId: string, version = '', pushedAt = '') => ({ executionId, ...QUEUED, version, pushedAt });
 const laneOf = (...ids: string[]): Lane =>
   ids.reduce((lane, id) => join(lane, pushed(id)).lane, newLane('network', 'research/dev-eu-central-1'));
 const asking = (executionId: string, index: number, attempt = 1) => ({
@@ -45,12 +46,12 @@ test('asking again grants the holder again and nobody else', () => {
   const once = ask(laneOf('a', 'b'), asking('a', 0));
   const twice = ask(once.lane, asking('a', 0));
 
-  assert.deepEqual(twice, { lane: once.lane, granted: [asking('a', 0)] });
+  assert.deepEqual(twice, { lane: once.lane, granted: [asking('a', 0)], superseded: [] });
 });
 
 test('only the newest execution of a stage can be retried', () => {
   const a = close(ask(laneOf('a', 'b'), asking('a', 0)).lane, asking('a', 0)).lane;
-  const again = { executionId: 'a', sequence: 1, attempt: 2, turn: 1, stage: 'Source', index: 0 };
+  const again = { executionId: 'a', ...QUEUED, sequence: 1, attempt: 2, turn: 1, stage: 'Source', index: 0 };
 
   assert.deepEqual(ask(ask(rejoin(a, again), asking('b', 0)).lane, asking('a', 0, 2)).granted, [asking('a', 0, 2)]);
   const passed = ask(a, asking('b', 0)).lane;
@@ -62,7 +63,7 @@ test('a waiter whose attempt died may be retried until another enters that stage
   const building = ask(leave(inside, asking('a', 0)).lane, asking('a', 1)).lane;
   const waiting = ask(leave(ask(building, asking('b', 0)).lane, asking('b', 0)).lane, asking('b', 1)).lane;
   const { lane: died, turn = 0 } = close(waiting, asking('b', 1));
-  const again = { executionId: 'b', sequence: 2, attempt: 2, turn, stage: 'Build', index: 1 };
+  const again = { executionId: 'b', ...QUEUED, sequence: 2, attempt: 2, turn, stage: 'Build', index: 1 };
 
   assert.equal(rejoin(died, again).open.find(({ executionId }) => executionId === 'b')?.attempt, 2);
   const c = leave(ask(died, asking('c', 0)).lane, asking('c', 0)).lane;
@@ -76,7 +77,15 @@ test('an earlier execution that enters a stage later does not keep a waiter that
   const { lane, turn = 0 } = close(b, asking('b', 1));
   const passed = close(ask(lane, asking('a', 1)).lane, asking('a', 1)).lane;
 
-  const again = rejoin(passed, { executionId: 'b', sequence: 2, attempt: 2, turn, stage: 'Build', index: 1 });
+  const again = rejoin(passed, {
+    executionId: 'b',
+    ...QUEUED,
+    sequence: 2,
+    attempt: 2,
+    turn,
+    stage: 'Build',
+    index: 1,
+  });
 
   assert.deepEqual(ask(again, asking('b', 1, 2)).granted, [asking('b', 1, 2)]);
 });
@@ -84,12 +93,12 @@ test('an earlier execution that enters a stage later does not keep a waiter that
 test('a message of an older attempt changes nothing of a newer one', () => {
   const a = close(ask(laneOf('a', 'b'), asking('a', 0)).lane, asking('a', 0)).lane;
   const again = ask(
-    rejoin(a, { executionId: 'a', sequence: 1, attempt: 2, turn: 1, stage: 'Source', index: 0 }),
+    rejoin(a, { executionId: 'a', ...QUEUED, sequence: 1, attempt: 2, turn: 1, stage: 'Source', index: 0 }),
     asking('a', 0, 2),
   ).lane;
 
-  assert.deepEqual(close(again, asking('a', 0, 1)), { lane: again, granted: [] });
-  assert.deepEqual(leave(again, asking('a', 0, 1)), { lane: again, granted: [] });
+  assert.deepEqual(close(again, asking('a', 0, 1)), { lane: again, granted: [], superseded: [] });
+  assert.deepEqual(leave(again, asking('a', 0, 1)), { lane: again, granted: [], superseded: [] });
   assert.throws(() => ask(again, asking('a', 0, 1)), { code: 'ExecutionEnded' });
 });
 
@@ -97,21 +106,21 @@ test('asking again while waiting keeps one place in the line', () => {
   const waiting = ask(ask(laneOf('a', 'b'), asking('a', 0)).lane, asking('b', 0)).lane;
   const again = ask(waiting, asking('b', 0));
 
-  assert.deepEqual(again, { lane: waiting, granted: [] });
+  assert.deepEqual(again, { lane: waiting, granted: [], superseded: [] });
 });
 
 test('a late question for a stage that was entered and left is not put into the line', () => {
   const left = leave(ask(laneOf('a'), asking('a', 0)).lane, asking('a', 0)).lane;
 
-  assert.deepEqual(ask(left, asking('a', 0)), { lane: left, granted: [] });
+  assert.deepEqual(ask(left, asking('a', 0)), { lane: left, granted: [], superseded: [] });
 });
 
 test('an execution that does not hold a stage cannot leave it, nor can one that the lane does not know', () => {
   const held = ask(ask(laneOf('a', 'b'), asking('a', 0)).lane, asking('b', 0)).lane;
 
-  assert.deepEqual(leave(held, asking('b', 0)), { lane: held, granted: [] });
-  assert.deepEqual(leave(held, asking('nobody', 0)), { lane: held, granted: [] });
-  assert.deepEqual(close(held, asking('nobody', 0)), { lane: held, granted: [] });
+  assert.deepEqual(leave(held, asking('b', 0)), { lane: held, granted: [], superseded: [] });
+  assert.deepEqual(leave(held, asking('nobody', 0)), { lane: held, granted: [], superseded: [] });
+  assert.deepEqual(close(held, asking('nobody', 0)), { lane: held, granted: [], superseded: [] });
 });
 
 test('closing frees what the execution holds and its place in the line, and nobody else’s', () => {
@@ -139,7 +148,15 @@ test('each execution that dies before its first stage gets a turn of its own, an
 test('a retry takes up its old turn and gives no turn away twice', () => {
   const two = leave(ask(laneOf('a', 'b'), asking('a', 0)).lane, asking('a', 0)).lane;
   const died = close(ask(two, asking('b', 0)).lane, asking('a', 0)).lane;
-  const again = rejoin(died, { executionId: 'a', sequence: 1, attempt: 2, turn: 1, stage: 'Build', index: 1 });
+  const again = rejoin(died, {
+    executionId: 'a',
+    ...QUEUED,
+    sequence: 1,
+    attempt: 2,
+    turn: 1,
+    stage: 'Build',
+    index: 1,
+  });
   assert.equal(again.open.find(({ executionId }) => executionId === 'a')?.entered, 0, 'in front of its stage');
 
   const inside = ask(again, asking('a', 1, 2)).lane;
@@ -157,7 +174,7 @@ test('a retry takes up its old turn and gives no turn away twice', () => {
 });
 
 test('an execution that is open cannot be opened again', () => {
-  const again = { executionId: 'a', sequence: 1, attempt: 2, turn: 1, stage: 'Source', index: 0 };
+  const again = { executionId: 'a', ...QUEUED, sequence: 1, attempt: 2, turn: 1, stage: 'Source', index: 0 };
 
   assert.throws(() => rejoin(laneOf('b', 'a'), again), { code: 'Conflict', retryable: true });
 });
@@ -167,7 +184,7 @@ test('those that may enter at once are granted in the order of the lane, whoever
   const a = leave(ask(died, asking('a', 0)).lane, asking('a', 0)).lane;
   const retried = rejoin(
     { ...a, turns: {} },
-    { executionId: 'c', sequence: 1, attempt: 2, turn: 1, stage: 'Source', index: 0 },
+    { executionId: 'c', ...QUEUED, sequence: 1, attempt: 2, turn: 1, stage: 'Source', index: 0 },
   );
   const inside = ask(retried, asking('c', 0, 2));
   assert.equal(inside.granted.length, 1);
@@ -197,7 +214,7 @@ test('a full lane takes its fiftieth execution, and its refusal says what to do'
 const throughSource = (lane: Lane): string[] => {
   const entered: string[] = [];
   let now = lane;
-  let turn: ReturnType<typeof ask> = { lane, granted: [] };
+  let turn: ReturnType<typeof ask> = { lane, granted: [], superseded: [] };
   for (const { executionId } of lane.open) {
     turn = ask(now, asking(executionId, 0));
     now = turn.lane;

@@ -331,6 +331,23 @@ test('steer-executions refuses to stop what has ended', async () => {
   );
 });
 
+test('steer-executions disables a transition, answer-question tells of it, and it is enabled again', async () => {
+  const stage = { pipeline: 'hello', stage: 'Deploy' };
+  const path = 'POST /v1/pipelines/{pipeline}/transitions/{stage}';
+  const body = '{"environment":"dev","reason":"load test"}';
+  const disabled = await ask('steer-executions', http(`${path}/disable`, stage, body));
+  assert.equal(disabled.statusCode, 200, disabled.body);
+  assert.match((await ask('answer-question', http('GET /v1/transitions'))).body, /load test/);
+
+  const enabled = await ask('steer-executions', http(`${path}/enable`, stage, '{"environment":"dev"}'));
+
+  assert.deepEqual(JSON.parse(enabled.body), { pipeline: 'hello', disabled: [] });
+  const unsaid = await ask('steer-executions', http(`${path}/disable`, stage, '{"reason":"where?"}'));
+  assert.match(unsaid.body, /expected an environment, a scope or both, or all: true/);
+  const quoted = await ask('steer-executions', http(`${path}/disable`, stage, '{"all":true,"reason":"a#{b}"}'));
+  assert.match(quoted.body, /expected letters, digits, spaces and/);
+});
+
 test('reconcile looks for what is not finished: versions of machines, an end that nobody wrote, a look at an address', async () => {
   assert.deepEqual(await handlerOf('reconcile')({}), { looked: 3 });
 });

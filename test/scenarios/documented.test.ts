@@ -120,6 +120,8 @@ test('the examples of every command run as they are written', async () => {
     'lease list',
     'terraform buildspec',
   );
+  await runExamples('transition disable');
+  await runExamples('transition enable');
 
   const first = await pushed('1.0');
   await runBeside('status', 'executions', 'show', 'logs');

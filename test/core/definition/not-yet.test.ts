@@ -23,8 +23,6 @@ const ROLE = 'arn:aws:iam::000000000000:role/x';
 
 test('every field that does not run yet is reported with its path', () => {
   const cases: readonly (readonly [from: string | RegExp, to: string, path: string])[] = [
-    ['executionMode: QUEUED', '', 'executionMode'],
-    ['executionMode: QUEUED', 'executionMode: PARALLEL', 'executionMode'],
     ['executionMode: QUEUED', `executionMode: QUEUED\nroleArn: ${ROLE}`, 'roleArn'],
     ['executionMode: QUEUED', 'executionMode: QUEUED\nartifactStore: { location: bucket }', 'artifactStore'],
     ['executionMode: QUEUED', 'executionMode: QUEUED\nvariables: [{ name: size }]', 'variables[0].defaultValue'],

@@ -57,6 +57,7 @@ const FINISHED: Readonly<Record<Exclude<OpenKind, 'approval'>, true>> = {
   plan: true,
   machines: true,
   left: true,
+  held: true,
   drift: true,
 };
 
