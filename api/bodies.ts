@@ -30,8 +30,15 @@ export const OverrideBody = z.strictObject({
 export type OverrideBody = z.input<typeof OverrideBody>;
 
 const Where = { environment: z.string().min(1).max(100).optional(), scope: z.string().min(1).max(100).optional() };
-const isSaid = ({ environment, scope, all }: { environment?: unknown; scope?: unknown; all?: boolean | undefined }): boolean =>
-  (environment !== undefined || scope !== undefined) !== (all === true);
+const isSaid = ({
+  environment,
+  scope,
+  all,
+}: {
+  environment?: unknown;
+  scope?: unknown;
+  all?: boolean | undefined;
+}): boolean => (environment !== undefined || scope !== undefined) !== (all === true);
 const SAY_WHERE = { error: 'expected an environment, a scope or both, or all: true' };
 
 /** Of a transition: `all` says that every environment and scope is meant. */
