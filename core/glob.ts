@@ -142,3 +142,6 @@ export const matchGlob = (pattern: string, text: string): boolean => {
   }
   return places.has(steps.length - 1);
 };
+
+/** A pattern that matches this text and nothing else. */
+export const escapeGlob = (text: string): string => text.replace(/[\\*?[\]{}]/g, '\\$&');

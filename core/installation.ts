@@ -30,6 +30,10 @@ const TeamName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.-]{0,39}$/, {
   error: 'expected a name of 1-40 letters, digits, dots and hyphens that starts with a letter or digit',
 });
 
+const GroupName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.-]{0,39}$/, {
+  error: 'expected a name of 1-40 letters, digits, dots and hyphens',
+});
+
 /** Names with `*`, as IAM resources take them: the policies grant exactly these names. */
 const grants = (characters: string, what: string) =>
   z.array(
@@ -198,6 +202,10 @@ export const Installation = z
       .record(EnvironmentName, Environment)
       .refine((all) => Object.keys(all).length > 0, { error: 'expected at least one environment' })
       .describe('By name. No environment reaches anything of another.'),
+    regionGroups: z
+      .record(GroupName, z.array(Region).min(1))
+      .default({})
+      .describe('Names for several regions: the scope `@<name>` means each of them that the environment has.'),
     people: z.array(Person).default([]).describe('Who is asked and who answers.'),
     repositories: z
       .preprocess(byName, z.record(RepositoryName, Repository))

@@ -1,6 +1,7 @@
 /** A registered pipeline: its current version, every version with its machines, and what starts it. */
 import * as z from 'zod';
 import { PipelineDefinition } from './definition/schema.ts';
+import { Filter, OnTarget, PushFilter } from './definition/trigger.ts';
 import { FaultData, TaglineError } from './fault.ts';
 import { record } from './ledger/record.ts';
 import { later } from './ports/clock.ts';
@@ -98,8 +99,6 @@ export const refuseReplaced = ({ pipeline, version, replacedAt }: PipelineVersio
   );
 };
 
-const Filter = z.object({ includes: z.array(z.string()).optional(), excludes: z.array(z.string()).optional() });
-
 /** The triggers of a pipeline in one repository. match-triggers reads them under the repository's name. */
 export const Trigger = z.object({
   pipeline: z.string(),
@@ -107,9 +106,16 @@ export const Trigger = z.object({
   provider: z.literal('CodeCommit'),
   repository: z.string(),
   sourceAction: z.string(),
+  /** Not the first source of this repository in the pipeline. */
+  second: z.boolean().optional(),
   tagScheme: z.string(),
-  /** OR over the list; within one, excludes win. An empty list takes every tag that the scheme reads. */
-  tags: z.array(Filter),
+  /** Which pushes it takes: `pushFilters` reads them. */
+  push: z.array(PushFilter).optional(),
+  /** Of triggers of before: an empty list takes every tag. */
+  tags: z.array(Filter).optional(),
+  /** Where pushes of branches deploy. */
+  on: z.array(OnTarget).default([]),
+  /** Empty: the implicit one. */
   environments: z.array(z.string()),
 });
 export type Trigger = z.infer<typeof Trigger>;

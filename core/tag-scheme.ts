@@ -14,6 +14,8 @@ export interface TagScheme {
 export const DEFAULT_TAG_SCHEME = '{environment}_{scope}/{team}/{version}';
 const REQUIRED = ['environment', 'scope', 'team', 'version'] as const;
 const WORD = /^[A-Za-z0-9.-]+$/;
+/** A scope may also be a region group: `@emea`. */
+const SCOPE = /^@?[A-Za-z0-9.-]+$/;
 
 const refuse = (text: string, message: string, remedy: string): never => {
   throw new TaglineError('InvalidTagScheme', `the tag scheme ${JSON.stringify(text)} ${message}`, {
@@ -71,7 +73,8 @@ export const tagScheme = (text: string): TagScheme => {
   const { literals, names } = split(text);
   checkLiterals(text, literals, names);
   checkNames(text, names);
-  const pattern = new RegExp(`^${literals.map(escaped).join('([A-Za-z0-9.-]+)')}$`, 'u');
+  const groups = names.map((name) => (name === 'scope' ? '(@?[A-Za-z0-9.-]+)' : '([A-Za-z0-9.-]+)'));
+  const pattern = new RegExp(`^${literals.map((literal, at) => escaped(literal) + (groups[at] ?? '')).join('')}$`, 'u');
   return {
     text,
     placeholders: names,
@@ -85,7 +88,7 @@ export const tagScheme = (text: string): TagScheme => {
           const name = names[at];
           if (name === undefined) return literal;
           const value = Object.hasOwn(values, name) ? (values[name] ?? '') : '';
-          if (WORD.test(value)) return literal + value;
+          if ((name === 'scope' ? SCOPE : WORD).test(value)) return literal + value;
           throw new TaglineError('InvalidTagValue', `${name} cannot be ${JSON.stringify(value)} in a tag`, {
             where: name,
             expected: 'letters, digits, dots and hyphens',

@@ -1,6 +1,7 @@
 /** Step 2: finds the pipelines that a push starts, and where. */
 import * as z from 'zod';
 import { bus } from '../adapters/aws/compose/bus.ts';
+import { history } from '../adapters/aws/compose/history.ts';
 import { installation } from '../adapters/aws/compose/installation.ts';
 import { ledger } from '../adapters/aws/compose/ledger.ts';
 import { clock, digest } from '../adapters/aws/compose/machine.ts';
@@ -14,6 +15,7 @@ export const handler = lambda(z.object({ detail: GitEvent }), ({ detail }) =>
     ledger: ledger(),
     bus: bus(),
     machines: machines(),
+    history: history(),
     clock,
     digest,
     installation: installation(),

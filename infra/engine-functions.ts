@@ -34,9 +34,9 @@ export const engineFunctions = {
   'match-triggers': {
     place: 'home',
     startedBy: 'event',
-    timeoutInSeconds: 30,
+    timeoutInSeconds: 60,
     memoryInMegabytes: MEMORY,
-    needs: ['write ledger', 'publish events', 'answer machines'],
+    needs: ['write ledger', 'publish events', 'answer machines', 'read history of repositories'],
   },
   'start-execution': {
     place: 'home',

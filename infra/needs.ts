@@ -19,6 +19,7 @@ const NEEDS = [
   'protect ledger',
   'publish events',
   'read repositories',
+  'read history of repositories',
   'answer machines',
   'describe machines',
   'stop machines',
@@ -107,6 +108,19 @@ export const provide = (need: Need, around: Around): Provision => {
   });
   const only = (...statements: PolicyStatement[]): Provision => ({ statements, environment: {} });
 
+  const repositories = Object.keys(installation.repositories).map((name) => arn('codecommit', name));
+  const onRepositories = (...actions: readonly string[]): Provision =>
+    only(
+      ...(repositories.length === 0
+        ? []
+        : [
+            allow(
+              actions.map((name) => `codecommit:${name}`),
+              ...repositories,
+            ),
+          ]),
+    );
+
   switch (need) {
     case 'read ledger':
       return onLedger(allow(LEDGER_READ, ledger, `${ledger}/index/*`));
@@ -120,16 +134,9 @@ export const provide = (need: Need, around: Around): Provision => {
         environment: { [ENV.busName]: physicalNames.bus },
       };
     case 'read repositories':
-      return only(
-        ...(Object.keys(installation.repositories).length === 0
-          ? []
-          : [
-              allow(
-                ['codecommit:GetRepository', 'codecommit:GetCommit', 'codecommit:GitPull'],
-                ...Object.keys(installation.repositories).map((name) => arn('codecommit', name)),
-              ),
-            ]),
-      );
+      return onRepositories('GetRepository', 'GetCommit', 'GitPull');
+    case 'read history of repositories':
+      return onRepositories('GetRepository', 'GetDifferences', 'GetMergeOptions');
     case 'answer machines':
       // Task tokens are not resources: IAM knows only `*` here.
       return only(allow(['states:SendTaskSuccess', 'states:SendTaskFailure'], '*'));

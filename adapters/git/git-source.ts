@@ -18,6 +18,9 @@ interface Needs {
 
 type Ref = { readonly type: 'tag' | 'branch'; readonly name: string };
 
+/** A branch goes on while an execution waits or is retried: its commit is looked for behind the head. */
+const BRANCH_DEPTHS: readonly number[] = [1, 50, 2000];
+
 const fullName = ({ type, name }: Ref): string => `refs/${type === 'tag' ? 'tags' : 'heads'}/${name}`;
 
 export const gitSource = (needs: Needs): Source => ({
@@ -48,25 +51,36 @@ export const gitSource = (needs: Needs): Source => ({
         `${fullName(ref)} of ${repository} does not name the commit ${commit} any more`,
         {
           cause,
-          remedy: 'The reference was moved or deleted: push a new tag.',
+          remedy:
+            ref.type === 'tag'
+              ? 'The tag was moved or deleted: push a new tag.'
+              : 'The branch was rewritten or deleted: push again, or start with --revision.',
         },
       );
     };
-    await git
-      .fetch({
-        fs,
-        http,
-        dir,
-        gitdir: dir,
-        ...remote,
-        ref: fullName(ref),
-        remoteRef: fullName(ref),
-        depth: 1,
-        singleBranch: true,
-        tags: false,
-      })
-      .catch((error: Error) => (error.name === 'NotFoundError' ? unavailable(error) : Promise.reject(error)));
-    const facts = await git.readCommit({ fs, dir, gitdir: dir, oid: commit }).catch(unavailable);
+    const read = () => git.readCommit({ fs, dir, gitdir: dir, oid: commit });
+    const fetchTo = (depth: number) =>
+      git
+        .fetch({
+          fs,
+          http,
+          dir,
+          gitdir: dir,
+          ...remote,
+          ref: fullName(ref),
+          remoteRef: fullName(ref),
+          depth,
+          singleBranch: true,
+          tags: false,
+        })
+        .catch((error: Error) => (error.name === 'NotFoundError' ? unavailable(error) : Promise.reject(error)));
+    let facts: Awaited<ReturnType<typeof read>> | undefined;
+    for (const depth of ref.type === 'tag' ? [1] : BRANCH_DEPTHS) {
+      await fetchTo(depth);
+      facts = await read().catch(() => undefined);
+      if (facts) break;
+    }
+    if (!facts) return unavailable(undefined);
     const { author, committer, message } = facts.commit;
     return {
       zip: await zipOfCommit(fs, dir, commit),

@@ -8,6 +8,7 @@ import type { Fault } from '../fault.ts';
 import type { Installation } from '../installation.ts';
 import { isReachable } from '../people-faults.ts';
 import { actionsOf, type PlacedAction, runsBefore } from './actions-of.ts';
+import { environmentsOf } from './environments-of.ts';
 import type { Action, PipelineDefinition } from './schema.ts';
 
 /** `changes`: does an action change what is deployed at an address? */
@@ -16,7 +17,7 @@ export const approvalFaults = (
   installation: Installation,
   changes: (action: Action) => boolean,
 ): Fault[] =>
-  Object.keys(definition.environments)
+  environmentsOf(definition)
     .filter((environment) => Object.hasOwn(installation.environments, environment))
     .flatMap((environment) => [
       ...unknownPeople(definition, installation, environment),

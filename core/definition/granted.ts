@@ -1,18 +1,18 @@
-import type { Fault } from '../fault.ts';
+import { type Fault, faultOf, TaglineError } from '../fault.ts';
 import { matchGlob } from '../glob.ts';
 import type { UseKind } from '../grants.ts';
-import { type Installation, targetsOf } from '../installation.ts';
+import { type Installation, resolveTarget, targetsOf } from '../installation.ts';
 import { physicalNames } from '../physical-names.ts';
 import type { Providers, UsedName } from '../provider.ts';
+import { resolveTargets } from '../region-groups.ts';
+import { takesBranches } from '../triggers-of.ts';
 import { usesOf } from '../uses-of.ts';
 import { actionsOf, type PlacedAction } from './actions-of.ts';
 import { buildRulesOf } from './rules-of.ts';
+import { environmentsOf, IMPLICIT_ENVIRONMENT, implicitTarget, isImplicit, reachOf } from './environments-of.ts';
 import type { PipelineDefinition } from './schema.ts';
 import { sharedNames } from './shared-names.ts';
 import { knownOf, nameFor, readable, UNKNOWN } from './target-names.ts';
-
-/** Without environments a pipeline's implicit target is in this one. */
-const IMPLICIT_ENVIRONMENT = 'default';
 
 /** Names that no grant of the environment covers. */
 interface Ungranted {
@@ -184,37 +184,85 @@ const nameFaults = (
 };
 
 const environmentFaults = (definition: PipelineDefinition, installation: Installation): Fault[] => {
+  if (isImplicit(definition)) return implicitFaults(definition, installation);
   const known = Object.keys(installation.environments);
-  const expected = `one of: ${known.join(', ')}`;
-  const named = Object.keys(definition.environments);
-  if (named.length === 0 && !known.includes(IMPLICIT_ENVIRONMENT)) {
-    const message = `the pipeline names no environment, and ${IMPLICIT_ENVIRONMENT} is not known`;
-    const remedy = `name environments in the pipeline, or add ${IMPLICIT_ENVIRONMENT} to tagline.config.yaml and deploy`;
-    return [{ code: 'UnknownEnvironment', message, where: 'environments', expected, remedy }];
-  }
-  return named
+  return Object.keys(definition.environments)
     .filter((name) => !known.includes(name))
     .map((name) => ({
       code: 'UnknownEnvironment',
       message: `environment ${name} is not known`,
       where: `environments.${name}`,
-      expected,
+      expected: `one of: ${known.join(', ')}`,
       remedy: 'add it to environments in tagline.config.yaml and deploy',
     }));
+};
+
+/** Without environments the pipeline needs its own: its name is the team. */
+const implicitFaults = ({ name }: PipelineDefinition, installation: Installation): Fault[] => {
+  try {
+    resolveTarget(installation, implicitTarget(name, installation));
+    return [];
+  } catch (error) {
+    if (!(error instanceof TaglineError)) throw error;
+    const { scope } = implicitTarget(name, installation);
+    return [
+      {
+        ...faultOf(error),
+        message: `the pipeline names no environment, and has no place in ${IMPLICIT_ENVIRONMENT}: ${error.message}`,
+        where: 'environments',
+        remedy:
+          `name environments in the pipeline; or add environments.${IMPLICIT_ENVIRONMENT} with regions: [${scope}] and ` +
+          `accounts: { ${name}: '<account>' } to tagline.config.yaml and deploy`,
+      },
+    ];
+  }
+};
+
+/** Entries of `on` lead somewhere: their environment is the pipeline's, and the installation has the rest. */
+const onFaults = (definition: PipelineDefinition, installation: Installation): Fault[] => {
+  const { on, environments } = definition;
+  if (on.length === 0 && !isImplicit(definition) && takesBranches(definition))
+    return [
+      {
+        code: 'InvalidDefinition',
+        message: 'pushes of branches start the pipeline, and nothing says where they deploy',
+        where: 'on',
+        expected: 'on: { branch, environment, scope, team }, or a list of them',
+        remedy: 'add on:, or start the pipeline by tags: triggers with push: [{ tags: { includes: [...] } }]',
+      },
+    ];
+  return on.flatMap((entry, at) => {
+    if (!Object.hasOwn(environments, entry.environment))
+      return [
+        {
+          code: 'UnknownEnvironment',
+          message: `the pipeline has no environment ${entry.environment}`,
+          where: `on[${at}].environment`,
+          expected: `one of: ${Object.keys(environments).join(', ') || 'none'}`,
+          remedy: 'name one of its environments',
+        },
+      ];
+    try {
+      resolveTargets(installation, entry);
+      return [];
+    } catch (error) {
+      if (error instanceof TaglineError) return [{ ...faultOf(error), where: `on[${at}]` }];
+      throw error;
+    }
+  });
 };
 
 /** Finds names in a definition that the installation does not know or grant: environments, repositories, resources. */
 export const checkAgainstInstallation = (
   definition: PipelineDefinition,
-  installation: Installation,
+  whole: Installation,
   providers: Providers,
 ): Fault[] => {
-  const named = Object.keys(definition.environments);
-  const environments = (named.length === 0 ? [IMPLICIT_ENVIRONMENT] : named).filter((name) =>
-    Object.hasOwn(installation.environments, name),
-  );
+  const installation = reachOf(definition, whole);
+  const environments = environmentsOf(definition).filter((name) => Object.hasOwn(installation.environments, name));
   return [
     ...environmentFaults(definition, installation),
+    ...onFaults(definition, installation),
     ...actionsOf(definition).flatMap((placed) => settingFaults(placed, installation, providers)),
     ...actionsOf(definition).flatMap((placed) => nameFaults(placed, environments, installation, providers)),
     ...buildRulesOf(definition).flatMap((placed) => nameFaults(placed, environments, installation, providers)),

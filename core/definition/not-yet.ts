@@ -14,7 +14,7 @@ const fault = (where: string, message: string, remedy: string, expected?: string
 });
 
 const ofPipeline = (definition: PipelineDefinition): Fault[] => {
-  const { artifactStore, artifactStores, roleArn, variables } = definition;
+  const { artifactStore, artifactStores, roleArn } = definition;
   const faults: Fault[] = [];
   const stores = 'artifact stores of your own do not run yet; artifacts are kept in the bucket of the region';
   if (artifactStore !== undefined) faults.push(fault('artifactStore', stores, 'leave artifactStore out'));
@@ -23,61 +23,21 @@ const ofPipeline = (definition: PipelineDefinition): Fault[] => {
     const message = "machines run under their environment's role; another does not run yet";
     faults.push(fault('roleArn', message, 'leave roleArn out'));
   }
-  for (const [at, { name, defaultValue }] of variables.entries()) {
-    if (defaultValue !== undefined) continue;
-    const message = `a tag cannot give the variable ${name} a value, and it has no default`;
-    faults.push(fault(`variables[${at}].defaultValue`, message, 'add a defaultValue'));
-  }
-  return faults;
-};
-
-const NO_ENVIRONMENT = fault(
-  'environments',
-  'a pipeline without environments does not run yet',
-  'name the environments that its tags deploy to',
-);
-
-const ofEnvironments = ({ environments }: PipelineDefinition): Fault[] =>
-  Object.keys(environments).length === 0 ? [NO_ENVIRONMENT] : [];
-
-const ADD_TAGS = 'start the pipeline by tags: push: [{ tags: { includes: [...] } }]';
-
-const ofTrigger = ({ providerType, gitConfiguration: { push, pullRequest } }: Trigger, at: number): Fault[] => {
-  const path = `triggers[${at}]`;
-  if (providerType !== 'CodeCommit') {
-    const message = `triggers of ${providerType} do not run yet`;
-    return [
-      fault(`${path}.providerType`, message, 'use providerType: CodeCommit with a CodeCommit source', 'CodeCommit'),
-    ];
-  }
-  const git = `${path}.gitConfiguration`;
-  const faults: Fault[] = (push ?? []).flatMap(({ branches, filePaths }, index) => [
-    ...(branches === undefined
-      ? []
-      : [fault(`${git}.push[${index}].branches`, 'branches do not start runs yet', ADD_TAGS)]),
-    ...(filePaths === undefined
-      ? []
-      : [fault(`${git}.push[${index}].filePaths`, 'file paths do not filter runs yet', ADD_TAGS)]),
-  ]);
-  if (pullRequest !== undefined) {
-    faults.push(fault(`${git}.pullRequest`, 'pull requests do not start runs yet', ADD_TAGS));
-  }
-  if (push === undefined && pullRequest === undefined) {
-    faults.push(fault(git, 'every push to the branch is meant, and branches do not start runs yet', ADD_TAGS));
-  }
   return faults;
 };
 
 const ofTriggers = ({ triggers }: PipelineDefinition): Fault[] =>
-  triggers.length === 0
-    ? [
-        fault(
-          'triggers',
-          'without triggers every push to the branch is meant, and branches do not start runs yet',
-          ADD_TAGS,
-        ),
-      ]
-    : triggers.flatMap(ofTrigger);
+  triggers.flatMap(({ providerType, gitConfiguration: { pullRequest } }: Trigger, at): Fault[] => {
+    const path = `triggers[${at}]`;
+    if (providerType !== 'CodeCommit') {
+      const message = `triggers of ${providerType} do not run yet`;
+      const remedy = 'use providerType: CodeCommit with a CodeCommit source';
+      return [fault(`${path}.providerType`, message, remedy, 'CodeCommit')];
+    }
+    if (pullRequest === undefined) return [];
+    const message = 'pull requests do not start runs yet';
+    return [fault(`${path}.gitConfiguration.pullRequest`, message, 'start the pipeline by pushes: push: [...]')];
+  });
 
 const ofStage = (stage: Stage, at: number): Fault[] => {
   const { onFailure, blockers = [] } = stage;
@@ -138,21 +98,13 @@ const ofAction = ({ action, path }: PlacedAction, providers: Providers): Fault[]
   return faults;
 };
 
-const ofSources = ({ stages }: PipelineDefinition): Fault[] =>
-  (stages[0]?.actions ?? []).slice(1).map((_, at) => {
-    const message = 'one push gives one revision: more than one source does not run yet';
-    return fault(`stages[0].actions[${at + 1}]`, message, 'keep one source action', 'one');
-  });
-
 /**
  * Finds everything in a definition that is valid but does not run yet, each with its path. It is refused, never
  * ignored.
  */
 export const notYet = (definition: PipelineDefinition, providers: Providers): Fault[] => [
   ...ofPipeline(definition),
-  ...ofEnvironments(definition),
   ...ofTriggers(definition),
-  ...ofSources(definition),
   ...definition.stages.flatMap(ofStage),
   ...actionsOf(definition).flatMap((placed) => ofAction(placed, providers)),
 ];

@@ -5,7 +5,7 @@ import { DEFAULT_TAG_SCHEME } from '../tag-scheme.ts';
 import { Action } from './action.ts';
 import { Conditions, OnFailure } from './condition.ts';
 import { patterns } from './patterns.ts';
-import { Trigger } from './trigger.ts';
+import { OnTarget, Trigger } from './trigger.ts';
 
 export type { Action, ActionTypeId, Category } from './action.ts';
 export type { Condition, Rule } from './condition.ts';
@@ -76,12 +76,19 @@ export const PipelineDefinition = z.strictObject({
     .array(Variable)
     .max(50)
     .default([])
-    .describe('`#{variables.name}`; a tag cannot give values, so each needs a default.'),
+    .describe('`#{variables.name}`; a push cannot give values: without a default the pipeline starts by hand only.'),
   triggers: z
     .array(Trigger)
     .max(50)
     .default([])
-    .describe('Which pushes start the pipeline; without any, every tag of the scheme in the repository of its source.'),
+    .describe(
+      'Which pushes start the pipeline; without any, every push to `BranchName` of its sources, or every tag of the ' +
+        'scheme where a source names no branch.',
+    ),
+  on: z
+    .preprocess((value) => (value === undefined || Array.isArray(value) ? value : [value]), z.array(OnTarget).max(50))
+    .default([])
+    .describe('Where pushes of branches deploy, and starts that name no target: one, or a list of which each is run.'),
   stages: z.array(Stage).min(2).max(50).describe('In order; the first holds the sources.'),
 });
 export type PipelineDefinition = z.infer<typeof PipelineDefinition>;

@@ -7,7 +7,12 @@ const Globs = z.array(z.string().min(1).max(255)).min(1).max(8);
 export const Filter = z.strictObject({ includes: Globs.optional(), excludes: Globs.optional() });
 export type Filter = z.infer<typeof Filter>;
 
-const Push = z.strictObject({ tags: Filter.optional(), branches: Filter.optional(), filePaths: Filter.optional() });
+export const PushFilter = z.strictObject({
+  tags: Filter.optional(),
+  branches: Filter.optional(),
+  filePaths: Filter.optional(),
+});
+export type PushFilter = z.infer<typeof PushFilter>;
 
 const PullRequest = z.strictObject({
   events: z
@@ -19,12 +24,26 @@ const PullRequest = z.strictObject({
   filePaths: Filter.optional(),
 });
 
+/** Where a push of a branch deploys, which names no target as a tag does. */
+export const OnTarget = z.strictObject({
+  branch: z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .describe('A branch, or a pattern; without it every branch that starts it.'),
+  environment: z.string().min(1),
+  scope: z.string().min(1).describe('A region, `global`, or `@<region group>`.'),
+  team: z.string().min(1),
+});
+export type OnTarget = z.infer<typeof OnTarget>;
+
 /** What starts the pipeline. Objects of one list are alternatives; the kinds inside one object must all match. */
 export const Trigger = z.strictObject({
   providerType: z.enum(['CodeStarSourceConnection', 'CodeCommit']),
   gitConfiguration: z.strictObject({
     sourceActionName: patterns.name,
-    push: z.array(Push).min(1).max(3).optional(),
+    push: z.array(PushFilter).min(1).max(3).optional(),
     pullRequest: z.array(PullRequest).min(1).max(3).optional(),
   }),
 });

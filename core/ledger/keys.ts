@@ -11,8 +11,9 @@ export const keys = {
   pipeline: (pipeline: string) => key('PIPELINES', pipeline),
   version: (pipeline: string, version: number) => key(`PIPELINE#${pipeline}`, `VERSION#${digits(version)}`),
   operation: (id: string) => key(`OPERATION#${id}`, 'OPERATION'),
-  trigger: (provider: string, repository: string, pipeline: string) =>
-    key(`REPOSITORY#${provider}#${repository}`, `PIPELINE#${pipeline}`),
+  /** `action`: of a second source of the same repository. */
+  trigger: (provider: string, repository: string, pipeline: string, action?: string) =>
+    key(`REPOSITORY#${provider}#${repository}`, `PIPELINE#${pipeline}${action === undefined ? '' : `#${action}`}`),
   claim: (pipeline: string, address: string, digest: string) => key(`CLAIM#${pipeline}#${address}`, digest),
   /** One item for each execution that a reference has started. `ref`: `tag/<name>` */
   started: (provider: string, repository: string, ref: string, execution: string) =>

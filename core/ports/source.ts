@@ -20,7 +20,7 @@ export interface Source {
   resolve(repository: string, ref: { type: 'tag' | 'branch'; name: string }): Promise<Named | undefined>;
   /**
    * The tree of a commit as a zip. Throws `SourceTooLarge` above 100 MB packed, `RevisionUnavailable` if the commit is
-   * not what `ref` names any more.
+   * not what the tag names any more, or not the head of the branch nor behind it.
    */
   fetch(
     repository: string,

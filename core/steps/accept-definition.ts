@@ -5,6 +5,7 @@
  */
 import { canonicalJson } from '../canonical-json.ts';
 import { checkDefinition } from '../definition/check-definition.ts';
+import { environmentsOf } from '../definition/environments-of.ts';
 import { readDefinition } from '../definition/read.ts';
 import { InvalidInput, TaglineError } from '../fault.ts';
 import type { Installation } from '../installation.ts';
@@ -52,7 +53,7 @@ export const acceptDefinition =
         remedy: 'A pipeline cannot be renamed: register it under its own name.',
       });
     }
-    await requireAuthor(ports, definition.name, request.by, Object.keys(definition.environments));
+    await requireAuthor(ports, definition.name, request.by, environmentsOf(definition));
     const faults = checkDefinition(definition, ports.installation, ports.providers);
     if (faults.length > 0) throw new InvalidInput('DefinitionRefused', faults);
     if (canonicalJson(definition).length > DEFINITION_LIMIT) {

@@ -15,7 +15,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Change, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
 import type { Roles } from '../ports/roles.ts';
-import { triggersOf } from './register-definition.ts';
+import { triggerKey, triggersOf } from '../triggers-of.ts';
 
 interface Ports {
   readonly ledger: Ledger;
@@ -74,8 +74,8 @@ const triggersGone = async (
 ): Promise<readonly Change[]> => {
   const version = current === undefined ? undefined : await versionRecord.read(ledger, keys.version(pipeline, current));
   const changes: Change[] = [];
-  for (const { provider, repository } of version ? triggersOf(version.data) : []) {
-    const item = await triggerRecord.read(ledger, keys.trigger(provider, repository, pipeline));
+  for (const trigger of version ? triggersOf(version.data) : []) {
+    const item = await triggerRecord.read(ledger, triggerKey(trigger));
     if (item) changes.push({ delete: { key: item.key, revision: item.revision } });
   }
   return changes;

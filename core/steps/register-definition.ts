@@ -4,6 +4,7 @@
  * another installation. After a crash it can be called again: machines are put by name.
  */
 import { checkDefinition } from '../definition/check-definition.ts';
+import { environmentsOf, reachOf } from '../definition/environments-of.ts';
 import type { PipelineDefinition } from '../definition/schema.ts';
 import { type Fault, faultOf, InvalidInput, TaglineError } from '../fault.ts';
 import { type Installation, scopesOf } from '../installation.ts';
@@ -25,6 +26,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Change, Item, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
 import type { Providers } from '../provider.ts';
+import { triggerKey, triggersOf } from '../triggers-of.ts';
 
 /** A machine as the compiler makes it. */
 interface OneMachine {
@@ -107,13 +109,13 @@ const writeMachines = async (
 const pinned = (definition: string, below: readonly { arn: string; versionArn: string }[]): string =>
   below.reduce((text, { arn, versionArn }) => text.replaceAll(`"${arn}"`, `"${versionArn}"`), definition);
 
-/** Every environment that the definition names × every scope that the installation has there. */
+/** Every environment that the definition names × every scope that it may reach there. */
 export const placesOf = (
   definition: PipelineDefinition,
   installation: Installation,
 ): { environment: string; scope: string }[] =>
-  Object.keys(definition.environments).flatMap((environment) =>
-    scopesOf(installation, environment).map((scope) => ({ environment, scope })),
+  environmentsOf(definition).flatMap((environment) =>
+    scopesOf(reachOf(definition, installation), environment).map((scope) => ({ environment, scope })),
   );
 
 const succeed = async (
@@ -173,46 +175,20 @@ const triggerChanges = async (
 ): Promise<Change[]> => {
   const changes: Change[] = [];
   const now = triggersOf(version);
+  const kept = new Set(now.map((trigger) => triggerKey(trigger).sk + triggerKey(trigger).pk));
   const gone = (before ? triggersOf(before) : []).filter(
-    ({ repository }) => !now.some((trigger) => trigger.repository === repository),
+    (trigger) => !kept.has(triggerKey(trigger).sk + triggerKey(trigger).pk),
   );
   for (const trigger of now) {
-    const key = keys.trigger(trigger.provider, trigger.repository, trigger.pipeline);
+    const key = triggerKey(trigger);
     const item = await triggerRecord.read(ledger, key);
     changes.push({
       put: item ? { ...item, data: trigger } : (triggerRecord.fresh(key, trigger) satisfies Item<Trigger>),
     });
   }
-  for (const { provider, repository, pipeline } of gone) {
-    const item = await triggerRecord.read(ledger, keys.trigger(provider, repository, pipeline));
+  for (const trigger of gone) {
+    const item = await triggerRecord.read(ledger, triggerKey(trigger));
     if (item) changes.push({ delete: { key: item.key, revision: item.revision } });
   }
   return changes;
-};
-
-/**
- * One trigger per source action that the definition's triggers name; without triggers every CodeCommit source takes
- * every tag of the scheme.
- */
-export const triggersOf = ({ pipeline, version, definition }: PipelineVersion): Trigger[] => {
-  const declared = definition.triggers ?? [];
-  return (definition.stages[0]?.actions ?? []).flatMap((action) => {
-    const trigger = declared.find(({ gitConfiguration }) => gitConfiguration?.sourceActionName === action.name);
-    if (action.actionTypeId.provider !== 'CodeCommit' || (declared.length > 0 && !trigger)) return [];
-    const repository = action.configuration['RepositoryName'] ?? '';
-    const tags = (trigger?.gitConfiguration?.push ?? []).flatMap((push) => (push.tags ? [push.tags] : []));
-    const environments = Object.keys(definition.environments ?? {});
-    return [
-      {
-        pipeline,
-        definitionVersion: version,
-        provider: 'CodeCommit' as const,
-        repository,
-        sourceAction: action.name,
-        tagScheme: definition.tagScheme,
-        tags,
-        environments,
-      },
-    ];
-  });
 };

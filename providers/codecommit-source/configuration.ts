@@ -4,7 +4,10 @@ import { valueForms } from '../../core/value-forms.ts';
 import type { ProviderFragment } from '../../statemachines/fragment.ts';
 import { fragment } from './fragment.ts';
 
-/** Source/CodeCommit: the files of a commit. `BranchName` may be left out where only tags trigger. */
+/**
+ * Source/CodeCommit: the files of a commit. `BranchName` may be left out where only tags trigger. Nothing polls,
+ * whatever `PollForSourceChanges` says: a push is heard at once.
+ */
 export const codecommitSource: Provider<ProviderFragment> = {
   categories: ['Source'],
   owner: 'AWS',
@@ -24,16 +27,6 @@ export const codecommitSource: Provider<ProviderFragment> = {
   fragment,
   check: () => [],
   notYet: ({ configuration }) => [
-    ...(configuration['PollForSourceChanges']?.toLowerCase() === 'true'
-      ? [
-          {
-            code: 'NotYet',
-            message: 'Tagline does not poll; pushes start the pipeline',
-            where: 'configuration.PollForSourceChanges',
-            remedy: "set PollForSourceChanges: 'false' or leave it out",
-          },
-        ]
-      : []),
     ...(configuration['OutputArtifactFormat'] === 'CODEBUILD_CLONE_REF'
       ? [
           {

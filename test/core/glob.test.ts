@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { matchesGlob } from 'node:path';
 import test from 'node:test';
 import * as fc from 'fast-check';
-import { checkGlob, matchGlob } from '../../core/glob.ts';
+import { checkGlob, escapeGlob, matchGlob } from '../../core/glob.ts';
 
 const cases: readonly [pattern: string, yes: readonly string[], no: readonly string[]][] = [
   ['feature*', ['feature', 'feature-x'], ['feature/x', 'xfeature']],
@@ -67,4 +67,12 @@ test('patterns made to backtrack cost no more than text times pattern', () => {
   assert.equal(matchGlob('{a,b,**}'.repeat(30), `${'a'.repeat(2000)}/c!`), true);
 
   assert.ok(performance.now() - started < 2000);
+});
+
+test('an escaped text matches itself alone', () => {
+  for (const text of ['main', 'a*b', 'x[1]', '{a,b}', 'what?', 'back\\slash', 'a-b!c']) {
+    assert.equal(checkGlob(escapeGlob(text)), undefined, text);
+    assert.ok(matchGlob(escapeGlob(text), text), text);
+  }
+  assert.ok(!matchGlob(escapeGlob('a*b'), 'axb'));
 });

@@ -6,6 +6,7 @@ import type { Builds, StartedBuilds } from '../../core/ports/builds.ts';
 import type { Bus } from '../../core/ports/bus.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Functions } from '../../core/ports/functions.ts';
+import type { History } from '../../core/ports/history.ts';
 import type { Digest, Ids } from '../../core/ports/ids.ts';
 import type { JobAnswers } from '../../core/ports/job-answers.ts';
 import type { Ledger } from '../../core/ports/ledger.ts';
@@ -25,6 +26,7 @@ import type { WorkPorts } from '../../core/work.ts';
 export interface RunPorts {
   readonly ledger: Ledger;
   readonly bus: Bus;
+  readonly history: History;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly digest: Digest;

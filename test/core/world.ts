@@ -16,8 +16,8 @@ import type { Ledger } from '../../core/ports/ledger.ts';
 import type { MachineExecution, MachineVersion } from '../../core/ports/machines.ts';
 import type { Subscription } from '../../core/ports/mail.ts';
 import type { ChangeSet, StackDrift, StackStatus, StandingStack } from '../../core/ports/stacks.ts';
-import { triggersOf } from '../../core/steps/register-definition.ts';
 import { serialKey } from '../../core/terraform-states.ts';
+import { triggersOf } from '../../core/triggers-of.ts';
 import type { Answer } from '../../core/wait.ts';
 import { providers } from '../../providers/index.ts';
 import { type MemoryBuilds, memoryBuilds } from './memory-builds.ts';
@@ -73,6 +73,9 @@ export interface World {
   readonly failures: Map<string, string>;
   /** What every artifact holds, and what was put into buckets. */
   readonly files: Map<string, Uint8Array>;
+  /** Commits behind branches, as `<branch> <commit>`; and the paths that every push changes. */
+  readonly merged: Set<string>;
+  readonly changed: string[];
   readonly objects: (ObjectOrder & { readonly account: string })[];
   /** Trust policies by the name of the role. */
   readonly trusts: Map<string, unknown>;
@@ -109,6 +112,8 @@ export const makeWorld = async (): Promise<World> => {
   const discarded: string[] = [];
   const failures = new Map<string, string>();
   const files = new Map<string, Uint8Array>();
+  const merged = new Set<string>();
+  const changed: string[] = [];
   const objects: World['objects'] = [];
   const secrets = memorySecrets();
   const trusts: World['trusts'] = new Map();
@@ -145,6 +150,10 @@ export const makeWorld = async (): Promise<World> => {
     builds: memoryBuilds(),
     batches: memoryBuilds(),
     bus: { publish: async (events) => void published.push(...events) },
+    history: {
+      isMerged: async (_repository, commit, branch) => merged.has(`${branch} ${commit}`),
+      changes: async (_repository, _push, matters) => changed.some(matters),
+    },
     roles: { trust: async (role) => trusts.get(role) },
     mail: {
       send: async (person, subject, body) => void mails.push({ person, subject, body }),
@@ -269,6 +278,8 @@ export const makeWorld = async (): Promise<World> => {
     discarded,
     failures,
     files,
+    merged,
+    changed,
     objects,
     trusts,
     advance: (seconds) => {

@@ -29,6 +29,7 @@ export const bus = () => ports.bus;
 export const machines = () => ports.machines;
 export const artifacts = () => ports.artifacts;
 export const terraformBodies = () => ports.terraformBodies;
+export const history = () => ports.history;
 export const mail = () => ports.mail;
 export const roles = () => ports.roles;
 export const apiUrl = () => ports.apiUrl;

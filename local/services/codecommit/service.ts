@@ -18,6 +18,7 @@ import { getCommit } from './operations/get-commit.ts';
 import { getDifferences } from './operations/get-differences.ts';
 import { getBlob, getFile } from './operations/get-file.ts';
 import { getFolder } from './operations/get-folder.ts';
+import { getMergeOptions } from './operations/get-merge-options.ts';
 import { readRepositories } from './operations/read-repositories.ts';
 import { tags } from './operations/tags.ts';
 import { updateRepositoryDescription } from './operations/update-repository-description.ts';
@@ -58,6 +59,7 @@ export const codecommitService =
         GetBlob: getBlob(codecommit),
         GetFolder: getFolder(codecommit),
         GetDifferences: getDifferences(codecommit),
+        GetMergeOptions: getMergeOptions(codecommit),
         ...tags(codecommit),
       },
       sites: [gitSite(codecommit, { largest: largestPush })],

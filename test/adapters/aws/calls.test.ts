@@ -42,6 +42,7 @@ import { detectDrift, readDrift } from '../../../adapters/aws/stack-drift.ts';
 import { cloudFormationStacks } from '../../../adapters/aws/stacks.ts';
 import { targetStateMachines } from '../../../adapters/aws/state-machines.ts';
 import { targetCredentials } from '../../../adapters/aws/target-credentials.ts';
+import { codeCommitHistory } from '../../../adapters/git/codecommit-history.ts';
 import { gitSource } from '../../../adapters/git/git-source.ts';
 import { physicalNames } from '../../../core/physical-names.ts';
 import type { Item } from '../../../core/ports/ledger.ts';
@@ -406,6 +407,10 @@ const WORK: Readonly<Record<string, () => Promise<readonly Call[]>>> = {
     const codeCommit = client(CodeCommitClient);
     const source = gitSource({ client: codeCommit, credentials: async () => KEYS, region: HOME.region });
     await source.resolve('r'.repeat(100), { type: 'tag', name: '1.0' });
+    const history = codeCommitHistory({ client: codeCommit });
+    const branch = 'b'.repeat(256);
+    await history.isMerged('r'.repeat(100), 'c'.repeat(40), branch);
+    await history.changes('r'.repeat(100), { branch, before: 'a'.repeat(40), after: 'c'.repeat(40) }, () => true);
     server.close();
     return calls;
   },

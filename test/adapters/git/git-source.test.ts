@@ -198,6 +198,30 @@ test('a tag that was moved since the event is RevisionUnavailable, also where it
   assert.equal((await source.fetch(REPOSITORY, tag('moved'), second)).facts.commit, second);
 });
 
+test('a commit behind the head of its branch is found, and one that the branch has lost is RevisionUnavailable', async () => {
+  await git.run('checkout', '-q', '-b', 'onwards');
+  const early = await git.commit('onwards.txt', '1');
+  for (let n = 0; n < 3; n++) await git.commit('onwards.txt', String(n + 2));
+  await push('onwards');
+
+  const { zip, facts } = await source.fetch(REPOSITORY, branch('onwards'), early);
+  assert.equal(facts.commit, early);
+  assert.equal(
+    readZip(zip)
+      .find(({ name }) => name === 'onwards.txt')
+      ?.bytes.toString(),
+    '1',
+  );
+
+  await git.run('reset', '-q', '--hard', `${early}~1`);
+  await push('onwards');
+  await assert.rejects(source.fetch(REPOSITORY, branch('onwards'), early), {
+    code: 'RevisionUnavailable',
+    remedy: /rewritten or deleted/,
+  });
+  await git.run('checkout', '-q', 'main');
+});
+
 test('a repository that is empty has no references, and a commit without files is a zip without entries', async () => {
   await makeRepository(world, 'void');
   assert.equal(await source.resolve('void', tag('any')), undefined);

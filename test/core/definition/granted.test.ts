@@ -34,8 +34,36 @@ test('an environment that the installation does not know is refused', () => {
   assert.equal(faults[0]?.expected, 'one of: dev, prod');
 });
 
-test('a pipeline without environments needs the implicit one', () => {
-  assert.deepEqual(summary('environments:\n  dev:', ''), ['UnknownEnvironment environments']);
+test('a pipeline without environments needs its own place in default: its name as the team, the home region', () => {
+  const withDefault = (more: string) => INSTALLATION.replace('environments:', `environments:\n  default: { ${more} }`);
+  const none = (installation?: string) => summary('environments:\n  dev:', '', installation);
+
+  assert.deepEqual(none(), ['UnknownEnvironment environments']);
+  assert.deepEqual(none(withDefault("regions: [us-east-1], accounts: { other: '333333333333' }")), [
+    'UnknownTeam environments',
+  ]);
+  assert.deepEqual(none(withDefault("regions: [eu-west-1], accounts: { network: '333333333333' }")), [
+    'UnknownScope environments',
+  ]);
+  const uses = "uses: { stacks: ['app-*'], projects: [unit] }";
+  const place = "regions: [us-east-1], accounts: { network: '333333333333', other: '444444444444' }";
+  assert.deepEqual(none(withDefault(`${place}, ${uses}`)), []);
+  assert.match(faultsAfter('environments:\n  dev:', '')[0]?.remedy ?? '', /accounts: \{ network: '<account>' \}/);
+});
+
+test('where pushes of branches start it, on: says where they deploy, and leads somewhere', () => {
+  const branches = (on: string) =>
+    summary("tags: { includes: ['*_*/*/*'] } } ] } }", `branches: { includes: [main] } } ] } }\n${on}`);
+
+  assert.deepEqual(branches(''), ['InvalidDefinition on']);
+  assert.deepEqual(branches('on: { branch: main, environment: dev, scope: us-east-1, team: research }'), []);
+  assert.deepEqual(branches('on: [{ environment: prod, scope: us-east-1, team: research }]'), [
+    'UnknownEnvironment on[0].environment',
+  ]);
+  assert.deepEqual(branches('on: [{ environment: dev, scope: eu-west-9, team: research }]'), ['UnknownScope on[0]']);
+  assert.deepEqual(branches("on: [{ environment: dev, scope: '@emea', team: research }]"), [
+    'UnknownRegionGroup on[0]',
+  ]);
 });
 
 test('no grant, however wide, covers the build project of another environment or account', () => {

@@ -25,9 +25,11 @@ test('every field that does not run yet is reported with its path', () => {
   const cases: readonly (readonly [from: string | RegExp, to: string, path: string])[] = [
     ['executionMode: QUEUED', `executionMode: QUEUED\nroleArn: ${ROLE}`, 'roleArn'],
     ['executionMode: QUEUED', 'executionMode: QUEUED\nartifactStore: { location: bucket }', 'artifactStore'],
-    ['executionMode: QUEUED', 'executionMode: QUEUED\nvariables: [{ name: size }]', 'variables[0].defaultValue'],
-    [/triggers:\n.*\n/, '', 'triggers'],
-    ['tags: {', 'branches: {', 'triggers[0].gitConfiguration.push[0].branches'],
+    [
+      'push: [',
+      'pullRequest: [{ branches: { includes: [main] } }], push: [',
+      'triggers[0].gitConfiguration.pullRequest',
+    ],
     ['name: Verify', 'name: Verify\n    onFailure: { result: RETRY }', 'stages[1].onFailure.result'],
     [
       'name: Verify',
@@ -45,11 +47,6 @@ test('every field that does not run yet is reported with its path', () => {
       'stages[1].beforeEntry.conditions[0].rules[0].region',
     ],
     ['name: Verify', 'name: Verify\n    blockers: [{ name: b, type: Schedule }]', 'stages[1].blockers'],
-    [
-      'RepositoryName: infra',
-      'RepositoryName: infra, PollForSourceChanges: true',
-      'stages[0].actions[0].configuration.PollForSourceChanges',
-    ],
     [
       'ProjectName: unit',
       "ProjectName: unit, PrimarySource: '#{codepipeline.PipelineExecutionId}'",
@@ -69,14 +66,4 @@ test('every field that does not run yet is reported with its path', () => {
     ],
   ];
   for (const [from, to, path] of cases) assert.deepEqual(pathsAfter(from, to), [path], to);
-});
-
-test('a second source does not run yet: one push gives one revision', () => {
-  const other =
-    '{ name: Other, provider: CodeCommit, configuration: { RepositoryName: infra }, outputArtifacts: [other] }';
-  const second = PIPELINE.replace('namespace: SourceVariables }', `namespace: SourceVariables }\n      - ${other}`);
-  const faults = notYet(readDefinition(second, 'p.yaml', providers), providers).map(({ where }) => where);
-
-  assert.ok(second.includes('Other'));
-  assert.deepEqual(faults, ['stages[0].actions[1]']);
 });

@@ -6,7 +6,8 @@ import { InvalidInput, TaglineError } from '../../../core/fault.ts';
 import { keys } from '../../../core/ledger/keys.ts';
 import { type Operation, pipelineRecord, triggerRecord, versionRecord } from '../../../core/pipeline.ts';
 import { acceptDefinition } from '../../../core/steps/accept-definition.ts';
-import { type Compile, registerDefinition, triggersOf } from '../../../core/steps/register-definition.ts';
+import { type Compile, registerDefinition } from '../../../core/steps/register-definition.ts';
+import { triggersOf } from '../../../core/triggers-of.ts';
 import { makeWorld, type World } from '../world.ts';
 
 const EXAMPLE = readFileSync(join(import.meta.dirname, '../../../examples/regional-hello/pipeline.yaml'), 'utf8');
@@ -28,7 +29,7 @@ const currentOf = async ({ ports }: World) => {
   return {
     current: pipeline.data.current,
     trigger: trigger.data.definitionVersion,
-    includes: trigger.data.tags.flatMap(({ includes }) => includes ?? []),
+    includes: (trigger.data.push ?? []).flatMap(({ tags }) => tags?.includes ?? []),
   };
 };
 
@@ -168,7 +169,7 @@ test('of the source actions those that a trigger names start the pipeline; witho
     ...source.actions[0],
     name,
     actionTypeId: { ...source.actions[0]?.actionTypeId, provider },
-    configuration: { RepositoryName: `repo-${name}` },
+    configuration: { RepositoryName: `repo-${name}`, ...(name === 'B' ? { BranchName: 'release[1]' } : {}) },
   });
   const actions = [action('A'), action('B'), action('Other', 'S3')] as typeof source.actions;
   const stages = [{ ...source, actions }, ...rest];
@@ -176,18 +177,51 @@ test('of the source actions those that a trigger names start the pipeline; witho
     triggersOf({ ...data, definition: { ...data.definition, stages, triggers } }).map((trigger) => [
       trigger.sourceAction,
       trigger.repository,
-      trigger.tags,
+      trigger.push,
     ]);
 
   assert.deepEqual(of([]), [
-    ['A', 'repo-A', []],
-    ['B', 'repo-B', []],
+    ['A', 'repo-A', [{ tags: {} }]],
+    ['B', 'repo-B', [{ branches: { includes: ['release\\[1\\]'] } }]],
   ]);
   const providerType = data.definition.triggers?.[0]?.providerType ?? 'CodeCommit';
-  const gitConfiguration = { sourceActionName: 'B', push: [{ tags: { includes: ['x'] } }, {}] };
+  const gitConfiguration = {
+    sourceActionName: 'B',
+    push: [{ tags: { includes: ['x'] } }, { branches: { includes: ['y'] } }],
+  };
   assert.deepEqual(of([{ providerType, gitConfiguration }] as typeof data.definition.triggers), [
-    ['B', 'repo-B', [{ includes: ['x'] }]],
+    ['B', 'repo-B', [{ tags: { includes: ['x'] } }, { branches: { includes: ['y'] } }]],
   ]);
   const bare = [{ providerType, gitConfiguration: { sourceActionName: 'A' } }] as typeof data.definition.triggers;
-  assert.deepEqual(of(bare), [['A', 'repo-A', []]]);
+  assert.deepEqual(of(bare), [['A', 'repo-A', [{ tags: {} }]]]);
+});
+
+test('two sources of one repository are two triggers, and the second goes when its source does', async () => {
+  const world = await makeWorld();
+  const two = EXAMPLE.replace(
+    'namespace: SourceVariables',
+    `namespace: SourceVariables
+      - name: Other
+        provider: CodeCommit
+        configuration: { RepositoryName: hello, BranchName: other }
+        outputArtifacts: [other]`,
+  ).replace(/triggers:\n.*\n/, 'on: { environment: dev, scope: us-east-1, team: research }\n');
+  const watching = async () =>
+    (await world.ports.ledger.list('REPOSITORY#CodeCommit#hello')).items.map((item) => triggerRecord.parse(item).data);
+
+  const ended = await register(world, await accept(world, two));
+  assert.deepEqual(ended.faults, []);
+  assert.deepEqual(
+    (await watching()).map(({ sourceAction, push }) => [sourceAction, push]),
+    [
+      ['Source', [{ tags: {} }]],
+      ['Other', [{ branches: { includes: ['other'] } }]],
+    ],
+  );
+
+  await register(world, await accept(world, EXAMPLE));
+  assert.deepEqual(
+    (await watching()).map(({ sourceAction }) => sourceAction),
+    ['Source'],
+  );
 });

@@ -17,6 +17,7 @@ import {
   GetDifferencesCommand,
   GetFileCommand,
   GetFolderCommand,
+  GetMergeOptionsCommand,
   GetRepositoryCommand,
   ListBranchesCommand,
   ListRepositoriesCommand,
@@ -182,6 +183,20 @@ test('differences are read between commits, below paths, and page by page', asyn
     all.differences?.map(({ changeType }) => changeType),
     ['A'],
   );
+});
+
+test('merge options name the merge base, and what both sides change is no merge', async () => {
+  const options = (sourceCommitSpecifier: string, destinationCommitSpecifier: string) =>
+    client.send(new GetMergeOptionsCommand({ repositoryName, sourceCommitSpecifier, destinationCommitSpecifier }));
+
+  const forward = await options('refs/heads/main', first);
+  assert.deepEqual(
+    [forward.baseCommitId, forward.sourceCommitId, forward.destinationCommitId, forward.mergeOptions],
+    [first, second, first, ['FAST_FORWARD_MERGE', 'SQUASH_MERGE', 'THREE_WAY_MERGE']],
+  );
+  assert.equal((await options(first, 'main')).baseCommitId, first);
+  assert.equal(await refusal(options('d'.repeat(40), 'main')), 'CommitDoesNotExistException');
+  assert.equal(await refusal(options(first, 'nowhere')), 'CommitDoesNotExistException');
 });
 
 test('branches made and deleted by the API tell the bus as pushes do', async () => {
