@@ -31,7 +31,9 @@ test('a free stage begins at once: its machine is answered once, and nothing is 
 
   await enter(world, a, 'Source', 'a');
 
-  assert.deepEqual(world.answered, [{ token: 'a', answer: { output: { kept: {}, variables: {}, commit: 'c'.repeat(40), artifacts: {} } } }]);
+  assert.deepEqual(world.answered, [
+    { token: 'a', answer: { output: { kept: {}, variables: {}, commit: 'c'.repeat(40), artifacts: {} } } },
+  ]);
   assert.equal((await stageOf(world, a.execution, 'Source'))?.status, 'InProgress');
   assert.equal((await actionOf(world, a.execution, 'Source', 'Source'))?.status, 'InProgress');
   assert.equal(await waitOf(world, a, 'Source'), undefined);
