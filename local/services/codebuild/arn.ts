@@ -1,4 +1,4 @@
-/** Names and ARNs of projects and builds. A build's id is `project:uuid`. */
+/** Names and ARNs of projects, builds, batches and reports. A build's id is `project:uuid`. */
 interface Place {
   readonly account: string;
   readonly region: string;
@@ -39,3 +39,21 @@ export const projectOfBuild = (id: string): string => id.slice(0, Math.max(0, id
 
 /** The uuid of a build id: the name of its log stream and of its folder. */
 export const uuidOfBuild = (id: string): string => id.slice(id.indexOf(':') + 1);
+
+export const reportGroupArn = ({ account, region }: Place, name: string): string =>
+  `arn:aws:codebuild:${region}:${account}:report-group/${name}`;
+
+export const reportGroupName = (place: Place, arn: unknown): string => {
+  const own = reportGroupArn(place, '');
+  const text = String(arn ?? '');
+  return text.startsWith(own) ? text.slice(own.length) : text;
+};
+
+export const reportArn = ({ account, region }: Place, id: string): string =>
+  `arn:aws:codebuild:${region}:${account}:report/${id}`;
+
+export const reportId = (place: Place, arn: unknown): string => {
+  const own = reportArn(place, '');
+  const text = String(arn ?? '');
+  return text.startsWith(own) ? text.slice(own.length) : text;
+};

@@ -6,6 +6,7 @@ import type { Batches } from './batch/batches.ts';
 import type { Builds } from './builds.ts';
 import { invalidInput } from './faults.ts';
 import type { Projects } from './projects.ts';
+import type { Reports } from './reports/report-rows.ts';
 import type { Runner } from './run/runner.ts';
 import type { Store } from './store.ts';
 
@@ -17,6 +18,7 @@ export interface CodeBuild {
   readonly outbox: Outbox;
   readonly runner: Runner;
   readonly batches: Batches;
+  readonly reports: Reports;
   /** Leads batches to their end; woken when something happened to one. */
   readonly conductor: { wake(): void };
 }

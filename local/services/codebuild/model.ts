@@ -166,6 +166,8 @@ export interface Build {
   readonly artifacts?: BuiltArtifacts;
   readonly secondaryArtifacts?: readonly BuiltArtifacts[];
   readonly exported: readonly { readonly name: string; readonly value: string }[];
+  /** ARNs. */
+  readonly reports?: readonly string[];
   readonly batchPlace?: BatchPlace;
   /** What the first build of a batch read. */
   readonly batchspec?: BatchSpec;

@@ -1,6 +1,6 @@
 /**
- * CodeBuild: projects, builds that run in shells of this machine, and batches of them. Webhooks and fleets are not
- * here; they are refused by name.
+ * CodeBuild: projects, builds that run in shells of this machine, batches of them, and reports. Webhooks and fleets
+ * are not here; they are refused by name.
  */
 import type { ServiceFactory } from '../../kernel/cloud.ts';
 import { openOutbox } from '../../kernel/outbox.ts';
@@ -23,6 +23,9 @@ import { deleteProject } from './project/delete-project.ts';
 import { listProjects } from './project/list-projects.ts';
 import { updateProject } from './project/update-project.ts';
 import { openProjects } from './projects.ts';
+import { groupOperations } from './reports/group-operations.ts';
+import { reportOperations } from './reports/report-operations.ts';
+import { openReports } from './reports/report-rows.ts';
 import { makeRunner } from './run/runner.ts';
 import { openStore } from './store.ts';
 
@@ -35,7 +38,8 @@ export const codebuildService =
     const builds = openBuilds(store);
     const outbox = openOutbox(cloud, 'codebuild', db);
     const conductor = makeConductor(() => codebuild);
-    const runner = makeRunner({ cloud, store, builds, outbox }, concurrentBuilds, conductor.wake);
+    const reports = openReports(store);
+    const runner = makeRunner({ cloud, store, builds, outbox, reports }, concurrentBuilds, conductor.wake);
     const codebuild: CodeBuild = {
       cloud,
       store,
@@ -43,6 +47,7 @@ export const codebuildService =
       outbox,
       runner,
       conductor,
+      reports,
       batches: openBatches(store),
       projects: openProjects(store),
     };
@@ -66,6 +71,8 @@ export const codebuildService =
         DeleteBuildBatch: deleteBuildBatch(codebuild),
         BatchGetBuildBatches: batchGetBuildBatches(codebuild),
         ...listBuildBatches(codebuild),
+        ...groupOperations(codebuild),
+        ...reportOperations(codebuild),
       },
       start: runner.start,
       stop() {

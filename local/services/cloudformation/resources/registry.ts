@@ -5,6 +5,7 @@ import { apigatewayv2Authorizer, apigatewayv2Integration, apigatewayv2Route } fr
 import { apigatewayv2Stage } from './apigatewayv2-stage.ts';
 import { cloudwatchAlarm } from './cloudwatch-alarm.ts';
 import { codebuildProject } from './codebuild-project.ts';
+import { codebuildReportGroup } from './codebuild-report-group.ts';
 import { codecommitRepository } from './codecommit-repository.ts';
 import { customResource } from './custom-resource.ts';
 import { dynamodbTable } from './dynamodb-table.ts';
@@ -51,6 +52,7 @@ const TYPES: readonly ResourceType[] = [
   apigatewayv2Stage,
   cloudwatchAlarm,
   codebuildProject,
+  codebuildReportGroup,
   codecommitRepository,
   dynamodbTable,
   ecrRepository,

@@ -13,8 +13,12 @@ export class ArtifactError extends Error {
   }
 }
 
+export interface CollectedFile extends ZipInput {
+  readonly size: number;
+}
+
 export interface Collected {
-  readonly files: readonly ZipInput[];
+  readonly files: readonly CollectedFile[];
   /** Lines for the log. */
   readonly lines: readonly string[];
 }
@@ -97,10 +101,10 @@ const walk = async (root: string, keepLinks: boolean): Promise<readonly string[]
   return names;
 };
 
-const inputOf = async (name: string, path: string, keepLinks: boolean): Promise<ZipInput> => {
+const inputOf = async (name: string, path: string, keepLinks: boolean): Promise<CollectedFile> => {
   const own = await lstat(path);
   if (keepLinks && own.isSymbolicLink())
-    return { name, mode: LINK | 0o777, content: async () => Buffer.from(await readlink(path), 'utf8') };
-  const { mode } = await stat(path);
-  return { name, mode, content: () => readFile(path) };
+    return { name, mode: LINK | 0o777, size: own.size, content: async () => Buffer.from(await readlink(path), 'utf8') };
+  const { mode, size } = await stat(path);
+  return { name, mode, size, content: () => readFile(path) };
 };

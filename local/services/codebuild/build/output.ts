@@ -32,7 +32,7 @@ export const buildOutput = (build: Build): Record<string, unknown> => {
     initiator: build.initiator,
     encryptionKey: settings.encryptionKey,
     exportedEnvironmentVariables: build.exported,
-    reportArns: [],
+    reportArns: build.reports ?? [],
     buildBatchArn: build.batchPlace && batchArn(build, build.batchPlace.batch),
   };
 };

@@ -1,21 +1,9 @@
+import { FORMATS } from '../reports/formats/formats.ts';
 import type { Buildspec, ReportSpec } from './buildspec.ts';
 import { noteUnknown } from './note-unknown.ts';
 import type { Tree } from './yaml-tree.ts';
 
 const KEYS = ['files', 'base-directory', 'discard-paths', 'file-format'];
-const FORMATS = [
-  'CUCUMBERJSON',
-  'JUNITXML',
-  'NUNITXML',
-  'NUNIT3XML',
-  'TESTNGXML',
-  'VISUALSTUDIOTRX',
-  'CLOVERXML',
-  'COBERTURAXML',
-  'JACOCOXML',
-  'SIMPLECOV',
-];
-
 export const parseReports = (tree: Tree, notes: string[]): NonNullable<Buildspec['reports']> =>
   Object.fromEntries(tree.members().map(([group, report]) => [group, parseReport(report, notes)]));
 
@@ -34,6 +22,8 @@ const parseReport = (tree: Tree, notes: string[]): ReportSpec => {
 
 const readFormat = (tree: Tree): string => {
   const format = tree.text().toUpperCase().replace(/-/g, '');
+  if (format === 'LCOV')
+    throw tree.error('CodeBuild does not read lcov: write COBERTURAXML or CLOVERXML (lcov_cobertura converts it)');
   if (!FORMATS.includes(format)) throw tree.error(`expected one of ${FORMATS.join(', ')}, found ${tree.text()}`);
   return format;
 };

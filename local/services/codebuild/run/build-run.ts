@@ -1,6 +1,7 @@
 /** One build under way, and what it has once it is provisioned. */
 import type { Caller, Cloud, Credentials } from '../../../kernel/cloud.ts';
 import type { PhaseType } from '../model.ts';
+import type { Reports } from '../reports/report-rows.ts';
 import type { Interrupt } from './interrupt.ts';
 import type { LogStream } from './log-stream.ts';
 import type { Progress } from './progress.ts';
@@ -8,6 +9,7 @@ import type { Workspace } from './workspace.ts';
 
 export interface BuildRun {
   readonly cloud: Cloud;
+  readonly reports: Reports;
   readonly progress: Progress;
   readonly interrupt: Interrupt;
   readonly workspace: Workspace;

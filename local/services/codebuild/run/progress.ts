@@ -3,6 +3,7 @@ import type { Cloud } from '../../../kernel/cloud.ts';
 import type { Outbox } from '../../../kernel/outbox.ts';
 import type { Builds } from '../builds.ts';
 import type { Build, BuildStatus, Phase, PhaseContext, PhaseType } from '../model.ts';
+import type { Reports } from '../reports/report-rows.ts';
 import type { Store } from '../store.ts';
 import { writePhaseChange, writeStateChange } from './events.ts';
 
@@ -11,9 +12,10 @@ export interface Recording {
   readonly store: Store;
   readonly builds: Builds;
   readonly outbox: Outbox;
+  readonly reports: Reports;
 }
 
-type Fact = 'resolvedSourceVersion' | 'artifacts' | 'secondaryArtifacts' | 'exported' | 'batchspec';
+type Fact = 'resolvedSourceVersion' | 'artifacts' | 'secondaryArtifacts' | 'exported' | 'batchspec' | 'reports';
 
 export interface Progress {
   readonly build: Build;

@@ -2,6 +2,7 @@
 import type { Caller, Credentials } from '../../../kernel/cloud.ts';
 import { uploadArtifacts } from '../artifacts/upload.ts';
 import type { Build, BuildStatus } from '../model.ts';
+import { makeReports } from '../reports/make-reports.ts';
 import type { BuildRun, Provisioned } from './build-run.ts';
 import { commandsOf } from './build-shell.ts';
 import { Interrupted, interruptContext } from './interrupt.ts';
@@ -61,7 +62,17 @@ const runProvisioned = async (run: BuildRun, given: Provisioned): Promise<BuildS
   const { succeeded, upload } = await runPhases(commands);
   if (!upload) return 'FAILED';
   const uploaded = await given.phase('UPLOAD_ARTIFACTS', async () => {
-    const { cloud, progress, workspace } = run;
+    const { cloud, progress, workspace, reports } = run;
+    const failure = await makeReports({
+      cloud,
+      reports,
+      caller: given.caller,
+      build: progress.build,
+      folder: workspace.source,
+      specs: commands.spec.reports ?? {},
+      line: given.log.line,
+      made: (arn) => progress.learn({ reports: [...(progress.build.reports ?? []), arn] }),
+    });
     const built = await uploadArtifacts({
       cloud,
       caller: given.caller,
@@ -72,6 +83,7 @@ const runProvisioned = async (run: BuildRun, given: Provisioned): Promise<BuildS
       line: given.log.line,
     });
     progress.learn(built);
+    if (failure) throw failure;
   });
   return succeeded && uploaded ? 'SUCCEEDED' : 'FAILED';
 };

@@ -90,6 +90,7 @@ export const makeRunner = (recording: Recording, most: number, ended: () => void
     const workspace = openWorkspace(folder, uuidOfBuild(build.id));
     const work = runBuild({
       cloud,
+      reports: recording.reports,
       interrupt,
       workspace,
       progress: trackProgress(recording, build),
