@@ -61,6 +61,7 @@ const RULES: readonly { readonly files: RegExp; readonly may: readonly RegExp[] 
       /^yaml$/,
       /^fflate$/,
       /^asl-validator$/,
+      /^saxes$/,
       /^@smithy\/signature-v4$/,
       /^@aws-crypto\//,
       /^jsonpath-plus$/,
