@@ -93,6 +93,7 @@ const Serial = z.coerce.number().int().min(1).optional();
 
 export const ExecutionsQuery = z.strictObject({ pipeline: Text, limit: Limit, after: Text });
 export const LogsQuery = z.strictObject({ stage: z.string().min(1), action: z.string().min(1), after: Text });
+export const PipelineQuery = z.strictObject({ version: Serial });
 export const StateQuery = z.strictObject({ component: Text, serial: Serial });
 export const TerraformQuery = z.strictObject({ serial: z.coerce.number().int().min(0).max(99_999_999).optional() });
 export const StatesQuery = z.strictObject({ prefix: Text, limit: Limit, after: Text });

@@ -91,8 +91,8 @@ export const makeClient = (apiUrl: string, fetch: SigningFetch) => {
       call<Operation>('putPipeline', { pipeline }, {}, { text, type: 'text/plain' }),
     getOperation: (operation: string) => call<Operation>('getOperation', { operation }),
     listPipelines: () => call<{ pipelines: Pipeline[] }>('listPipelines', {}),
-    getPipeline: (pipeline: string) =>
-      call<{ pipeline: Pipeline; version?: PipelineVersion }>('getPipeline', { pipeline }),
+    getPipeline: (pipeline: string, version?: number) =>
+      call<{ pipeline: Pipeline; version?: PipelineVersion }>('getPipeline', { pipeline }, { version }),
     deletePipeline: (pipeline: string) => call<Pipeline>('deletePipeline', { pipeline }),
     disablePipeline: (pipeline: string) => call<Pipeline>('disablePipeline', { pipeline }),
     enablePipeline: (pipeline: string) => call<Pipeline>('enablePipeline', { pipeline }),

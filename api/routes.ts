@@ -96,7 +96,7 @@ export const routes = {
     path: '/v1/pipelines/{pipeline}',
     function: 'answer-question',
     auth: 'iam',
-    says: 'a definition in full form, and its machines',
+    says: 'a definition in full form, and its machines (?version=; the current one)',
   },
   listExecutions: {
     method: 'GET',

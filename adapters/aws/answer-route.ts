@@ -6,6 +6,7 @@ import {
   HistoryQuery,
   LogsQuery,
   OriginsQuery,
+  PipelineQuery,
   RefusalsQuery,
   StateQuery,
   StatesQuery,
@@ -56,8 +57,9 @@ const given = <T extends object>(value: T) =>
 const answers: Readonly<Record<Question, Answer>> = {
   getOperation: (ports, event) => operationOf(ports)(pathOf(event, 'operation')),
   listPipelines: (ports) => listPipelines(ports)(),
-  getPipeline: (ports, event) => pipelineInFull(ports)(pathOf(event, 'pipeline')),
   listTransitions: (ports) => listTransitions(ports)(),
+  getPipeline: (ports, event) =>
+    pipelineInFull(ports)(pathOf(event, 'pipeline'), readInput(PipelineQuery, query(event)).version),
   listExecutions: (ports, event) => listExecutions(ports)(given(readInput(ExecutionsQuery, query(event)))),
   getExecution: (ports, event) => executionInFull(ports)(pathOf(event, 'execution')),
   getLogs: (ports, event) =>

@@ -6,12 +6,14 @@ import { check } from './check.ts';
 import { completionOf } from './completion.ts';
 import { demo } from './demo.ts';
 import { destroy } from './destroy.ts';
+import { diff } from './diff.ts';
 import { drift } from './drift.ts';
 import { driftAccept } from './drift-accept.ts';
 import { driftRepair } from './drift-repair.ts';
 import { env } from './env.ts';
 import { executions } from './executions.ts';
 import { exportCommand } from './export.ts';
+import { graph } from './graph.ts';
 import { importCommand } from './import.ts';
 import { leaseBreak } from './lease-break.ts';
 import { leaseList } from './lease-list.ts';
@@ -57,6 +59,8 @@ const plain: readonly Command[] = [
   status,
   executions,
   show,
+  graph,
+  diff,
   logs,
   approvals,
   approve,

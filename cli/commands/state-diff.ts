@@ -1,32 +1,7 @@
-import { resourceName } from '../../core/blame.ts';
-import type { DiffAnswer } from '../../core/questions/states.ts';
 import { API_OPTIONS, type Command, wholeNumber } from '../command.ts';
 import { connect } from '../connect.ts';
 import { Exit } from '../exit.ts';
-import { paint, safe } from '../paint.ts';
-
-const MARK = {
-  added: paint.green('+'),
-  removed: paint.red('-'),
-  replaced: paint.yellow('±'),
-  changed: paint.yellow('~'),
-} as const;
-
-const idText = (before: string | undefined, after: string | undefined): string => {
-  if (before !== undefined && after !== undefined && before !== after) return `${safe(before)} → ${safe(after)}`;
-  return safe(after ?? before ?? '');
-};
-
-const diffText = ({ from, to, resources, outputs }: DiffAnswer): string =>
-  [
-    `${paint.bold(to.address)} ${to.component}: ${from ? `serial ${from.serial} (${from.tag})` : 'nothing'} → serial ${to.serial} (${to.tag})`,
-    ...resources.map(
-      ({ change, deployment, logicalId, type, before, after }) =>
-        `  ${MARK[change]} ${safe(resourceName(to.address, deployment, logicalId))} ${paint.dim(type)} ${idText(before, after)}`,
-    ),
-    ...outputs.map(({ change, name, before, after }) => `  ${MARK[change]} output ${name} ${idText(before, after)}`),
-    ...(resources.length + outputs.length === 0 ? ['  nothing differs'] : []),
-  ].join('\n');
+import { stateDiffText } from '../state-diff-text.ts';
 
 export const stateDiff: Command = {
   name: 'state diff',
@@ -52,7 +27,7 @@ export const stateDiff: Command = {
       ...(from === undefined ? {} : { from }),
       ...(to === undefined ? {} : { to }),
     });
-    input.print(answer, () => diffText(answer));
+    input.print(answer, () => stateDiffText(answer));
     return Exit.ok;
   },
 };

@@ -21,8 +21,12 @@ export const listPipelines =
 
 export const pipelineInFull =
   ({ ledger }: { ledger: Ledger }) =>
-  async (name: string): Promise<{ pipeline: Pipeline; version?: PipelineVersion }> => {
+  async (name: string, number?: number): Promise<{ pipeline: Pipeline; version?: PipelineVersion }> => {
     const { data: pipeline } = await pipelineRecord.require(ledger, keys.pipeline(name), `pipeline ${name}`);
+    if (number !== undefined) {
+      const asked = await versionRecord.require(ledger, keys.version(name, number), `version ${number} of ${name}`);
+      return { pipeline, version: asked.data };
+    }
     const version = await versionRecord.read(ledger, keys.version(name, pipeline.current ?? pipeline.latest));
     return { pipeline, ...(version ? { version: version.data } : {}) };
   };

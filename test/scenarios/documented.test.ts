@@ -124,7 +124,7 @@ test('the examples of every command run as they are written', async () => {
   await runExamples('transition enable');
 
   const first = await pushed('1.0');
-  await runBeside('status', 'executions', 'show', 'logs');
+  await runBeside('status', 'executions', 'show', 'logs', 'graph');
   assert.match((await runExamples('approvals')).join(''), new RegExp(approval.slice(0, 8)));
   await runExamples('approve');
   await ended(first, 'Succeeded');
@@ -155,6 +155,12 @@ test('the examples of every command run as they are written', async () => {
   assert.equal((await tagline.cli('approve', approval)).code, 0);
   await ended(second, 'Succeeded');
   assert.match((await runExamples('state diff')).join(''), /serial 1 .* → serial 2 /);
+  const definition = join(tagline.folder, 'pipeline.yaml');
+  writeFileSync(definition, `${readFileSync(definition, 'utf8')}\nvariables: [{ name: Why, defaultValue: diff }]\n`);
+  assert.equal((await shell('tagline pipelines put pipeline.yaml')).code, 0);
+  const [tags = '', versions = ''] = await runExamples('diff');
+  assert.match(tags, /serial 1 .* → serial 2 /);
+  assert.match(versions, /"path": "variables\[Why\]"/);
 
   await runExamples('pipelines delete');
   const shown = commands.filter(({ name }) => !ELSEWHERE.includes(name)).flatMap(({ examples }) => examples);
