@@ -155,6 +155,8 @@ test('the examples of every command run as they are written', async () => {
   assert.equal((await tagline.cli('approve', approval)).code, 0);
   await ended(second, 'Succeeded');
   assert.match((await runExamples('state diff')).join(''), /serial 1 .* → serial 2 /);
+  // No condition holds it back: there is nothing to override.
+  await runExamples('override', Exit.refused);
   const definition = join(tagline.folder, 'pipeline.yaml');
   writeFileSync(definition, `${readFileSync(definition, 'utf8')}\nvariables: [{ name: Why, defaultValue: diff }]\n`);
   assert.equal((await shell('tagline pipelines put pipeline.yaml')).code, 0);
