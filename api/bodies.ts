@@ -70,6 +70,25 @@ export type BreakBody = z.input<typeof BreakBody>;
 export const DriftBody = z.strictObject({ component: z.string().min(1).max(100).optional() });
 export type DriftBody = z.input<typeof DriftBody>;
 
+const Named = (longest: number) => z.record(z.string().min(1).max(128), z.string().min(1).max(longest));
+
+/** `target`: an address; a scope `@<group>` has several. */
+export const StartBody = z.strictObject({
+  target: z.string().min(1).max(256).optional(),
+  variables: Named(1000)
+    .refine((given) => Object.keys(given).length <= 50, 'expected at most 50 variables')
+    .optional(),
+  /** Source action -> a commit of 40 digits, or a tag. */
+  revisions: Named(256)
+    .refine((given) => Object.keys(given).length <= 50, 'expected at most 50 revisions')
+    .optional(),
+  clientRequestToken: z
+    .string()
+    .regex(/^[a-zA-Z0-9-]{1,128}$/, 'expected 1 to 128 letters, digits and hyphens')
+    .optional(),
+});
+export type StartBody = z.input<typeof StartBody>;
+
 /** `reason`: recorded with the execution and the state. */
 export const RunAgainBody = z.strictObject({
   component: z.string().min(1).max(100).optional(),

@@ -29,6 +29,7 @@ import type {
   RetryBody,
   RollBackBody,
   RunAgainBody,
+  StartBody,
   StopBody,
 } from './bodies.ts';
 import { type RouteName, routes } from './routes.ts';
@@ -154,6 +155,8 @@ export const makeClient = (apiUrl: string, fetch: SigningFetch) => {
       call<TerraformSerial>('pushTerraformState', { address }, {}, { text, type: 'application/json' }),
     rollBackTerraformState: (address: string, body: RollBackBody) =>
       call<TerraformSerial>('rollBackTerraformState', { address }, {}, json(body)),
+    startPipeline: (pipeline: string, body: StartBody = {}) =>
+      call<{ executions: Execution[] }>('startPipeline', { pipeline }, {}, json(body)),
     listRefusals: (query: { limit?: number } = {}) => call<{ refusals: Refusal[] }>('listRefusals', {}, query),
   };
 };

@@ -77,6 +77,13 @@ export const routes = {
     auth: 'iam',
     says: 'the transitions that are disabled, by whom and why',
   },
+  startPipeline: {
+    method: 'POST',
+    path: '/v1/pipelines/{pipeline}/executions',
+    function: 'run-again',
+    auth: 'iam',
+    says: 'starts a pipeline; answers an execution for each address',
+  },
   getOperation: {
     method: 'GET',
     path: '/v1/operations/{operation}',

@@ -32,6 +32,10 @@ export const Cause = z.object({
   id: z.string().min(1),
   /** The event that told of it. If another event has the same `id`, somebody did the same again: that is refused. */
   event: z.string().optional(),
+  /** Whoever starts chose the `id`: it must not stand for something else later. */
+  chosen: z.boolean().optional(),
+  /** Nobody did it now: a schedule or an event, which somebody set up. */
+  automatic: z.boolean().optional(),
   /** For people, e.g. `tag dev_eu-central-1/research/1.0`. */
   detail: z.string().max(1024),
   by: z.string(),

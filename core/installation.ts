@@ -34,6 +34,8 @@ const GroupName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.-]{0,39}$/, {
   error: 'expected a name of 1-40 letters, digits, dots and hyphens',
 });
 
+const BranchName = z.string().regex(/^[\w][\w./+-]{0,254}$/, { error: 'expected the name of a branch, such as main' });
+
 /** Names with `*`, as IAM resources take them: the policies grant exactly these names. */
 const grants = (characters: string, what: string) =>
   z.array(
@@ -120,6 +122,22 @@ const Environment = z.strictObject({
     .array(AuthorName)
     .optional()
     .describe('Who may register pipelines that deploy here. Without it: whoever IAM lets call the API.'),
+  taggers: z
+    .array(AuthorName)
+    .optional()
+    .describe(
+      'Who may start what deploys here, by a push or by hand; a schedule or an event acts for whoever registered the ' +
+        'pipeline. Without it: whoever may push, or call the API.',
+    ),
+  branches: z
+    .array(BranchName)
+    .min(1)
+    .max(8)
+    .optional()
+    .describe(
+      'What deploys here must be a commit of one of these branches: it is checked at the start, and again when the ' +
+        'address is changed.',
+    ),
   terraform: z
     .strictObject({
       backend: z

@@ -17,11 +17,7 @@ export const authorFaults = (
   return environments.flatMap((environment) => {
     const authors = installation.environments[environment]?.authors;
     if (authors === undefined) return [];
-    const isAuthor = authors.some(
-      (name) =>
-        (person !== undefined && isNamed(person, name)) || name === principalArn || name === roleOf(principalArn, name),
-    );
-    if (isAuthor) return [];
+    if (authors.some((name) => namesPrincipal(name, principalArn, person))) return [];
     return [
       {
         code: 'NotAnAuthor',
@@ -35,6 +31,10 @@ export const authorFaults = (
     ];
   });
 };
+
+/** Does a name of a list mean this principal, or the person that it is? */
+export const namesPrincipal = (name: string, principalArn: string, person: Person | undefined): boolean =>
+  (person !== undefined && isNamed(person, name)) || name === principalArn || name === roleOf(principalArn, name);
 
 const SESSION = /^(arn:[^:]+):sts::(\d{12}):assumed-role\/([^/]+)\//;
 

@@ -1,29 +1,27 @@
-/** POST: an execution of what stands at an address, to repair it, to accept its drift, or to destroy it. */
+/** POST: an execution of a pipeline, or of what stands at an address: to repair it, accept its drift, or destroy it. */
+import { history } from '../adapters/aws/compose/history.ts';
 import { installation } from '../adapters/aws/compose/installation.ts';
 import { ledger } from '../adapters/aws/compose/ledger.ts';
 import { clock, digest, ids } from '../adapters/aws/compose/machine.ts';
 import { machines } from '../adapters/aws/compose/machines.ts';
-import { addressOf, answering, HttpEvent, jsonAnswer, principalOf, readJsonBody } from '../adapters/aws/http.ts';
+import { roles } from '../adapters/aws/compose/roles.ts';
+import { source } from '../adapters/aws/compose/source.ts';
+import { answering, HttpEvent } from '../adapters/aws/http.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
-import { RunAgainBody } from '../api/bodies.ts';
-import { Purpose } from '../core/execution.ts';
-import { runAgain } from '../core/steps/run-again.ts';
+import { answerRunRequest } from '../adapters/aws/run-requests.ts';
 import { providers } from '../providers/index.ts';
+
+const ports = () => ({
+  ledger: ledger(),
+  machines: machines(),
+  history: history(),
+  source: source(),
+  roles: roles(),
+  installation: installation(),
+  ...{ clock, ids, digest, providers },
+});
 
 export const handler = lambda(
   HttpEvent,
-  answering(async (event) => {
-    const purpose = Purpose.parse(event.routeKey.split('/').at(-1));
-    const wanted = { ...readJsonBody(RunAgainBody, event), address: addressOf(event), purpose, by: principalOf(event) };
-    const ports = {
-      ledger: ledger(),
-      machines: machines(),
-      clock,
-      ids,
-      digest,
-      installation: installation(),
-      providers,
-    };
-    return jsonAnswer(202, await runAgain(ports)(wanted));
-  }),
+  answering((event) => answerRunRequest(ports())(event)),
 );

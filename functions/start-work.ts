@@ -1,5 +1,6 @@
 /** Step 5, act: carries out what was planned and approved. */
 import { artifacts } from '../adapters/aws/compose/artifacts.ts';
+import { history } from '../adapters/aws/compose/history.ts';
 import { installation } from '../adapters/aws/compose/installation.ts';
 import { ledger } from '../adapters/aws/compose/ledger.ts';
 import { clock, digest } from '../adapters/aws/compose/machine.ts';
@@ -15,6 +16,7 @@ export const handler = lambda(StartWork, (input) =>
     ledger: ledger(),
     machines: machines(),
     artifacts: artifacts(),
+    history: history(),
     clock,
     digest,
     installation: installation(),

@@ -43,7 +43,13 @@ export const engineFunctions = {
     startedBy: 'event',
     timeoutInSeconds: 30,
     memoryInMegabytes: MEMORY,
-    needs: ['write ledger', 'start machines', 'answer machines'],
+    needs: [
+      'write ledger',
+      'start machines',
+      'answer machines',
+      'read history of repositories',
+      'look at the roles of people',
+    ],
   },
   'enter-stage': {
     place: 'environment',
@@ -131,6 +137,7 @@ export const engineFunctions = {
     memoryInMegabytes: 2048,
     needs: [
       'write ledger',
+      'read history of repositories',
       'look up artifacts',
       'write artifacts',
       'plan at targets',
@@ -271,7 +278,14 @@ export const engineFunctions = {
     startedBy: 'http',
     timeoutInSeconds: 30,
     memoryInMegabytes: MEMORY,
-    needs: ['write ledger', 'start machines', 'answer machines'],
+    needs: [
+      'write ledger',
+      'start machines',
+      'answer machines',
+      'read repositories',
+      'read history of repositories',
+      'look at the roles of people',
+    ],
   },
   'accept-definition': {
     place: 'home',

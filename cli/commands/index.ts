@@ -33,6 +33,7 @@ import { pipelinesShow } from './pipelines-show.ts';
 import { reject } from './reject.ts';
 import { retry } from './retry.ts';
 import { show } from './show.ts';
+import { start } from './start.ts';
 import { stateBlame } from './state-blame.ts';
 import { stateDiff } from './state-diff.ts';
 import { stateExport } from './state-export.ts';
@@ -57,6 +58,7 @@ const plain: readonly Command[] = [
   up,
   demo,
   status,
+  start,
   executions,
   show,
   graph,

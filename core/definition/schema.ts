@@ -62,11 +62,19 @@ export const PipelineDefinition = z.strictObject({
         'one that deploys and one that destroys, of the same repository.',
     ),
   environments: z
-    .record(z.string().min(1), z.strictObject({ approval: ApprovalRule.optional(), drift: DriftRule.optional() }))
+    .record(
+      z.string().min(1),
+      z.strictObject({
+        approval: ApprovalRule.optional(),
+        drift: DriftRule.optional(),
+        allowDowngrade: z.boolean().optional(),
+      }),
+    )
     .default({})
     .describe(
       'The environments that tags may deploy to. `approval`: more than the installation’s floor asks for. ' +
-        '`drift`: `block` refuses to deploy where something was changed by hand.',
+        '`drift`: `block` refuses to deploy where something was changed by hand. ' +
+        '`allowDowngrade`: a version may be older than the one that stands there.',
     ),
   movedTag: z
     .enum(['withdraw', 'allow'])

@@ -20,6 +20,7 @@ import { checkApprovals } from '../parts/check-approvals.ts';
 import { checkDrift } from '../parts/check-drift.ts';
 import { checkLease } from '../parts/check-lease.ts';
 import { checkPlan } from '../parts/check-plan.ts';
+import { checkMerged } from '../parts/check-start.ts';
 import { actionIn, currentExecution, definitionOf } from '../parts/current-execution.ts';
 import { endJob } from '../parts/end-job.ts';
 import { checkArtifacts } from '../parts/recorded-artifacts.ts';
@@ -31,6 +32,7 @@ import { workOrder } from '../parts/work-order.ts';
 import { writeOutputFile } from '../parts/write-output-file.ts';
 import { type Plan, planRecord } from '../plan.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
+import type { History } from '../ports/history.ts';
 import type { Digest } from '../ports/ids.ts';
 import type { Item, Ledger } from '../ports/ledger.ts';
 import type { ActionPlace } from '../provider.ts';
@@ -42,6 +44,7 @@ interface Ports extends CompletePorts {
   artifacts: Pick<Artifacts, 'look'>;
   digest: Digest;
   installation: Installation;
+  history: History;
 }
 
 export const startWork = (ports: Ports) => {
@@ -59,6 +62,7 @@ export const startWork = (ports: Ports) => {
     if (changes) {
       await checkLease(ledger, execution, input);
       await checkDrift(ports, definition, execution);
+      if (execution.purpose !== 'destroy') await checkMerged(ports, { ...execution, ...execution.target });
       if (execution.purpose === 'destroy') await refuseBeforeRegions(ports, execution.target);
     }
     const planAt = ports.providers.of(action)?.carriesOut?.(definition, input.stage, action);

@@ -31,6 +31,7 @@ const calls: Readonly<Record<Signed, (api: Client) => Promise<unknown>>> = {
   disableTransition: (api) => api.disableTransition('network', 'Deploy', { all: true, reason: 'why' }),
   enableTransition: (api) => api.enableTransition('network', 'Deploy', { all: true }),
   listTransitions: (api) => api.listTransitions(),
+  startPipeline: (api) => api.startPipeline('network', { target: 'research/dev-us-east-1' }),
   getOperation: (api) => api.getOperation('o1'),
   listPipelines: (api) => api.listPipelines(),
   getPipeline: (api) => api.getPipeline('network'),

@@ -352,6 +352,30 @@ test('reconcile looks for what is not finished: versions of machines, an end tha
   assert.deepEqual(await handlerOf('reconcile')({}), { looked: 3 });
 });
 
+test('run-again starts a pipeline by hand, and the same token is the same execution', async () => {
+  const body = JSON.stringify({
+    target: 'research/dev-us-east-1',
+    revisions: { Source: TAG },
+    clientRequestToken: 'once',
+  });
+  const started = async () => {
+    const route = http('POST /v1/pipelines/{pipeline}/executions', { pipeline: 'hello' }, body);
+    const { statusCode, body: text } = await ask('run-again', route);
+    const [only, ...more] = (JSON.parse(text) as { executions: Execution[] }).executions;
+    return [statusCode, only?.id, only?.tag, only?.address, more.length];
+  };
+
+  const first = await started();
+  assert.deepEqual([first[0], ...first.slice(2)], [202, TAG, 'research/dev-us-east-1', 0]);
+  assert.deepEqual(await started(), first);
+  const at = first[1] ?? '';
+  const { machineExecutionArn = '' } = (await executionRecord.require(ledger, keys.execution(String(at)), 'x')).data;
+  world.endMachine(machineExecutionArn, { status: 'SUCCEEDED' });
+  await handlerOf('close-execution')({ detail: { executionArn: machineExecutionArn, name: `${at}-1` } });
+  const nowhere = http('POST /v1/pipelines/{pipeline}/executions', { pipeline: 'hello' }, '{"target":"x"}');
+  assert.equal((await ask('run-again', nowhere)).statusCode, 400);
+});
+
 test('switch-pipeline disables and enables, and delete-pipeline deletes', async () => {
   const at = { pipeline: 'hello' };
   const known = async () => (await pipelineRecord.require(ledger, keys.pipeline('hello'), 'pipeline')).data;

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { parse, stringify } from 'yaml';
 import { quickFiles, quickPipeline } from './quick-pipeline.ts';
 import { startTagline, type Tagline } from './tagline.ts';
 
@@ -53,6 +54,67 @@ test('a red build fails its stage while the sibling finishes; a retry keeps what
   assert.equal(ended.execution.id, red.execution.id);
   const side = (answer: typeof red) => build(answer)?.actions.find(({ name }) => name === 'Side');
   assert.equal(side(ended)?.externalExecutionId, side(red)?.externalExecutionId, 'the sibling was not built again');
+});
+
+test('a push of a branch deploys where on: says; its paths are looked at; by hand it starts with variables, once', async () => {
+  const file = join(tagline.folder, 'trunk.yaml');
+  const shape = parse(
+    quickPipeline({ name: 'trunk', repository: 'slow', main: ['echo "size #{variables.size}"'] }),
+  ) as {
+    triggers: { gitConfiguration: { push: object[] } }[];
+    stages: { name: string; actions: { configuration?: object }[] }[];
+  };
+  const filePaths = { excludes: ['docs/**'] };
+  const [trigger] = shape.triggers;
+  if (trigger) trigger.gitConfiguration.push = [{ branches: { includes: ['main'] }, filePaths }];
+  const [source, build] = shape.stages;
+  const action = source?.actions[0];
+  if (action) action.configuration = { ...action.configuration, BranchName: 'main' };
+  const trunk = {
+    ...shape,
+    on: [{ branch: 'main', environment: 'dev', scope: 'us-east-1', team: 'research' }],
+    variables: [{ name: 'size', defaultValue: 'small' }],
+    stages: [source, build],
+  };
+  writeFileSync(file, stringify(trunk));
+  const put = await tagline.cli('pipelines', 'put', file);
+  assert.equal(put.code, 0, put.stderr);
+  const newest = async () => (await tagline.api.listExecutions({ pipeline: 'trunk', limit: 10 })).executions;
+  const until = async (count: number) => {
+    for (const end = Date.now() + 60_000; Date.now() < end; await new Promise((done) => setTimeout(done, 200))) {
+      const all = await newest();
+      if (all.length >= count && all.every(({ status }) => status !== 'InProgress')) return all;
+    }
+    return assert.fail(`no ${count} executions have ended: ${JSON.stringify(await tagline.refusals())}`);
+  };
+  const pushMain = (path: string): string => {
+    const folder = tagline.git('slow', 'rev-parse', '--show-toplevel').trim();
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), path);
+    tagline.git('slow', 'add', '-A');
+    tagline.git('slow', 'commit', '-q', '-m', `a commit with "quotes" and #{x.y} for ${path}`);
+    tagline.git('slow', 'push', '--quiet', 'tagline', 'HEAD:refs/heads/main');
+    return tagline.git('slow', 'rev-parse', 'HEAD').trim();
+  };
+
+  const commit = pushMain('app/one.txt');
+  const [pushed] = await until(1);
+  assert.deepEqual([pushed?.status, pushed?.commit, pushed?.tag], ['Succeeded', commit, undefined]);
+  pushMain('docs/one.md');
+
+  const args = ['trunk', '--variable', 'size=large', '--token', 'nightly-7'];
+  const first = await tagline.json<{ executions: { id: string }[] }>('start', ...args);
+  assert.deepEqual(
+    (await tagline.json<{ executions: { id: string }[] }>('start', ...args)).executions[0]?.id,
+    first.executions[0]?.id,
+  );
+  const [byHand, ...before] = await until(2);
+  assert.deepEqual([byHand?.id, byHand?.status, before.length], [first.executions[0]?.id, 'Succeeded', 1]);
+  assert.equal(byHand?.commit, tagline.git('slow', 'rev-parse', 'HEAD').trim(), 'the head of the branch');
+  assert.match((await tagline.cli('logs', byHand?.id ?? '', 'Build/Main')).stdout, /size large/);
+  const wrong = await tagline.cli('start', 'trunk', '--variable', 'colour=red');
+  assert.match(wrong.stderr, /UnknownVariable|no variable colour/);
+  assert.notEqual(wrong.code, 0);
 });
 
 test('two tags for one address keep their order and never overlap in a stage', async () => {

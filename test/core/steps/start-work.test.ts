@@ -137,6 +137,21 @@ test('a lease is not passed on while a stack is still at work, whatever the mach
   );
 });
 
+test('a commit that left the environment’s branches since the start changes nothing', async () => {
+  const world = await makeWorld();
+  const { apply, execution } = await planned(world);
+  const { dev } = world.ports.installation.environments;
+  assert.ok(dev);
+  dev.branches = ['main'];
+
+  await assert.rejects(startWork(world.ports)(apply), { code: 'CommitNotMerged' });
+  assert.deepEqual(world.executed, []);
+
+  world.merged.add(`main ${execution.commit}`);
+  await startWork(world.ports)(apply);
+  assert.deepEqual(world.executed, [CHANGE_SET]);
+});
+
 test('an execution that is closed while it asks for the lease does not hold it', async () => {
   const world = await makeWorld();
   const execution = await startExecution(world.ports)(world.request());

@@ -111,7 +111,14 @@ describe('EngineStack', () => {
         'events:PutEvents arn:aws:events:us-east-1:000000000000:event-bus/tagline',
         'sqs:SendMessage receive-git-eventDeadLettersQueue.Arn',
       ],
-      'start-execution': [...WRITES, ...STARTS, ...ANSWERS, 'sqs:SendMessage start-executionDeadLettersQueue.Arn'],
+      'start-execution': [
+        ...[...WRITES, ...STARTS, ...ANSWERS, 'sqs:SendMessage start-executionDeadLettersQueue.Arn'],
+        ...['hello', 'infra'].flatMap((name) =>
+          ['GetDifferences', 'GetMergeOptions', 'GetRepository'].map(
+            (action) => `codecommit:${action} arn:aws:codecommit:us-east-1:000000000000:${name}`,
+          ),
+        ),
+      ],
       'retry-stage': [...WRITES, ...STARTS, ...ANSWERS],
       'open-link': READ,
       'decide-approval': [...WRITES, ...ANSWERS],
