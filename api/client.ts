@@ -10,6 +10,7 @@ import type { ExecutionAnswer, ExecutionList } from '../core/questions/execution
 import type { LogAnswer } from '../core/questions/logs.ts';
 import type { OriginsAnswer } from '../core/questions/origins.ts';
 import type { PersonView } from '../core/questions/people.ts';
+import type { ActionReport } from '../core/questions/reports.ts';
 import type { BlameAnswer, DiffAnswer, StateAnswer, StateHistory, StateList } from '../core/questions/states.ts';
 import type { TerraformText } from '../core/questions/terraform-states.ts';
 import type { Refusal } from '../core/refusal.ts';
@@ -107,6 +108,7 @@ export const makeClient = (apiUrl: string, fetch: SigningFetch) => {
     getExecution: (execution: string) => call<ExecutionAnswer>('getExecution', { execution }),
     getLogs: (execution: string, query: { stage: string; action: string; after?: string }) =>
       call<LogAnswer>('getLogs', { execution }, query),
+    getReports: (execution: string) => call<{ reports: readonly ActionReport[] }>('getReports', { execution }),
     retryStage: (execution: string, body: RetryBody = {}) =>
       call<Execution>('retryStage', { execution }, {}, json(body)),
     stopExecution: (execution: string, body: StopBody) =>

@@ -126,6 +126,13 @@ export const routes = {
     auth: 'iam',
     says: 'log lines of a build (?stage=, ?action=, ?after=)',
   },
+  getReports: {
+    method: 'GET',
+    path: '/v1/executions/{execution}/reports',
+    function: 'answer-question',
+    auth: 'iam',
+    says: 'reports of its builds: tests with the failed ones, coverage with the files that ran least; failures first',
+  },
   retryStage: {
     method: 'POST',
     path: '/v1/executions/{execution}/retry',

@@ -6,13 +6,14 @@ import { installation } from '../adapters/aws/compose/installation.ts';
 import { ledger } from '../adapters/aws/compose/ledger.ts';
 import { logs } from '../adapters/aws/compose/logs.ts';
 import { mail } from '../adapters/aws/compose/mail.ts';
+import { reports } from '../adapters/aws/compose/reports.ts';
 import { answering, HttpEvent } from '../adapters/aws/http.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
 
 export const handler = lambda(
   HttpEvent,
   answering((event) => {
-    const ports = { ledger: ledger(), artifacts: artifacts(), logs: logs(), mail: mail() };
+    const ports = { ledger: ledger(), artifacts: artifacts(), logs: logs(), reports: reports(), mail: mail() };
     return answerRoute({ ...ports, people: installation().people }, event);
   }),
 );

@@ -325,7 +325,15 @@ const readBuilds = (
     ...projectGlobs(installation),
   ];
   return [
-    allow(['codebuild:BatchGetBuilds'], ...projects.map((name) => arn('codebuild', `project/${name}`))),
+    allow(
+      ['codebuild:BatchGetBuilds', 'codebuild:BatchGetBuildBatches'],
+      ...projects.map((name) => arn('codebuild', `project/${name}`)),
+    ),
+    // A report group that a buildspec names has the project's name in front.
+    allow(
+      ['codebuild:BatchGetReports', 'codebuild:DescribeTestCases', 'codebuild:DescribeCodeCoverages'],
+      ...projects.map((name) => arn('codebuild', `report-group/${name}-*`)),
+    ),
     allow(
       ['logs:GetLogEvents', 'logs:FilterLogEvents'],
       ...projects.map((name) => arn('logs', `log-group:${buildLogGroup(name)}:*`)),

@@ -82,14 +82,10 @@ const WILDCARDS: readonly Wildcard[] = [
     reason: "a session's ARN does not hold the path of its role",
   },
   {
-    resource: /:report-group\/tagline-build-[^/*]+-\*-(checkov|tflint)$/,
-    actions: [
-      'codebuild:BatchPutTestCases',
-      'codebuild:CreateReport',
-      'codebuild:CreateReportGroup',
-      'codebuild:UpdateReport',
-    ],
-    reason: "a report group has the name of the environment's project, which ends in the account",
+    resource: /:report-group\/[^/]+-\*$/,
+    actions:
+      /^codebuild:(BatchPut(TestCases|CodeCoverages)|Create(Report|ReportGroup)|UpdateReport|BatchGetReports|Describe(TestCases|CodeCoverages))$/,
+    reason: 'a report group has the name of its project in front, and behind it the name that a buildspec gives it',
   },
   { resource: /:log-group:\/aws\/codebuild\/[^:]+:\*$/, reason: 'every build has a log stream of its own' },
   {

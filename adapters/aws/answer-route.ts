@@ -19,6 +19,7 @@ import type { Artifacts } from '../../core/ports/artifacts.ts';
 import type { Ledger } from '../../core/ports/ledger.ts';
 import type { Logs } from '../../core/ports/logs.ts';
 import type { Mail } from '../../core/ports/mail.ts';
+import type { Reports } from '../../core/ports/reports.ts';
 import { approvalInFull, openApprovals } from '../../core/questions/approvals.ts';
 import { driftsAt } from '../../core/questions/drifts.ts';
 import { executionInFull, listExecutions } from '../../core/questions/executions.ts';
@@ -28,6 +29,7 @@ import { findOrigins } from '../../core/questions/origins.ts';
 import { listPeople } from '../../core/questions/people.ts';
 import { listPipelines, operationOf, pipelineInFull } from '../../core/questions/pipelines.ts';
 import { listRefusals } from '../../core/questions/refusals.ts';
+import { executionReports } from '../../core/questions/reports.ts';
 import { listStates, releaseOf, stateBlame, stateDiff, stateHistory, stateOf } from '../../core/questions/states.ts';
 import { terraformLogins } from '../../core/questions/terraform-logins.ts';
 import { terraformSerials } from '../../core/questions/terraform-serials.ts';
@@ -38,6 +40,7 @@ interface Ports {
   readonly ledger: Ledger;
   readonly artifacts: Artifacts;
   readonly logs: Logs;
+  readonly reports: Reports;
   readonly mail: Pick<Mail, 'subscriptions'>;
   readonly people: readonly Person[];
 }
@@ -64,6 +67,7 @@ const answers: Readonly<Record<Question, Answer>> = {
   getExecution: (ports, event) => executionInFull(ports)(pathOf(event, 'execution')),
   getLogs: (ports, event) =>
     actionLogs(ports)({ execution: pathOf(event, 'execution'), ...given(readInput(LogsQuery, query(event))) }),
+  getReports: (ports, event) => executionReports(ports)(pathOf(event, 'execution')),
   listApprovals: (ports) => openApprovals(ports)(),
   getApproval: (ports, event) => approvalInFull(ports)(pathOf(event, 'approval')),
   listPeople: (ports) => listPeople(ports)(),

@@ -31,6 +31,7 @@ import { pipelinesList } from './pipelines-list.ts';
 import { pipelinesPut } from './pipelines-put.ts';
 import { pipelinesShow } from './pipelines-show.ts';
 import { reject } from './reject.ts';
+import { reports } from './reports.ts';
 import { retry } from './retry.ts';
 import { show } from './show.ts';
 import { start } from './start.ts';
@@ -64,6 +65,7 @@ const plain: readonly Command[] = [
   graph,
   diff,
   logs,
+  reports,
   approvals,
   approve,
   reject,

@@ -2,6 +2,7 @@
 import { actionRecord } from '../execution.ts';
 import { TaglineError } from '../fault.ts';
 import { keys } from '../ledger/keys.ts';
+import { buildOf, isBuild } from '../parts/build-of.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { LogLine, Logs } from '../ports/logs.ts';
 
@@ -23,10 +24,9 @@ export const actionLogs =
       what,
     );
     const running = action.status === 'InProgress';
-    const isBuild = action.build !== undefined || ['CodeBuild', 'Commands'].includes(action.provider);
-    if (!isBuild && !running)
+    if (!isBuild(action) && !running)
       throw new TaglineError('NoLogs', `${what} is no build`, { expected: 'an action that runs as a build' });
-    const build = action.build ?? (isBuild ? action.externalExecutionId : undefined);
+    const build = buildOf(action);
     const page = build === undefined ? undefined : await logs.read(build, question.after);
     if (!page) return { lines: [], running, ...(question.after === undefined ? {} : { next: question.after }) };
     return { lines: page.lines, running, ...(page.next === undefined ? {} : { next: page.next }) };

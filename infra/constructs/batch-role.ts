@@ -1,6 +1,6 @@
 /**
- * The role under which CodeBuild runs batches of a project. It is not the builds' own: a build must not be able to start
- * builds.
+ * The role under which CodeBuild runs batches of a project. It is not the builds' own: a build must not be able to
+ * start builds.
  */
 import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';

@@ -7,7 +7,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { artifactsOf } from '../../core/artifacts.ts';
 import type { Installation } from '../../core/installation.ts';
-import { physicalNames } from '../../core/physical-names.ts';
+import { type Place, physicalNames } from '../../core/physical-names.ts';
 import { usesOf } from '../../core/uses-of.ts';
 import { grantsOf } from '../../providers/index.ts';
 import { dependOnPolicy } from '../depend-on-policy.ts';
@@ -18,6 +18,17 @@ import { addBuildRole } from './build-role.ts';
 
 /** Amazon Linux 2023 on arm64, as the functions; it has Node, Python, Java, Go, Docker's client and the AWS CLI. */
 export const IMAGE = 'aws/codebuild/amazonlinux-aarch64-standard:3.0';
+
+/** CodeBuild makes a report group for each name that a buildspec reports under. */
+const MAKE_REPORTS = [
+  'codebuild:CreateReportGroup',
+  'codebuild:CreateReport',
+  'codebuild:UpdateReport',
+  'codebuild:BatchPutTestCases',
+  'codebuild:BatchPutCodeCoverages',
+];
+const reportGroups = ({ account, region }: Place, project: string): string =>
+  `arn:aws:codebuild:${region}:${account}:report-group/${project}-*`;
 
 export interface BuildProjectProps {
   readonly installation: Installation;
@@ -46,6 +57,7 @@ export class BuildProject extends Construct {
       new PolicyStatement({ actions: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'], resources: [artifacts] }),
       keyUse(['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'], artifactKeyArn, [artifacts]),
     );
+    grant(role, new PolicyStatement({ actions: MAKE_REPORTS, resources: [reportGroups(home, name)] }));
     const uses = usesOf(installation.environments[environment], account);
     grantStatements(role, grantsOf('build', { home, place: home, environment, uses }));
     const batchRole = addBatchRole(this, home, name, physicalNames.batchRole(home, environment, account));

@@ -5,7 +5,6 @@ import type { Provider } from '../../core/provider.ts';
 import type { ProviderFragment } from '../../statemachines/fragment.ts';
 import { type Check, checks } from './checks.ts';
 import { fragmentOf } from './fragment.ts';
-import { grantsOf } from './grants.ts';
 
 const providerOf = (provider: string, check: Check): Provider<ProviderFragment> => ({
   categories: ['Test', 'Build'],
@@ -24,7 +23,6 @@ const providerOf = (provider: string, check: Check): Provider<ProviderFragment> 
   outputKeys: () => check.counts,
   mutates: () => false,
   fragment: fragmentOf(check),
-  grants: grantsOf(check),
   check: (): Fault[] => [],
   notYet: () => [],
 });

@@ -4,6 +4,7 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { Digest, Ids } from '../../core/ports/ids.ts';
 import type { LedgerTable } from '../../core/ports/ledger-table.ts';
 import type { Logs } from '../../core/ports/logs.ts';
+import type { Reports } from '../../core/ports/reports.ts';
 import type { Source } from '../../core/ports/source.ts';
 import type { WorkPorts } from '../../core/work.ts';
 import { makeWorld } from '../core/world.ts';
@@ -43,6 +44,7 @@ export const source = (): Source => ({
 });
 
 export const logs = (): Logs => ({ read: async () => undefined });
+export const reports = (): Reports => ({ of: async () => [] });
 
 /** Whether the ledger's table is protected. */
 export const table = { protected: false };

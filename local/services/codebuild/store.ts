@@ -1,4 +1,4 @@
-/** The `codebuild` database: projects, builds, batches, reports, idempotency tokens, process groups that may be alive. */
+/** The `codebuild` database: projects, builds, batches, reports, idempotency tokens, living process groups. */
 import type { DatabaseSync } from 'node:sqlite';
 import { openStatements, type Statements } from '../../kernel/statements.ts';
 

@@ -28,6 +28,7 @@ import { s3Artifacts } from '../../../adapters/aws/artifacts.ts';
 import { targetBuckets } from '../../../adapters/aws/buckets.ts';
 import { codeBuildBatches } from '../../../adapters/aws/build-batches.ts';
 import { buildLogs } from '../../../adapters/aws/build-logs.ts';
+import { buildReports } from '../../../adapters/aws/build-reports.ts';
 import { codeBuildBuilds } from '../../../adapters/aws/builds.ts';
 import { eventBridgeBus } from '../../../adapters/aws/bus.ts';
 import { targetFunctions } from '../../../adapters/aws/functions.ts';
@@ -205,6 +206,18 @@ const WORK: Readonly<Record<string, () => Promise<readonly Call[]>>> = {
     await builds.look(id);
     await builds.find(project, { A: 'b' }, '2026-01-01T00:00:00Z');
     await builds.stop(id);
+    return calls;
+  },
+  async reports() {
+    const report = { arn: `arn:aws:codebuild:us-east-1:000000000000:report/p-unit:1`, type: 'TEST' };
+    const failed = { ...report, testSummary: { total: 1, statusCounts: { FAILED: 1 }, durationInNanoSeconds: 0 } };
+    const arn = 'arn:aws:codebuild:us-east-1:000000000000:build/p:2';
+    const { calls, client } = recorder({
+      BatchGetBuilds: [{ builds: [] }, { builds: [{ id: 'p:2', reportArns: [report.arn] }] }],
+      BatchGetBuildBatches: { buildBatches: [{ buildGroups: [{ currentBuildSummary: { arn } }] }] },
+      BatchGetReports: { reports: [failed, { ...report, type: 'CODE_COVERAGE' }] },
+    });
+    await buildReports({ client: client(CodeBuildClient) }).of('p:1');
     return calls;
   },
   async batches() {
