@@ -29,6 +29,7 @@ export const s3Deploy: Provider<ProviderFragment> = {
     BucketName: valueForms.matching(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of a bucket'),
     Extract: valueForms.flag,
     ObjectKey: valueForms.text.optional(),
+    KeyPrefix: valueForms.text.optional(),
     KMSEncryptionKeyARN: valueForms.matching(/^arn:aws(-[\w]+)*:kms:.+$/, 'the ARN of a KMS key').optional(),
     CannedACL: valueForms.choice(ACLS).optional(),
     CacheControl: valueForms.text.optional(),
@@ -41,27 +42,25 @@ export const s3Deploy: Provider<ProviderFragment> = {
   fragment,
   grants,
   work: async (ports) => (await import('./work.ts')).work(ports),
-  check: (action): Fault[] =>
-    extracts(action) || action.configuration['ObjectKey'] !== undefined
-      ? []
-      : [
-          {
-            code: 'InvalidConfiguration',
-            message: 'is missing: without Extract the artifact is stored under one key',
-            where: 'configuration.ObjectKey',
-            expected: 'a key',
-            remedy: "add ObjectKey, or set Extract: 'true'",
-          },
-        ],
-  notYet: ({ configuration }): Fault[] =>
-    /\{(datetime|uuid)\}/.test(configuration['ObjectKey'] ?? '')
-      ? [
-          {
-            code: 'NotYet',
-            message: '{datetime} and {uuid} are not replaced in a key yet',
-            where: 'configuration.ObjectKey',
-            remedy: 'use #{tagline.Version} or #{tagline.ExecutionId}',
-          },
-        ]
-      : [],
+  check: (action): Fault[] => keyFaults(action),
+  notYet: () => [],
+};
+
+const keyFaults = (action: Action): Fault[] => {
+  const { ObjectKey: key, KeyPrefix: prefix } = action.configuration;
+  const fault = (where: string, message: string, expected: string, remedy: string): Fault[] => [
+    { code: 'InvalidConfiguration', message, where: `configuration.${where}`, expected, remedy },
+  ];
+  if (!extracts(action) && key === undefined)
+    return fault(
+      'ObjectKey',
+      'is missing: without Extract the artifact is stored under one key',
+      'a key',
+      "add ObjectKey, or set Extract: 'true'",
+    );
+  if (!extracts(action) && prefix !== undefined)
+    return fault('KeyPrefix', 'is for files that are extracted', 'ObjectKey', "use ObjectKey, or set Extract: 'true'");
+  if (key !== undefined && prefix !== undefined)
+    return fault('KeyPrefix', 'says what ObjectKey says', 'one of both', 'leave one of them out');
+  return [];
 };

@@ -5,6 +5,7 @@
 import type { Deployment } from '../../core/execution.ts';
 import { TaglineError } from '../../core/fault.ts';
 import type { Job } from '../../core/job.ts';
+import { jobIdOf } from '../../core/parts/job-id.ts';
 import type { ObjectOrder } from '../../core/ports/buckets.ts';
 import type { JobLook, Work, WorkEnd, WorkOrder, WorkPlace, WorkPorts } from '../../core/work.ts';
 import { contentType } from './content-type.ts';
@@ -13,17 +14,24 @@ const AT_ONCE = 8;
 /** A function ends after 15 minutes: work that has not ended by then has died with it. */
 const LIFE_MINUTES = 16;
 
-const nameOf = ({ configuration: { BucketName, ObjectKey } }: Pick<WorkOrder, 'configuration'>): string =>
-  ObjectKey === undefined ? String(BucketName) : `${BucketName}/${ObjectKey}`;
+/** Its key may hold what only the order knows: `{datetime}`, `{uuid}`. */
+const nameOf = ({ configuration: { BucketName, ObjectKey, KeyPrefix } }: Pick<WorkOrder, 'configuration'>): string =>
+  [BucketName, ObjectKey ?? KeyPrefix].filter((part) => part !== undefined).join('/');
+
+/** The same for the same order: what is put again lies where it lay before. */
+const keyed = ({ digest }: Pick<WorkPorts, 'digest'>, { token, startedAt }: Job, text: string): string =>
+  text
+    .replaceAll('{datetime}', startedAt.slice(0, 19).replace('T', '_').replaceAll(':', '-'))
+    .replaceAll('{uuid}', jobIdOf(digest, token));
 
 /** Ports are taken where they are used: a function has only the environment variables that its verbs need. */
 export const work = (ports: WorkPorts): Work => ({
   what: 'Bucket',
   nameOf,
-  async start(_job: Job, place: WorkPlace, order?: WorkOrder): Promise<WorkEnd | undefined> {
+  async start(job: Job, place: WorkPlace, order?: WorkOrder): Promise<WorkEnd | undefined> {
     if (!order) return undefined;
     try {
-      const objects = await objectsOf(ports, order);
+      const objects = await objectsOf(ports, job, order);
       await putAll(ports, place, objects);
       return { state: 'ended', succeeded: true, status: `DEPLOYED ${objects.length}` };
     } catch (error) {
@@ -37,7 +45,9 @@ export const work = (ports: WorkPorts): Work => ({
     if (minutes < LIFE_MINUTES) return { state: 'working' };
     return { state: 'ended', succeeded: false, status: 'INTERRUPTED', reason: 'its function ended in the middle' };
   },
-  async outputs({ name, region }: Job): Promise<Deployment> {
+  async outputs(job: Job): Promise<Deployment> {
+    const { region } = job;
+    const name = keyed(ports, job, job.name);
     const id = `arn:aws:s3:::${name}`;
     const bucket = { logicalId: name, type: 'AWS::S3::Object', physicalId: id, status: 'DEPLOYED' };
     return { provider: 'S3', region, name, id, status: 'DEPLOYED', outputs: {}, resources: [bucket] };
@@ -45,7 +55,8 @@ export const work = (ports: WorkPorts): Work => ({
 });
 
 /** Throws `ArtifactMissing`, `UnsafePath`. */
-const objectsOf = async ({ artifacts }: WorkPorts, order: WorkOrder): Promise<readonly ObjectOrder[]> => {
+const objectsOf = async (ports: WorkPorts, job: Job, order: WorkOrder): Promise<readonly ObjectOrder[]> => {
+  const { artifacts } = ports;
   const { action, configuration } = order;
   const name = action.inputArtifacts[0]?.name ?? '';
   const artifact = order.artifacts[name];
@@ -62,7 +73,8 @@ const objectsOf = async ({ artifacts }: WorkPorts, order: WorkOrder): Promise<re
     ...given('cannedAcl', text('CannedACL')),
     ...given('kmsKeyArn', text('KMSEncryptionKeyARN')),
   };
-  const key = text('ObjectKey');
+  const template = text('ObjectKey') ?? text('KeyPrefix');
+  const key = template === undefined ? undefined : keyed(ports, job, template);
   if (text('Extract')?.toLowerCase() !== 'true')
     return [{ ...common, key: key ?? name, body: await artifacts.bytes(artifact), contentType: 'application/zip' }];
   const prefix = key === undefined ? '' : `${key.replace(/\/+$/, '')}/`;

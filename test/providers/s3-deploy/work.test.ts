@@ -13,6 +13,7 @@ import { settleGroup } from '../../../core/steps/settle-group.ts';
 import { startExecution } from '../../../core/steps/start-execution.ts';
 import { startWork } from '../../../core/steps/start-work.ts';
 import { takeLease } from '../../../core/steps/take-lease.ts';
+import { providers } from '../../../providers/index.ts';
 import { askNobody } from '../../core/approved.ts';
 import { makeWorld, type World } from '../../core/world.ts';
 
@@ -140,4 +141,36 @@ test('a call that comes twice puts the same objects and ends the action once', a
   const item = await actionRecord.read(world.ports.ledger, keys.action(execution.id, 'Deploy', 'Upload'));
   assert.equal(item?.data.status, 'Succeeded');
   assert.equal(world.answered.filter(({ token }) => token === 'again').length, 1, 'the newest token gets the answer');
+});
+
+test('{datetime} and {uuid} in a key are the begin and the id of the try, and the state names where it lies', async () => {
+  const world = await makeWorld();
+  world.files.set('index.html', strToU8('<p>'));
+  const configuration = { BucketName: 'site-research', Extract: 'true', KeyPrefix: 'v/{datetime}/{uuid}' };
+  const { order } = await built(world, configuration);
+  world.advance(3600);
+
+  await startWork(world.ports)(order);
+
+  const [object] = world.objects;
+  assert.match(object?.key ?? '', /^v\/2026-01-01_01-00-00\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\/index\.html$/);
+  const action = await actionRecord.require(
+    world.ports.ledger,
+    keys.action(order.executionId, 'Deploy', 'Upload'),
+    'action',
+  );
+  assert.equal(action.data.deployment?.name, `site-research/${object?.key.replace('/index.html', '')}`);
+});
+
+test('a prefix is for extracted files, and there is one key', () => {
+  const where = (configuration: Record<string, string>): unknown =>
+    providers
+      .of({ actionTypeId: { category: 'Deploy', owner: 'AWS', provider: 'S3', version: '1' } })
+      ?.check({ configuration } as never)
+      .map((fault) => fault.where);
+
+  assert.deepEqual(where({ Extract: 'true', KeyPrefix: 'a' }), []);
+  assert.deepEqual(where({ Extract: 'false', KeyPrefix: 'a' }), ['configuration.ObjectKey']);
+  assert.deepEqual(where({ Extract: 'false', ObjectKey: 'b', KeyPrefix: 'a' }), ['configuration.KeyPrefix']);
+  assert.deepEqual(where({ Extract: 'true', ObjectKey: 'b', KeyPrefix: 'a' }), ['configuration.KeyPrefix']);
 });
