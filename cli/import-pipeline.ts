@@ -135,6 +135,7 @@ const installationFor = (needs: Needs, pipeline: string, environment: string): F
     },
   },
   ...(needs.repositories.length > 0 ? { repositories: needs.repositories } : {}),
+  ...(needs.sourceBuckets.length > 0 ? { sourceBuckets: needs.sourceBuckets } : {}),
 });
 
 const distinct = (faults: readonly Fault[]): readonly Fault[] => [

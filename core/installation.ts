@@ -232,6 +232,9 @@ export const Installation = z
         'CodeCommit repositories that pipelines may take as a source: a list of names, or names with settings. ' +
           'Tagline creates them, but for `existing` ones.',
       ),
+    sourceBuckets: grants('a-z0-9.-', 'versioned bucket of the home account and region')
+      .default([])
+      .describe('Versioned buckets of the home account and region that pipelines may take objects of as a source.'),
     alarms: z
       .array(z.string())
       .default([])

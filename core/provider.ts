@@ -6,6 +6,7 @@ import type * as z from 'zod';
 import type { Action, ActionTypeId, Category } from './definition/action.ts';
 import type { PipelineDefinition } from './definition/schema.ts';
 import type { Fault } from './fault.ts';
+import type { Fetching, FetchPorts } from './fetching.ts';
 import type { Grants, UseKind } from './grants.ts';
 import type { OwnBuild } from './own-build.ts';
 import type { Place } from './physical-names.ts';
@@ -16,6 +17,9 @@ export interface ActionPlace {
   readonly stage: string;
   readonly action: string;
 }
+
+/** What the installation grants to sources, whatever the environment. */
+export type SourceKind = 'repositories' | 'sourceBuckets';
 
 /** A granted name in an action that is not the whole value of a configuration key. */
 export interface UsedName {
@@ -44,7 +48,7 @@ export interface Provider<Fragment = unknown> {
   /** Does it change what is deployed at the address? Such an action needs the lease. */
   readonly mutates: (action: Action) => boolean;
   /** Configuration keys whose values name something that the installation grants. */
-  readonly names?: Readonly<Record<string, UseKind | 'repositories'>>;
+  readonly names?: Readonly<Record<string, UseKind | SourceKind>>;
   /** Further names: in lists, or as a part of a text. */
   readonly usedNames?: (action: Action) => readonly UsedName[];
   /** The configuration key whose value belongs to one address alone, e.g. a stack's name. */
@@ -70,6 +74,8 @@ export interface Provider<Fragment = unknown> {
   readonly fragment: Fragment;
   /** Its work at a service, loaded when needed; absent if Step Functions does it natively. */
   readonly work?: (ports: WorkPorts) => Promise<Work>;
+  /** Takes a revision of a source other than Git. */
+  readonly fetching?: (ports: FetchPorts) => Promise<Fetching>;
   /** Ends what Step Functions follows natively and has left running; absent where nothing can be left. */
   readonly stop?: (ports: StopPorts) => Promise<StopLeft>;
   /** What it needs of AWS, per role. */

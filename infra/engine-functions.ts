@@ -99,7 +99,7 @@ export const engineFunctions = {
     startedBy: 'machine',
     timeoutInSeconds: 900,
     memoryInMegabytes: 2048,
-    needs: ['write ledger', 'read repositories', 'write artifacts'],
+    needs: ['write ledger', 'read repositories', 'read source buckets', 'write artifacts'],
   },
   'end-action': {
     place: 'environment',

@@ -20,6 +20,7 @@ const NEEDS = [
   'publish events',
   'read repositories',
   'read history of repositories',
+  'read source buckets',
   'answer machines',
   'describe machines',
   'stop machines',
@@ -137,6 +138,8 @@ export const provide = (need: Need, around: Around): Provision => {
       return onRepositories('GetRepository', 'GetCommit', 'GitPull');
     case 'read history of repositories':
       return onRepositories('GetRepository', 'GetDifferences', 'GetMergeOptions');
+    case 'read source buckets':
+      return only(...readSourceBuckets(installation));
     case 'answer machines':
       // Task tokens are not resources: IAM knows only `*` here.
       return only(allow(['states:SendTaskSuccess', 'states:SendTaskFailure'], '*'));
@@ -270,6 +273,35 @@ export const keyUse = (actions: readonly string[], keyArn: string, objects: read
     resources: [keyArn],
     conditions: { StringLike: { 'kms:EncryptionContext:aws:s3:arn': [...objects] } },
   });
+
+/** Objects in every version, never those of Tagline's own buckets; and the keys that encrypt these objects alone. */
+const readSourceBuckets = ({
+  home,
+  sourceBuckets,
+  environments,
+  terraform,
+}: Installation): readonly PolicyStatement[] => {
+  if (sourceBuckets.length === 0) return [];
+  const buckets = sourceBuckets.map((name) => `arn:aws:s3:::${name}`);
+  const objects = buckets.map((arn) => `${arn}/*`);
+  const own = [
+    'arn:aws:s3:::tagline-*/*',
+    ...Object.keys(environments).flatMap((name) =>
+      terraform ? [`arn:aws:s3:::${stateBucket(terraform, name)}/*`] : [],
+    ),
+  ];
+  return [
+    allow(['s3:GetObject', 's3:GetObjectVersion'], ...objects),
+    // Without ListBucket a missing object would be a 403.
+    allow(['s3:ListBucket'], ...buckets),
+    keyUse(['kms:Decrypt'], `arn:aws:kms:${home.region}:${home.account}:key/*`, [...buckets, ...objects]),
+    new PolicyStatement({
+      effect: Effect.DENY,
+      actions: ['s3:GetObject', 's3:GetObjectVersion'],
+      resources: own,
+    }),
+  ];
+};
 
 /** Only where Tagline is the backend; every serial is an object of its own. */
 const keepTerraformStates = (installation: Installation, keyArn: string): readonly PolicyStatement[] => {

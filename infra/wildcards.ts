@@ -72,6 +72,16 @@ const WILDCARDS: readonly Wildcard[] = [
     reason: "states of an environment lie under their addresses in the environment's own bucket",
   },
   {
+    resource: /^arn:aws:s3:::(?!tagline-)[a-z0-9.*-]+(\/\*)?$/,
+    actions: ['s3:GetObject', 's3:GetObjectVersion', 's3:ListBucket'],
+    reason: 'the installation grants buckets of sources by glob, and a pipeline names the object',
+  },
+  {
+    resource: /^arn:aws:kms:[^:]+:\d{12}:key\/\*$/,
+    actions: ['kms:Decrypt'],
+    reason: 'a bucket of sources has a key of its own; a condition names the objects',
+  },
+  {
     resource: /^arn:aws:iam::\d{12}:role\/tagline-(plan|deploy)-[^/*]+-\*$/,
     actions: ['sts:AssumeRole'],
     reason: "an environment's role of this kind in every region of a target account",

@@ -12,12 +12,14 @@ import { lambdaInvoke } from './lambda/configuration.ts';
 import { manualApproval } from './manual-approval/configuration.ts';
 import { OTHER_PROVIDERS } from './not-yet.ts';
 import { s3Deploy } from './s3-deploy/configuration.ts';
+import { s3Source } from './s3-source/configuration.ts';
 import { stepFunctions } from './stepfunctions/configuration.ts';
 import { terraform } from './terraform/configuration.ts';
 import { checkov, tflint } from './terraform-checks/configuration.ts';
 
 const RUNNING: readonly Provider<ProviderFragment>[] = [
   codecommitSource,
+  s3Source,
   codebuild,
   commands,
   manualApproval,

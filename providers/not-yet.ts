@@ -13,7 +13,6 @@ const aws = (
 const thirdParty = (...all: Parameters<typeof aws>): OtherProvider => ({ ...aws(...all), owner: 'ThirdParty' });
 
 export const OTHER_PROVIDERS: readonly OtherProvider[] = [
-  aws('Source', 'S3', [0, 0], [1, 1]),
   aws('Source', 'ECR', [0, 0], [1, 1], ['ImageDigest', 'ImageTag', 'ImageURI', 'RegistryId', 'RepositoryName']),
   aws('Source', 'CodeStarSourceConnection', [0, 0], [1, 1]),
   thirdParty('Source', 'GitHub', [0, 0], [1, 1]),

@@ -146,6 +146,20 @@ const repositoryFaults = (where: string, name: string, { repositories }: Install
         },
       ];
 
+/** A name that only a run knows is no name of a source. No grant, however wide, covers a bucket of Tagline. */
+const bucketFaults = (where: string, name: string, { sourceBuckets }: Installation): Fault[] =>
+  !isTaglines(name) && !name.includes('#{') && sourceBuckets.some((glob) => matchGlob(glob, name))
+    ? []
+    : [
+        {
+          code: 'NotGranted',
+          message: `the bucket ${name} is no source of this installation`,
+          where,
+          expected: `one of: ${sourceBuckets.join(', ') || 'none'}`,
+          remedy: 'add it to sourceBuckets in tagline.config.yaml and deploy',
+        },
+      ];
+
 /** A provider may need a setting that this installation does not have. */
 const settingFaults = ({ action, path }: PlacedAction, installation: Installation, providers: Providers): Fault[] => {
   const missing = providers.of(action)?.builds?.find(({ setting }) => installation[setting] === undefined);
@@ -175,6 +189,7 @@ const nameFaults = (
     const where = `${path}.configuration.${key}`;
     if (text === undefined) return [];
     if (use === 'repositories') return repositoryFaults(where, text, installation);
+    if (use === 'sourceBuckets') return bucketFaults(where, text, installation);
     return use === 'topics'
       ? topicFaults(where, text, environments, installation)
       : useFaults({ where, text }, use, environments, installation);

@@ -1,6 +1,6 @@
 /** What a definition needs of `tagline.config.yaml`: the names that it uses, as the installation grants them. */
 import type { UseKind } from '../grants.ts';
-import type { Providers } from '../provider.ts';
+import type { Providers, SourceKind } from '../provider.ts';
 import { references } from '../variables.ts';
 import { actionsOf } from './actions-of.ts';
 import type { Action, PipelineDefinition } from './schema.ts';
@@ -11,6 +11,7 @@ export interface Needs {
   /** Accounts of the roles that the declaration names. */
   readonly accounts: readonly string[];
   readonly repositories: readonly string[];
+  readonly sourceBuckets: readonly string[];
   /** What pipelines may touch, by kind; a name that a variable makes has `*` in its place. */
   readonly uses: { readonly [kind in UseKind]?: readonly string[] };
 }
@@ -28,9 +29,12 @@ export const needsOf = (definition: PipelineDefinition, providers: Providers): N
     ]),
     accounts: unique([definition.roleArn, ...actions.map(({ roleArn }) => roleArn)].flatMap(accountOf)),
     repositories: of('repositories'),
-    uses: Object.fromEntries(kinds.filter((kind) => kind !== 'repositories').map((kind) => [kind, of(kind)])),
+    sourceBuckets: of('sourceBuckets'),
+    uses: Object.fromEntries(kinds.filter((kind) => !OF_SOURCES.includes(kind)).map((kind) => [kind, of(kind)])),
   };
 };
+
+const OF_SOURCES: readonly string[] = ['repositories', 'sourceBuckets'] satisfies SourceKind[];
 
 const unique = (values: readonly string[]): readonly string[] => [...new Set(values)].sort();
 
@@ -40,7 +44,7 @@ const accountOf = (arn: string | undefined): string[] => {
 };
 
 interface Named {
-  readonly kind: UseKind | 'repositories';
+  readonly kind: UseKind | SourceKind;
   readonly text: string;
 }
 

@@ -1,11 +1,14 @@
 /**
- * Step 5, Source: stores the tree of the commit as the source artifact. The commit is the pushed one, or what the
- * branch names at the first fetch. The end of the action records the artifact's version.
+ * Step 5, Source: stores a revision as the source artifact: of Git the tree of the commit, which is the pushed one, or
+ * what the branch names at the first fetch. The end of the action records the artifact's version.
  */
 import { artifactKey } from '../artifacts.ts';
 import type { FetchSource } from '../contract.ts';
+import type { Action } from '../definition/action.ts';
+import type { Execution } from '../execution.ts';
 import type { Revision } from '../execution-request.ts';
 import { TaglineError } from '../fault.ts';
+import type { Fetching, FetchPorts } from '../fetching.ts';
 import { decide } from '../ledger/decide.ts';
 import { actionIn, currentExecution, definitionOf } from '../parts/current-execution.ts';
 import { type ActionEnd, endAction } from '../parts/end-action.ts';
@@ -15,6 +18,7 @@ import type { Artifacts } from '../ports/artifacts.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Source } from '../ports/source.ts';
+import type { Providers } from '../provider.ts';
 
 export interface SourceFetched {
   readonly externalExecutionId: string;
@@ -29,16 +33,22 @@ export const fetchSource =
     source,
     artifacts,
     clock,
+    providers,
+    fetches,
   }: {
     ledger: Ledger;
     source: Source;
     artifacts: Pick<Artifacts, 'put'>;
     clock: Clock;
+    providers: Providers;
+    fetches: FetchPorts;
   }) =>
   async (input: FetchSource): Promise<SourceFetched> => {
     const execution = (await currentExecution(ledger, input)).data;
     const action = actionIn(await definitionOf(ledger, execution), input);
     const { repository } = input;
+    const fetching = await providers.of(action)?.fetching?.(fetches);
+    if (fetching) return fetchOther({ ledger, clock, fetching }, execution, action, input);
     const branch = action.configuration['BranchName'];
     const revision = await takeRevision(ledger, execution.id, action.name, () => headOf(source, repository, branch));
     const named = revision.branch ?? branch;
@@ -72,6 +82,29 @@ export const fetchSource =
     );
     return fetched;
   };
+
+/** A source that is not Git. */
+const fetchOther = async (
+  { ledger, clock, fetching }: { ledger: Ledger; clock: Clock; fetching: Fetching },
+  execution: Execution,
+  action: Action,
+  { repository, artifact: name, stage }: FetchSource,
+): Promise<SourceFetched> => {
+  const revision = await takeRevision(ledger, execution.id, action.name, () => fetching.newest(repository));
+  const key = artifactKey(execution, name);
+  const { stored, summary, variables } = await fetching.fetch(revision, key);
+  const fetched: SourceFetched = { externalExecutionId: revision.commit, summary, variables };
+  const artifacts = [{ name, key, ...stored }];
+  const end: ActionEnd = {
+    status: 'Succeeded',
+    externalExecutionId: revision.commit,
+    summary,
+    outputVariables: { ...variables },
+    artifacts,
+  };
+  await decide(ledger, async () => ledger.write(await endAction(ledger, execution, stage, action, end, clock.now())));
+  return fetched;
+};
 
 /** Throws `RevisionUnknown`, `RevisionUnavailable`. */
 const headOf = async (

@@ -1,3 +1,4 @@
+import type { FetchPorts } from '../../core/fetching.ts';
 import type { Installation } from '../../core/installation.ts';
 import type { Alarms } from '../../core/ports/alarms.ts';
 import type { Artifacts } from '../../core/ports/artifacts.ts';
@@ -39,6 +40,7 @@ export interface RunPorts {
   readonly batches: StartedBuilds;
   readonly secrets: Secrets;
   readonly stateLogins: StateLogins;
+  readonly fetches: FetchPorts;
   readonly functions: Functions;
   readonly stateMachines: StateMachines;
   readonly lending: Lending;

@@ -77,6 +77,8 @@ export interface World {
   readonly merged: Set<string>;
   readonly changed: string[];
   readonly objects: (ObjectOrder & { readonly account: string })[];
+  /** Objects of sources by `<bucket>/<key>`, and with `/<version>` behind. */
+  readonly sources: Map<string, { readonly etag: string; readonly version: string | undefined }>;
   /** Trust policies by the name of the role. */
   readonly trusts: Map<string, unknown>;
   /** Moves the clock. */
@@ -115,6 +117,7 @@ export const makeWorld = async (): Promise<World> => {
   const merged = new Set<string>();
   const changed: string[] = [];
   const objects: World['objects'] = [];
+  const sources: World['sources'] = new Map();
   const secrets = memorySecrets();
   const trusts: World['trusts'] = new Map();
   const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -134,6 +137,15 @@ export const makeWorld = async (): Promise<World> => {
     get jobAnswers() {
       const { clock, ids, apiUrl } = ports;
       return jobAnswers({ ledger, clock, ids, digest, apiUrl: () => apiUrl });
+    },
+    fetches: {
+      sourceObjects: {
+        look: async ({ bucket, key, version }) => sources.get([bucket, key, version].filter(Boolean).join('/')),
+        async copy({ bucket, key, version }, to) {
+          etags.set(to, `${bucket}/${key}/${version}`);
+          return { etag: `${bucket}/${key}/${version}`, version: 'copied' };
+        },
+      },
     },
     functions: memoryFunctions(),
     stateMachines: memoryStateMachines(),
@@ -281,6 +293,7 @@ export const makeWorld = async (): Promise<World> => {
     merged,
     changed,
     objects,
+    sources,
     trusts,
     advance: (seconds) => {
       now += seconds * 1000;

@@ -29,6 +29,7 @@ export const batches = () => ports.batches;
 export const bus = () => ports.bus;
 export const machines = () => ports.machines;
 export const artifacts = () => ports.artifacts;
+export const sourceObjects = () => ports.fetches.sourceObjects;
 export const terraformBodies = () => ports.terraformBodies;
 export const history = () => ports.history;
 export const mail = () => ports.mail;

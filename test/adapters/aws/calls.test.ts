@@ -39,6 +39,7 @@ import { stepFunctionsMachines } from '../../../adapters/aws/machines.ts';
 import { snsMail } from '../../../adapters/aws/mail.ts';
 import { parameterSecrets } from '../../../adapters/aws/parameter-secrets.ts';
 import { iamRoles } from '../../../adapters/aws/roles.ts';
+import { s3SourceObjects } from '../../../adapters/aws/source-objects.ts';
 import { detectDrift, readDrift } from '../../../adapters/aws/stack-drift.ts';
 import { cloudFormationStacks } from '../../../adapters/aws/stacks.ts';
 import { targetStateMachines } from '../../../adapters/aws/state-machines.ts';
@@ -351,6 +352,15 @@ const WORK: Readonly<Record<string, () => Promise<readonly Call[]>>> = {
     const roles = iamRoles({ client: client(IAMClient) });
     await roles.trust(physicalNames.planRole(PLACE.environment, PLACE));
     await roles.trust(physicalNames.deployRole(PLACE.environment, PLACE));
+    return calls;
+  },
+  async 'source-objects'() {
+    const { calls, client } = recorder({ HeadObject: { ETag: '"e"', VersionId: 'v' } });
+    const objects = s3SourceObjects({ client: client(S3Client), artifacts: physicalNames.artifactBucket(HOME) });
+    const at = { bucket: 'releases', key: `app ä/${'k'.repeat(1000)}.zip`, version: 'v'.repeat(32) };
+    await objects.look({ bucket: at.bucket, key: at.key });
+    await objects.look(at);
+    await objects.copy(at, 'dev/artifacts/111111111111/network/source/1');
     return calls;
   },
   async stacks() {
