@@ -26,7 +26,7 @@ const RULES: readonly { readonly files: RegExp; readonly may: readonly RegExp[] 
     may: [
       own('providers'),
       own('core'),
-      /^statemachines\/(asl|build-fragment|call|fragment|names|plan|results|values|work-fragment)\.ts$/,
+      /^statemachines\/(asl|build-fragment|call|fragment|names|plan|results|source-fragment|values|work-fragment)\.ts$/,
     ],
   },
   { files: /^providers\//, may: [own('providers'), own('core'), /^statemachines\/fragment\.ts$/, /^zod$/, /^fflate$/] },
