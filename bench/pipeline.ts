@@ -1,22 +1,29 @@
 /**
- * What does a pipeline cost on this machine? Starts Tagline empty and warm, runs the example once, then a row of small
- * builds several times, beside a bare shell that runs the same commands. Medians; the load of the machine is printed
- * with them.
+ * What does a pipeline cost on this machine, and what would it cost on AWS? Starts Tagline empty and warm, runs the
+ * example once, then a row of small builds several times, beside a bare shell that runs the same commands; then 20 and
+ * 200 builds side by side and in a row, with their transitions, requests and price beside CodePipeline's. Medians; the
+ * load of the machine is printed with them.
  * `npm run bench pipeline [RUNS]`
  */
-import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { type ChildProcess, execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
 import {
-  GetExecutionHistoryCommand,
-  ListExecutionsCommand,
-  ListStateMachinesCommand,
-  SFNClient,
-} from '@aws-sdk/client-sfn';
+  answerOf,
+  EXAMPLE,
+  endAll,
+  endOf,
+  folder,
+  pause,
+  push,
+  start,
+  stop,
+  tagline,
+  writeInstallation,
+} from './installed.ts';
+import { historyOf, measureShapes, pipelineText } from './pipeline-shapes.ts';
 
-const ROOT = resolve(import.meta.dirname, '..');
-const EXAMPLE = join(ROOT, 'examples', 'regional-hello');
 const RUNS = Number(process.argv[2] ?? 5);
 const ACTIONS = 6;
 /** Milliseconds; a run that takes longer has failed. */
@@ -26,14 +33,8 @@ const IDLE_SECONDS = 60;
 /** Environments that are too many end some seconds after the last call, and V8 gives their memory back ten later. */
 const SETTLE_SECONDS = 20;
 
-const folder = mkdtempSync(join(tmpdir(), 'bench-pipeline-'));
-const data = join(folder, 'data');
 const marks = join(folder, 'marks');
 
-/** Ends what was started however the benchmark ends. */
-const started = new Set<ChildProcess>();
-
-const pause = (seconds: number): Promise<void> => new Promise((done) => setTimeout(done, seconds * 1000));
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 const report = (what: string, value: string): void => console.log(`${what.padEnd(44)} ${value}`);
@@ -41,114 +42,16 @@ const ms = (values: readonly number[]): string =>
   `${median(values).toFixed(0)} ms  (${Math.min(...values).toFixed(0)} to ${Math.max(...values).toFixed(0)}, n = ` +
   `${values.length})`;
 
-/**
- * The example's installation with one more repository, and a pipeline of builds in a row that write down when they run.
- */
-const writeInstallation = (): void => {
-  const config = readFileSync(join(EXAMPLE, 'tagline.config.yaml'), 'utf8');
-  const more = config.replace(/^repositories:.*$/m, 'repositories: [hello, row]');
-  if (more === config) throw new Error('the example names its repositories otherwise than this benchmark expects');
-  writeFileSync(join(folder, 'tagline.config.yaml'), more);
-  cpSync(join(EXAMPLE, 'pipeline.yaml'), join(folder, 'pipeline.yaml'));
+/** A pipeline of builds in a row that write down when they run. */
+const writeRow = (): void => {
   const actions = Array.from(
     { length: ACTIONS },
     (_, index) =>
       `      - { name: Build${index}, runOrder: ${index + 1}, commands: ['date +%s%3N >> ${marks}'], ` +
       `inputArtifacts: [source] }`,
   );
-  writeFileSync(
-    join(folder, 'row.yaml'),
-    `name: row
-executionMode: QUEUED
-tagScheme: '{environment}_{scope}/{team}/{version}'
-environments: { dev: {} }
-triggers:
-  - { providerType: CodeCommit, gitConfiguration: { sourceActionName: Source, push: [{ tags: { includes: ['*_*/*/*'] } }] } }
-stages:
-  - name: Source
-    actions: [{ name: Source, provider: CodeCommit, configuration: { RepositoryName: row }, outputArtifacts: [source] }]
-  - name: Build
-    actions:
-${actions.join('\n')}
-`,
-  );
+  writeFileSync(join(folder, 'row.yaml'), pipelineText('row', [actions]));
 };
-
-const CLI = join(ROOT, 'cli', 'tagline');
-
-/** Seconds until it is up. */
-const start = async (): Promise<{ child: ChildProcess; seconds: number }> => {
-  const began = performance.now();
-  const words = ['up', '--config', join(folder, 'tagline.config.yaml'), '--data', data, '--port', '0'];
-  const child = spawn(CLI, words, { cwd: folder });
-  started.add(child);
-  child.once('exit', () => started.delete(child));
-  let said = '';
-  await new Promise<void>((up, fail) => {
-    const hear = (chunk: Buffer): void => {
-      said += chunk.toString('utf8');
-      if (said.includes('Tagline is up')) up();
-    };
-    child.stdout.on('data', hear);
-    child.stderr.on('data', hear);
-    child.once('exit', () => fail(new Error(said)));
-  });
-  return { child, seconds: (performance.now() - began) / 1000 };
-};
-const stop = (child: ChildProcess): Promise<void> =>
-  new Promise((done) => {
-    child.once('exit', () => done());
-    child.kill('SIGINT');
-  });
-
-const tagline = (...words: string[]): Promise<string> =>
-  new Promise((done, fail) =>
-    execFile(CLI, [...words, '--data', data], { cwd: folder }, (error, out, err) =>
-      error ? fail(new Error(`tagline ${words.join(' ')}: ${err}`)) : done(out),
-    ),
-  );
-const answerOf = async <T>(...words: string[]): Promise<T> => JSON.parse(await tagline(...words, '--json')) as T;
-
-interface Execution {
-  readonly id: string;
-  readonly tag: string;
-  readonly status: string;
-}
-const endOf = async (tag: string): Promise<Execution> => {
-  for (;;) {
-    const { executions } = await answerOf<{ executions: Execution[] }>('executions');
-    const found = executions.find((execution) => execution.tag === tag);
-    if (found && found.status !== 'InProgress') return found;
-    await pause(0.2);
-  }
-};
-
-/** Pushes a commit and a tag; answers when the push had ended. */
-const push = (repository: string, from: string | undefined, tag: string): number => {
-  const work = join(folder, `work-${repository}`);
-  const git = (...words: string[]): void =>
-    void execFileSync('git', ['-c', 'user.name=bench', '-c', 'user.email=bench@example.com', ...words], { cwd: work });
-  if (!existsSync(work)) {
-    if (from) cpSync(from, work, { recursive: true });
-    else mkdirSync(work);
-    git('init', '--quiet', '--initial-branch', 'main');
-    git('add', '.');
-    git('commit', '--quiet', '--allow-empty', '-m', 'bench');
-  }
-  const { username, password } = JSON.parse(readFileSync(join(data, 'git-credentials.json'), 'utf8')) as {
-    username: string;
-    password: string;
-  };
-  const remote = new URL(`${placeOf().url}/_codecommit/${placeOf().region}/v1/repos/${repository}`);
-  remote.username = encodeURIComponent(username);
-  remote.password = encodeURIComponent(password);
-  git('tag', tag);
-  git('push', '--quiet', remote.href, 'main', tag);
-  return Date.now();
-};
-
-const placeOf = (): { url: string; region: string; account: string } =>
-  JSON.parse(readFileSync(join(data, 'endpoint.json'), 'utf8'));
 
 const runExample = async (tag: string): Promise<void> => {
   push('hello', EXAMPLE, tag);
@@ -184,24 +87,6 @@ const runShell = (): number[] => {
   return at.slice(1).map((mark, index) => mark - (at[index] ?? 0));
 };
 
-const historyOfRow = async (): Promise<{ events: number; transitions: number }> => {
-  const { url, region, account } = placeOf();
-  const keys = JSON.parse(readFileSync(join(data, 'keys.json'), 'utf8'));
-  const client = new SFNClient({ endpoint: url, region, credentials: keys[account] });
-  const { stateMachines = [] } = await client.send(new ListStateMachinesCommand({}));
-  for (const { name, stateMachineArn } of stateMachines) {
-    if (!name?.includes('row')) continue;
-    const { executions = [] } = await client.send(new ListExecutionsCommand({ stateMachineArn }));
-    const [one] = executions;
-    if (!one) continue;
-    const { events = [] } = await client.send(
-      new GetExecutionHistoryCommand({ executionArn: one.executionArn, maxResults: 1000 }),
-    );
-    return { events: events.length, transitions: events.filter(({ type }) => type?.endsWith('StateEntered')).length };
-  }
-  throw new Error('no machine of the row has run');
-};
-
 /** Only Linux tells it exactly. */
 const residentOf = ({ pid }: ChildProcess): number | undefined => {
   const file = `/proc/${pid}/status`;
@@ -222,6 +107,7 @@ try {
       .join(' '),
   );
   writeInstallation();
+  writeRow();
   const empty = await start();
   report('start, empty data folder', `${empty.seconds.toFixed(1)} s`);
   await stop(empty.child);
@@ -246,8 +132,9 @@ try {
   report('push to first build', ms(runs.map(({ first }) => first)));
   report('per action in a row', ms(runs.flatMap(({ between }) => between)));
   report('  the same commands by a bare shell', ms(shell));
-  const { events, transitions } = await historyOfRow();
+  const { events, transitions } = await historyOf('row');
   report(`a source and ${ACTIONS} builds in a row`, `${transitions} transitions, ${events} history events`);
+  await measureShapes(report);
   report('resident at the end', `${residentOf(child)?.toFixed(0) ?? '?'} MB`);
   await stop(child);
   report(
@@ -259,6 +146,5 @@ try {
   if ((loadavg()[0] ?? 0) > 2.5)
     console.log('the machine had other work: run it again on a quiet one before comparing');
 } finally {
-  for (const child of started) child.kill('SIGKILL');
-  rmSync(folder, { recursive: true, force: true });
+  endAll();
 }

@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 const [name, ...rest] = process.argv.slice(2);
 const known = globSync('*.ts', { cwd: import.meta.dirname })
   .map((file) => basename(file, '.ts'))
-  .filter((file) => !['run', 'peer', 'kept-state'].includes(file))
+  .filter((file) => !['run', 'peer', 'kept-state', 'installed', 'pipeline-shapes', 'pipeline-price'].includes(file))
   .sort();
 if (name === undefined || !known.includes(name)) {
   console.error(`usage: npm run bench NAME\n  ${known.join('\n  ')}`);

@@ -69,7 +69,10 @@ export const openCloud = async (options: {
       throw error;
     }
   };
+  const requests = new Map<string, number>();
   const witness = (seen: Witnessed): void => {
+    const name = `${seen.service}:${seen.operation}`;
+    requests.set(name, (requests.get(name) ?? 0) + 1);
     if (closing) return;
     for (const service of services.values()) service.witness?.(seen);
   };
@@ -116,7 +119,7 @@ export const openCloud = async (options: {
       services: () => services,
       identify: (request) => identity.identify(request),
       invoke,
-      control: (request) => answerControl(request, clock),
+      control: (request) => answerControl(request, { clock, requests }),
       ownerKey,
       requestId: ids.uuid,
       log,

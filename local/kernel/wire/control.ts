@@ -5,9 +5,13 @@ import type { HttpRequest, HttpResponse } from '../cloud.ts';
 /**
  * `GET /_local/health` -> `{ now }`;
  * `POST /_local/clock/advance` with `{ "seconds": n }` moves the cloud's clock forward: waits, timeouts and expiries
- * behave as after that time.
+ * behave as after that time;
+ * `GET /_local/requests` -> `{ "dynamodb:GetItem": 12, … }`, answered or refused, since this process began.
  */
-export const answerControl = (request: HttpRequest, clock: Clock): HttpResponse => {
+export const answerControl = (
+  request: HttpRequest,
+  { clock, requests }: { readonly clock: Clock; readonly requests: ReadonlyMap<string, number> },
+): HttpResponse => {
   if (request.path === '/_local/health' && request.method === 'GET')
     return json(200, { now: new Date(clock.now()).toISOString() });
   if (request.path === '/_local/clock/advance' && request.method === 'POST') {
@@ -16,6 +20,8 @@ export const answerControl = (request: HttpRequest, clock: Clock): HttpResponse 
     clock.advance(seconds * 1000);
     return json(200, { now: new Date(clock.now()).toISOString() });
   }
+  if (request.path === '/_local/requests' && request.method === 'GET')
+    return json(200, Object.fromEntries([...requests].toSorted(([a], [b]) => (a < b ? -1 : 1))));
   return json(404, { message: `no ${request.method} ${request.path} here` });
 };
 
