@@ -1,153 +1,73 @@
-/** What the demo does with each example, scene by scene. */
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+/** What the demo does with each example, scene by scene: `demo.yaml` in the example's folder. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseDocument } from 'yaml';
-import { TaglineError } from '../core/fault.ts';
-import { hasTerraform, pluginsFolder } from './terraform-here.ts';
+import { parse } from 'yaml';
+import * as z from 'zod';
+import { ROOT } from './synthesise.ts';
 
-export interface DemoRelease {
-  readonly tag: string;
-  readonly address: string;
+const DemoRelease = z.strictObject({
+  tag: z.string(),
+  address: z.string(),
   /** Files of a new commit, which is tagged; without them the commit before it is. */
-  readonly files?: Readonly<Record<string, string>>;
+  files: z.record(z.string(), z.string()).exactOptional(),
   /** Its output `Url` is asked and answers. */
-  readonly answers?: true;
+  answers: z.literal(true).exactOptional(),
   /** What the execution is meant to fail with. */
-  readonly fails?: string;
-}
+  fails: z.string().exactOptional(),
+});
+export type DemoRelease = z.infer<typeof DemoRelease>;
 
 /** Tags that are pushed together. */
-export interface Releases {
-  readonly says?: string;
-  readonly releases: readonly DemoRelease[];
-}
+const Releases = z.strictObject({ says: z.string().exactOptional(), releases: z.array(DemoRelease).min(1) });
+export type Releases = z.infer<typeof Releases>;
 
 /** A region more in the installation, which is deployed again. */
-export interface AddedRegion {
-  readonly says: string;
-  readonly adds: { readonly environment: string; readonly region: string };
-}
-
-export type Scene = Releases | AddedRegion;
-
-export interface DemoExample {
-  readonly repository: string;
-  readonly pipeline: string;
-  readonly scenes: readonly Scene[];
-  /** A line for each step, since several tags are followed at once. */
-  readonly brief: boolean;
-  /** Makes the installation fit this machine: answers the folder to take it from. */
-  readonly prepare: (example: string, folder: string) => string;
-  readonly patienceMs: number;
-  /** Who answers for services that the local cloud lacks, where nobody else is named. */
-  readonly neighbour?: string;
-}
-
-const hello = (environment: string): DemoRelease => ({
-  tag: `${environment}_eu-central-1/research/1.0`,
-  address: `research/${environment}-eu-central-1`,
-  answers: true,
+const AddedRegion = z.strictObject({
+  says: z.string(),
+  adds: z.strictObject({ environment: z.string(), region: z.string() }),
 });
+export type AddedRegion = z.infer<typeof AddedRegion>;
 
-const infra = (place: string, team: string, more: Partial<DemoRelease> & { version?: string } = {}): DemoRelease => {
-  const { version = '1.0', ...rest } = more;
-  return { tag: `${place}/${team}/${version}`, address: `${team}/${place.replace('_', '-')}`, ...rest };
-};
+/** A command of a person, and what it has to print. */
+const RunCommand = z.strictObject({
+  says: z.string().exactOptional(),
+  /** `tagline …`; `{execution}` stands for the newest one. */
+  runs: z.string().startsWith('tagline '),
+  /** Regular expressions, each found in what it prints. */
+  shows: z.array(z.string()).default([]),
+  exits: z.int().default(0),
+});
+export type RunCommand = z.infer<typeof RunCommand>;
 
-const SINGAPORE = 'environments/dev/research/ap-southeast-1.tfvars';
-const ANSWERS = { answers: true } as const;
+const Scene = z.union([Releases, AddedRegion, RunCommand]);
 
-export const demoExamples: Readonly<Record<string, DemoExample>> = {
-  // One commit, released into two accounts: neither is the one that holds Tagline.
-  'regional-hello': {
-    repository: 'hello',
-    pipeline: 'hello',
-    scenes: [{ releases: [hello('dev')] }, { releases: [hello('prod')] }],
-    brief: false,
-    prepare: (example) => example,
-    // Nobody answers by hand here, so an execution that takes longer is stuck.
-    patienceMs: 180_000,
-  },
-  'terraform-multi-region': {
-    repository: 'infra',
-    pipeline: 'infra',
-    scenes: [
-      {
-        says:
-          'The role that every region of a team needs is global: it goes first. Production asks a release manager ' +
-          'about exactly this plan. Team risk has no role yet.',
-        releases: [
-          infra('dev_global', 'research'),
-          infra('prod_global', 'research'),
-          infra('dev_us-east-1', 'risk', { fails: 'TerraformPlanFailed' }),
-        ],
-      },
-      {
-        says: 'Three regions at once. A typo in the variables of one fails that one alone.',
-        releases: [
-          infra('dev_global', 'risk'),
-          infra('dev_us-east-1', 'research', ANSWERS),
-          infra('dev_eu-central-1', 'research', ANSWERS),
-          infra('dev_ap-southeast-1', 'research', {
-            files: { [SINGAPORE]: 'greetin = "Hello from Singapore"\n' },
-            fails: 'UndeclaredVariable',
-          }),
-        ],
-      },
-      {
-        says: 'The next tags repair what failed, and one goes to production.',
-        releases: [
-          infra('dev_ap-southeast-1', 'research', {
-            ...ANSWERS,
-            version: '1.1',
-            files: { [SINGAPORE]: 'greeting = "Hello from Singapore"\n' },
-          }),
-          infra('dev_us-east-1', 'risk', { ...ANSWERS, version: '1.1' }),
-          infra('prod_us-east-1', 'research', { ...ANSWERS, version: '1.1' }),
-        ],
-      },
-      {
-        says: 'A fourth region: a line of tagline.config.yaml, and a deployment of Tagline.',
-        adds: { environment: 'dev', region: 'sa-east-1' },
-      },
-      { releases: [infra('dev_sa-east-1', 'research', { ...ANSWERS, version: '1.1' })] },
-    ],
-    brief: true,
-    prepare: withTerraform,
-    patienceMs: 900_000,
-  },
-  'terraform-vpc': {
-    repository: 'network',
-    pipeline: 'network',
-    scenes: [
-      {
-        says: 'A network with a load balancer. No packet flows there: EC2 and load balancers are a neighbour’s.',
-        releases: [infra('dev_eu-central-1', 'research')],
-      },
-    ],
-    brief: false,
-    prepare: withTerraform,
-    patienceMs: 900_000,
-    neighbour: 'ec2,elasticloadbalancing=moto',
-  },
-};
+const DemoExample = z.strictObject({
+  repository: z.string(),
+  pipeline: z.string(),
+  /** A line for each step, since several tags are followed at once. */
+  brief: z.boolean().default(false),
+  /** Nobody answers by hand here, so an execution that takes longer is stuck. */
+  patienceInMinutes: z.number().default(3),
+  /** Who answers for services that the local cloud lacks, where nobody else is named. */
+  neighbour: z.string().exactOptional(),
+  /** What the machine must have. */
+  needs: z.literal('terraform').exactOptional(),
+  scenes: z.array(Scene).min(1),
+});
+export type DemoExample = z.infer<typeof DemoExample>;
 
-/** Where this machine has Terraform's providers in a folder, nothing is taken from the registry. */
-function withTerraform(example: string, folder: string): string {
-  if (!hasTerraform()) {
-    throw new TaglineError('TerraformMissing', 'this example needs terraform, and it is not on PATH', {
-      expected: 'terraform 1.11 or newer',
-      remedy:
-        'Install it (https://developer.hashicorp.com/terraform/install) and start again; `npm run demo` without ' +
-        '--example needs none.',
-    });
-  }
-  cpSync(example, folder, { recursive: true });
-  const plugins = pluginsFolder();
-  if (plugins === undefined) return folder;
-  const file = join(folder, 'tagline.config.yaml');
-  const installation = parseDocument(readFileSync(file, 'utf8'));
-  installation.setIn(['terraform', 'plugins'], plugins);
-  writeFileSync(file, String(installation));
-  return folder;
-}
+const EXAMPLES = join(ROOT, 'examples');
+
+export const exampleFolder = (name: string): string => join(EXAMPLES, name);
+
+const scriptOf = (name: string): string => join(exampleFolder(name), 'demo.yaml');
+
+/** Names of the examples that have a demo. */
+export const demoNames = (): readonly string[] =>
+  existsSync(EXAMPLES)
+    ? readdirSync(EXAMPLES)
+        .filter((name) => existsSync(scriptOf(name)))
+        .toSorted()
+    : [];
+
+export const readDemo = (name: string): DemoExample => DemoExample.parse(parse(readFileSync(scriptOf(name), 'utf8')));

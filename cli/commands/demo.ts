@@ -5,19 +5,27 @@ import { InvalidInput } from '../../core/fault.ts';
 import { allStates } from '../all-states.ts';
 import type { Running } from '../bring-up.ts';
 import { type Command, type Input, UsageError } from '../command.ts';
+import { runCommand } from '../demo-command.ts';
 import { addRegion, type Compared } from '../demo-region.ts';
 import { type Released, release } from '../demo-release.ts';
-import { type DemoExample, type DemoRelease, demoExamples, type Releases } from '../demo-scenes.ts';
+import {
+  type DemoExample,
+  type DemoRelease,
+  demoNames,
+  exampleFolder,
+  type Releases,
+  readDemo,
+} from '../demo-scenes.ts';
 import { step } from '../demo-step.ts';
 import { exampleOf } from '../example.ts';
 import { Exit } from '../exit.ts';
+import { fitExample } from '../fit-example.ts';
 import { type LedgerChanges, watchLedger } from '../ledger-changes.ts';
 import { matrixText } from '../matrix-text.ts';
 import { NEIGHBOUR_OPTION, readNeighbours } from '../neighbours.ts';
 import { paint, printable, sign } from '../paint.ts';
 import { pushExample, pushTag } from '../push-example.ts';
 import { stateText } from '../state-text.ts';
-import { ROOT } from '../synthesise.ts';
 import { requireTools } from '../tools.ts';
 
 const DEFAULT_EXAMPLE = 'regional-hello';
@@ -28,7 +36,7 @@ export const demo: Command = {
   says: 'Runs the main job once on this machine: a tag is pushed, built, approved, deployed.',
   words: [0, 0],
   options: {
-    example: { type: 'string', value: 'NAME', says: `one of ${Object.keys(demoExamples).join(', ')}` },
+    example: { type: 'string', value: 'NAME', says: `one of ${demoNames().join(', ')}` },
     neighbour: NEIGHBOUR_OPTION,
     'no-approve': { type: 'boolean', says: 'leave the approval to you: the link is printed' },
     keep: { type: 'boolean', says: 'keep the temporary data folder' },
@@ -37,9 +45,9 @@ export const demo: Command = {
   async run(input) {
     requireTools();
     const name = input.text('example') ?? DEFAULT_EXAMPLE;
-    const example = Object.hasOwn(demoExamples, name) ? demoExamples[name] : undefined;
-    if (!example) throw new UsageError(`there is no example ${name}: ${Object.keys(demoExamples).join(', ')}`);
-    const source = join(ROOT, 'examples', name);
+    if (!demoNames().includes(name)) throw new UsageError(`there is no example ${name}: ${demoNames().join(', ')}`);
+    const example = readDemo(name);
+    const source = exampleFolder(name);
     const folder = mkdtempSync(join(tmpdir(), 'tagline-demo-'));
     const named = input.texts('neighbour');
     const neighbours = readNeighbours(named.length > 0 ? named : [example.neighbour ?? []].flat());
@@ -54,7 +62,10 @@ export const demo: Command = {
     });
     const { bringUp } = await import('../bring-up.ts');
     try {
-      const { config, pipelines } = exampleOf(example.prepare(source, join(folder, 'installation')));
+      const fitted = fitExample(example, source, join(folder, 'installation'));
+      for (const tool of fitted.standIns)
+        tell(paint.yellow(`${tool} is not on PATH: a stand-in of the example plays it`));
+      const { config, pipelines } = exampleOf(fitted.folder);
       running = await step('bring Tagline up', () =>
         bringUp({
           config,
@@ -104,6 +115,12 @@ const runDemo = async (demo: Demo, input: Input): Promise<Exit> => {
   const regions: Compared[] = [];
   for (const scene of example.scenes) {
     if (scene.says) tell(`\n${paint.bold(scene.says)}`);
+    if ('runs' in scene) {
+      const execution = releases.at(-1)?.execution.id;
+      const place = { data: join(demo.folder, 'data'), tell, ...(execution === undefined ? {} : { execution }) };
+      await step(`run ${scene.runs}`, () => runCommand(place, scene));
+      continue;
+    }
     if ('adds' in scene) {
       regions.push(await addRegion(demo, scene.adds));
       continue;
@@ -139,7 +156,8 @@ const releaseAll = async (
     tell(`${paint.bold('$')} git push tagline ${begins ? 'main ' : ''}${wanted.tag}`);
     await step('push the tag', () => push(demo, wanted, begins));
   }
-  const { patienceMs, brief } = example;
+  const { patienceInMinutes, brief } = example;
+  const patienceMs = patienceInMinutes * 60_000;
   const order = { running, changes, patienceMs, brief, byHand, tell };
   const ended = await Promise.all(releases.map((wanted) => release(order, wanted)));
   for (const [at, one] of ended.entries())
