@@ -96,6 +96,7 @@ const RULES: readonly { readonly files: RegExp; readonly may: readonly RegExp[] 
       /^local\/start\.ts$/,
       /^infra\/kept-build\.ts$/,
       /^yaml$/,
+      /^zod$/,
       /^node:/,
       /^@smithy\/core\/config$/,
       /^@smithy\/signature-v4$/,
