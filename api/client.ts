@@ -5,6 +5,7 @@ import type { Execution, Purpose } from '../core/execution.ts';
 import type { Lease } from '../core/lease.ts';
 import type { Operation, Pipeline, PipelineVersion } from '../core/pipeline.ts';
 import type { ApprovalAnswer, ApprovalView } from '../core/questions/approvals.ts';
+import type { ActionBuild } from '../core/questions/builds.ts';
 import type { DriftAnswer } from '../core/questions/drifts.ts';
 import type { ExecutionAnswer, ExecutionList } from '../core/questions/executions.ts';
 import type { LogAnswer } from '../core/questions/logs.ts';
@@ -108,6 +109,7 @@ export const makeClient = (apiUrl: string, fetch: SigningFetch) => {
     getExecution: (execution: string) => call<ExecutionAnswer>('getExecution', { execution }),
     getLogs: (execution: string, query: { stage: string; action: string; after?: string }) =>
       call<LogAnswer>('getLogs', { execution }, query),
+    getBuilds: (execution: string) => call<{ builds: readonly ActionBuild[] }>('getBuilds', { execution }),
     getReports: (execution: string) => call<{ reports: readonly ActionReport[] }>('getReports', { execution }),
     retryStage: (execution: string, body: RetryBody = {}) =>
       call<Execution>('retryStage', { execution }, {}, json(body)),

@@ -126,6 +126,13 @@ export const routes = {
     auth: 'iam',
     says: 'log lines of a build (?stage=, ?action=, ?after=)',
   },
+  getBuilds: {
+    method: 'GET',
+    path: '/v1/executions/{execution}/builds',
+    function: 'answer-question',
+    auth: 'iam',
+    says: 'its builds with what they ran on and how long each phase took: what their cost follows from',
+  },
   getReports: {
     method: 'GET',
     path: '/v1/executions/{execution}/reports',

@@ -2,6 +2,7 @@
 
 import { answerRoute } from '../adapters/aws/answer-route.ts';
 import { artifacts } from '../adapters/aws/compose/artifacts.ts';
+import { times } from '../adapters/aws/compose/build-times.ts';
 import { installation } from '../adapters/aws/compose/installation.ts';
 import { ledger } from '../adapters/aws/compose/ledger.ts';
 import { logs } from '../adapters/aws/compose/logs.ts';
@@ -13,7 +14,14 @@ import { lambda } from '../adapters/aws/lambda.ts';
 export const handler = lambda(
   HttpEvent,
   answering((event) => {
-    const ports = { ledger: ledger(), artifacts: artifacts(), logs: logs(), reports: reports(), mail: mail() };
+    const ports = {
+      ledger: ledger(),
+      artifacts: artifacts(),
+      logs: logs(),
+      reports: reports(),
+      times: times(),
+      mail: mail(),
+    };
     return answerRoute({ ...ports, people: installation().people }, event);
   }),
 );

@@ -16,11 +16,13 @@ import { type RouteName, routes } from '../../api/routes.ts';
 import { NotFound } from '../../core/ledger/record.ts';
 import type { Person } from '../../core/person.ts';
 import type { Artifacts } from '../../core/ports/artifacts.ts';
+import type { TimedBuilds } from '../../core/ports/build-times.ts';
 import type { Ledger } from '../../core/ports/ledger.ts';
 import type { Logs } from '../../core/ports/logs.ts';
 import type { Mail } from '../../core/ports/mail.ts';
 import type { Reports } from '../../core/ports/reports.ts';
 import { approvalInFull, openApprovals } from '../../core/questions/approvals.ts';
+import { executionBuilds } from '../../core/questions/builds.ts';
 import { driftsAt } from '../../core/questions/drifts.ts';
 import { executionInFull, listExecutions } from '../../core/questions/executions.ts';
 import { leaseOf, listLeases } from '../../core/questions/leases.ts';
@@ -41,6 +43,7 @@ interface Ports {
   readonly artifacts: Artifacts;
   readonly logs: Logs;
   readonly reports: Reports;
+  readonly times: TimedBuilds;
   readonly mail: Pick<Mail, 'subscriptions'>;
   readonly people: readonly Person[];
 }
@@ -67,6 +70,7 @@ const answers: Readonly<Record<Question, Answer>> = {
   getExecution: (ports, event) => executionInFull(ports)(pathOf(event, 'execution')),
   getLogs: (ports, event) =>
     actionLogs(ports)({ execution: pathOf(event, 'execution'), ...given(readInput(LogsQuery, query(event))) }),
+  getBuilds: (ports, event) => executionBuilds(ports)(pathOf(event, 'execution')),
   getReports: (ports, event) => executionReports(ports)(pathOf(event, 'execution')),
   listApprovals: (ports) => openApprovals(ports)(),
   getApproval: (ports, event) => approvalInFull(ports)(pathOf(event, 'approval')),

@@ -4,6 +4,7 @@ import { approvals } from './approvals.ts';
 import { approve } from './approve.ts';
 import { check } from './check.ts';
 import { completionOf } from './completion.ts';
+import { cost } from './cost.ts';
 import { demo } from './demo.ts';
 import { destroy } from './destroy.ts';
 import { diff } from './diff.ts';
@@ -66,6 +67,7 @@ const plain: readonly Command[] = [
   diff,
   logs,
   reports,
+  cost,
   approvals,
   approve,
   reject,

@@ -37,6 +37,7 @@ const calls: Readonly<Record<Signed, (api: Client) => Promise<unknown>>> = {
   getPipeline: (api) => api.getPipeline('network'),
   listExecutions: (api) => api.listExecutions(),
   getExecution: (api) => api.getExecution('e1'),
+  getBuilds: (api) => api.getBuilds('e1'),
   getReports: (api) => api.getReports('e1'),
   getLogs: (api) => api.getLogs('e1', { stage: 'Build', action: 'Package' }),
   retryStage: (api) => api.retryStage('e1'),

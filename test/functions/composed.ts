@@ -1,5 +1,6 @@
 /** Stands in the place of adapters/aws/compose/: the handlers get the hand-written fakes of a world. */
 import { ledgerOf } from '../../core/ledger/environment-ledger.ts';
+import type { TimedBuilds } from '../../core/ports/build-times.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Digest, Ids } from '../../core/ports/ids.ts';
 import type { LedgerTable } from '../../core/ports/ledger-table.ts';
@@ -45,6 +46,7 @@ export const source = (): Source => ({
 });
 
 export const logs = (): Logs => ({ read: async () => undefined });
+export const times = (): TimedBuilds => ({ of: async () => [] });
 export const reports = (): Reports => ({ of: async () => [] });
 
 /** Whether the ledger's table is protected. */

@@ -124,7 +124,7 @@ test('the examples of every command run as they are written', async () => {
   await runExamples('transition enable');
 
   const first = await pushed('1.0');
-  await runBeside('status', 'executions', 'show', 'logs', 'reports', 'graph');
+  await runBeside('status', 'executions', 'show', 'logs', 'reports', 'cost', 'graph');
   assert.match((await runExamples('approvals')).join(''), new RegExp(approval.slice(0, 8)));
   await runExamples('approve');
   await ended(first, 'Succeeded');
