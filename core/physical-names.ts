@@ -33,6 +33,10 @@ export const physicalNames = {
   /** What a trail tells of calls. */
   trailEvent: 'AWS API Call via CloudTrail',
   inboxArn: (home: Place): string => `arn:aws:events:${home.region}:${home.account}:event-bus/tagline-inbox`,
+  /** How schedules and rules begin that start pipelines. */
+  watchPrefix: 'tagline-start-',
+  schedulerRole: (home: Place): string => `tagline-scheduler-${home.region}`,
+  schedulerRoleArn: (home: Place): string => roleArn(home.account, physicalNames.schedulerRole(home)),
   approvalsTopic: 'tagline-approvals',
   alarmsTopic: 'tagline-alarms',
   alarmsTopicArn: (home: Place): string => `arn:aws:sns:${home.region}:${home.account}:tagline-alarms`,

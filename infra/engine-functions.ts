@@ -243,14 +243,14 @@ export const engineFunctions = {
     startedBy: 'event',
     timeoutInSeconds: 300,
     memoryInMegabytes: MEMORY,
-    needs: ['write ledger', 'write machines', 'know the compiler'],
+    needs: ['write ledger', 'write machines', 'watch causes', 'know the compiler'],
   },
   'delete-pipeline': {
     place: 'home',
     startedBy: 'http',
     timeoutInSeconds: 30,
     memoryInMegabytes: MEMORY,
-    needs: ['write ledger', 'delete machines', 'look at the roles of people'],
+    needs: ['write ledger', 'delete machines', 'forget causes', 'look at the roles of people'],
   },
   'switch-pipeline': {
     place: 'home',

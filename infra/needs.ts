@@ -27,6 +27,8 @@ const NEEDS = [
   'start machines',
   'write machines',
   'delete machines',
+  'watch causes',
+  'forget causes',
   'delete machine versions',
   'read artifacts',
   'look up artifacts',
@@ -109,6 +111,8 @@ export const provide = (need: Need, around: Around): Provision => {
   });
   const only = (...statements: PolicyStatement[]): Provision => ({ statements, environment: {} });
 
+  const schedules = arn('scheduler', `schedule/default/${physicalNames.watchPrefix}*`);
+  const rules = arn('events', `rule/${physicalNames.watchPrefix}*`);
   const repositories = Object.keys(installation.repositories).map((name) => arn('codecommit', name));
   const onRepositories = (...actions: readonly string[]): Provision =>
     only(
@@ -151,6 +155,21 @@ export const provide = (need: Need, around: Around): Provision => {
       return only(allow(['states:StartExecution'], machines));
     case 'delete machines':
       return only(allow(['states:DeleteStateMachine'], machines));
+    case 'watch causes':
+      return only(
+        allow(['scheduler:CreateSchedule', 'scheduler:UpdateSchedule', 'scheduler:DeleteSchedule'], schedules),
+        allow(['events:PutRule', 'events:PutTargets', 'events:RemoveTargets', 'events:DeleteRule'], rules),
+        new PolicyStatement({
+          actions: ['iam:PassRole'],
+          resources: [physicalNames.schedulerRoleArn(home)],
+          conditions: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
+        }),
+      );
+    case 'forget causes':
+      return only(
+        allow(['scheduler:DeleteSchedule'], schedules),
+        allow(['events:RemoveTargets', 'events:DeleteRule'], rules),
+      );
     case 'delete machine versions':
       return only(allow(['states:ListStateMachineVersions', 'states:DeleteStateMachineVersion'], machines));
     case 'write machines':

@@ -47,6 +47,10 @@ const WILDCARDS: readonly Wildcard[] = [
     actions: ['states:StartExecution', 'states:DescribeExecution', 'states:StopExecution'],
     reason: "machines of an environment's stages are made by definitions, after this policy",
   },
+  {
+    resource: /:(schedule\/default|rule)\/tagline-start-\*$/,
+    reason: 'schedules and rules that start pipelines are made by definitions, after this policy',
+  },
   { resource: /:stateMachine:tagline-\*$/, reason: 'machines are made by definitions, after this policy' },
   {
     resource: /:execution:tagline-\*$/,

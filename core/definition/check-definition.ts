@@ -3,6 +3,7 @@ import type { Fault } from '../fault.ts';
 import type { Installation } from '../installation.ts';
 import type { Providers } from '../provider.ts';
 import { approvalFaults } from './approval-faults.ts';
+import { automaticFaults } from './automatic-faults.ts';
 import { checkAgainstInstallation } from './granted.ts';
 import { notYet } from './not-yet.ts';
 import type { PipelineDefinition } from './schema.ts';
@@ -14,5 +15,6 @@ export const checkDefinition = (
 ): readonly Fault[] => [
   ...notYet(definition, providers),
   ...checkAgainstInstallation(definition, installation, providers),
+  ...automaticFaults(definition, installation),
   ...approvalFaults(definition, installation, (action) => providers.of(action)?.mutates(action) ?? false),
 ];

@@ -3,6 +3,7 @@ import { ApprovalRule } from '../approval-rule.ts';
 import { DriftRule } from '../drift-rule.ts';
 import { DEFAULT_TAG_SCHEME } from '../tag-scheme.ts';
 import { Action } from './action.ts';
+import { AfterStart, EventStart, ScheduledStart } from './automatic.ts';
 import { Conditions, OnFailure } from './condition.ts';
 import { patterns } from './patterns.ts';
 import { OnTarget, Trigger } from './trigger.ts';
@@ -32,6 +33,9 @@ const Variable = z.strictObject({
   defaultValue: z.string().min(1).max(1000).optional(),
   description: z.string().max(200).optional(),
 });
+
+/** One thing is short for a list of one. */
+const listed = (value: unknown): unknown => (value === undefined || Array.isArray(value) ? value : [value]);
 
 /** A pipeline in full form: CodePipeline's PipelineDeclaration, with `tagScheme` and `environments` beside it. */
 export const PipelineDefinition = z.strictObject({
@@ -94,9 +98,23 @@ export const PipelineDefinition = z.strictObject({
         'scheme where a source names no branch.',
     ),
   on: z
-    .preprocess((value) => (value === undefined || Array.isArray(value) ? value : [value]), z.array(OnTarget).max(50))
+    .preprocess(listed, z.array(OnTarget).max(50))
     .default([])
     .describe('Where pushes of branches deploy, and starts that name no target: one, or a list of which each is run.'),
+  schedules: z
+    .array(ScheduledStart)
+    .max(20)
+    .default([])
+    .describe('When it starts by itself, as EventBridge Scheduler reads times, in a time zone.'),
+  events: z
+    .array(EventStart)
+    .max(20)
+    .default([])
+    .describe('Events of the home account’s default bus that start it, with values for its variables.'),
+  after: z
+    .preprocess(listed, z.array(AfterStart).max(20))
+    .default([])
+    .describe('Pipelines after whose success it starts: one, or a list.'),
   stages: z.array(Stage).min(2).max(50).describe('In order; the first holds the sources.'),
 });
 export type PipelineDefinition = z.infer<typeof PipelineDefinition>;

@@ -14,6 +14,8 @@ export const keys = {
   /** `action`: of a second source of the same repository. */
   trigger: (provider: string, repository: string, pipeline: string, action?: string) =>
     key(`REPOSITORY#${provider}#${repository}`, `PIPELINE#${pipeline}${action === undefined ? '' : `#${action}`}`),
+  /** A pipeline that starts when `pipeline` has succeeded. */
+  follower: (pipeline: string, follower: string) => key(`AFTER#${pipeline}`, `PIPELINE#${follower}`),
   claim: (pipeline: string, address: string, digest: string) => key(`CLAIM#${pipeline}#${address}`, digest),
   /** One item for each execution that a reference has started. `ref`: `tag/<name>` */
   started: (provider: string, repository: string, ref: string, execution: string) =>

@@ -10,16 +10,19 @@ import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { listAll } from '../ledger/list-all.ts';
 import { requireAuthor } from '../parts/require-author.ts';
+import { followerChanges, forgetCauses } from '../parts/watch-causes.ts';
 import { operationRecord, type Pipeline, pipelineRecord, triggerRecord, versionRecord } from '../pipeline.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Change, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
 import type { Roles } from '../ports/roles.ts';
+import type { Watches } from '../ports/watches.ts';
 import { triggerKey, triggersOf } from '../triggers-of.ts';
 
 interface Ports {
   readonly ledger: Ledger;
   readonly machines: Pick<Machines, 'remove'>;
+  readonly watches: Watches;
   readonly clock: Clock;
   readonly installation: Installation;
   readonly roles: Roles;
@@ -31,10 +34,18 @@ export const deletePipeline =
     const { ledger, machines } = ports;
     await requireAuthor(ports, pipeline, by);
     await refuseOpen(ledger, pipeline);
+    const definition = await definitionNow(ledger, pipeline);
+    if (definition) await forgetCauses(ports.watches, definition);
     const deleted = await decide(ledger, () => markDeleted(ports, pipeline, by));
     for (const arn of await machinesOf(ledger, pipeline)) await machines.remove(arn);
     return deleted;
   };
+
+const definitionNow = async (ledger: Ledger, pipeline: string) => {
+  const current = (await pipelineRecord.read(ledger, keys.pipeline(pipeline)))?.data.current;
+  const version = current === undefined ? undefined : await versionRecord.read(ledger, keys.version(pipeline, current));
+  return version?.data.definition;
+};
 
 const refuseOpen = async (ledger: Ledger, pipeline: string): Promise<void> => {
   const open: string[] = [];
@@ -78,7 +89,7 @@ const triggersGone = async (
     const item = await triggerRecord.read(ledger, triggerKey(trigger));
     if (item) changes.push({ delete: { key: item.key, revision: item.revision } });
   }
-  return changes;
+  return [...changes, ...(await followerChanges(ledger, version?.data.definition, undefined))];
 };
 
 /** The machines of every version: an older one may have had machines where the newest has none. */

@@ -11,6 +11,7 @@ import { type Installation, scopesOf } from '../installation.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { failRegistration } from '../parts/registration.ts';
+import { followerChanges, forgetCauses, watchCauses } from '../parts/watch-causes.ts';
 import { physicalNames } from '../physical-names.ts';
 import {
   deletedFault,
@@ -25,6 +26,7 @@ import {
 import type { Clock } from '../ports/clock.ts';
 import type { Change, Item, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
+import type { Watches } from '../ports/watches.ts';
 import type { Providers } from '../provider.ts';
 import { triggerKey, triggersOf } from '../triggers-of.ts';
 
@@ -48,6 +50,7 @@ export type Compile = (
 interface Ports {
   ledger: Ledger;
   machines: Pick<Machines, 'put'>;
+  watches: Watches;
   clock: Clock;
   installation: Installation;
   providers: Providers;
@@ -67,15 +70,17 @@ export const registerDefinition =
       await versionRecord.require(ledger, keys.version(operation.pipeline, operation.version), 'definition version')
     ).data;
     const written = await writeMachines(ports, version);
-    return decide(ledger, () =>
-      'faults' in written
-        ? failRegistration(ledger, operationId, written.faults, clock.now(), ports.compiler)
-        : succeed(ports, operationId, version, written.machines),
-    );
+    if ('faults' in written)
+      return decide(ledger, () => failRegistration(ledger, operationId, written.faults, clock.now(), ports.compiler));
+    const before = await versionBefore(ledger, version);
+    const ended = await decide(ledger, () => succeed(ports, operationId, version, written.machines));
+    if (before && ended.status === 'Succeeded')
+      await forgetCauses(ports.watches, before.definition, version.definition);
+    return ended;
   };
 
 const writeMachines = async (
-  { machines, installation, providers, compile }: Ports,
+  { machines, watches, installation, providers, compile }: Ports,
   version: PipelineVersion,
 ): Promise<{ machines: PipelineVersion['machines'] } | { faults: readonly Fault[] }> => {
   const faults = checkDefinition(version.definition, installation, providers);
@@ -97,6 +102,7 @@ const writeMachines = async (
       const put = await machines.put({ ...above, definition: pinned(above.definition, below), ...common });
       written.push({ environment, scope, ...put, ...(below.length > 0 ? { stages: below } : {}) });
     }
+    await watchCauses(watches, version.definition);
     return { machines: written };
   } catch (error) {
     if (error instanceof InvalidInput) return { faults: error.faults };
@@ -140,7 +146,12 @@ const succeed = async (
       ? undefined
       : await versionRecord.read(ledger, keys.version(version.pipeline, previous));
   const isCurrent = current === version.version;
-  const triggers = isCurrent ? await triggerChanges(ledger, version, before?.data) : [];
+  const triggers = isCurrent
+    ? [
+        ...(await triggerChanges(ledger, version, before?.data)),
+        ...(await followerChanges(ledger, before?.data.definition, version.definition)),
+      ]
+    : [];
   const { awaits: _awaits, unfit: _unfit, ...known } = pipeline.data;
   const machines = [...written, ...item.data.machines.filter((machine) => !isAmong(written, machine))];
   await ledger.write([
@@ -166,6 +177,13 @@ const succeed = async (
  */
 const isAmong = (machines: PipelineVersion['machines'], { environment, scope }: PipelineVersion['machines'][number]) =>
   machines.some((machine) => machine.environment === environment && machine.scope === scope);
+
+/** The version that this one replaces. */
+const versionBefore = async (ledger: Ledger, { pipeline, version }: PipelineVersion) => {
+  const current = (await pipelineRecord.read(ledger, keys.pipeline(pipeline)))?.data.current;
+  if (current === undefined || current >= version) return undefined;
+  return (await versionRecord.read(ledger, keys.version(pipeline, current)))?.data;
+};
 
 /** Writes the new triggers and deletes those that only the previous version had. */
 const triggerChanges = async (

@@ -6,11 +6,12 @@ import type { Execution } from '../execution.ts';
 import type { GitRef, Revision } from '../execution-request.ts';
 import { TaglineError } from '../fault.ts';
 import { type ClaimPorts, claimStart } from '../parts/claim-start.ts';
-import { currentVersion, requestsFor, type Words } from '../parts/requests-for.ts';
+import { currentVersion } from '../parts/current-version.ts';
 import { startMachine } from '../parts/start-machine.ts';
 import type { PipelineVersion } from '../pipeline.ts';
 import type { Machines } from '../ports/machines.ts';
 import type { Source } from '../ports/source.ts';
+import { requestsFor, type Words } from '../requests-for.ts';
 import { tagScheme } from '../tag-scheme.ts';
 import { isVersion } from '../version-order.ts';
 

@@ -6,7 +6,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { type EventBus, type EventPattern, Match, Schedule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { CfnPermission, EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { STAGE_EXECUTION_PREFIX } from '../../core/execution.ts';
@@ -36,6 +36,14 @@ export class Triggers extends Construct {
     };
     const ours = (detailType: string): EventPattern => ({ source: ['tagline'], detailType: [detailType] });
     onBus('match-triggers', 'GitEvent', ours('Git Event'), 'A push was received');
+    onBus('match-triggers', 'ScheduleDue', ours('Schedule Due'), 'A schedule of a pipeline is due');
+    onBus(
+      'match-triggers',
+      'PipelineSucceeded',
+      { ...ours('CodePipeline Pipeline Execution State Change'), detail: { state: ['SUCCEEDED'] } },
+      'A pipeline has succeeded: others may start after it',
+    );
+    this.onRules(installation, functions['match-triggers']);
     onBus('start-execution', 'ExecutionRequested', ours('Execution Requested'), 'A push matched a trigger');
     onBus(
       'register-definition',
@@ -51,6 +59,16 @@ export class Triggers extends Construct {
       description: 'Finishes work whose event was lost',
     });
     this.onLedger(table, functions['publish-events']);
+  }
+
+  /** Rules that definitions make: each says in its input which entry it is for. */
+  private onRules({ home }: Installation, to: EngineFunction): void {
+    new CfnPermission(this, 'MayTellOfEvents', {
+      action: 'lambda:InvokeFunction',
+      functionName: to.lambda.functionArn,
+      principal: 'events.amazonaws.com',
+      sourceArn: `arn:aws:events:${home.region}:${home.account}:rule/${physicalNames.watchPrefix}*`,
+    });
   }
 
   private onPushes({ home, repositories }: Installation, to: EngineFunction): void {

@@ -15,6 +15,7 @@ import { HttpApi } from '../constructs/http-api.ts';
 import { Inbox } from '../constructs/inbox.ts';
 import { LedgerTable } from '../constructs/ledger-table.ts';
 import { PeoplePolicies } from '../constructs/people-policies.ts';
+import { SchedulerRole } from '../constructs/scheduler-role.ts';
 import { Triggers } from '../constructs/triggers.ts';
 import { engineFunctions, type HomeFunctionName, homeFunctionNames } from '../engine-functions.ts';
 import { type Around, provide } from '../needs.ts';
@@ -37,6 +38,7 @@ export class EngineStack extends Stack {
     const { table } = new LedgerTable(this, 'Ledger');
     const bus = new EventBus(this, 'Bus', { eventBusName: physicalNames.bus });
     new Inbox(this, 'Inbox', installation);
+    new SchedulerRole(this, 'Scheduler', installation.home);
     this.approvals = new ApprovalsTopic(this, 'Approvals', installation);
     new AlarmsTopic(this, 'Alarms', { installation, key: this.approvals.key });
     const compiler = FileSystem.fingerprint(`${code}/register-definition`);

@@ -20,6 +20,7 @@ import type { Stacks } from '../../core/ports/stacks.ts';
 import type { StateLogins } from '../../core/ports/state-logins.ts';
 import type { StateMachines } from '../../core/ports/state-machines.ts';
 import type { TerraformBodies } from '../../core/ports/terraform-bodies.ts';
+import type { Watches } from '../../core/ports/watches.ts';
 import type { Providers } from '../../core/provider.ts';
 import type { WorkPorts } from '../../core/work.ts';
 
@@ -28,6 +29,7 @@ export interface RunPorts {
   readonly ledger: Ledger;
   readonly bus: Bus;
   readonly history: History;
+  readonly watches: Watches;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly digest: Digest;

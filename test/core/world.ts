@@ -76,6 +76,8 @@ export interface World {
   /** Commits behind branches, as `<branch> <commit>`; and the paths that every push changes. */
   readonly merged: Set<string>;
   readonly changed: string[];
+  /** Schedules and rules, as `<kind> <pipeline> <entry>`. */
+  readonly watched: Map<string, object>;
   readonly objects: (ObjectOrder & { readonly account: string })[];
   /** Objects of sources by `<bucket>/<key>`, and with `/<version>` behind. */
   readonly sources: Map<string, { readonly etag: string; readonly version: string | undefined }>;
@@ -116,6 +118,7 @@ export const makeWorld = async (): Promise<World> => {
   const files = new Map<string, Uint8Array>();
   const merged = new Set<string>();
   const changed: string[] = [];
+  const watched = new Map<string, object>();
   const objects: World['objects'] = [];
   const sources: World['sources'] = new Map();
   const secrets = memorySecrets();
@@ -162,6 +165,11 @@ export const makeWorld = async (): Promise<World> => {
     builds: memoryBuilds(),
     batches: memoryBuilds(),
     bus: { publish: async (events) => void published.push(...events) },
+    watches: {
+      schedule: async ({ pipeline, name, ...more }) => void watched.set(`schedule ${pipeline} ${name}`, more),
+      event: async ({ pipeline, name, ...more }) => void watched.set(`event ${pipeline} ${name}`, more),
+      forget: async (kind, { pipeline, name }) => void watched.delete(`${kind} ${pipeline} ${name}`),
+    },
     history: {
       isMerged: async (_repository, commit, branch) => merged.has(`${branch} ${commit}`),
       changes: async (_repository, _push, matters) => changed.some(matters),
@@ -292,6 +300,7 @@ export const makeWorld = async (): Promise<World> => {
     files,
     merged,
     changed,
+    watched,
     objects,
     sources,
     trusts,

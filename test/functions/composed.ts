@@ -32,6 +32,7 @@ export const machines = () => ports.machines;
 export const artifacts = () => ports.artifacts;
 export const sourceObjects = () => ports.fetches.sourceObjects;
 export const terraformBodies = () => ports.terraformBodies;
+export const watches = () => ports.watches;
 export const history = () => ports.history;
 export const mail = () => ports.mail;
 export const roles = () => ports.roles;

@@ -352,6 +352,16 @@ test('reconcile looks for what is not finished: versions of machines, an end tha
   assert.deepEqual(await handlerOf('reconcile')({}), { looked: 3 });
 });
 
+test('match-triggers starts nothing for an entry that is not there, and takes no success that the ledger denies', async () => {
+  const match = handlerOf('match-triggers');
+  const due = { pipeline: 'hello', schedule: 'nightly', due: '2026-01-01T03:00:00Z' };
+  assert.deepEqual(await match({ 'detail-type': 'Schedule Due', detail: due }), []);
+  const event = { id: 'e', time: '2026-01-01T03:00:00Z', source: 'aws.ecr' };
+  assert.deepEqual(await match({ pipeline: 'hello', entry: 'image', event }), []);
+  const detail = { 'execution-id': execution.id, state: 'SUCCEEDED' };
+  assert.deepEqual(await match({ 'detail-type': 'CodePipeline Pipeline Execution State Change', detail }), []);
+});
+
 test('run-again starts a pipeline by hand, and the same token is the same execution', async () => {
   const body = JSON.stringify({
     target: 'research/dev-us-east-1',

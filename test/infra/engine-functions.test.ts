@@ -18,6 +18,7 @@ const NEEDS_OF_PORTS: Readonly<Record<string, readonly Need[]>> = {
   artifacts: ['read artifacts', 'look up artifacts', 'write artifacts', 'read states', 'write states'],
   builds: ['stop builds'],
   bus: ['publish events'],
+  watches: ['watch causes', 'forget causes'],
   history: ['read history of repositories'],
   ledger: ['read ledger', 'write ledger'],
   ledgerTable: ['protect ledger'],

@@ -19,6 +19,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { NotFound, S3Client } from '@aws-sdk/client-s3';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { ExecutionAlreadyExists, SFNClient, StateMachineDoesNotExist } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { ParameterAlreadyExists, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
@@ -44,6 +45,7 @@ import { detectDrift, readDrift } from '../../../adapters/aws/stack-drift.ts';
 import { cloudFormationStacks } from '../../../adapters/aws/stacks.ts';
 import { targetStateMachines } from '../../../adapters/aws/state-machines.ts';
 import { targetCredentials } from '../../../adapters/aws/target-credentials.ts';
+import { awsWatches } from '../../../adapters/aws/watches.ts';
 import { codeCommitHistory } from '../../../adapters/git/codecommit-history.ts';
 import { gitSource } from '../../../adapters/git/git-source.ts';
 import { physicalNames } from '../../../core/physical-names.ts';
@@ -63,6 +65,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   IAMClient: 'iam',
   LambdaClient: 'lambda',
   S3Client: 's3',
+  SchedulerClient: 'scheduler',
   SFNClient: 'states',
   SNSClient: 'sns',
   SSMClient: 'ssm',
@@ -426,9 +429,15 @@ const WORK: Readonly<Record<string, () => Promise<readonly Call[]>>> = {
     const { port } = server.address() as AddressInfo;
     const { calls, client } = recorder({
       GetRepository: { repositoryMetadata: { cloneUrlHttp: `http://127.0.0.1:${port}/r` } },
+      UpdateSchedule: refusal('ResourceNotFoundException'),
     });
     const codeCommit = client(CodeCommitClient);
     const source = gitSource({ client: codeCommit, credentials: async () => KEYS, region: HOME.region });
+    const watched = awsWatches({ events: client(EventBridgeClient), scheduler: client(SchedulerClient), home: HOME });
+    const watch = { pipeline: 'p'.repeat(100), name: 'n'.repeat(100) };
+    await watched.schedule({ ...watch, expression: 'cron(0 3 * * ? *)', timezone: 'Europe/Berlin' });
+    await watched.event({ ...watch, pattern: { source: ['aws.ecr'] } });
+    for (const kind of ['schedule', 'event'] as const) await watched.forget(kind, watch);
     await source.resolve('r'.repeat(100), { type: 'tag', name: '1.0' });
     const history = codeCommitHistory({ client: codeCommit });
     const branch = 'b'.repeat(256);

@@ -1,13 +1,11 @@
 /** Makes the requests of a cause that names a pipeline: one for each target, of the pipeline's current version. */
-import { implicitTarget, isImplicit } from '../definition/environments-of.ts';
-import type { PipelineDefinition } from '../definition/schema.ts';
-import type { Cause, ExecutionRequest, Revision } from '../execution-request.ts';
-import { TaglineError } from '../fault.ts';
-import type { Installation } from '../installation.ts';
-import { keys } from '../ledger/keys.ts';
-import { type PipelineVersion, pipelineRecord, refuseDeleted, versionRecord } from '../pipeline.ts';
-import type { Ledger } from '../ports/ledger.ts';
-import { resolveTargets } from '../region-groups.ts';
+import { implicitTarget, isImplicit } from './definition/environments-of.ts';
+import type { PipelineDefinition } from './definition/schema.ts';
+import type { Cause, ExecutionRequest, Revision } from './execution-request.ts';
+import { TaglineError } from './fault.ts';
+import type { Installation } from './installation.ts';
+import type { PipelineVersion } from './pipeline.ts';
+import { resolveTargets } from './region-groups.ts';
 
 export interface Words {
   readonly environment: string;
@@ -25,21 +23,10 @@ export interface Asked {
   readonly cause: Cause;
 }
 
-/** Throws `NotFound`, `PipelineDeleted`, `NotRegistered`. */
-export const currentVersion = async (ledger: Ledger, pipeline: string): Promise<PipelineVersion> => {
-  const { data } = await pipelineRecord.require(ledger, keys.pipeline(pipeline), `pipeline ${pipeline}`);
-  refuseDeleted(data);
-  if (data.current === undefined)
-    throw new TaglineError('NotRegistered', `${pipeline} has no version that is registered`, {
-      remedy: `tagline pipelines show ${pipeline} says why.`,
-    });
-  return (await versionRecord.require(ledger, keys.version(pipeline, data.current), 'definition version')).data;
-};
-
 /** Throws `TargetNeeded`, and what `resolveTargets` throws. */
 export const requestsFor = (
   installation: Installation,
-  { pipeline, version: definitionVersion, definition }: PipelineVersion,
+  { pipeline, version: definitionVersion, definition }: Pick<PipelineVersion, 'pipeline' | 'version' | 'definition'>,
   { target, version = '', tag, revisions = [], variables = {}, cause }: Asked,
 ): readonly ExecutionRequest[] =>
   resolveTargets(installation, target ?? onlyTarget(definition, installation)).map(({ environment, scope, team }) => {
