@@ -59,6 +59,9 @@ export const DisableBody = z
   .refine(isSaid, SAY_WHERE);
 export type DisableBody = z.input<typeof DisableBody>;
 
+export const HaltBody = z.strictObject({ reason: z.string().trim().min(1).max(300) });
+export type HaltBody = z.input<typeof HaltBody>;
+
 export const BreakBody = z.strictObject({
   reason: z.string().trim().min(1).max(512),
   /** The fencing number of the lease. */

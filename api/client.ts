@@ -8,6 +8,7 @@ import type { ApprovalAnswer, ApprovalView } from '../core/questions/approvals.t
 import type { ActionBuild } from '../core/questions/builds.ts';
 import type { DriftAnswer } from '../core/questions/drifts.ts';
 import type { ExecutionAnswer, ExecutionList } from '../core/questions/executions.ts';
+import type { Gates } from '../core/questions/gates.ts';
 import type { LogAnswer } from '../core/questions/logs.ts';
 import type { OriginsAnswer } from '../core/questions/origins.ts';
 import type { PersonView } from '../core/questions/people.ts';
@@ -16,6 +17,7 @@ import type { BlameAnswer, DiffAnswer, StateAnswer, StateHistory, StateList } fr
 import type { TerraformText } from '../core/questions/terraform-states.ts';
 import type { Refusal } from '../core/refusal.ts';
 import type { Release } from '../core/state.ts';
+import type { HaltAnswer } from '../core/steps/halt-environment.ts';
 import type { LoginView } from '../core/terraform-login.ts';
 import type { TerraformSerial } from '../core/terraform-state.ts';
 import type { Transitions } from '../core/transition.ts';
@@ -26,6 +28,7 @@ import type {
   DriftBody,
   EnableBody,
   ErrorBody,
+  HaltBody,
   LogInBody,
   OverrideBody,
   RetryBody,
@@ -103,7 +106,10 @@ export const makeClient = (apiUrl: string, fetch: SigningFetch) => {
       call<Transitions>('disableTransition', { pipeline, stage }, {}, json(body)),
     enableTransition: (pipeline: string, stage: string, body: EnableBody) =>
       call<Transitions>('enableTransition', { pipeline, stage }, {}, json(body)),
-    listTransitions: () => call<{ transitions: Transitions[] }>('listTransitions', {}),
+    listGates: () => call<Gates>('listGates', {}),
+    haltEnvironment: (environment: string, body: HaltBody) =>
+      call<HaltAnswer>('haltEnvironment', { environment }, {}, json(body)),
+    resumeEnvironment: (environment: string) => call<HaltAnswer>('resumeEnvironment', { environment }),
     listExecutions: (query: { pipeline?: string; limit?: number; after?: string } = {}) =>
       call<ExecutionList>('listExecutions', {}, query),
     getExecution: (execution: string) => call<ExecutionAnswer>('getExecution', { execution }),

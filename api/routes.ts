@@ -70,12 +70,26 @@ export const routes = {
     auth: 'iam',
     says: 'lets executions enter the stage again: the right one at once',
   },
-  listTransitions: {
+  listGates: {
     method: 'GET',
-    path: '/v1/transitions',
+    path: '/v1/gates',
     function: 'answer-question',
     auth: 'iam',
-    says: 'the transitions that are disabled, by whom and why',
+    says: 'what keeps executions from going on: disabled transitions, halted environments, freezes; by whom and why',
+  },
+  haltEnvironment: {
+    method: 'POST',
+    path: '/v1/environments/{environment}/halt',
+    function: 'steer-executions',
+    auth: 'iam',
+    says: 'lets nothing start and nothing change in an environment; says what it caught',
+  },
+  resumeEnvironment: {
+    method: 'POST',
+    path: '/v1/environments/{environment}/resume',
+    function: 'steer-executions',
+    auth: 'iam',
+    says: 'lets everything go on there',
   },
   startPipeline: {
     method: 'POST',

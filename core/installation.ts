@@ -3,6 +3,7 @@ import { ApprovalRule } from './approval-rule.ts';
 import { DriftRule } from './drift-rule.ts';
 import { environmentFaults } from './environment-faults.ts';
 import { TaglineError } from './fault.ts';
+import { Freeze } from './freeze.ts';
 import { peopleFaults } from './people-faults.ts';
 import { Person } from './person.ts';
 import { REGIONS } from './regions.ts';
@@ -114,6 +115,7 @@ const Environment = z.strictObject({
     'Who must at least approve what changes an address here: no pipeline asks for less. `none`: pipelines that say ' +
       'nothing ask nobody.',
   ),
+  freeze: z.array(Freeze).max(20).optional().describe('Times in which nothing changes an address here.'),
   drift: DriftRule.optional().describe(
     'What happens to a deployment where something was changed by hand: `warn` (the default) tells the people who are ' +
       'asked; `block` refuses it until the drift is accepted or repaired.',
@@ -242,6 +244,11 @@ export const Installation = z
     terraform: Terraform.optional().describe(
       'Without it nothing of Terraform is deployed, and no pipeline may use it.',
     ),
+    freeze: z
+      .array(Freeze)
+      .max(20)
+      .default([])
+      .describe('Times in which nothing changes an address, in any environment. What waits goes on afterwards.'),
     limits: Limits.prefault({}),
   })
   .superRefine((installation, { addIssue }) => {

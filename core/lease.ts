@@ -41,13 +41,24 @@ export const Lease = z.object({
 export type Lease = z.infer<typeof Lease>;
 export const leaseRecord = record('lease', Lease);
 
-/** The item as it is written: in the index of what is open while it drains, in the list of leases while it is held. */
+/**
+ * The item as it is written: in the index of what is open while it drains, or while it is held back from those who wait;
+ * in the list of leases while somebody has it.
+ */
 export const leaseItem = (item: Item<Lease>, data: Lease): Item<Lease> => ({
   ...item,
   data,
-  open: data.draining ? { kind: 'lease', since: data.draining.since } : undefined,
+  open: openOf(data),
   listed: data.holder || data.lock ? { under: 'LEASES', at: data.address } : undefined,
 });
+
+/** Nobody has it although somebody waits: nothing may be changed there at the moment. */
+export const isHeldBack = (lease: Lease): boolean => isFree(lease) && lease.line.length > 0;
+
+const openOf = (lease: Lease): Item<Lease>['open'] => {
+  if (lease.draining) return { kind: 'lease', since: lease.draining.since };
+  return isHeldBack(lease) ? { kind: 'held', since: lease.line[0]?.since ?? '' } : undefined;
+};
 
 /** More than can take and release the lease while one delivery is delayed. */
 const REMEMBERED = 50;
@@ -142,6 +153,11 @@ export const isHolder = (
 
 const withoutHolder = ({ holder, within: _ended, ...free }: Lease): Lease =>
   holder ? { ...free, released: [...free.released, holder].slice(-REMEMBERED) } : free;
+
+/** The same without the grant: whoever would have got the lease stays first in the line. */
+export const heldBack = ({ lease: { holder, ...lease } }: LeaseDecision): LeaseDecision => ({
+  lease: { ...lease, line: [...(holder ? [holder] : []), ...lease.line] },
+});
 
 /** The first of those who wait gets a free lease. */
 export const grantNext = (lease: Lease): LeaseDecision => {

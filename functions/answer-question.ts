@@ -6,6 +6,7 @@ import { times } from '../adapters/aws/compose/build-times.ts';
 import { installation } from '../adapters/aws/compose/installation.ts';
 import { ledger } from '../adapters/aws/compose/ledger.ts';
 import { logs } from '../adapters/aws/compose/logs.ts';
+import { clock } from '../adapters/aws/compose/machine.ts';
 import { mail } from '../adapters/aws/compose/mail.ts';
 import { reports } from '../adapters/aws/compose/reports.ts';
 import { answering, HttpEvent } from '../adapters/aws/http.ts';
@@ -22,6 +23,6 @@ export const handler = lambda(
       times: times(),
       mail: mail(),
     };
-    return answerRoute({ ...ports, people: installation().people }, event);
+    return answerRoute({ ...ports, clock, installation: installation() }, event);
   }),
 );

@@ -1,5 +1,6 @@
 /** POST: takes the lease of an address from its holder. */
 import { bus } from '../adapters/aws/compose/bus.ts';
+import { installation } from '../adapters/aws/compose/installation.ts';
 import { ledger } from '../adapters/aws/compose/ledger.ts';
 import { clock } from '../adapters/aws/compose/machine.ts';
 import { machines } from '../adapters/aws/compose/machines.ts';
@@ -12,7 +13,7 @@ export const handler = lambda(
   HttpEvent,
   answering(async (event) => {
     const { reason, fencing } = readJsonBody(BreakBody, event);
-    const ports = { ledger: ledger(), machines: machines(), bus: bus(), clock };
+    const ports = { ledger: ledger(), machines: machines(), bus: bus(), clock, installation: installation() };
     return jsonAnswer(
       202,
       await breakLease(ports)({ address: addressOf(event), reason, fencing, by: principalOf(event) }),

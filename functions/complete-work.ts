@@ -1,5 +1,6 @@
 /** Step 5: a service says that work has begun or ended, or the reconciler that work is due. */
 import { artifacts } from '../adapters/aws/compose/artifacts.ts';
+import { installation } from '../adapters/aws/compose/installation.ts';
 import { ledger } from '../adapters/aws/compose/ledger.ts';
 import { clock, ids } from '../adapters/aws/compose/machine.ts';
 import { machines } from '../adapters/aws/compose/machines.ts';
@@ -13,7 +14,8 @@ import { completeWork } from '../core/steps/complete-work.ts';
 import { providers } from '../providers/index.ts';
 
 export const handler = lambda(JobEvent, async (event) => {
-  const ports = { ledger: ledger(), machines: machines(), artifacts: artifacts(), clock, ids, providers, work };
+  const theirs = { ledger: ledger(), machines: machines(), artifacts: artifacts(), installation: installation() };
+  const ports = { ...theirs, clock, ids, providers, work };
   try {
     if ('build' in event) return await bindBuild(ports)(event.build);
     if ('jobId' in event) {

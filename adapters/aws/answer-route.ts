@@ -13,10 +13,11 @@ import {
   TagQuery,
 } from '../../api/bodies.ts';
 import { type RouteName, routes } from '../../api/routes.ts';
+import type { Installation } from '../../core/installation.ts';
 import { NotFound } from '../../core/ledger/record.ts';
-import type { Person } from '../../core/person.ts';
 import type { Artifacts } from '../../core/ports/artifacts.ts';
 import type { TimedBuilds } from '../../core/ports/build-times.ts';
+import type { Clock } from '../../core/ports/clock.ts';
 import type { Ledger } from '../../core/ports/ledger.ts';
 import type { Logs } from '../../core/ports/logs.ts';
 import type { Mail } from '../../core/ports/mail.ts';
@@ -25,6 +26,7 @@ import { approvalInFull, openApprovals } from '../../core/questions/approvals.ts
 import { executionBuilds } from '../../core/questions/builds.ts';
 import { driftsAt } from '../../core/questions/drifts.ts';
 import { executionInFull, listExecutions } from '../../core/questions/executions.ts';
+import { listGates } from '../../core/questions/gates.ts';
 import { leaseOf, listLeases } from '../../core/questions/leases.ts';
 import { actionLogs } from '../../core/questions/logs.ts';
 import { findOrigins } from '../../core/questions/origins.ts';
@@ -35,7 +37,6 @@ import { executionReports } from '../../core/questions/reports.ts';
 import { listStates, releaseOf, stateBlame, stateDiff, stateHistory, stateOf } from '../../core/questions/states.ts';
 import { terraformLogins } from '../../core/questions/terraform-logins.ts';
 import { terraformSerials } from '../../core/questions/terraform-serials.ts';
-import { listTransitions } from '../../core/questions/transitions.ts';
 import { addressOf, type HttpAnswer, type HttpEvent, jsonAnswer, pathOf, readInput } from './http.ts';
 
 interface Ports {
@@ -45,7 +46,8 @@ interface Ports {
   readonly reports: Reports;
   readonly times: TimedBuilds;
   readonly mail: Pick<Mail, 'subscriptions'>;
-  readonly people: readonly Person[];
+  readonly clock: Clock;
+  readonly installation: Installation;
 }
 
 type Answer = (ports: Ports, event: HttpEvent) => Promise<unknown>;
@@ -63,9 +65,9 @@ const given = <T extends object>(value: T) =>
 const answers: Readonly<Record<Question, Answer>> = {
   getOperation: (ports, event) => operationOf(ports)(pathOf(event, 'operation')),
   listPipelines: (ports) => listPipelines(ports)(),
-  listTransitions: (ports) => listTransitions(ports)(),
   getPipeline: (ports, event) =>
     pipelineInFull(ports)(pathOf(event, 'pipeline'), readInput(PipelineQuery, query(event)).version),
+  listGates: (ports) => listGates(ports)(),
   listExecutions: (ports, event) => listExecutions(ports)(given(readInput(ExecutionsQuery, query(event)))),
   getExecution: (ports, event) => executionInFull(ports)(pathOf(event, 'execution')),
   getLogs: (ports, event) =>
@@ -74,7 +76,7 @@ const answers: Readonly<Record<Question, Answer>> = {
   getReports: (ports, event) => executionReports(ports)(pathOf(event, 'execution')),
   listApprovals: (ports) => openApprovals(ports)(),
   getApproval: (ports, event) => approvalInFull(ports)(pathOf(event, 'approval')),
-  listPeople: (ports) => listPeople(ports)(),
+  listPeople: (ports) => listPeople({ ...ports, people: ports.installation.people })(),
   listStates: (ports, event) => listStates(ports)(given(readInput(StatesQuery, query(event)))),
   getState: (ports, event) =>
     stateOf(ports)({ address: addressOf(event), ...given(readInput(StateQuery, query(event))) }),

@@ -1,7 +1,8 @@
-/** Signed requests that steer what runs: stop an execution, open and close transitions. */
-import { DisableBody, EnableBody, StopBody } from '../../api/bodies.ts';
+/** Signed requests that steer what runs: stop an execution, open and close transitions, halt environments. */
+import { DisableBody, EnableBody, HaltBody, StopBody } from '../../api/bodies.ts';
 import { type Route, routes } from '../../api/routes.ts';
 import { NotFound } from '../../core/ledger/record.ts';
+import { haltEnvironment, resumeEnvironment } from '../../core/steps/halt-environment.ts';
 import { type Stop, stopExecution } from '../../core/steps/stop-execution.ts';
 import { disableTransition, enableTransition } from '../../core/steps/switch-transition.ts';
 import { type HttpAnswer, type HttpEvent, jsonAnswer, pathOf, principalOf, readJsonBody } from './http.ts';
@@ -24,5 +25,11 @@ export const answerSteer = async (ports: Ports, event: HttpEvent): Promise<HttpA
     const { environment, scope } = readJsonBody(EnableBody, event);
     return jsonAnswer(200, await enableTransition(ports)({ ...stage, environment, scope }));
   }
+  const environment = pathOf(event, 'environment');
+  if (is(routes.haltEnvironment)) {
+    const { reason } = readJsonBody(HaltBody, event);
+    return jsonAnswer(200, await haltEnvironment(ports)({ environment, reason, by }));
+  }
+  if (is(routes.resumeEnvironment)) return jsonAnswer(200, await resumeEnvironment(ports)(environment));
   throw new NotFound(`route ${event.routeKey}`);
 };

@@ -15,6 +15,7 @@ import { env } from './env.ts';
 import { executions } from './executions.ts';
 import { exportCommand } from './export.ts';
 import { graph } from './graph.ts';
+import { halt } from './halt.ts';
 import { importCommand } from './import.ts';
 import { leaseBreak } from './lease-break.ts';
 import { leaseList } from './lease-list.ts';
@@ -33,6 +34,7 @@ import { pipelinesPut } from './pipelines-put.ts';
 import { pipelinesShow } from './pipelines-show.ts';
 import { reject } from './reject.ts';
 import { reports } from './reports.ts';
+import { resume } from './resume.ts';
 import { retry } from './retry.ts';
 import { show } from './show.ts';
 import { start } from './start.ts';
@@ -76,6 +78,8 @@ const plain: readonly Command[] = [
   override,
   transitionDisable,
   transitionEnable,
+  halt,
+  resume,
   matrix,
   drift,
   driftAccept,

@@ -1,10 +1,12 @@
 import { type Execution, releaseName } from '../../core/execution.ts';
 import type { Pipeline } from '../../core/pipeline.ts';
+import type { Gates } from '../../core/questions/gates.ts';
 import type { PersonView } from '../../core/questions/people.ts';
 import { allStates } from '../all-states.ts';
 import { API_OPTIONS, type Command, wholeNumber } from '../command.ts';
 import { connect } from '../connect.ts';
 import { Exit } from '../exit.ts';
+import { haltText } from '../halt-text.ts';
 import { paint, painted, safe, sign } from '../paint.ts';
 import { table } from '../table.ts';
 import { ago } from '../time.ts';
@@ -28,17 +30,16 @@ export const status: Command = {
   async run(input) {
     const client = await connect(input);
     const limit = wholeNumber('limit', input.text('limit'), { from: 1, to: 100 });
-    const [{ executions }, { approvals }, states, { refusals }, { people }, { pipelines }, { transitions }] =
-      await Promise.all([
-        client.listExecutions({ limit: limit ?? 10 }),
-        client.listApprovals(),
-        allStates(client),
-        client.listRefusals({ limit: limit ?? 5 }),
-        client.listPeople(),
-        client.listPipelines(),
-        client.listTransitions(),
-      ]);
-    input.print({ executions, approvals, states, refusals, people, pipelines, transitions }, () =>
+    const [{ executions }, { approvals }, states, { refusals }, { people }, { pipelines }, gates] = await Promise.all([
+      client.listExecutions({ limit: limit ?? 10 }),
+      client.listApprovals(),
+      allStates(client),
+      client.listRefusals({ limit: limit ?? 5 }),
+      client.listPeople(),
+      client.listPipelines(),
+      client.listGates(),
+    ]);
+    input.print({ executions, approvals, states, refusals, people, pipelines, gates }, () =>
       [
         section(
           'executions',
@@ -71,9 +72,7 @@ export const status: Command = {
                   .join('\n'),
               ),
             ]),
-        ...(transitions.length === 0
-          ? []
-          : [section('closed transitions', transitions.map(transitionsText).join('\n'))]),
+        ...closed(gates),
         ...unfit(pipelines),
         ...mailless(people),
         section(
@@ -108,6 +107,16 @@ export const status: Command = {
 const unfit = (pipelines: readonly Pipeline[]): readonly string[] => {
   const found = unfitPipelines(pipelines);
   return found.length === 0 ? [] : [section('pipelines that do not fit the installation', found.join('\n'))];
+};
+
+/** What keeps executions from going on. */
+const closed = ({ transitions, halts, freezes }: Gates): readonly string[] => {
+  const lines = [
+    ...halts.map((one) => haltText({ ...one, waiting: [], changing: [] })),
+    ...freezes.map(({ environment, reason }) => `${paint.yellow('frozen')} ${environment}: ${safe(reason)}`),
+    ...transitions.map(transitionsText),
+  ];
+  return lines.length === 0 ? [] : [section('what does not go on', lines.join('\n'))];
 };
 
 /** A subscription that was never confirmed is easily overlooked, so it is shown here. */

@@ -9,14 +9,14 @@ import { keys } from '../ledger/keys.ts';
 import { type Plan, planRecord } from '../plan.ts';
 import type { CompletePorts } from '../steps/complete-work.ts';
 import { placeOf } from '../work.ts';
-import { answerWait } from './answer-wait.ts';
 import { actionIn, definitionOf } from './current-execution.ts';
+import { wakeLease } from './go-on-lease.ts';
 import { passLease } from './pass-lease.ts';
 import { workOf } from './work-of.ts';
 
 export const discardPlan = (ports: CompletePorts) => {
   const { ledger, clock } = ports;
-  const answer = answerWait(ports);
+  const wake = wakeLease(ports);
 
   return async (at: Pick<Plan, 'executionId' | 'stage' | 'action'>): Promise<'still wanted' | 'busy' | 'discarded'> => {
     const planKey = keys.plan(at.executionId, at.stage, at.action);
@@ -56,12 +56,12 @@ export const discardPlan = (ports: CompletePorts) => {
   }
 
   async function giveBack({ address }: Plan): Promise<void> {
-    const woken = await decide(ledger, async () => {
+    const passed = await decide(ledger, async () => {
       const lease = await leaseRecord.require(ledger, keys.lease(address), `lease of ${address}`);
-      const { changes, wake } = await passLease(ledger, lease, drainedLease(lease.data), clock.now());
-      await ledger.write(changes);
-      return wake;
+      const decided = await passLease(ports, lease, drainedLease(lease.data), clock.now());
+      await ledger.write(decided.changes);
+      return decided;
     });
-    if (woken) await answer(woken);
+    await wake(passed);
   }
 };

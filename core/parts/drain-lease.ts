@@ -11,15 +11,15 @@ import type { Artifacts } from '../ports/artifacts.ts';
 import type { Ids } from '../ports/ids.ts';
 import { type CompletePorts, completeWork } from '../steps/complete-work.ts';
 import { recordState } from '../steps/record-state.ts';
-import { answerWait } from './answer-wait.ts';
 import { begunActions } from './begun-actions.ts';
+import { wakeLease } from './go-on-lease.ts';
 import { passLease } from './pass-lease.ts';
 
 export const drainLeaseOf = (ports: CompletePorts & { artifacts: Artifacts; ids: Ids }) => {
   const { ledger, clock } = ports;
   const complete = completeWork(ports);
   const record = recordState(ports);
-  const answer = answerWait(ports);
+  const wake = wakeLease(ports);
 
   /**
    * A lease may be broken because its target no longer answers, so a job that cannot be looked at may still be at work.
@@ -54,13 +54,13 @@ export const drainLeaseOf = (ports: CompletePorts & { artifacts: Artifacts; ids:
     await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`);
     const names = actions.map(({ name }) => name);
     await record({ contract: CONTRACT, executionId, attempt, stage, group, actions: names }, { abandoned: running });
-    const woken = await decide(ledger, async () => {
+    const passed = await decide(ledger, async () => {
       const item = await leaseRecord.require(ledger, keys.lease(address), `lease of ${address}`);
-      const { changes, wake } = await passLease(ledger, item, drainedLease(item.data), clock.now());
-      await ledger.write(changes);
-      return wake;
+      const decided = await passLease(ports, item, drainedLease(item.data), clock.now());
+      await ledger.write(decided.changes);
+      return decided;
     });
-    if (woken) await answer(woken);
+    await wake(passed);
     return 'free';
   };
 };

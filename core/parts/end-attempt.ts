@@ -25,7 +25,7 @@ import { versionRecord } from '../pipeline.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Change, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
-import { answerWait } from './answer-wait.ts';
+import { wakeLane } from './go-on-lane.ts';
 import { laneOf } from './lane-of.ts';
 import { leaveWork } from './leave-work.ts';
 import { passLane } from './pass-lane.ts';
@@ -41,30 +41,30 @@ const SUMMARY_LIMIT = 1024;
 export const endAttempt = (ports: { ledger: Ledger; machines: Pick<Machines, 'answer'>; clock: Clock }) => {
   const { ledger, clock } = ports;
   const pass = passLane(ports);
-  const answer = answerWait(ports);
+  const wake = wakeLane(ports);
 
   return async (executionId: string, attempt: number, end: AttemptEnd): Promise<void> => {
     const { stopTrigger } = (await executionRecord.require(ledger, keys.execution(executionId), 'execution')).data;
     await putInOrder(ledger, { executionId, attempt, stopTrigger }, clock.now());
-    const woken = await decide(ledger, async (): Promise<readonly Key[]> => {
+    const passed = await decide(ledger, async () => {
       const now = clock.now();
       const item = await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`);
-      if (item.data.attempt !== attempt || !isOpen(item.data)) return [];
+      if (item.data.attempt !== attempt || !isOpen(item.data)) return undefined;
       const failed =
         end.status === 'Succeeded' || item.data.stopTrigger ? [] : await failedStage(ledger, item.data, now);
       const lane = await laneOf(ledger, item.data);
       const decision = close(lane.item.data, { executionId, attempt }, lane.gate);
-      const passed = await pass(lane, decision, now);
+      const changed = await pass(lane, decision, now);
       await ledger.write([
         { put: { ...item, data: ended(item.data, end, decision.turn, now), open: undefined } },
         ...failed,
         ...(await drained(ledger, item.data, now)),
         ...(end.status === 'Succeeded' ? await unused(ledger, item.data) : []),
-        ...passed.changes,
+        ...changed.changes,
       ]);
-      return passed.wake;
+      return changed;
     });
-    for (const key of woken) await answer(key);
+    if (passed) await wake(passed);
   };
 };
 

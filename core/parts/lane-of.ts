@@ -1,18 +1,17 @@
 /**
- * The lane of an execution, and which of its stages may be entered at the moment. `checks`: what that was read from. A
- * write without them could miss that a gate has opened since, and nobody would wake who waits.
+ * The lane of an execution, and which of its stages may be entered at the moment. Gates are shared by many lanes, so no
+ * write depends on their revision: whoever is held looks again after the write (`goOnLane`).
  */
 import type { Execution } from '../execution.ts';
 import { haltRecord } from '../halt.ts';
 import { type Gate, type Lane, laneRecord } from '../lane.ts';
 import { keys } from '../ledger/keys.ts';
-import type { Change, Item, Ledger } from '../ports/ledger.ts';
+import type { Item, Ledger } from '../ports/ledger.ts';
 import { disabledAt, transitionsRecord } from '../transition.ts';
 
 export interface GatedLane {
   readonly item: Item<Lane>;
   readonly gate: Gate;
-  readonly checks: readonly Change[];
 }
 
 export const laneOf = async (
@@ -27,8 +26,5 @@ export const laneOf = async (
     gate: (stage) =>
       halt?.data.halted === undefined &&
       (transitions === undefined || disabledAt(transitions.data, stage, target) === undefined),
-    checks: [transitions, halt].flatMap((read) =>
-      read ? [{ check: { key: read.key, revision: read.revision } }] : [],
-    ),
   };
 };

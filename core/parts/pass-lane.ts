@@ -11,7 +11,15 @@ import { endInLine } from './end-in-line.ts';
 import { grantSlots } from './grant-slots.ts';
 import type { GatedLane } from './lane-of.ts';
 
-/** `mine`: a wait that is not written yet (the asker's own). `wake`: the waits that are owed an answer. */
+export interface PassedLane {
+  readonly changes: readonly Change[];
+  /** The waits that are owed an answer. */
+  readonly wake: readonly Key[];
+  /** The lane, where a gate keeps somebody from a stage. */
+  readonly held?: Key;
+}
+
+/** `mine`: a wait that is not written yet (the asker's own). */
 export const passLane = (ports: { readonly ledger: Ledger }) => {
   const { ledger } = ports;
   const grant = grantSlots(ports);
@@ -27,23 +35,18 @@ export const passLane = (ports: { readonly ledger: Ledger }) => {
     return endInLine(ledger, item, stage, { status: 'Superseded', statusSummary }, now, mine);
   };
 
-  return async (
-    { item, gate, checks }: GatedLane,
-    decision: Decision,
-    now: string,
-    mine?: Item<Wait>,
-  ): Promise<{ readonly changes: readonly Change[]; readonly wake: readonly Key[] }> => {
+  return async ({ item, gate }: GatedLane, decision: Decision, now: string, mine?: Item<Wait>): Promise<PassedLane> => {
     const { lane } = decision;
     const held = lane.waiting.some(({ stage }) => !gate(stage));
     const open = held ? { kind: 'held' as const, since: item.open?.since ?? now } : undefined;
     const granted = await grant(decision.granted, now, mine);
-    const changes: Change[] = [{ put: { ...item, data: lane, open } }, ...checks, ...granted.changes];
+    const changes: Change[] = [{ put: { ...item, data: lane, open } }, ...granted.changes];
     const wake = granted.waits.map(({ key }) => key);
     for (const one of decision.superseded) {
       const ended = await replaced(one, now, mine);
       changes.push(...ended.changes);
       if (ended.wait) wake.push(ended.wait);
     }
-    return { changes, wake };
+    return { changes, wake, ...(held ? { held: item.key } : {}) };
   };
 };

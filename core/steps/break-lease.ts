@@ -5,12 +5,13 @@
  */
 import { executionRecord } from '../execution.ts';
 import { TaglineError } from '../fault.ts';
+import type { Installation } from '../installation.ts';
 import { WORK_DUE, type WorkDue } from '../job.ts';
 import { type Broken, breakLease as broken, type Lease, type LeaseDecision, leaseRecord } from '../lease.ts';
 import { breakLock } from '../lease-lock.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
-import { answerWait } from '../parts/answer-wait.ts';
+import { wakeLease } from '../parts/go-on-lease.ts';
 import { passLease } from '../parts/pass-lease.ts';
 import type { Bus } from '../ports/bus.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -26,11 +27,17 @@ export interface Break {
 }
 
 /** Throws `LeaseFree` where nobody holds it, `LeasePassedOn` where the number is another. */
-export const breakLease = (ports: { ledger: Ledger; machines: Machines; bus: Bus; clock: Clock }) => {
+export const breakLease = (ports: {
+  ledger: Ledger;
+  machines: Machines;
+  bus: Bus;
+  clock: Clock;
+  installation: Installation;
+}) => {
   const { ledger, bus, clock } = ports;
-  const answer = answerWait(ports);
+  const wake = wakeLease(ports);
   return async ({ address, reason, by, fencing }: Break): Promise<Lease> => {
-    const { lease, wake } = await decide(ledger, async () => {
+    const passed = await decide(ledger, async () => {
       const item = await leaseRecord.read(ledger, keys.lease(address));
       const why = { at: clock.now(), by, reason };
       const decision = item && decisionOf(item.data, why);
@@ -46,11 +53,12 @@ export const breakLease = (ports: { ledger: Ledger; machines: Machines; bus: Bus
             remedy: `See who holds it: tagline lease show ${address}`,
           },
         );
-      const passed = await passLease(ledger, item, decision, why.at);
-      await ledger.write(passed.changes);
-      return { lease: decision.lease, wake: passed.wake };
+      const decided = await passLease(ports, item, decision, why.at);
+      await ledger.write(decided.changes);
+      return decided;
     });
-    if (wake) await answer(wake);
+    await wake(passed);
+    const { lease } = passed;
     if (lease.draining) await tellEnvironment(ledger, bus, lease);
     return lease;
   };

@@ -5,6 +5,7 @@
  */
 import { actionRecord, executionRecord, isOpen } from '../execution.ts';
 import { TaglineError } from '../fault.ts';
+import type { Installation } from '../installation.ts';
 import { type Job, jobRecord } from '../job.ts';
 import { leaseRecord } from '../lease.ts';
 import { keys } from '../ledger/keys.ts';
@@ -28,6 +29,7 @@ export interface CompletePorts {
   clock: Clock;
   providers: Providers;
   work: WorkPorts;
+  installation: Installation;
 }
 
 export const completeWork = (ports: CompletePorts) => {

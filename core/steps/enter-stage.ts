@@ -5,8 +5,8 @@
 import type { EnterStage } from '../contract.ts';
 import { ask } from '../lane.ts';
 import { decide } from '../ledger/decide.ts';
-import { answerWait } from '../parts/answer-wait.ts';
 import { currentExecution, definitionOf } from '../parts/current-execution.ts';
+import { wakeLane } from '../parts/go-on-lane.ts';
 import { laneOf } from '../parts/lane-of.ts';
 import { passLane } from '../parts/pass-lane.ts';
 import { refuseStopping } from '../parts/refuse-stopping.ts';
@@ -18,10 +18,10 @@ import { type Wait, waitKey, waitRecord } from '../wait.ts';
 export const enterStage = (ports: { ledger: Ledger; machines: Machines; clock: Clock }) => {
   const { ledger, clock } = ports;
   const pass = passLane(ports);
-  const answer = answerWait(ports);
+  const wake = wakeLane(ports);
 
   return async (input: EnterStage): Promise<void> => {
-    const wake = await decide(ledger, async () => {
+    const passed = await decide(ledger, async () => {
       const now = clock.now();
       const item = await currentExecution(ledger, input);
       const execution = item.data;
@@ -41,9 +41,9 @@ export const enterStage = (ports: { ledger: Ledger; machines: Machines; clock: C
         ...(answered ? [] : [{ put: wait }]),
         ...passed.changes,
       ]);
-      return passed.wake;
+      return passed;
     });
-    for (const key of wake) await answer(key);
+    await wake(passed);
   };
 };
 

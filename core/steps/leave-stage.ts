@@ -4,8 +4,8 @@ import { type Execution, executionRecord, isInside, type Stage, stageRecord } fr
 import { leave } from '../lane.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
-import { answerWait } from '../parts/answer-wait.ts';
 import { endedMeanwhile } from '../parts/ended-meanwhile.ts';
+import { wakeLane } from '../parts/go-on-lane.ts';
 import { laneOf } from '../parts/lane-of.ts';
 import { passLane } from '../parts/pass-lane.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -15,10 +15,10 @@ import type { Machines } from '../ports/machines.ts';
 export const leaveStage = (ports: { ledger: Ledger; machines: Machines; clock: Clock }) => {
   const { ledger, clock } = ports;
   const pass = passLane(ports);
-  const answer = answerWait(ports);
+  const wake = wakeLane(ports);
 
   return async ({ executionId, attempt, stage, outcome }: LeaveStage): Promise<void> => {
-    const wake = await decide(ledger, async () => {
+    const passed = await decide(ledger, async () => {
       const now = clock.now();
       const execution = (await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`))
         .data;
@@ -35,9 +35,9 @@ export const leaveStage = (ports: { ledger: Ledger; machines: Machines; clock: C
         : [];
       const passed = await pass(lane, decision, now);
       await ledger.write([...ended, ...passed.changes]);
-      return passed.wake;
+      return passed;
     });
-    for (const key of wake) await answer(key);
+    await wake(passed);
   };
 };
 

@@ -6,6 +6,7 @@ import { takeLock, takeLockWithin } from '../lease-lock.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import type { Lock, LockInfo } from '../lock.ts';
+import { changeGate } from '../parts/change-gate.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { LeaseWork } from '../terraform-login.ts';
@@ -39,13 +40,16 @@ export interface WantedLock extends Omit<Lock, 'since'> {
 export const lockTerraform =
   ({ ledger, clock, installation }: Ports) =>
   async (address: string, { under, ...wanted }: WantedLock): Promise<void> => {
-    keptTarget(installation, address);
+    const { environment } = keptTarget(installation, address);
     const head = await terraformHeadRecord.read(ledger, keys.terraformHead(address));
     checkSize(head?.data.bytes ?? 0);
     await decide(ledger, async () => {
       const key = keys.lease(address);
       const item = (await leaseRecord.read(ledger, key)) ?? leaseRecord.fresh(key, newLease(address));
-      const lock: Lock = { ...wanted, since: clock.now() };
+      const now = clock.now();
+      const closed = under ? undefined : await changeGate({ ledger, installation }, environment, now);
+      if (closed) throw closed;
+      const lock: Lock = { ...wanted, since: now };
       const decision = under ? takeLockWithin(item.data, under, lock) : takeLock(item.data, lock);
       if (decision.is === 'held') throw new Locked(holderOf(item.data));
       if (decision.is === 'over')

@@ -16,7 +16,7 @@ import { leftWorkRecord, WORK_LEFT, type WorkLeft } from '../left-work.ts';
 import { abandonMachine } from '../parts/abandon-machine.ts';
 import { answerWait } from '../parts/answer-wait.ts';
 import { deleteUnusedVersions } from '../parts/delete-unused-versions.ts';
-import { goOnLane } from '../parts/go-on-held.ts';
+import { goOnOne } from '../parts/go-on-held.ts';
 import { compiledByOthers, registerAgain } from '../parts/register-again.ts';
 import { resumeRegistration } from '../parts/resume-registration.ts';
 import { startMachine } from '../parts/start-machine.ts';
@@ -43,7 +43,7 @@ interface Ports {
 export const reconcile = (ports: Ports) => {
   const answer = answerWait(ports);
   const close = closeExecution(ports);
-  const goOnHeld = goOnLane(ports);
+  const goOn = goOnOne(ports);
   const abandon = abandonMachine(ports);
   const tell = (detail: WorkDue): Promise<void> => ports.bus.publish([{ detailType: WORK_DUE, detail }]);
   const start = startMachine(ports);
@@ -108,7 +108,7 @@ export const reconcile = (ports: Ports) => {
     },
     {
       kind: 'held',
-      one: (item) => goOnHeld(item.key),
+      one: (item) => goOn(item),
     },
     {
       kind: 'drift',

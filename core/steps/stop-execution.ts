@@ -16,13 +16,14 @@ import { TaglineError } from '../fault.ts';
 import { close } from '../lane.ts';
 import { leaseItem, leaseRecord, leaveLeaseLine } from '../lease.ts';
 import { decide } from '../ledger/decide.ts';
-import { type Key, keys } from '../ledger/keys.ts';
+import { keys } from '../ledger/keys.ts';
 import { listAll } from '../ledger/list-all.ts';
 import { abandonMachine } from '../parts/abandon-machine.ts';
 import { answerWait } from '../parts/answer-wait.ts';
 import { endInLine } from '../parts/end-in-line.ts';
+import { wakeLane } from '../parts/go-on-lane.ts';
 import { laneOf } from '../parts/lane-of.ts';
-import { passLane } from '../parts/pass-lane.ts';
+import { type PassedLane, passLane } from '../parts/pass-lane.ts';
 import { withdrawApprovals } from '../parts/withdraw-approvals.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Change, Item, Ledger } from '../ports/ledger.ts';
@@ -46,11 +47,12 @@ interface Ports {
 export const stopExecution = (ports: Ports) => {
   const { ledger, clock } = ports;
   const answer = answerWait(ports);
+  const wake = wakeLane(ports);
   const pass = passLane(ports);
   const withdraw = withdrawApprovals(ports);
   const abandon = abandonMachine(ports);
 
-  const mark = async ({ executionId, ...stop }: Stop): Promise<{ left: boolean; woken: readonly Key[] }> => {
+  const mark = async ({ executionId, ...stop }: Stop): Promise<Partial<PassedLane> & { left: boolean }> => {
     const now = clock.now();
     const item = await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`);
     refuse(item.data, stop.abandon);
@@ -62,19 +64,19 @@ export const stopExecution = (ports: Ports) => {
       // The check: it does not begin to wait between reading and writing.
       const check = { key: lane.item.key, revision: lane.item.revision };
       await ledger.write([{ put }, { check }, ...(await stoppingStage(ledger, item.data))]);
-      return { left: false, woken: [] };
+      return { left: false };
     }
     const decision = close(lane.item.data, { executionId, attempt: item.data.attempt }, lane.gate);
     const end = { status: 'Stopped' as const, statusSummary: stopText(stop), stopTrigger };
     const mine = await endInLine(ledger, item, asking.stage, end, now);
     const passed = await pass(lane, decision, now);
     await ledger.write([...mine.changes, ...passed.changes]);
-    return { left: true, woken: [...(mine.wait ? [mine.wait] : []), ...passed.wake] };
+    return { ...passed, left: true, wake: [...(mine.wait ? [mine.wait] : []), ...passed.wake] };
   };
 
   return async (stop: Stop): Promise<Execution> => {
-    const { left, woken } = await decide(ledger, () => mark(stop));
-    for (const key of woken) await answer(key);
+    const { left, ...passed } = await decide(ledger, () => mark(stop));
+    await wake({ wake: [], ...passed });
     if (!left && stop.abandon) await abandon(stop.executionId);
     if (!left && !stop.abandon) {
       const why = { code: 'ExecutionStopped', message: `The execution was ${stopText(stop)}.` };

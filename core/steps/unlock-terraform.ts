@@ -8,7 +8,7 @@ import { type Lease, type LeaseDecision, leaseRecord } from '../lease.ts';
 import { breakLock, giveBackLock, giveBackLockWithin } from '../lease-lock.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
-import { answerWait } from '../parts/answer-wait.ts';
+import { wakeLease } from '../parts/go-on-lease.ts';
 import { passLease } from '../parts/pass-lease.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
@@ -37,19 +37,19 @@ export interface Unlock {
 /** Throws `LockNotHeld` and `NotABreaker`. */
 export const unlockTerraform = (ports: Ports) => {
   const { ledger, clock, installation } = ports;
-  const answer = answerWait(ports);
+  const wake = wakeLease(ports);
   return async (unlock: Unlock): Promise<void> => {
     keptTarget(installation, unlock.address);
-    const woken = await decide(ledger, async () => {
+    const passed = await decide(ledger, async () => {
       const item = await leaseRecord.read(ledger, keys.lease(unlock.address));
       const decision = item && decisionOf(item.data, unlock, clock.now());
       if (!item || !decision) throw notHeld(unlock, item?.data);
       if (decision.lease === item.data) return undefined;
-      const { changes, wake } = await passLease(ledger, item, decision, clock.now());
-      await ledger.write(changes);
-      return wake;
+      const decided = await passLease(ports, item, decision, clock.now());
+      await ledger.write(decided.changes);
+      return decided;
     });
-    if (woken) await answer(woken);
+    if (passed) await wake(passed);
   };
 };
 

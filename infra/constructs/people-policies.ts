@@ -37,7 +37,7 @@ const WHOSE: Readonly<Record<Route['function'], Role | 'link' | 'terraform'>> = 
 const SAYS: Readonly<Record<Role, string>> = {
   Viewer: 'Looks: pipelines, executions, logs, approvals, states, refusals',
   Operator:
-    'Looks, and acts on what runs: retries stages, stops executions, looks for drift and asks for what mends or destroys, disables and enables pipelines',
+    'Looks, and acts on what runs: retries stages, stops executions, closes transitions, halts environments, looks for drift and asks for what mends or destroys, disables and enables pipelines',
   Approver: 'Looks, and answers approvals as the person that the installation knows by this principal',
   Author: 'Looks, and registers and deletes pipelines where the installation lets this principal be an author',
   Admin: 'Calls every route of the API',

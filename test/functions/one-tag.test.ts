@@ -337,7 +337,7 @@ test('steer-executions disables a transition, answer-question tells of it, and i
   const body = '{"environment":"dev","reason":"load test"}';
   const disabled = await ask('steer-executions', http(`${path}/disable`, stage, body));
   assert.equal(disabled.statusCode, 200, disabled.body);
-  assert.match((await ask('answer-question', http('GET /v1/transitions'))).body, /load test/);
+  assert.match((await ask('answer-question', http('GET /v1/gates'))).body, /load test/);
 
   const enabled = await ask('steer-executions', http(`${path}/enable`, stage, '{"environment":"dev"}'));
 
@@ -346,6 +346,15 @@ test('steer-executions disables a transition, answer-question tells of it, and i
   assert.match(unsaid.body, /expected an environment, a scope or both, or all: true/);
   const quoted = await ask('steer-executions', http(`${path}/disable`, stage, '{"all":true,"reason":"a#{b}"}'));
   assert.match(quoted.body, /expected letters, digits, spaces and/);
+});
+
+test('steer-executions halts an environment, answer-question tells of it, and it goes on again', async () => {
+  const dev = { environment: 'dev' };
+  const path = 'POST /v1/environments/{environment}';
+  assert.equal((await ask('steer-executions', http(`${path}/halt`, dev, '{"reason":"errors"}'))).statusCode, 200);
+  assert.match((await ask('answer-question', http('GET /v1/gates'))).body, /"halted":\{.*"reason":"errors"/);
+
+  assert.equal((await ask('steer-executions', http(`${path}/resume`, dev))).statusCode, 200);
 });
 
 test('reconcile looks for what is not finished: versions of machines, an end that nobody wrote, a look at an address', async () => {

@@ -122,6 +122,8 @@ test('the examples of every command run as they are written', async () => {
   );
   await runExamples('transition disable');
   await runExamples('transition enable');
+  await runExamples('halt');
+  await runExamples('resume');
 
   const first = await pushed('1.0');
   await runBeside('status', 'executions', 'show', 'logs', 'reports', 'cost', 'graph');

@@ -11,6 +11,7 @@ import type { Providers } from '../../../core/provider.ts';
 import { headRecord } from '../../../core/state.ts';
 import { closeExecution } from '../../../core/steps/close-execution.ts';
 import { completeWork } from '../../../core/steps/complete-work.ts';
+import { haltEnvironment, resumeEnvironment } from '../../../core/steps/halt-environment.ts';
 import { lookAtWork } from '../../../core/steps/look-at-work.ts';
 import { recordState } from '../../../core/steps/record-state.ts';
 import { releaseLease } from '../../../core/steps/release-lease.ts';
@@ -63,6 +64,35 @@ test('what was planned is executed, and the machine is answered with the outputs
     sent.map(({ answer }) => 'output' in answer && answer.output['variables']),
     [{ Url: 'http://127.0.0.1:1/_url/x/' }],
   );
+});
+
+test('no change begins in a halted environment; one that has begun is not begun again and goes on', async () => {
+  const world = await makeWorld();
+  const { apply } = await planned(world);
+  const halt = { environment: 'dev', reason: 'customers see errors', by: 'ana' };
+  await haltEnvironment(world.ports)(halt);
+  await assert.rejects(startWork(world.ports)(apply), { code: 'EnvironmentHalted', remedy: /tagline resume dev/ });
+  assert.deepEqual(world.executed, []);
+  await resumeEnvironment(world.ports)('dev');
+  await startWork(world.ports)(apply);
+
+  await haltEnvironment(world.ports)(halt);
+  await startWork(world.ports)(apply);
+
+  settle(world);
+  assert.equal(await completeWork(world.ports)(STACK), 'ended');
+});
+
+test('no change begins in a freeze', async () => {
+  const world = await makeWorld();
+  const { apply } = await planned(world);
+  world.ports.installation.freeze.push({
+    reason: 'New Year',
+    from: '2025-12-31T00:00:00Z',
+    to: '2026-01-02T00:00:00Z',
+  });
+
+  await assert.rejects(startWork(world.ports)(apply), { code: 'EnvironmentFrozen', message: /New Year/ });
 });
 
 test('a stack that still shows the end of the deployment before is not taken for the end of this one', async () => {

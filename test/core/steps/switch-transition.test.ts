@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { type Execution, executionRecord } from '../../../core/execution.ts';
 import { keys } from '../../../core/ledger/keys.ts';
 import { versionRecord } from '../../../core/pipeline.ts';
-import { listTransitions } from '../../../core/questions/transitions.ts';
+import { listGates } from '../../../core/questions/gates.ts';
 import { enterStage } from '../../../core/steps/enter-stage.ts';
 import { leaveStage } from '../../../core/steps/leave-stage.ts';
 import { disableTransition, enableTransition } from '../../../core/steps/switch-transition.ts';
@@ -47,7 +47,7 @@ test('nobody enters a stage whose transition is disabled; when it is enabled the
   assert.deepEqual(entered(world), ['1.0']);
   await leaveStage(world.ports)({ ...a.base, stage: 'Source', outcome: 'Succeeded' });
   assert.deepEqual(entered(world), ['1.0', '1.1']);
-  assert.deepEqual((await listTransitions(world.ports)()).transitions, []);
+  assert.deepEqual((await listGates(world.ports)()).transitions, []);
 });
 
 test('SUPERSEDED: who waits in front of a disabled transition is replaced, and says by whom', async () => {

@@ -6,6 +6,7 @@ import { LockInfo } from '../../../core/lock.ts';
 import { newestTerraformState, terraformStateAt } from '../../../core/questions/terraform-states.ts';
 import { admitTerraform } from '../../../core/steps/admit-terraform.ts';
 import { breakLease } from '../../../core/steps/break-lease.ts';
+import { haltEnvironment } from '../../../core/steps/halt-environment.ts';
 import { lockTerraform } from '../../../core/steps/lock-terraform.ts';
 import { logInTerraform } from '../../../core/steps/log-in-terraform.ts';
 import { logOutTerraform } from '../../../core/steps/log-out-terraform.ts';
@@ -49,6 +50,15 @@ const backend = async () => {
     },
   };
 };
+
+test('nobody takes the lock of an address in a halted environment; who has it gives it back', async () => {
+  const { ports, lock, unlock } = await backend();
+  await lock('l1');
+  await haltEnvironment(ports)({ environment: 'dev', reason: 'customers see errors', by: 'ana' });
+  await unlock('l1');
+
+  await assert.rejects(lock('l2'), { code: 'EnvironmentHalted' });
+});
 
 test('a state is written under its lock and read back; every serial is kept', async () => {
   const { ports, lock, unlock, write, newest } = await backend();
