@@ -42,8 +42,8 @@ export type Lease = z.infer<typeof Lease>;
 export const leaseRecord = record('lease', Lease);
 
 /**
- * The item as it is written: in the index of what is open while it drains, or while it is held back from those who wait;
- * in the list of leases while somebody has it.
+ * The item as it is written: in the index of what is open while it drains, or is held back from those who wait; in the
+ * list of leases while somebody has it.
  */
 export const leaseItem = (item: Item<Lease>, data: Lease): Item<Lease> => ({
   ...item,

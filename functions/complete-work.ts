@@ -10,7 +10,7 @@ import { lambda } from '../adapters/aws/lambda.ts';
 import { ForeignEnvironment } from '../core/ledger/environment-ledger.ts';
 import { workDue } from '../core/parts/work-due.ts';
 import { bindBuild } from '../core/steps/bind-build.ts';
-import { completeWork } from '../core/steps/complete-work.ts';
+import { completeFirst } from '../core/steps/complete-work.ts';
 import { providers } from '../providers/index.ts';
 
 export const handler = lambda(JobEvent, async (event) => {
@@ -18,10 +18,7 @@ export const handler = lambda(JobEvent, async (event) => {
   const ports = { ...theirs, clock, ids, providers, work };
   try {
     if ('build' in event) return await bindBuild(ports)(event.build);
-    if ('jobId' in event) {
-      const seen = await completeWork(ports)(event.jobId);
-      return seen === 'unknown' && 'elseJobId' in event ? await completeWork(ports)(event.elseJobId) : seen;
-    }
+    if ('jobId' in event) return await completeFirst(ports)(event);
     return await workDue(ports)(event.due);
   } catch (error) {
     // Environments that share an account or a project all get its events; each finishes only its own work.

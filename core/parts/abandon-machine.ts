@@ -1,6 +1,6 @@
 /**
- * Aborts the machine of an execution that nobody waits for, and closes what it leaves. What it began ends too: builds are
- * stopped until they are seen to have ended, and a lease drains. The reconciler calls it again if the process died.
+ * Aborts the machine of an execution that nobody waits for, and closes what it leaves. What it began ends too: builds
+ * are stopped until they are seen to have ended, and a lease drains. The reconciler calls it again if the process died.
  */
 import { executionRecord, stopText } from '../execution.ts';
 import { keys } from '../ledger/keys.ts';

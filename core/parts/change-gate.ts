@@ -1,4 +1,4 @@
-/** May an address of this environment be changed now? A halt is read from the ledger, a freeze from the installation. */
+/** May an address be changed now? A halt is read from the ledger, a freeze from the installation. */
 import { TaglineError } from '../fault.ts';
 import { frozenBy } from '../freeze.ts';
 import { haltRecord } from '../halt.ts';

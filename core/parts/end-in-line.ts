@@ -1,6 +1,6 @@
 /**
- * Ends an execution that waits in front of a stage: nothing of it runs, so its end is written together with its place in
- * the lane, and its machine is owed an error that ends it.
+ * Ends an execution that waits in front of a stage: nothing of it runs, so its end is written together with its place
+ * in the lane, and its machine is owed an error that ends it.
  */
 import type { Execution } from '../execution.ts';
 import { type Key, keys } from '../ledger/keys.ts';

@@ -1,6 +1,6 @@
 /**
- * Lets on who may enter a stage since a gate has opened. Whoever wrote that somebody is held calls it: the gate may have
- * opened between reading and writing, and whoever opened it did not see who waits.
+ * Lets on who may enter a stage since a gate has opened. Whoever wrote that somebody is held calls it: the gate may
+ * have opened between reading and writing, and whoever opened it did not see who waits.
  */
 import { executionRecord } from '../execution.ts';
 import { goOn, laneRecord } from '../lane.ts';

@@ -1,6 +1,6 @@
 /**
- * The ledger changes of a decision about a lane: the lane itself, who is let in, and who is replaced. A lane in front of
- * a closed gate is in the index of what is held, so that whoever opens the gate finds it.
+ * The ledger changes of a decision about a lane: the lane itself, who is let in, and who is replaced. A lane in front
+ * of a closed gate is in the index of what is held, so that whoever opens the gate finds it.
  */
 import { executionRecord, releaseName } from '../execution.ts';
 import type { Decision } from '../lane.ts';

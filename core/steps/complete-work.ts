@@ -32,6 +32,15 @@ export interface CompletePorts {
   installation: Installation;
 }
 
+/** An event may name a job in one of two ways. */
+export const completeFirst = (ports: CompletePorts) => {
+  const complete = completeWork(ports);
+  return async ({ jobId, elseJobId }: { readonly jobId: string; readonly elseJobId?: string }) => {
+    const seen = await complete(jobId);
+    return seen === 'unknown' && elseJobId !== undefined ? complete(elseJobId) : seen;
+  };
+};
+
 export const completeWork = (ports: CompletePorts) => {
   const { ledger, clock } = ports;
   const answer = answerWait(ports);
