@@ -18,8 +18,8 @@ export const handler = lambda(JobEvent, async (event) => {
   const ports = { ...theirs, clock, ids, providers, work };
   try {
     if ('build' in event) return await bindBuild(ports)(event.build);
-    if ('jobId' in event) return await completeFirst(ports)(event);
-    return await workDue(ports)(event.due);
+    if ('due' in event && event.due) return await workDue(ports)(event.due);
+    return await completeFirst(ports)(event);
   } catch (error) {
     // Environments that share an account or a project all get its events; each finishes only its own work.
     if (error instanceof ForeignEnvironment) return 'foreign';
