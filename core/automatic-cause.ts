@@ -1,4 +1,4 @@
-/** A cause that nobody made by hand, as services tell of it: a schedule that is due, an event, another pipeline's success. */
+/** A cause that nobody made by hand, as services tell of it: a due schedule, an event, another pipeline's success. */
 import * as z from 'zod';
 
 export const SCHEDULE_DUE = 'Schedule Due';

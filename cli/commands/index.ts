@@ -33,6 +33,7 @@ import { pipelinesList } from './pipelines-list.ts';
 import { pipelinesPut } from './pipelines-put.ts';
 import { pipelinesShow } from './pipelines-show.ts';
 import { reject } from './reject.ts';
+import { release } from './release.ts';
 import { reports } from './reports.ts';
 import { resume } from './resume.ts';
 import { retry } from './retry.ts';
@@ -63,6 +64,7 @@ const plain: readonly Command[] = [
   demo,
   status,
   start,
+  release,
   executions,
   show,
   graph,

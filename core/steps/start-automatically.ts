@@ -1,6 +1,6 @@
 /**
- * Step 2 for what is no push: asks for the executions that a schedule, an event or another pipeline's success starts. An
- * entry that the current definition does not have any more starts nothing.
+ * Step 2 for what is no push: asks for the executions that a schedule, an event or another pipeline's success starts.
+ * An entry that the current definition does not have any more starts nothing.
  */
 import type { AutomaticCause } from '../automatic-cause.ts';
 import { valueIn } from '../event-path.ts';

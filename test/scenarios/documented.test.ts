@@ -12,13 +12,13 @@ import { type Said, startTagline, type Tagline } from './tagline.ts';
 const ROOT = resolve(import.meta.dirname, '../..');
 /**
  * `up` and `demo` stay up or start a cloud of their own: every scenario starts with the one, CI runs the other. The
- * `import` is run by test/cli/import-pipeline.test.ts, `start` by pushes.test.ts. The rest needs a backend over HTTP
- * and is run with a real Terraform (backend.terraform.ts).
+ * `import` is run by test/cli/import-pipeline.test.ts, `start` by pushes.test.ts, `release` by
+ * make-release.test.ts. The rest needs a backend over HTTP and is run with a real Terraform (backend.terraform.ts).
  */
 const ELSEWHERE = [
   'up',
   'demo',
-  ...['drift repair', 'destroy', 'import', 'start'],
+  ...['drift repair', 'destroy', 'import', 'start', 'release'],
   ...['pull', 'push', 'rollback'].map((verb) => `state ${verb}`),
   ...['login', 'logins', 'logout', 'serials'].map((verb) => `terraform ${verb}`),
 ];
