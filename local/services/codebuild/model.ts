@@ -41,7 +41,11 @@ export interface Environment {
 }
 
 export interface Cache {
-  readonly type: 'NO_CACHE' | 'LOCAL';
+  readonly type: 'NO_CACHE' | 'LOCAL' | 'S3';
+  /** S3: `bucket/prefix`. */
+  readonly location?: string;
+  /** S3: what projects that share a cache have in common. */
+  readonly cacheNamespace?: string;
   readonly modes?: readonly string[];
 }
 

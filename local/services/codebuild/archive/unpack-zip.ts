@@ -6,9 +6,17 @@ import { readZip, type ZipEntry, ZipError } from './read-zip.ts';
 const TYPE = 0o170000;
 const LINK = 0o120000;
 
-export const unpackZip = async (zip: Buffer, folder: string): Promise<void> => {
+/** `as`: the name under which an entry is unpacked; undefined leaves it out. */
+export const unpackZip = async (
+  zip: Buffer,
+  folder: string,
+  as: (name: string) => string | undefined = (name) => name,
+): Promise<void> => {
   const root = resolve(folder);
-  const entries = readZip(zip);
+  const entries = readZip(zip).flatMap((entry) => {
+    const name = as(entry.name);
+    return name === undefined ? [] : [{ ...entry, name }];
+  });
   const links = entries.filter(({ mode }) => (mode & TYPE) === LINK);
   for (const entry of entries) if (!links.includes(entry)) await unpackEntry(entry, root);
   // Links last: nothing can be written through one.

@@ -5,9 +5,10 @@ import { invalidInput } from '../faults.ts';
 import { defined, readBoolean, readInteger, readText, refuseUnlessOff } from '../input.ts';
 import type { Environment, EnvironmentVariable, Project, Settings, Source } from '../model.ts';
 import { readArtifacts, readSecondaryArtifacts } from '../project/artifacts.ts';
+import { readCache } from '../project/cache.ts';
 import { refuseOpenTypes } from '../project/codepipeline.ts';
 import { readComputeType, readEnvironmentType, readPullCredentials, readVariables } from '../project/environment.ts';
-import { readCache, readLogsConfig } from '../project/logs-config.ts';
+import { readLogsConfig } from '../project/logs-config.ts';
 import { encryptionKeyOf, readQueuedTimeout, readTimeout } from '../project/settings.ts';
 import {
   checkSource,

@@ -74,7 +74,12 @@ export interface Buildspec {
   readonly phases: { readonly [name in PhaseName]?: PhaseSpec };
   readonly reports?: Readonly<Record<string, ReportSpec>>;
   readonly artifacts?: ArtifactSpec & { readonly secondary?: Readonly<Record<string, ArtifactSpec>> };
-  readonly cache?: { readonly paths: readonly string[] };
+  readonly cache?: {
+    readonly paths: readonly string[];
+    readonly key?: string;
+    readonly fallbackKeys?: readonly string[];
+    readonly action?: 'restore' | 'save';
+  };
   /** Members of the file that CodeBuild does not know: the build's log names them. */
   readonly notes: readonly string[];
 }

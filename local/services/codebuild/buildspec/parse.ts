@@ -2,6 +2,7 @@
 import { parseArtifacts } from './artifacts.ts';
 import { parseBatch } from './batch.ts';
 import { type Buildspec, BuildspecError } from './buildspec.ts';
+import { parseCache } from './cache.ts';
 import { parseEnv } from './env.ts';
 import { noteUnknown } from './note-unknown.ts';
 import { parsePhases } from './phases.ts';
@@ -46,7 +47,7 @@ export const parseBuildspec = (text: string): Buildspec => {
     ...(batch && { batch: parseBatch(batch, notes) }),
     ...(reports && { reports: parseReports(reports, notes) }),
     ...(artifacts && { artifacts: parseArtifacts(artifacts, notes) }),
-    ...(cache && { cache: { paths: readPaths(cache, notes) } }),
+    ...(cache && { cache: parseCache(cache, notes) }),
     notes,
   };
 };
@@ -62,9 +63,4 @@ const readProxy = (tree: Tree, notes: string[]): NonNullable<Buildspec['proxy']>
   const upload = tree.member('upload-artifacts');
   const logs = tree.member('logs');
   return { ...(upload && { uploadArtifacts: upload.flag() }), ...(logs && { logs: logs.flag() }) };
-};
-
-const readPaths = (tree: Tree, notes: string[]): readonly string[] => {
-  noteUnknown(tree, ['paths', 'files', 'key', 'fallback-keys', 'action'], notes);
-  return (tree.member('paths')?.items() ?? []).map((item) => item.text());
 };

@@ -1,8 +1,8 @@
-/** Where logs go, and the cache. */
+/** Where logs go. */
 import { notInLocalCloud } from '../../../kernel/fault.ts';
 import { invalidInput } from '../faults.ts';
-import { defined, readChoice, readList, readObject, readText } from '../input.ts';
-import type { Cache, LogsConfig } from '../model.ts';
+import { defined, readChoice, readObject, readText } from '../input.ts';
+import type { LogsConfig } from '../model.ts';
 
 export const readLogsConfig = (value: unknown): LogsConfig | undefined => {
   if (value === undefined || value === null) return undefined;
@@ -26,16 +26,4 @@ const readS3Logs = (value: unknown): LogsConfig['s3Logs'] => {
   if (logs['status'] === 'ENABLED') throw notInLocalCloud('s3Logs of CodeBuild');
   if (logs['status'] !== 'DISABLED') throw invalidInput('Invalid logsConfig: status of s3Logs');
   return { status: 'DISABLED' };
-};
-
-/** A local cache on AWS may be empty at any build; here it always is. */
-export const readCache = (value: unknown): Cache => {
-  if (value === undefined || value === null) return { type: 'NO_CACHE' };
-  const cache = readObject(value, 'project cache', ['type', 'location', 'modes']);
-  const type = readChoice(cache['type'], 'cache type', ['NO_CACHE', 'LOCAL'] as const, ['S3']);
-  if (type === 'NO_CACHE') return { type };
-  const modes = readList(cache['modes'], 'cache modes', 3).map((mode) =>
-    readChoice(mode, 'cache mode', ['LOCAL_SOURCE_CACHE', 'LOCAL_CUSTOM_CACHE', 'LOCAL_DOCKER_LAYER_CACHE']),
-  );
-  return { type, modes };
 };

@@ -7,9 +7,10 @@ import type { Project, Settings } from '../model.ts';
 import { readServiceRole } from '../service-role.ts';
 import { readArtifacts, readSecondaryArtifacts } from './artifacts.ts';
 import { readBatchConfig } from './batch-config.ts';
+import { readCache } from './cache.ts';
 import { checkPair } from './codepipeline.ts';
 import { readEnvironment } from './environment.ts';
-import { readCache, readLogsConfig } from './logs-config.ts';
+import { readLogsConfig } from './logs-config.ts';
 import { readSecondarySources, readSource, readSourceVersions } from './source.ts';
 
 export type ProjectInput = Readonly<Record<string, unknown>> & { readonly name: string; readonly serviceRole?: string };

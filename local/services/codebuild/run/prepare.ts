@@ -35,8 +35,6 @@ export const prepare = async (run: BuildRun, { caller, credentials, log }: Provi
   for (const note of spec.notes) log.line(note);
   if (progress.build.batchPlace?.readsBatchspec) progress.learn({ batchspec: batchOf(spec) });
   else refuse(spec);
-  if (spec.cache && progress.build.settings.cache.type === 'LOCAL')
-    log.line('Caches are not kept in the local cloud: this one is empty');
   giveTools(workspace.tools, progress.build.batchPlace?.shard);
   if (spec.env.gitCredentialHelper) giveGitCredentialHelper(workspace.home);
   const { variables, secret } = await resolveVariables(cloud, caller, progress.build, spec.env, log.hide);

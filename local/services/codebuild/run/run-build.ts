@@ -1,6 +1,7 @@
 /** Runs one build from the queue to its end. Everything it does to other services it does under its service role. */
 import type { Caller, Credentials } from '../../../kernel/cloud.ts';
 import { uploadArtifacts } from '../artifacts/upload.ts';
+import { type Caching, restoreCache, saveCache } from '../cache/cache.ts';
 import type { Build, BuildStatus } from '../model.ts';
 import { makeReports } from '../reports/make-reports.ts';
 import type { BuildRun, Provisioned } from './build-run.ts';
@@ -8,9 +9,9 @@ import { commandsOf } from './build-shell.ts';
 import { Interrupted, interruptContext } from './interrupt.ts';
 import type { LogStream } from './log-stream.ts';
 import { phaseRunner } from './phase-runner.ts';
-import { prepare, type Ready } from './prepare.ts';
+import { prepare } from './prepare.ts';
 import { openLog, provision } from './provision.ts';
-import { expandTexts, runPhases } from './run-commands.ts';
+import { type Commands, expandTexts, runPhases } from './run-commands.ts';
 
 export const runBuild = async (run: BuildRun): Promise<void> => {
   const { progress } = run;
@@ -52,15 +53,17 @@ const statusAfter = ({ phases }: Build, status: BuildStatus): BuildStatus =>
 
 /** From DOWNLOAD_SOURCE to UPLOAD_ARTIFACTS. */
 const runProvisioned = async (run: BuildRun, given: Provisioned): Promise<BuildStatus> => {
-  let ready: Ready | undefined;
+  let commands: Commands | undefined;
   const downloaded = await given.phase('DOWNLOAD_SOURCE', async () => {
-    ready = await prepare(run, given);
+    const ready = await prepare(run, given);
+    commands = commandsOf(run, given, ready);
+    if (!readsBatchspec(run)) await restoreCache(cachingOf(run, given, commands));
   });
-  if (!downloaded || !ready) return 'FAILED';
-  if (run.progress.build.batchPlace?.readsBatchspec) return 'SUCCEEDED';
-  const commands = commandsOf(run, given, ready);
+  if (!downloaded || !commands) return 'FAILED';
+  if (readsBatchspec(run)) return 'SUCCEEDED';
   const { succeeded, upload } = await runPhases(commands);
   if (!upload) return 'FAILED';
+  const ran = commands;
   const uploaded = await given.phase('UPLOAD_ARTIFACTS', async () => {
     const { cloud, progress, workspace, reports } = run;
     const failure = await makeReports({
@@ -69,7 +72,7 @@ const runProvisioned = async (run: BuildRun, given: Provisioned): Promise<BuildS
       caller: given.caller,
       build: progress.build,
       folder: workspace.source,
-      specs: commands.spec.reports ?? {},
+      specs: ran.spec.reports ?? {},
       line: given.log.line,
       made: (arn) => progress.learn({ reports: [...(progress.build.reports ?? []), arn] }),
     });
@@ -77,13 +80,26 @@ const runProvisioned = async (run: BuildRun, given: Provisioned): Promise<BuildS
       cloud,
       caller: given.caller,
       build: progress.build,
-      spec: commands.spec,
+      spec: ran.spec,
       folder: workspace.source,
-      expand: (texts) => expandTexts(commands, texts),
+      expand: (texts) => expandTexts(ran, texts),
       line: given.log.line,
     });
     progress.learn(built);
+    if (succeeded) await saveCache(cachingOf(run, given, ran));
     if (failure) throw failure;
   });
   return succeeded && uploaded ? 'SUCCEEDED' : 'FAILED';
 };
+
+const readsBatchspec = ({ progress }: BuildRun): boolean => progress.build.batchPlace?.readsBatchspec === true;
+
+const cachingOf = ({ cloud, progress, workspace }: BuildRun, given: Provisioned, commands: Commands): Caching => ({
+  cloud,
+  workspace,
+  caller: given.caller,
+  build: progress.build,
+  spec: commands.spec,
+  expand: (texts) => expandTexts(commands, texts),
+  line: given.log.line,
+});

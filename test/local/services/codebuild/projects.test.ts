@@ -160,7 +160,6 @@ test('features of AWS that the local cloud lacks are refused by name', async () 
   const environment = input('x').environment;
   const cases: [object, RegExp][] = [
     [{ source: { type: 'GITHUB', location: 'https://github.com/a/b' } }, /source type GITHUB/],
-    [{ cache: { type: 'S3', location: 'b' } }, /cache type S3/],
     [{ environment: { ...environment, type: 'WINDOWS_CONTAINER' } }, /WINDOWS_CONTAINER/],
     [{ environment: { ...environment, fleet: { fleetArn: 'a' } } }, /fleet/],
     [{ environment: { ...environment, certificate: 'b/c' } }, /certificate/],
