@@ -75,5 +75,7 @@ export const ExecutionRequest = z.object({
   /** Values of the pipeline's variables; others have their default. */
   variables: z.record(z.string(), z.string()).default({}),
   cause: Cause,
+  /** Its definition was read from the commit already: it starts as it is. */
+  followed: z.boolean().optional(),
 });
 export type ExecutionRequest = z.infer<typeof ExecutionRequest>;

@@ -32,7 +32,11 @@ export const GitEvent = z.object({
 export type GitEvent = z.infer<typeof GitEvent>;
 
 /** Detail types on Tagline's own bus. */
-export const DETAIL = { gitEvent: 'Git Event', executionRequested: 'Execution Requested' } as const;
+export const DETAIL = {
+  gitEvent: 'Git Event',
+  executionRequested: 'Execution Requested',
+  definitionDue: 'Definition Due',
+} as const;
 
 /** The same push is the same start, however often it is told. */
 export const causeOf = (event: GitEvent): Cause => {

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { PipelineDefinition } from './definition/schema.ts';
 import { Filter, OnTarget, PushFilter } from './definition/trigger.ts';
+import { ExecutionRequest } from './execution-request.ts';
 import { FaultData, TaglineError } from './fault.ts';
 import { record } from './ledger/record.ts';
 import { later } from './ports/clock.ts';
@@ -83,6 +84,8 @@ export const Operation = z.object({
   faults: z.array(FaultData),
   startedAt: z.string(),
   endedAt: z.string().optional(),
+  /** The execution that waits for it, of a pipeline that updates itself; told once the version is current. */
+  waiting: ExecutionRequest.optional(),
 });
 export type Operation = z.infer<typeof Operation>;
 export const operationRecord = record('operation', Operation);

@@ -1,5 +1,6 @@
 /** Step 3: claims an execution once and starts its machine. */
 import * as z from 'zod';
+import { bus } from '../adapters/aws/compose/bus.ts';
 import { history } from '../adapters/aws/compose/history.ts';
 import { installation } from '../adapters/aws/compose/installation.ts';
 import { ledger } from '../adapters/aws/compose/ledger.ts';
@@ -13,6 +14,7 @@ import { startExecution } from '../core/steps/start-execution.ts';
 export const handler = lambda(z.object({ detail: ExecutionRequest }), ({ detail }) =>
   startExecution({
     ledger: ledger(),
+    bus: bus(),
     machines: machines(),
     history: history(),
     roles: roles(),

@@ -49,6 +49,7 @@ export const engineFunctions = {
       'answer machines',
       'read history of repositories',
       'look at the roles of people',
+      'publish events',
     ],
   },
   'enter-stage': {
@@ -243,7 +244,15 @@ export const engineFunctions = {
     startedBy: 'event',
     timeoutInSeconds: 300,
     memoryInMegabytes: MEMORY,
-    needs: ['write ledger', 'write machines', 'watch causes', 'know the compiler'],
+    needs: [
+      'write ledger',
+      'write machines',
+      'watch causes',
+      'publish events',
+      'read definitions',
+      'look at the roles of people',
+      'know the compiler',
+    ],
   },
   'delete-pipeline': {
     place: 'home',

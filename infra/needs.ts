@@ -19,6 +19,7 @@ const NEEDS = [
   'protect ledger',
   'publish events',
   'read repositories',
+  'read definitions',
   'read history of repositories',
   'read source buckets',
   'answer machines',
@@ -144,6 +145,8 @@ export const provide = (need: Need, around: Around): Provision => {
       return onRepositories('GetRepository', 'GetDifferences', 'GetMergeOptions');
     case 'read source buckets':
       return only(...readSourceBuckets(installation));
+    case 'read definitions':
+      return onRepositories('GetFile');
     case 'answer machines':
       // Task tokens are not resources: IAM knows only `*` here.
       return only(allow(['states:SendTaskSuccess', 'states:SendTaskFailure'], '*'));

@@ -9,6 +9,7 @@ import {
   DeleteStackCommand,
   ExecuteChangeSetCommand,
 } from '@aws-sdk/client-cloudformation';
+import { zipSync } from 'fflate';
 import { TaglineError } from '../../core/fault.ts';
 import { physicalNames } from '../../core/physical-names.ts';
 import { type ChangeSet, type ChangeSetOrder, isGone, type StackPlace, type Stacks } from '../../core/ports/stacks.ts';
@@ -61,8 +62,9 @@ export const cloudFormationStacks = (clients: TargetClients): Stacks => ({
       remedy: 'Retry the whole stage (--all).',
     });
   },
-  handOver(place, artifact) {
-    return putBody(clients, place, 'artifact', artifact);
+  handOver(place, what, name) {
+    const bytes = what instanceof Uint8Array ? what : zipSync(Object.fromEntries(what), { mtime: SAME_TIME });
+    return putBody(clients, place, 'artifact', bytes, name);
   },
   async describeChangeSet(place, changeSet, stackName) {
     try {
@@ -125,6 +127,9 @@ export const cloudFormationStacks = (clients: TargetClients): Stacks => ({
     return readDeployment(clients.cloudFormation(place, 'deploy'), place.region, stackId);
   },
 });
+
+/** The same files make the same zip. */
+const SAME_TIME = '1980-01-01T00:00:00';
 
 /** Stacks that CloudFormation lets be deleted and nothing else. */
 const DEAD: readonly string[] = ['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'CREATE_FAILED', 'DELETE_FAILED'];

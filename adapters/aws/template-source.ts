@@ -20,16 +20,17 @@ export const templateSource = async (
   return { TemplateURL: (await putBody(clients, place, 'template', template)).url };
 };
 
-/** Under its sha-256. Putting it again begins its time in the bucket anew. */
+/** Under its sha-256, or another name. Putting it again begins its time in the bucket anew. */
 export const putBody = async (
   clients: S3Clients,
   place: StackPlace,
   kind: 'template' | 'artifact',
   body: string | Uint8Array,
+  name = createHash('sha256').update(body).digest('hex'),
 ): Promise<RegionalObject> => {
   const s3 = clients.s3(place, 'plan');
   const bucket = physicalNames.artifactBucket(place);
-  const key = bodyKey(place.environment, kind, createHash('sha256').update(body).digest('hex'));
+  const key = bodyKey(place.environment, kind, name);
   const ContentType = kind === 'template' ? 'application/json' : 'application/zip';
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType }));
   return { bucket, key, url: `${await addressOf(s3, bucket)}/${key}` };

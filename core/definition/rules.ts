@@ -9,6 +9,7 @@ import { ruleRules } from './rules/rules.ts';
 import { structureRules } from './rules/structure.ts';
 import { triggerRules } from './rules/triggers.ts';
 import type { PipelineDefinition } from './schema.ts';
+import { selfUpdateRules } from './self-update.ts';
 
 /** CodePipeline's rules between the fields of a definition; each fault with its path in the file. */
 export const checkRules = (definition: PipelineDefinition, providers: Providers): Fault[] => [
@@ -18,6 +19,7 @@ export const checkRules = (definition: PipelineDefinition, providers: Providers)
   ...oneValueRules(definition, providers),
   ...referenceRules(definition, providers),
   ...triggerRules(definition),
+  ...selfUpdateRules(definition),
   ...conditionRules(definition),
   ...ruleRules(definition, providers),
 ];

@@ -6,6 +6,7 @@ import { Action } from './action.ts';
 import { AfterStart, EventStart, ScheduledStart } from './automatic.ts';
 import { Conditions, OnFailure } from './condition.ts';
 import { patterns } from './patterns.ts';
+import { SelfUpdate } from './self-update.ts';
 import { OnTarget, Trigger } from './trigger.ts';
 
 export type { Action, ActionTypeId, Category } from './action.ts';
@@ -80,6 +81,10 @@ export const PipelineDefinition = z.strictObject({
         '`drift`: `block` refuses to deploy where something was changed by hand. ' +
         '`allowDowngrade`: a version may be older than the one that stands there.',
     ),
+  selfUpdate: SelfUpdate.optional().describe(
+    'Before an execution starts, its definition is read from the commit that shall run. If it is another than the ' +
+      'current one it is registered first, as by whoever pushed, and the execution starts on it.',
+  ),
   movedTag: z
     .enum(['withdraw', 'allow'])
     .default('withdraw')

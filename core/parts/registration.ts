@@ -27,7 +27,7 @@ export const failRegistration = async (
   const item = await versionRecord.require(ledger, keys.version(pipeline, version), 'definition version');
   const ended: Operation = { ...operation.data, status: 'Failed', faults: [...faults], endedAt: now };
   await ledger.write([
-    { put: { ...operation, data: ended, open: undefined } },
+    { put: { ...operation, data: ended, open: ended.waiting && operation.open } },
     // An unchanged definition that is registered again keeps the machines that it has.
     ...(item.data.machines.length > 0 ? [] : [{ put: { ...item, data: { ...item.data, status: 'Failed' as const } } }]),
     ...noLongerFits(await pipelineRecord.require(ledger, keys.pipeline(pipeline), `pipeline ${pipeline}`), {

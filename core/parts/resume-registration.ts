@@ -19,7 +19,8 @@ export const resumeRegistration =
   async (operation: Operation): Promise<void> => {
     const now = clock.now();
     if (now < later(operation.startedAt, ANNOUNCE_AGAIN_SECONDS)) return;
-    if (now < later(operation.startedAt, GIVE_UP_SECONDS)) {
+    // What ended well and waits to be told is told, however late.
+    if (operation.status !== 'InProgress' || now < later(operation.startedAt, GIVE_UP_SECONDS)) {
       await announceRegistration(bus, operation);
       return;
     }

@@ -78,10 +78,14 @@ export interface Stacks {
   /** Throws `OrderMissing`. */
   keptOrder(place: StackPlace, digest: string): Promise<ChangeSetOrder>;
   /**
-   * Puts an artifact where CloudFormation of the target can read it, under its sha-256: the same bytes again change
-   * nothing. Under the plan role.
+   * Puts bytes, or a zip of files, where CloudFormation of the target can read them: under their own sha-256, or the
+   * name that a template has for them. Under the plan role.
    */
-  handOver(place: StackPlace, artifact: Uint8Array): Promise<RegionalObject>;
+  handOver(
+    place: StackPlace,
+    what: Uint8Array | ReadonlyMap<string, Uint8Array>,
+    name?: string,
+  ): Promise<RegionalObject>;
   /** By name or id, under the plan role. Undefined if there is none. */
   standing(place: StackPlace, nameOrId: string): Promise<StandingStack | undefined>;
   /** Under the deploy role. The same `token` again does nothing. */

@@ -11,6 +11,7 @@ import { type Installation, scopesOf } from '../installation.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { failRegistration } from '../parts/registration.ts';
+import { startWaiting } from '../parts/start-waiting.ts';
 import { followerChanges, forgetCauses, watchCauses } from '../parts/watch-causes.ts';
 import { physicalNames } from '../physical-names.ts';
 import {
@@ -23,7 +24,9 @@ import {
   triggerRecord,
   versionRecord,
 } from '../pipeline.ts';
+import type { Bus } from '../ports/bus.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Digest } from '../ports/ids.ts';
 import type { Change, Item, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
 import type { Watches } from '../ports/watches.ts';
@@ -52,6 +55,8 @@ interface Ports {
   machines: Pick<Machines, 'put'>;
   watches: Watches;
   clock: Clock;
+  bus: Bus;
+  digest: Digest;
   installation: Installation;
   providers: Providers;
   compile: Compile;
@@ -63,20 +68,26 @@ export const registerDefinition =
   (ports: Ports) =>
   async (operationId: string): Promise<Operation> => {
     const { ledger, clock } = ports;
+    const goOn = startWaiting(ports);
     const operation = (await operationRecord.require(ledger, keys.operation(operationId), `operation ${operationId}`))
       .data;
-    if (operation.status !== 'InProgress') return operation;
+    if (operation.status !== 'InProgress') return goOn(operation);
     const version = (
       await versionRecord.require(ledger, keys.version(operation.pipeline, operation.version), 'definition version')
     ).data;
     const written = await writeMachines(ports, version);
-    if ('faults' in written)
-      return decide(ledger, () => failRegistration(ledger, operationId, written.faults, clock.now(), ports.compiler));
+    if ('faults' in written) {
+      const { faults } = written;
+      const failed = await decide(ledger, () =>
+        failRegistration(ledger, operationId, faults, clock.now(), ports.compiler),
+      );
+      return goOn(failed);
+    }
     const before = await versionBefore(ledger, version);
     const ended = await decide(ledger, () => succeed(ports, operationId, version, written.machines));
     if (before && ended.status === 'Succeeded')
       await forgetCauses(ports.watches, before.definition, version.definition);
-    return ended;
+    return goOn(ended);
   };
 
 const writeMachines = async (
@@ -155,7 +166,7 @@ const succeed = async (
   const { awaits: _awaits, unfit: _unfit, ...known } = pipeline.data;
   const machines = [...written, ...item.data.machines.filter((machine) => !isAmong(written, machine))];
   await ledger.write([
-    { put: { ...operation, data: ended, open: undefined } },
+    { put: { ...operation, data: ended, open: ended.waiting && operation.open } },
     { put: { ...item, data: { ...item.data, machines, status: 'Ready' } } },
     // Versions of machines that nothing uses any more are deleted later: reconcile finds the mark.
     {

@@ -51,6 +51,12 @@ export class Triggers extends Construct {
       ours('Definition Accepted'),
       'A definition waits for its machines',
     );
+    onBus(
+      'register-definition',
+      'DefinitionDue',
+      ours('Definition Due'),
+      'An execution begins with the definition in its commit',
+    );
     this.onEnds(installation, functions['close-execution']);
     this.onStacks(installation, functions);
     new EventRule(this, 'EveryMinute', {

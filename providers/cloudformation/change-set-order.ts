@@ -5,6 +5,7 @@
 import { releaseName } from '../../core/execution.ts';
 import type { ChangeSetOrder } from '../../core/ports/stacks.ts';
 import type { WorkOrder, WorkPorts } from '../../core/work.ts';
+import { handOverAssets } from './cdk-assets.ts';
 import { fileOf } from './file-of.ts';
 import { overridesOf } from './parameter-overrides.ts';
 import { readTemplateConfiguration, type TemplateConfiguration } from './template-configuration.ts';
@@ -20,6 +21,7 @@ export const changeSetOrder = async (ports: WorkPorts, order: WorkOrder): Promis
   const text = (key: string): string | undefined =>
     configuration[key] === undefined ? undefined : String(configuration[key]);
   const template = await fileOf(ports.artifacts, order, text('TemplatePath') ?? '', TEMPLATE_LIMIT);
+  await handOverAssets(ports, order, text('TemplatePath') ?? '');
   const { Parameters, Tags } = await templateConfiguration(ports, order, text('TemplateConfiguration'));
   const roleArn = text('RoleArn');
   const name = (text('ChangeSetName') ?? `${stage}-${action.name}`).replaceAll(/[^A-Za-z0-9-]/g, '-');

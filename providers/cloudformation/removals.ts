@@ -9,7 +9,9 @@ export const refuseProtected = ({ name, isProtected }: StandingStack, { region }
   if (!isProtected) return;
   throw new TaglineError('DeletionProtected', `the stack ${name} is protected against deletion`, {
     expected: 'a stack without termination protection',
-    remedy: `aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${name} --region ${region}, then retry the stage.`,
+    remedy:
+      `aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${name} ` +
+      `--region ${region}, then retry the stage.`,
   });
 };
 

@@ -14,6 +14,7 @@ import type { Ledger } from '../../core/ports/ledger.ts';
 import type { Lending } from '../../core/ports/lending.ts';
 import type { Machines } from '../../core/ports/machines.ts';
 import type { Mail } from '../../core/ports/mail.ts';
+import type { RepositoryFiles } from '../../core/ports/repository-files.ts';
 import type { Roles } from '../../core/ports/roles.ts';
 import type { Secrets } from '../../core/ports/secrets.ts';
 import type { Stacks } from '../../core/ports/stacks.ts';
@@ -51,6 +52,7 @@ export interface RunPorts {
   readonly work: WorkPorts;
   readonly mail: Mail;
   readonly roles: Roles;
+  readonly files: RepositoryFiles;
   readonly terraformBodies: TerraformBodies;
   readonly installation: Installation;
   readonly apiUrl: string;

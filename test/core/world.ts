@@ -81,6 +81,8 @@ export interface World {
   readonly objects: (ObjectOrder & { readonly account: string })[];
   /** Objects of sources by `<bucket>/<key>`, and with `/<version>` behind. */
   readonly sources: Map<string, { readonly etag: string; readonly version: string | undefined }>;
+  /** What repositories hold, by `<repository> <commit or branch> <path>`. */
+  readonly repositoryFiles: Map<string, string>;
   /** Trust policies by the name of the role. */
   readonly trusts: Map<string, unknown>;
   /** Moves the clock. */
@@ -123,6 +125,7 @@ export const makeWorld = async (): Promise<World> => {
   const sources: World['sources'] = new Map();
   const secrets = memorySecrets();
   const trusts: World['trusts'] = new Map();
+  const repositoryFiles: World['repositoryFiles'] = new Map();
   const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
   const ports: World['ports'] = {
@@ -164,6 +167,13 @@ export const makeWorld = async (): Promise<World> => {
     },
     builds: memoryBuilds(),
     batches: memoryBuilds(),
+    files: {
+      async read(repository, at, path) {
+        const name = 'commit' in at ? at.commit : at.branch;
+        const text = repositoryFiles.get(`${repository} ${name} ${path}`);
+        return text === undefined ? undefined : { text, commit: 'commit' in at ? at.commit : 'b'.repeat(40) };
+      },
+    },
     bus: { publish: async (events) => void published.push(...events) },
     watches: {
       schedule: async ({ pipeline, name, ...more }) => void watched.set(`schedule ${pipeline} ${name}`, more),
@@ -245,8 +255,8 @@ export const makeWorld = async (): Promise<World> => {
         changeSetId: `arn:cs/${changeSetName}/1`,
         stackId: `arn:stack/${stackName}/1`,
       }),
-      handOver: async ({ region }, bytes) => {
-        const key = `handed/${digest(String(bytes))}`;
+      handOver: async ({ region }, what, name) => {
+        const key = `handed/${name ?? digest(String(what))}`;
         return { bucket: `bucket-${region}`, key, url: `https://${region}/${key}` };
       },
       keepOrder: async (_place, order) => {
@@ -303,6 +313,7 @@ export const makeWorld = async (): Promise<World> => {
     watched,
     objects,
     sources,
+    repositoryFiles,
     trusts,
     advance: (seconds) => {
       now += seconds * 1000;

@@ -36,6 +36,7 @@ export const watches = () => ports.watches;
 export const history = () => ports.history;
 export const mail = () => ports.mail;
 export const roles = () => ports.roles;
+export const repositoryFiles = () => ports.files;
 export const apiUrl = () => ports.apiUrl;
 export const compiler = () => ports.compiler;
 

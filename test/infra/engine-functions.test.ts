@@ -34,6 +34,7 @@ const NEEDS_OF_PORTS: Readonly<Record<string, readonly Need[]>> = {
   ],
   mail: ['send mail', 'see subscriptions'],
   roles: ['look at the roles of people'],
+  repositoryFiles: ['read definitions'],
   source: ['read repositories'],
   sourceObjects: ['read source buckets', 'write artifacts'],
   terraformBodies: ['keep states of Terraform'],

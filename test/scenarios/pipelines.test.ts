@@ -150,6 +150,89 @@ test('files of an artifact, or the artifact itself, lie in a bucket of the targe
   assert.deepEqual(Object.keys(unzipped).sort(), Object.keys(files).sort());
 });
 
+const selfmade = (more: readonly object[]): string =>
+  JSON.stringify({
+    name: 'selfmade',
+    executionMode: 'QUEUED',
+    selfUpdate: { path: 'ci/selfmade.json' },
+    environments: { dev: {} },
+    triggers: [
+      {
+        providerType: 'CodeCommit',
+        gitConfiguration: { sourceActionName: 'Source', push: [{ tags: { includes: ['dev_*/*/3.*'] } }] },
+      },
+    ],
+    stages: [
+      {
+        name: 'Source',
+        actions: [
+          {
+            name: 'Source',
+            provider: 'CodeCommit',
+            configuration: { RepositoryName: 'slow' },
+            outputArtifacts: ['source'],
+          },
+        ],
+      },
+      { name: 'Build', actions: [{ name: 'Check', commands: ['true'], inputArtifacts: ['source'] }] },
+      ...more,
+    ],
+  });
+
+test('a pipeline takes its definition out of the commit, and deploys, hands outputs on and deletes as it says there', async () => {
+  const template = JSON.stringify({
+    Parameters: { Message: { Type: 'String' }, Code: { Type: 'String' } },
+    Resources: { Note: { Type: 'AWS::SSM::Parameter', Properties: { Type: 'String', Value: { Ref: 'Message' } } } },
+    Outputs: { Said: { Value: { 'Fn::GetAtt': ['Note', 'Value'] } }, Code: { Value: { Ref: 'Code' } } },
+  });
+  const deploy = (name: string, ActionMode: string, more: object = {}, action: object = {}) => ({
+    name,
+    provider: 'CloudFormation',
+    inputArtifacts: ['source'],
+    configuration: { ActionMode, StackName: 'quick-selfmade-#{tagline.Scope}', ...more },
+    ...action,
+  });
+  const ParameterOverrides = JSON.stringify({
+    Message: { 'Fn::GetParam': ['source', 'values.json', 'Message'] },
+    Code: { 'Fn::GetArtifactAtt': ['source', 'ObjectKey'] },
+  });
+  const made = { TemplatePath: 'source::template.json', ParameterOverrides, OutputFileName: 'out.json' };
+  const checks = ['cat out.json', 'grep \'"Said": "by file"\' out.json', "grep 'dev/bodies/artifact/' out.json"];
+  const changed = selfmade([
+    {
+      name: 'Deploy',
+      actions: [
+        deploy('Make', 'REPLACE_ON_FAILURE', made, { outputArtifacts: ['outputs'] }),
+        { name: 'Use', runOrder: 2, commands: checks, inputArtifacts: ['outputs'] },
+      ],
+    },
+    { name: 'Clean', actions: [deploy('Away', 'DELETE_ONLY')] },
+  ]);
+  await run('pipelines', 'disable', 'slow');
+  await put('selfmade.yaml', selfmade([]));
+  const files = { 'template.json': template, 'values.json': '{"Message":"by file"}' };
+  const [tag, broken] = ['dev_us-east-1/research/3.0', 'dev_us-east-1/research/3.1'];
+
+  tagline.push('slow', quickFiles({ ...files, 'ci/selfmade.json': changed }), tag);
+
+  const { execution, stages } = await succeeded(tag);
+  assert.equal(execution.definitionVersion, 2, 'the one in the commit');
+  assert.deepEqual(
+    stages.map(({ name, status }) => `${name} ${status}`),
+    ['Source Succeeded', 'Build Succeeded', 'Deploy Succeeded', 'Clean Succeeded'],
+  );
+  const { serials } = await tagline.json<{ serials: { tag: string; resourceCount: number }[] }>(
+    'state',
+    'history',
+    `${address}`,
+    '--component',
+    'selfmade',
+  );
+  assert.deepEqual(serials.map(({ resourceCount }) => resourceCount).sort(), [0, 1], 'made, and taken away again');
+  tagline.push('slow', quickFiles({ ...files, 'ci/selfmade.json': '{ "name": "selfmade", "stages": 1 }' }), broken);
+  await tagline.refused(broken, 'InvalidDefinition');
+});
+
 test('once the first deployment has succeeded nobody deletes the ledger, the root of the account included', async () => {
   const dynamo = new DynamoDBClient(tagline.sdk);
   const TableName = 'tagline-ledger';

@@ -2,6 +2,7 @@
  * Every call that the engine makes keeps to AWS's published model of the operation, with the longest names and texts
  * that Tagline lets through: the local cloud words some refusals itself and would let such an input pass.
  */
+
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -46,6 +47,7 @@ import { cloudFormationStacks } from '../../../adapters/aws/stacks.ts';
 import { targetStateMachines } from '../../../adapters/aws/state-machines.ts';
 import { targetCredentials } from '../../../adapters/aws/target-credentials.ts';
 import { awsWatches } from '../../../adapters/aws/watches.ts';
+import { codeCommitFiles } from '../../../adapters/git/codecommit-files.ts';
 import { codeCommitHistory } from '../../../adapters/git/codecommit-history.ts';
 import { gitSource } from '../../../adapters/git/git-source.ts';
 import { physicalNames } from '../../../core/physical-names.ts';
@@ -444,6 +446,13 @@ const WORK: Readonly<Record<string, () => Promise<readonly Call[]>>> = {
     await history.isMerged('r'.repeat(100), 'c'.repeat(40), branch);
     await history.changes('r'.repeat(100), { branch, before: 'a'.repeat(40), after: 'c'.repeat(40) }, () => true);
     server.close();
+    return calls;
+  },
+  async 'codecommit-files'() {
+    const { calls, client } = recorder({ GetFile: { fileContent: new Uint8Array(), commitId: 'c' } });
+    const files = codeCommitFiles(client(CodeCommitClient));
+    await files.read('r'.repeat(100), { commit: 'c'.repeat(40) }, 'p'.repeat(255));
+    await files.read('r', { branch: 'main' }, 'p');
     return calls;
   },
 };

@@ -190,3 +190,13 @@ test('rules have the keys and values of their provider, each fault with its path
     'after the stage its own artifacts are there',
   );
 });
+
+test('a pipeline that updates itself says which file of which source, and no path out of the repository', () => {
+  const own = (selfUpdate: string) =>
+    faultsAfter(['executionMode: QUEUED', `executionMode: QUEUED\nselfUpdate: ${selfUpdate}`]);
+
+  assert.deepEqual(own('{ path: ci/pipeline.yaml }'), []);
+  assert.match(own('{ path: p, action: Nowhere }').join(), /selfUpdate\.action: Nowhere is no CodeCommit source/);
+  for (const path of ['/etc/passwd', '../other/p.yaml', 'ci/../../p.yaml', './p.yaml'])
+    assert.match(own(`{ path: ${path} }`).join(), /selfUpdate\.path: .*expected a path within the repository/, path);
+});

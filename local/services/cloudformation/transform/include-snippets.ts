@@ -9,8 +9,9 @@ import { invalid } from '../validation.ts';
 import { isRecord, type Raw } from './raw.ts';
 
 /** AWS reads no short forms in a snippet of YAML. */
-const SHORT_FORM =
-  /^[^#'"]*(?:^|[:\-[,])\s*!(?:Ref|Sub|GetAtt|Join|Select|Split|If|And|Or|Not|Equals|FindInMap|ImportValue|GetAZs|Base64|Cidr|Transform)\b/m;
+const FUNCTIONS =
+  'Ref Sub GetAtt Join Select Split If And Or Not Equals FindInMap ImportValue GetAZs Base64 Cidr Transform';
+const SHORT_FORM = new RegExp(`^[^#'"]*(?:^|[:\\-[,])\\s*!(?:${FUNCTIONS.replaceAll(' ', '|')})\\b`, 'm');
 
 /** Those that `Fn::Transform` names within the template, deepest first. */
 export const includeSnippets = async (engine: Engine, raw: Raw, caller: Caller, scope: Scope): Promise<Raw> =>

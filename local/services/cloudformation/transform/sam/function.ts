@@ -20,8 +20,8 @@ import {
 const PROPERTIES =
   'Architectures AssumeRolePolicyDocument AutoPublishAlias CodeUri DeadLetterQueue Description Environment ' +
   'EphemeralStorage EventInvokeConfig Events FunctionName FunctionUrlConfig Handler InlineCode KmsKeyArn Layers ' +
-  'LoggingConfig MemorySize PackageType PermissionsBoundary Policies ReservedConcurrentExecutions Role RolePath Runtime ' +
-  'Tags Timeout Tracing VersionDescription VpcConfig';
+  'LoggingConfig MemorySize PackageType PermissionsBoundary Policies ReservedConcurrentExecutions Role RolePath ' +
+  'Runtime Tags Timeout Tracing VersionDescription VpcConfig';
 const PASSED =
   'Architectures Description Environment EphemeralStorage FunctionName Handler KmsKeyArn Layers LoggingConfig ' +
   'MemorySize ReservedConcurrentExecutions Runtime Timeout VpcConfig';

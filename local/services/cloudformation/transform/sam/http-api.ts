@@ -1,19 +1,9 @@
 /** AWS::Serverless::HttpApi, and the one that events of functions imply: an OpenAPI body of their routes. */
 import { isRecord, type Raw } from '../raw.ts';
+import type { Route } from './route.ts';
 import { attributesOf, conditionOf, given, type Made, onlyProperties, passed, type Sam } from './sam.ts';
 
 const IMPLICIT = 'ServerlessHttpApi';
-
-export interface Route {
-  /** The logical id of its API. */
-  readonly api: string;
-  readonly function: string;
-  readonly event: string;
-  readonly path: string;
-  readonly method: string;
-  readonly alias?: string;
-  readonly members: Raw;
-}
 
 /** The events of functions, in order. */
 export const routesOf = (resources: Raw): readonly Route[] =>

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { notInLocalCloud } from '../../../../kernel/fault.ts';
 import { invalid } from '../../validation.ts';
 import { isRecord, type Raw } from '../raw.ts';
-import type { Route } from './http-api.ts';
+import type { Route } from './route.ts';
 
 export interface Sam {
   readonly logicalId: string;

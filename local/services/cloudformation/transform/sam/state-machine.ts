@@ -83,5 +83,5 @@ const rulesOf = ({ logicalId, resource, properties: { Events } }: Sam): Raw => {
 };
 
 const KEYS =
-  'Schedule Name Description Enabled State Pattern EventBusName RuleName Input InputPath RetryPolicy DeadLetterConfig ' +
-  'Target RoleArn';
+  'Schedule Name Description Enabled State Pattern EventBusName RuleName Input InputPath RetryPolicy ' +
+  'DeadLetterConfig Target RoleArn';
