@@ -1,6 +1,7 @@
 /**
  * Runs the tests two processes at a time: the files of a folder in one process, which loads what they share once.
- * Scenarios, and files whose hooks or variables would reach their neighbours, have a process each.
+ * Scenarios that share a Tagline are dealt to a process for each core. Other scenarios, and files whose hooks or
+ * variables would reach their neighbours, have a process each.
  * `node test/run.ts [FOLDER or FILE…]`
  */
 import { spawn } from 'node:child_process';
@@ -11,8 +12,10 @@ const ROOT = resolve(import.meta.dirname, '..');
 const AT_ONCE = 2;
 /** Above the others in a process, they reach them too. */
 const REACHES_OTHERS = /^(?:beforeEach|afterEach)\(|^process\.env/m;
+/** Runs in the Tagline of its process. */
+const SHARES = /^import .* from '\.\/scenario\.ts';$/m;
 /** What takes longest begins first. */
-const FIRST = ['test/scenarios', 'test/local/assembly', 'test/infra', 'test/local/services'];
+const FIRST = ['test/scenarios, shared', 'test/scenarios', 'test/local/assembly', 'test/infra', 'test/local/services'];
 /** What Node says at the end of a run, in its order and by its names. */
 const COUNTS = ['tests', 'pass', 'fail', 'cancelled', 'skipped', 'todo'] as const;
 
@@ -34,7 +37,11 @@ const isAlone = (file: string): boolean =>
   REACHES_OTHERS.test(readFileSync(join(ROOT, file), 'utf8'));
 
 const groupsOf = (files: readonly string[]): readonly Group[] => {
-  const groups = Map.groupBy(files, (file) => (isAlone(file) ? file : folderOf(file)));
+  const sharing = files.filter((file) => SHARES.test(readFileSync(join(ROOT, file), 'utf8')));
+  const groups = Map.groupBy(files, (file) => {
+    if (sharing.includes(file)) return `test/scenarios, shared ${1 + (sharing.indexOf(file) % AT_ONCE)}`;
+    return isAlone(file) ? file : folderOf(file);
+  });
   const rank = ({ name }: Group): number => {
     const found = FIRST.findIndex((prefix) => name.startsWith(prefix));
     return found < 0 ? FIRST.length : found;

@@ -1,16 +1,18 @@
 /** A Tagline in a process of its own, and what a person does with it: the command line, git, mail, HTTP, SDKs. */
-import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { devNull, tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import type { Client } from '../../api/client.ts';
 import { connectLocal, type LocalPlace } from '../../cli/connect.ts';
+import { mailbox } from '../../cli/mailbox.ts';
 import type { ExecutionAnswer } from '../../core/questions/executions.ts';
+import { gitIn, push } from './git.ts';
+import { ended, launch } from './launch.ts';
 import { prepare } from './prepared.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const CONFIG = join(import.meta.dirname, 'installation', 'tagline.config.yaml');
-const START_MS = 120_000;
 /** Much more than anything takes where nobody else is at work: a busy machine is no failure. */
 export const PATIENCE_MS = 180_000;
 
@@ -40,8 +42,12 @@ export interface Refused {
   readonly fault: { readonly code: string; readonly message: string };
 }
 
-export interface Tagline {
+/** What a person does with a Tagline that is up. */
+export interface UsedTagline {
+  /** Where they work. */
   readonly folder: string;
+  /** The data folder of the cloud. */
+  readonly data: string;
   readonly url: string;
   /** Runs a command and answers what it said; never throws for its exit code. */
   cli(...args: string[]): Promise<Said>;
@@ -74,6 +80,10 @@ export interface Tagline {
   link(approvalId: string, person?: string): Promise<string>;
   /** Moves the cloud's clock. */
   advance(seconds: number): Promise<void>;
+}
+
+/** With the process that it runs in. */
+export interface Tagline extends UsedTagline {
   /** kill -9 */
   kill(): Promise<void>;
   /** Starts again on the same data and port; `installation`: another file of it. */
@@ -88,9 +98,29 @@ export const startTagline = async (config: string = CONFIG, more: readonly strin
   const prepared = await prepare(ROOT, data, readFileSync(config, 'utf8'));
   let child = await launch(config, data, prepared.port, more);
   prepared.keep(child);
+  const used = useTagline(data, folder);
+  return {
+    ...used,
+    async kill() {
+      await ended(child, 'SIGKILL');
+    },
+    async again(installation = config) {
+      child = await launch(installation, data, Number(new URL(used.url).port), more);
+    },
+    async stop() {
+      await ended(child, 'SIGINT');
+      rmSync(folder, { recursive: true, force: true });
+      prepared.free();
+    },
+  };
+};
+
+/** From a folder of one's own. */
+export const useTagline = (data: string, folder: string): UsedTagline => {
   const place = JSON.parse(readFileSync(join(data, 'endpoint.json'), 'utf8')) as LocalPlace;
   const { url, region, account } = place;
   const api = connectLocal(place, data);
+  const ownerKey = readFileSync(join(data, 'owner-key'), 'utf8').trim();
   const keys = JSON.parse(readFileSync(join(data, 'keys.json'), 'utf8')) as Record<string, AccessKey>;
   const sdkOf = (of: string): Sdk => {
     const credentials = keys[of];
@@ -128,6 +158,7 @@ export const startTagline = async (config: string = CONFIG, more: readonly strin
 
   return {
     folder,
+    data,
     url,
     api,
     sdk: sdkOf(account),
@@ -158,7 +189,7 @@ export const startTagline = async (config: string = CONFIG, more: readonly strin
       throw new Error(`${tag} was not refused as ${code}: ${JSON.stringify(await refusals(), null, 1)}`);
     },
     async link(approvalId, person = 'ana') {
-      const { mails } = await json<{ mails: { body: string }[] }>('mail', `${person}@example.com`, '--limit', '50');
+      const mails = await mailbox({ url, ownerKey }, `${person}@example.com`);
       const link = mails
         .map(({ body }) => new RegExp(`https?://\\S*/approvals/${approvalId}/\\S+`).exec(body)?.[0])
         .find((found) => found !== undefined);
@@ -168,107 +199,12 @@ export const startTagline = async (config: string = CONFIG, more: readonly strin
     async advance(seconds) {
       const { status } = await fetch(`${url}/_local/clock/advance`, {
         method: 'POST',
-        headers: { 'x-owner-key': readFileSync(join(data, 'owner-key'), 'utf8').trim() },
+        headers: { 'x-owner-key': ownerKey },
         body: JSON.stringify({ seconds }),
       });
       if (status !== 200) throw new Error(`the clock does not move: ${status}`);
-    },
-    async kill() {
-      await ended(child, 'SIGKILL');
-    },
-    async again(installation = config) {
-      child = await launch(installation, data, Number(new URL(url).port), more);
-    },
-    async stop() {
-      await ended(child, 'SIGINT');
-      rmSync(folder, { recursive: true, force: true });
-      prepared.free();
     },
   };
 };
 
 export const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
-
-/** Ends when it says that it is up. Its whole output is in the error if it does not. */
-const launch = (config: string, data: string, port: number, more: readonly string[]): Promise<ChildProcess> =>
-  new Promise((done, fail) => {
-    const child = spawn(
-      process.execPath,
-      [join(ROOT, 'cli', 'tagline.ts'), 'up', '--config', config, '--data', data, '--port', String(port), ...more],
-      { cwd: dirname(data), env: { ...process.env, NO_COLOR: '1' } },
-    );
-    let said = '';
-    const timer = setTimeout(() => {
-      child.kill('SIGKILL');
-      fail(new Error(`not up after ${START_MS} ms:\n${said}`));
-    }, START_MS);
-    const hear = (chunk: Buffer): void => {
-      said += chunk.toString('utf8');
-      if (!said.includes('Tagline is up')) return;
-      clearTimeout(timer);
-      done(child);
-    };
-    child.stdout.on('data', hear);
-    child.stderr.on('data', hear);
-    child.once('exit', (code) => {
-      clearTimeout(timer);
-      fail(new Error(`up exits ${code}:\n${said}`));
-    });
-  });
-
-const ended = (child: ChildProcess, signal: NodeJS.Signals): Promise<void> =>
-  new Promise((done) => {
-    if (child.exitCode !== null || child.signalCode !== null) return done();
-    child.once('exit', () => done());
-    child.kill(signal);
-  });
-
-const gitIn =
-  (work: string) =>
-  (...args: string[]): string => {
-    mkdirSync(work, { recursive: true });
-    return execFileSync('git', args, {
-      cwd: work,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        ...process.env,
-        GIT_CONFIG_GLOBAL: devNull,
-        GIT_CONFIG_SYSTEM: devNull,
-        GIT_AUTHOR_NAME: 'Ana',
-        GIT_AUTHOR_EMAIL: 'ana@example.com',
-        GIT_COMMITTER_NAME: 'Ana',
-        GIT_COMMITTER_EMAIL: 'ana@example.com',
-      },
-    });
-  };
-
-const push = (
-  git: (...args: string[]) => string,
-  data: string,
-  repository: string,
-  files: Readonly<Record<string, string>>,
-  tag: string,
-  url: string,
-  region: string,
-): string => {
-  const { username, password } = JSON.parse(readFileSync(join(data, 'git-credentials.json'), 'utf8')) as {
-    username: string;
-    password: string;
-  };
-  const remote = new URL(`${url}/_codecommit/${region}/v1/repos/${repository}`);
-  remote.username = encodeURIComponent(username);
-  remote.password = encodeURIComponent(password);
-  git('init', '--quiet', '--initial-branch', 'main');
-  const work = git('rev-parse', '--show-toplevel').trim();
-  if (!git('remote').includes('tagline')) git('remote', 'add', 'tagline', remote.href);
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(work, path)), { recursive: true });
-    writeFileSync(join(work, path), text);
-  }
-  git('add', '.');
-  git('commit', '--quiet', '--allow-empty', '-m', `for ${tag}`);
-  git('tag', tag);
-  git('push', '--quiet', 'tagline', 'main', tag);
-  return git('rev-parse', 'HEAD').trim();
-};

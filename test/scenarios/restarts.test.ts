@@ -1,8 +1,10 @@
+/** A Tagline that is killed and started again: with what is open, with another installation, and what is on its disk. */
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { parse, stringify } from 'yaml';
+import type { Execution } from '../../core/execution.ts';
 import { quickFiles, quickPipeline } from './quick-pipeline.ts';
 import { PATIENCE_MS, pause, startTagline, type Tagline } from './tagline.ts';
 
@@ -14,7 +16,7 @@ before(async () => {
   tagline = await startTagline();
   for (const name of ['quick', 'slow']) {
     const file = join(tagline.folder, `${name}.yaml`);
-    writeFileSync(file, quickPipeline({ name, repository: name, approve: false, deploy: name === 'quick' }));
+    writeFileSync(file, quickPipeline({ name, repository: name, deploy: name === 'quick' }));
     const { code, stderr } = await tagline.cli('pipelines', 'put', file);
     assert.equal(code, 0, stderr);
   }
@@ -30,7 +32,21 @@ const machinesOf = async (name: string): Promise<Readonly<Record<string, string>
     ]),
   );
 
-test('an installation that is deployed with a region more and a repository less: the region takes tags, no other machine changes, and the pipeline of the repository says that it does not fit', async () => {
+/** Pushes a tag and waits until somebody is asked. */
+const asked = async (tag: string): Promise<string> => {
+  tagline.push('quick', quickFiles(), tag);
+  const { approvals } = await tagline.until(tag, 'asking', (answer) => answer.approvals.length > 0);
+  return tagline.link(approvals[0]?.id ?? '');
+};
+const approved = async (tag: string, link: string): Promise<Execution> => {
+  const body = new URLSearchParams({ status: 'Approved', comment: 'by the test' });
+  assert.equal((await fetch(link, { method: 'POST', body })).status, 200);
+  const { execution } = await tagline.until(tag, 'ended', (answer) => answer.execution.status !== 'InProgress');
+  assert.equal(execution.status, 'Succeeded', execution.statusSummary);
+  return execution;
+};
+
+test('killed while an approval waits, and deployed with a region more and a repository less: it goes on, the region takes tags, no other machine changes, and the pipeline of the repository says that it does not fit', async () => {
   const machines = { quick: await machinesOf('quick'), slow: await machinesOf('slow') };
   const installation = parse(readFileSync(CONFIG, 'utf8')) as {
     environments: { dev: { regions: string[] } };
@@ -42,6 +58,9 @@ test('an installation that is deployed with a region more and a repository less:
   mkdirSync(folder);
   const config = join(folder, 'tagline.config.yaml');
   writeFileSync(config, stringify(installation));
+
+  const waiting = 'dev_eu-central-1/research/1.0';
+  const link = await asked(waiting);
 
   await tagline.kill();
   await tagline.again(config);
@@ -62,9 +81,8 @@ test('an installation that is deployed with a region more and a repository less:
   );
   assert.doesNotMatch(stdout, /quick, since/);
 
+  await approved(waiting, link);
   const tag = `dev_${REGION}/research/1.0`;
-  tagline.push('quick', quickFiles(), tag);
-  const { execution } = await tagline.until(tag, 'ended', ({ execution: { status } }) => status !== 'InProgress');
-  assert.equal(execution.status, 'Succeeded', execution.statusSummary);
+  const execution = await approved(tag, await asked(tag));
   assert.ok(execution.machineVersionArn === added);
 });
