@@ -28,8 +28,10 @@ describe('the approval of a plan', () => {
   test('fifty GETs of the link decide nothing; a tampered link shows nothing; a POST decides once', async () => {
     const { tag, approvalId, link } = await asked();
 
-    const pages = await Promise.all(Array.from({ length: 50 }, async () => (await fetch(link)).text()));
-    assert.ok(pages.every((page) => page.includes('Approve') && page.includes('AWS::SSM::Parameter')));
+    for (let round = 0; round < 5; round += 1) {
+      const pages = await Promise.all(Array.from({ length: 10 }, async () => (await fetch(link)).text()));
+      for (const page of pages) assert.ok(page.includes('Approve') && page.includes('AWS::SSM::Parameter'), page);
+    }
     const tampered = link.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
     assert.deepEqual([(await fetch(tampered)).status, (await post(tampered, 'Approved')).status], [404, 404]);
     assert.equal(

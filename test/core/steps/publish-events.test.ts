@@ -91,6 +91,7 @@ test("a change of an execution is told in CodePipeline's words, a retry as resum
 
   assert.deepEqual(await told({ after: at({ updatedAt: 'then' }) }), {
     detailType: 'CodePipeline Pipeline Execution State Change',
+    resources: ['arn:aws:codepipeline:us-east-1:000000000000:hello'],
     time: 'then',
     detail: {
       pipeline: 'hello',
@@ -180,13 +181,11 @@ test('a change of an action is told with its type, its result and the reason of 
   assert.deepEqual(result(done), {
     'external-execution-id': 'x',
     'external-execution-summary': 'fine',
-    'error-code': undefined,
   });
   const errorDetails = { code: 'JobFailed', message: 'no' };
   assert.deepEqual(
     result(await told({ before: at({}), after: at({ status: 'Failed', summary: 's', errorDetails }) })),
     {
-      'external-execution-id': undefined,
       'external-execution-summary': 'no',
       'error-code': 'JobFailed',
     },
