@@ -95,6 +95,8 @@ export const RequestApproval = z.object({
   timeoutInMinutes: z.int(),
   customData: z.string().optional(),
   externalEntityLink: z.string().optional(),
+  /** The topic that is told too. */
+  notificationArn: z.string().optional(),
 });
 export type RequestApproval = z.infer<typeof RequestApproval>;
 

@@ -193,7 +193,14 @@ export const engineFunctions = {
     startedBy: 'machine',
     timeoutInSeconds: 60,
     memoryInMegabytes: MEMORY,
-    needs: ['write ledger', 'send mail', 'know the API', 'answer machines'],
+    needs: ['write ledger', 'send mail', 'publish to topics', 'know the API', 'answer machines'],
+  },
+  'send-notification': {
+    place: 'environment',
+    startedBy: 'event',
+    timeoutInSeconds: 60,
+    memoryInMegabytes: MEMORY,
+    needs: ['read ledger', 'send mail', 'publish to topics'],
   },
   'record-state': {
     place: 'environment',

@@ -48,6 +48,7 @@ const NEEDS = [
   'give logins to planning builds',
   'give logins to working builds',
   'send mail',
+  'publish to topics',
   'see subscriptions',
   'look at the roles of people',
   'know the API',
@@ -249,6 +250,8 @@ export const provide = (need: Need, around: Around): Provision => {
         ],
         environment: { [ENV.approvalsTopicArn]: its(around).topicArn },
       };
+    case 'publish to topics':
+      return only(...publishToTopics(around, arn));
     case 'look at the roles of people':
       return only(...rolesOfPeople(installation));
     case 'see subscriptions': {
@@ -335,6 +338,15 @@ const keepTerraformStates = (installation: Installation, keyArn: string): readon
     allow(['s3:GetObject', 's3:PutObject'], ...objects),
     keyUse(['kms:Decrypt', 'kms:GenerateDataKey'], keyArn, objects),
   ];
+};
+
+/** Topics that the environment grants. One under a key of its own must let the function use that key. */
+const publishToTopics = (
+  around: Around,
+  arn: (service: string, resource: string) => string,
+): readonly PolicyStatement[] => {
+  const topics = around.installation.environments[its(around).name]?.uses?.topics ?? [];
+  return topics.length === 0 ? [] : [allow(['sns:Publish'], ...topics.map((name) => arn('sns', name)))];
 };
 
 /** Roles whose sessions are people: their trust policies say whether a session's name can be believed. */

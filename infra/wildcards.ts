@@ -111,6 +111,11 @@ const WILDCARDS: readonly Wildcard[] = [
     resource: /:secretsmanager:[^:]+:\d{12}:secret:.+$/,
     reason: 'Secrets Manager puts six characters behind a name, and the installation grants secrets by glob',
   },
+  {
+    resource: /:sns:[^:]+:\d{12}:[^:]+$/,
+    actions: ['sns:Publish'],
+    reason: 'the installation grants topics by glob',
+  },
   { resource: /:codebuild:[^:]+:\d{12}:project\/[^/]+$/, reason: 'the installation grants build projects by glob' },
 ];
 

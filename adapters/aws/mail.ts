@@ -10,7 +10,7 @@ export const snsMail = ({ client, topicArn }: { client: SNSClient; topicArn: str
     await client.send(
       new PublishCommand({
         TopicArn: topicArn,
-        Subject: subject.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 100),
+        Subject: subjectOf(subject),
         Message: body,
         MessageAttributes: { recipient: { DataType: 'String', StringValue: person } },
       }),
@@ -24,6 +24,9 @@ export const snsMail = ({ client, topicArn }: { client: SNSClient; topicArn: str
     return addresses.map((address) => found.get(address.toLowerCase()) ?? 'none');
   },
 });
+
+/** SNS takes 100 characters of ASCII. */
+export const subjectOf = (subject: string): string => subject.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 100);
 
 /** SNS lists an ended subscription as `Deleted` for a while. */
 const stateOf = (subscriptionArn: string): Subscription => {

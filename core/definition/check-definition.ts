@@ -6,6 +6,7 @@ import { approvalFaults } from './approval-faults.ts';
 import { automaticFaults } from './automatic-faults.ts';
 import { checkAgainstInstallation } from './granted.ts';
 import { notYet } from './not-yet.ts';
+import { notificationFaults } from './notification-faults.ts';
 import type { PipelineDefinition } from './schema.ts';
 
 export const checkDefinition = (
@@ -16,5 +17,6 @@ export const checkDefinition = (
   ...notYet(definition, providers),
   ...checkAgainstInstallation(definition, installation, providers),
   ...automaticFaults(definition, installation),
+  ...notificationFaults(definition, installation),
   ...approvalFaults(definition, installation, (action) => providers.of(action)?.mutates(action) ?? false),
 ];

@@ -59,8 +59,8 @@ const covers = (use: UseKind, glob: string, name: string): boolean => {
   return matchGlob(bare(glob).replaceAll('*', '**'), bare(name));
 };
 
-/** Tagline's own: no grant, however wide, covers its functions and machines, or a project but the target's own. */
-const OWN_KINDS: readonly UseKind[] = ['projects', 'functions', 'machines'];
+/** Tagline's own: no grant, however wide, covers its functions, machines and topics, or a project but the target's own. */
+const OWN_KINDS: readonly UseKind[] = ['projects', 'functions', 'machines', 'topics'];
 /** One that Tagline makes: for builds of some environment and account, for a provider, or a part of the engine. */
 const isTaglines = (name: string): boolean => name.startsWith('tagline-');
 
@@ -90,7 +90,7 @@ const useFaults = (
 };
 
 /** Topics are granted by name; they live in the home account and region. */
-const topicFaults = (
+export const topicFaults = (
   where: string,
   arn: string,
   environments: readonly string[],

@@ -5,12 +5,14 @@ import { DEFAULT_TAG_SCHEME } from '../tag-scheme.ts';
 import { Action } from './action.ts';
 import { AfterStart, EventStart, ScheduledStart } from './automatic.ts';
 import { Conditions, OnFailure } from './condition.ts';
+import { Notification } from './notification.ts';
 import { patterns } from './patterns.ts';
 import { SelfUpdate } from './self-update.ts';
 import { OnTarget, Trigger } from './trigger.ts';
 
 export type { Action, ActionTypeId, Category } from './action.ts';
 export type { Condition, Rule } from './condition.ts';
+export type { Notification } from './notification.ts';
 export type { Filter, Trigger } from './trigger.ts';
 
 const ArtifactStore = z.strictObject({
@@ -120,6 +122,11 @@ export const PipelineDefinition = z.strictObject({
     .preprocess(listed, z.array(AfterStart).max(20))
     .default([])
     .describe('Pipelines after whose success it starts: one, or a list.'),
+  notifications: z
+    .array(Notification)
+    .max(50)
+    .default([])
+    .describe('Which events are told to which topics and people: CodePipeline’s notification rules.'),
   stages: z.array(Stage).min(2).max(50).describe('In order; the first holds the sources.'),
 });
 export type PipelineDefinition = z.infer<typeof PipelineDefinition>;

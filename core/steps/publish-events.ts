@@ -7,6 +7,7 @@ import { actionRecord, type Execution, executionRecord, stageRecord } from '../e
 import { actionEvent, executionEvent, isSameAction, isSameStage, stageEvent } from '../execution-events.ts';
 import type { Installation } from '../installation.ts';
 import { keys } from '../ledger/keys.ts';
+import { concerned, NOTIFICATION_DUE } from '../notification.ts';
 import { definitionOf } from '../parts/current-execution.ts';
 import type { Bus, BusEvent } from '../ports/bus.ts';
 import type { Digest } from '../ports/ids.ts';
@@ -36,7 +37,7 @@ export const publishEvents =
     const events: BusEvent[] = [];
     for (const change of changes) {
       const event = await eventOf(ports, change);
-      if (event) events.push(event);
+      if (event) events.push(event, ...(await notificationsOf(ports.ledger, event)));
     }
     await ports.bus.publish(events);
   };
@@ -59,6 +60,18 @@ const eventOf = async (ports: Ports, { before, after }: LedgerChange): Promise<B
     default:
       return undefined;
   }
+};
+
+/** The rules of the pipeline that want this event; their environment's function sends what they say. */
+const notificationsOf = async (ledger: Ledger, event: BusEvent): Promise<readonly BusEvent[]> => {
+  const executionId = (event.detail as { 'execution-id'?: string })['execution-id'];
+  if (executionId === undefined) return [];
+  const execution = await executionOf(ledger, executionId);
+  const { notifications } = await definitionOf(ledger, execution);
+  return concerned(notifications, event).map(({ rule, eventTypeId }) => ({
+    detailType: NOTIFICATION_DUE,
+    detail: { environment: execution.target.environment, executionId, rule, eventTypeId, event },
+  }));
 };
 
 const executionOf = async (ledger: Ledger, id: string): Promise<Execution> =>

@@ -5,6 +5,7 @@
  */
 import { type Approval, approvalRecord } from '../approval.ts';
 import { approvalMail, boundPlans } from '../approval-mail.ts';
+import { approvalNotice } from '../approval-notice.ts';
 import { approvers, minutesToAnswer, ruleOf } from '../approvers.ts';
 import { changeAuthors } from '../change-authors.ts';
 import type { RequestApproval } from '../contract.ts';
@@ -28,11 +29,13 @@ import type { Digest, Ids } from '../ports/ids.ts';
 import type { Item, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
 import type { Mail } from '../ports/mail.ts';
+import type { Topics } from '../ports/topics.ts';
 import { owe, type Wait, waitKey, waitRecord } from '../wait.ts';
 
 interface Ports {
   ledger: Ledger;
   mail: Mail;
+  topics: Topics;
   machines: Pick<Machines, 'answer'>;
   clock: Clock;
   ids: Ids;
@@ -62,9 +65,19 @@ export const requestApproval = (ports: Ports) => {
   const send = sendMails(ports);
   return async (input: RequestApproval): Promise<void> => {
     const { approval, recipients } = await decide(ledger, () => ask(input));
-    if (approval?.status === 'Open') return send(approval, recipients);
+    if (approval?.status === 'Open') {
+      await send(approval, recipients);
+      return tell(ports, approval, input.notificationArn);
+    }
     return answer(waitKey.action(input.executionId, input.attempt, input.stage, input.action));
   };
+};
+
+const tell = async (ports: Ports, approval: Approval, topicArn: string | undefined): Promise<void> => {
+  if (topicArn === undefined) return;
+  const { region } = ports.installation.home;
+  const { subject, message } = approvalNotice(approval, { region, apiUrl: ports.apiUrl });
+  await ports.topics.publish(topicArn, subject, message);
 };
 
 /** There are plans in front of the question, and none of them changes anything. */

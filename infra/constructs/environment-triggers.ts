@@ -1,6 +1,6 @@
 /**
  * Starts an environment's functions without a machine: at the end of a stack, at the beginning of a build, on work that
- * the reconciler found.
+ * the reconciler found, on an event that people want to hear of.
  */
 
 import type { EventPattern } from 'aws-cdk-lib/aws-events';
@@ -8,6 +8,7 @@ import { EventBus, type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import type { Installation } from '../../core/installation.ts';
+import { NOTIFICATION_DUE } from '../../core/notification.ts';
 import { physicalNames } from '../../core/physical-names.ts';
 import { ownBuilds } from '../../providers/index.ts';
 import type { StepFunctionName } from '../engine-functions.ts';
@@ -117,6 +118,13 @@ export class EnvironmentTriggers extends Construct {
       { source: ['tagline'], detailType: ['Work Left'], detail: { environment: [environment] } },
       engineBus,
       'stop-work',
+    );
+    on(
+      'NotificationDue',
+      `An event of ${environment} concerns notifications of its pipeline`,
+      { source: ['tagline'], detailType: [NOTIFICATION_DUE], detail: { environment: [environment] } },
+      engineBus,
+      'send-notification',
     );
   }
 }

@@ -14,7 +14,7 @@ const MARGIN_SECONDS = 300;
 export const fragment: ProviderFragment = ({ plan, planned, name, next, catches }) => {
   const { stage, action } = planned;
   const minutes = action.timeoutInMinutes ?? plan.approvalTimeoutInMinutes;
-  const { CustomData, ExternalEntityLink } = action.configuration;
+  const { CustomData, ExternalEntityLink, NotificationArn } = action.configuration;
   return {
     startAt: name(''),
     states: {
@@ -28,6 +28,7 @@ export const fragment: ProviderFragment = ({ plan, planned, name, next, catches 
           timeoutInMinutes: minutes,
           ...(CustomData === undefined ? {} : { customData: textValue(CustomData) }),
           ...(ExternalEntityLink === undefined ? {} : { externalEntityLink: textValue(ExternalEntityLink) }),
+          ...(NotificationArn === undefined ? {} : { notificationArn: textValue(NotificationArn) }),
         }),
         TimeoutSeconds: minutes * 60 + MARGIN_SECONDS,
         Retry: ACTING,

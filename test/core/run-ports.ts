@@ -21,6 +21,7 @@ import type { Stacks } from '../../core/ports/stacks.ts';
 import type { StateLogins } from '../../core/ports/state-logins.ts';
 import type { StateMachines } from '../../core/ports/state-machines.ts';
 import type { TerraformBodies } from '../../core/ports/terraform-bodies.ts';
+import type { Topics } from '../../core/ports/topics.ts';
 import type { Watches } from '../../core/ports/watches.ts';
 import type { Providers } from '../../core/provider.ts';
 import type { WorkPorts } from '../../core/work.ts';
@@ -51,6 +52,7 @@ export interface RunPorts {
   readonly providers: Providers;
   readonly work: WorkPorts;
   readonly mail: Mail;
+  readonly topics: Topics;
   readonly roles: Roles;
   readonly files: RepositoryFiles;
   readonly terraformBodies: TerraformBodies;

@@ -49,6 +49,8 @@ export interface World {
   /** Names of machine executions in order of their start, with their state. */
   readonly machines: Map<string, MachineExecution>;
   readonly answered: { token: string; answer: Answer }[];
+  /** What topics of people's own were told. */
+  readonly notices: { topicArn: string; subject: string; message: string }[];
   readonly mails: { person: string; subject: string; body: string }[];
   readonly etags: Map<string, string>;
   readonly changeSets: Map<string, ChangeSet>;
@@ -102,6 +104,7 @@ export const makeWorld = async (): Promise<World> => {
   const machines = new Map<string, MachineExecution>();
   const answered: World['answered'] = [];
   const mails: World['mails'] = [];
+  const notices: World['notices'] = [];
   const etags = new Map<string, string>();
   const bodies = new Map<string, string>();
   const states = new Map<string, string>();
@@ -188,6 +191,9 @@ export const makeWorld = async (): Promise<World> => {
     mail: {
       send: async (person, subject, body) => void mails.push({ person, subject, body }),
       subscriptions: async (addresses) => addresses.map((address) => subscriptions.get(address) ?? 'confirmed'),
+    },
+    topics: {
+      publish: async (topicArn, subject, message) => void notices.push({ topicArn, subject, message }),
     },
     machines: {
       async start({ machineVersionArn, name, input }) {
@@ -295,6 +301,7 @@ export const makeWorld = async (): Promise<World> => {
     answered,
     alarms,
     mails,
+    notices,
     etags,
     changeSets,
     stackStatus,

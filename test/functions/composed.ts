@@ -35,6 +35,7 @@ export const terraformBodies = () => ports.terraformBodies;
 export const watches = () => ports.watches;
 export const history = () => ports.history;
 export const mail = () => ports.mail;
+export const topics = () => ports.topics;
 export const roles = () => ports.roles;
 export const repositoryFiles = () => ports.files;
 export const apiUrl = () => ports.apiUrl;

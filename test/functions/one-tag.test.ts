@@ -184,6 +184,16 @@ test('stop-work has nothing to end where a machine has followed everything to it
   assert.equal(await handlerOf('stop-work')({ detail }), 'ended');
 });
 
+test('send-notification tells nothing of a rule that is gone', async () => {
+  const event = { detailType: 'x', detail: { 'execution-id': execution.id, pipeline: 'hello', state: 'FAILED' } };
+  const rule = { environment: 'dev', executionId: execution.id, rule: 'gone', eventTypeId: 'x' };
+  const before = world.mails.length;
+
+  await handlerOf('send-notification')({ detail: { ...rule, event: { ...event, time: 'now', resources: [] } } });
+
+  assert.equal(world.mails.length, before);
+});
+
 test('the functions of another environment leave its job alone, and refuse its machine', async () => {
   const before = JSON.stringify([...ledger.items.values()]);
   deployed.environment = 'prod';

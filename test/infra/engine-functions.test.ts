@@ -33,6 +33,7 @@ const NEEDS_OF_PORTS: Readonly<Record<string, readonly Need[]>> = {
     'delete machine versions',
   ],
   mail: ['send mail', 'see subscriptions'],
+  topics: ['publish to topics'],
   roles: ['look at the roles of people'],
   repositoryFiles: ['read definitions'],
   source: ['read repositories'],

@@ -44,6 +44,10 @@ const nameFaults = (definition: PipelineDefinition): Fault[] => {
       ),
     ),
     ...duplicates(
+      definition.notifications.map(({ name }, at) => ({ name, where: `notifications[${at}].name` })),
+      'name of notifications',
+    ),
+    ...duplicates(
       definition.variables.map(({ name }, at) => ({ name, where: `variables[${at}].name` })),
       'variable name',
     ),

@@ -46,6 +46,7 @@ import { detectDrift, readDrift } from '../../../adapters/aws/stack-drift.ts';
 import { cloudFormationStacks } from '../../../adapters/aws/stacks.ts';
 import { targetStateMachines } from '../../../adapters/aws/state-machines.ts';
 import { targetCredentials } from '../../../adapters/aws/target-credentials.ts';
+import { snsTopics } from '../../../adapters/aws/topics.ts';
 import { awsWatches } from '../../../adapters/aws/watches.ts';
 import { codeCommitFiles } from '../../../adapters/git/codecommit-files.ts';
 import { codeCommitHistory } from '../../../adapters/git/codecommit-history.ts';
@@ -335,6 +336,12 @@ const WORK: Readonly<Record<string, () => Promise<readonly Call[]>>> = {
     const mail = snsMail({ client: client(SNSClient), topicArn: `arn:aws:sns:${HOME.region}:${HOME.account}:t` });
     await mail.send('ana', `${'ä'.repeat(200)}\n`, 'body');
     await mail.subscriptions(['ana@example.com']);
+    return calls;
+  },
+  async topics() {
+    const { calls, client } = recorder({});
+    const topics = snsTopics({ client: client(SNSClient) });
+    await topics.publish(`arn:aws:sns:${HOME.region}:${HOME.account}:t`, 'ä\n', '{}');
     return calls;
   },
   async 'parameter-secrets'() {

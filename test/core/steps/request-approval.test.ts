@@ -274,3 +274,49 @@ test('whoever could answer by a signed request is asked though no mail arrives',
     ['ana'],
   );
 });
+
+test('a topic is told in CodePipeline’s JSON, with no secret of a link; one that refuses fails the task', async () => {
+  const { world, id } = await started();
+  const notificationArn = 'arn:aws:sns:us-east-1:000000000000:news';
+
+  await requestApproval(world.ports)(
+    question(id, { notificationArn, customData: 'look', externalEntityLink: 'https://example.com/1' }),
+  );
+
+  const { id: approvalId, expiresAt } = await asked(world);
+  assert.deepEqual(
+    world.notices.map(({ topicArn, subject, message }) => [topicArn, subject, JSON.parse(message)]),
+    [
+      [
+        notificationArn,
+        'APPROVAL NEEDED: hello Deploy Approve',
+        {
+          region: 'us-east-1',
+          consoleLink: `${world.ports.apiUrl}/v1/executions/${id}`,
+          approval: {
+            pipelineName: 'hello',
+            stageName: 'Deploy',
+            actionName: 'Approve',
+            token: approvalId,
+            expires: `${expiresAt.slice(0, 16)}Z`,
+            externalEntityLink: 'https://example.com/1',
+            approvalReviewLink: `${world.ports.apiUrl}/v1/approvals/${approvalId}`,
+            customData: 'look',
+          },
+        },
+      ],
+    ],
+  );
+  const secret = /approvals\/[^/]+\/(\S+)/.exec(world.mails[0]?.body ?? '')?.[1] ?? '';
+  assert.ok(secret.length > 0 && !JSON.stringify(world.notices).includes(secret));
+  const topics = { publish: () => Promise.reject(new Error('TopicRefused')) };
+  await assert.rejects(requestApproval({ ...world.ports, topics })(question(id, { notificationArn })), /TopicRefused/);
+});
+
+test('without a topic nobody but the people is told', async () => {
+  const { world, id } = await started();
+
+  await requestApproval(world.ports)(question(id));
+
+  assert.deepEqual([world.mails.length, world.notices], [1, []]);
+});
