@@ -1,5 +1,5 @@
 /** Releases one tag as a person does: pushes it, follows what it starts, answers the mail, asks what was deployed. */
-import type { Client } from '../api/client.ts';
+import { ApiError, type Client } from '../api/client.ts';
 import { releaseName } from '../core/execution.ts';
 import { warnings } from '../core/plan.ts';
 import type { ExecutionAnswer } from '../core/questions/executions.ts';
@@ -60,12 +60,23 @@ export const release = async (
     return { execution, account };
   }
   if (execution.status !== 'Succeeded') return undefined;
-  const state = await client.getState(address);
-  if (!answers) return { execution, account, state };
+  const state = await stateAt(client, address);
+  if (!answers) return { execution, account, ...(state && { state }) };
+  if (!state) throw new Error(`nothing is recorded at ${address}`);
   const { url, text } = await step('ask the deployed service', () => askService(state));
   tell(`${brief ? '' : '\n'}${paint.bold('$')} curl ${url}   ${paint.dim(`in account ${account}`)}`);
   tell(text);
   return { execution, account, url, answer: JSON.parse(text), state };
+};
+
+/** Undefined where the pipeline deploys nothing. */
+const stateAt = async (client: Client, address: string): Promise<StateAnswer | undefined> => {
+  try {
+    return await client.getState(address);
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return undefined;
+    throw error;
+  }
 };
 
 const executionOf = async (client: Client, tag: string): Promise<string> => {

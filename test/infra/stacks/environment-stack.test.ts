@@ -221,7 +221,7 @@ describe('EnvironmentStack', () => {
     ]);
     const ofBuilds = actions.filter((action) => action.startsWith('codebuild:'));
     assert.deepEqual(
-      ofBuilds.filter((action) => !/Report|BatchPutTestCases/.test(action)),
+      ofBuilds.filter((action) => !/Report|BatchPut(TestCases|CodeCoverages)/.test(action)),
       [],
     );
   });

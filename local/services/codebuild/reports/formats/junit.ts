@@ -1,4 +1,4 @@
-/** JUnit's XML: `testcase` in `testsuite`, which may be nested. */
+/** JUnit's XML: `testcase` in `testsuite`, which may be nested; Node's reporter leaves the suite out. */
 import type { TestResult, TestStatus } from '../report.ts';
 import { ReportError } from './report-error.ts';
 import { childOf, childrenOf, type Element, numberIn, readXml } from './xml.ts';
@@ -7,7 +7,7 @@ export const readJunit = (text: string): readonly TestResult[] => {
   const root = readXml(text);
   if (root.name !== 'testsuites' && root.name !== 'testsuite')
     throw new ReportError(`expected testsuites or testsuite, found ${root.name}`);
-  return root.name === 'testsuite' ? ofSuite(root) : childrenOf(root, 'testsuite').flatMap(ofSuite);
+  return ofSuite(root);
 };
 
 const ofSuite = (suite: Element): readonly TestResult[] => [

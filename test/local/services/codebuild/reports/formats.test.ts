@@ -121,6 +121,14 @@ test('SIMPLECOV: lines of each file, old and new form', () => {
   ]);
 });
 
+test('JUNITXML: tests that stand in no suite count too, as Node writes them', () => {
+  const text = '<testsuites><testcase name="a" time="0.1" classname="test"/></testsuites>';
+
+  assert.deepEqual(readTests('JUNITXML', text), [
+    { name: 'a', prefix: 'test', status: 'SUCCEEDED', nanoseconds: 100_000_000 },
+  ]);
+});
+
 test('a file of another format, one that is cut off and one that expands entities are refused', () => {
   const bomb = '<!DOCTYPE x [<!ENTITY a "aaaa">]><testsuite><testcase name="&a;"/></testsuite>';
 
