@@ -8,6 +8,7 @@ import type { ApprovalAnswer, ApprovalView } from '../core/questions/approvals.t
 import type { ActionBuild } from '../core/questions/builds.ts';
 import type { DriftAnswer } from '../core/questions/drifts.ts';
 import type { ExecutionAnswer, ExecutionList } from '../core/questions/executions.ts';
+import type { Foresight } from '../core/questions/foresight.ts';
 import type { Gates } from '../core/questions/gates.ts';
 import type { LogAnswer } from '../core/questions/logs.ts';
 import type { OriginsAnswer } from '../core/questions/origins.ts';
@@ -165,6 +166,7 @@ export const makeClient = (apiUrl: string, fetch: SigningFetch) => {
       call<TerraformSerial>('pushTerraformState', { address }, {}, { text, type: 'application/json' }),
     rollBackTerraformState: (address: string, body: RollBackBody) =>
       call<TerraformSerial>('rollBackTerraformState', { address }, {}, json(body)),
+    foresee: (tag: string) => call<Foresight>('foresee', {}, { tag }),
     startPipeline: (pipeline: string, body: StartBody = {}) =>
       call<{ executions: Execution[] }>('startPipeline', { pipeline }, {}, json(body)),
     listRefusals: (query: { limit?: number } = {}) => call<{ refusals: Refusal[] }>('listRefusals', {}, query),

@@ -420,6 +420,13 @@ export const routes = {
     auth: 'iam',
     says: 'makes the content of an earlier serial the newest',
   },
+  foresee: {
+    method: 'GET',
+    path: '/v1/plans',
+    function: 'answer-question',
+    auth: 'iam',
+    says: 'what a tag would do if it were pushed now (?tag=); it starts nothing',
+  },
   listRefusals: {
     method: 'GET',
     path: '/v1/refusals',

@@ -11,6 +11,7 @@ import { mail } from '../adapters/aws/compose/mail.ts';
 import { reports } from '../adapters/aws/compose/reports.ts';
 import { answering, HttpEvent } from '../adapters/aws/http.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
+import { providers } from '../providers/index.ts';
 
 export const handler = lambda(
   HttpEvent,
@@ -23,6 +24,6 @@ export const handler = lambda(
       times: times(),
       mail: mail(),
     };
-    return answerRoute({ ...ports, clock, installation: installation() }, event);
+    return answerRoute({ ...ports, clock, installation: installation(), providers }, event);
   }),
 );

@@ -22,10 +22,12 @@ import type { Ledger } from '../../core/ports/ledger.ts';
 import type { Logs } from '../../core/ports/logs.ts';
 import type { Mail } from '../../core/ports/mail.ts';
 import type { Reports } from '../../core/ports/reports.ts';
+import type { Providers } from '../../core/provider.ts';
 import { approvalInFull, openApprovals } from '../../core/questions/approvals.ts';
 import { executionBuilds } from '../../core/questions/builds.ts';
 import { driftsAt } from '../../core/questions/drifts.ts';
 import { executionInFull, listExecutions } from '../../core/questions/executions.ts';
+import { foresee } from '../../core/questions/foresight.ts';
 import { listGates } from '../../core/questions/gates.ts';
 import { leaseOf, listLeases } from '../../core/questions/leases.ts';
 import { actionLogs } from '../../core/questions/logs.ts';
@@ -48,6 +50,7 @@ interface Ports {
   readonly mail: Pick<Mail, 'subscriptions'>;
   readonly clock: Clock;
   readonly installation: Installation;
+  readonly providers: Providers;
 }
 
 type Answer = (ports: Ports, event: HttpEvent) => Promise<unknown>;
@@ -94,6 +97,7 @@ const answers: Readonly<Record<Question, Answer>> = {
   getLease: (ports, event) => leaseOf(ports)(addressOf(event)),
   listTerraformSerials: (ports, event) => terraformSerials(ports)(addressOf(event)),
   listTerraformLogins: (ports, event) => terraformLogins(ports)(addressOf(event)),
+  foresee: (ports, event) => foresee(ports)(readInput(TagQuery, query(event)).tag),
   listRefusals: (ports, event) => listRefusals(ports)(given(readInput(RefusalsQuery, query(event)))),
 };
 

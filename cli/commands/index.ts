@@ -32,6 +32,7 @@ import { pipelinesEnable } from './pipelines-enable.ts';
 import { pipelinesList } from './pipelines-list.ts';
 import { pipelinesPut } from './pipelines-put.ts';
 import { pipelinesShow } from './pipelines-show.ts';
+import { plan } from './plan.ts';
 import { reject } from './reject.ts';
 import { release } from './release.ts';
 import { reports } from './reports.ts';
@@ -65,6 +66,7 @@ const plain: readonly Command[] = [
   status,
   start,
   release,
+  plan,
   executions,
   show,
   graph,

@@ -72,17 +72,23 @@ export const checkMerged = async (
   }
 };
 
-const checkNewer = async (
-  { ledger }: Ports,
+const checkNewer = async ({ ledger }: Ports, request: ExecutionRequest, version: PipelineVersion): Promise<void> => {
+  const fault = await versionFault(ledger, request, version);
+  if (fault) throw fault;
+};
+
+/** `VersionNotNewer`, if a newer version stands at the address. */
+export const versionFault = async (
+  ledger: Pick<Ledger, 'get'>,
   request: ExecutionRequest,
   { pipeline, definition }: PipelineVersion,
-): Promise<void> => {
+): Promise<TaglineError | undefined> => {
   const { environment, version } = request;
-  if (definition.environments[environment]?.allowDowngrade) return;
+  if (definition.environments[environment]?.allowDowngrade) return undefined;
   const address = addressOf(request);
   const head = (await headRecord.read(ledger, keys.head(address, definition.component ?? pipeline)))?.data;
-  if (!head || isTakenAway(head) || (compareVersions(version, head.version) ?? 0) >= 0) return;
-  throw new TaglineError('VersionNotNewer', `${version} is older than ${head.version}, which stands at ${address}`, {
+  if (!head || isTakenAway(head) || (compareVersions(version, head.version) ?? 0) >= 0) return undefined;
+  return new TaglineError('VersionNotNewer', `${version} is older than ${head.version}, which stands at ${address}`, {
     expected: `a version from ${head.version} on`,
     remedy:
       `Release a newer version; tagline rollback ${address} goes back to what stood there before; or say ` +

@@ -30,6 +30,7 @@ const calls: Readonly<Record<Signed, (api: Client) => Promise<unknown>>> = {
   enablePipeline: (api) => api.enablePipeline('network'),
   disableTransition: (api) => api.disableTransition('network', 'Deploy', { all: true, reason: 'why' }),
   enableTransition: (api) => api.enableTransition('network', 'Deploy', { all: true }),
+  foresee: (api) => api.foresee('dev/1.0'),
   startPipeline: (api) => api.startPipeline('network', { target: 'research/dev-us-east-1' }),
   listGates: (api) => api.listGates(),
   haltEnvironment: (api) => api.haltEnvironment('dev', { reason: 'why' }),

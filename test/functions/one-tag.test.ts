@@ -371,6 +371,17 @@ test('reconcile looks for what is not finished: versions of machines, an end tha
   assert.deepEqual(await handlerOf('reconcile')({}), { looked: 3 });
 });
 
+test('answer-question foresees what a tag would do', async () => {
+  const route = { ...http('GET /v1/plans'), queryStringParameters: { tag: 'dev_us-east-1/research/7.0' } };
+  const { statusCode, body } = (await handlerOf('answer-question')(route)) as Answer;
+
+  const { runs } = JSON.parse(body) as { runs: { address: string; stages: object[] }[] };
+  assert.deepEqual(
+    [statusCode, runs.map(({ address, stages }) => [address, stages.length])],
+    [200, [['research/dev-us-east-1', 3]]],
+  );
+});
+
 test('match-triggers starts nothing for an entry that is not there, and takes no success that the ledger denies', async () => {
   const match = handlerOf('match-triggers');
   const due = { pipeline: 'hello', schedule: 'nightly', due: '2026-01-01T03:00:00Z' };

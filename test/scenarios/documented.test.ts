@@ -114,6 +114,7 @@ describe('the documents', () => {
       'pipelines list',
       'pipelines show',
       'check',
+      'plan',
       'completion',
       'people',
       'people confirm',
