@@ -35,7 +35,12 @@ export const invariants = (simulation: Simulation) => {
           'a slot belongs to an open execution',
         );
     const inside = new Set<string>();
-    for (const machine of machines.filter((one) => runs(one) && isInside(one))) {
+    const parallel = new Set(
+      all(laneRecord).flatMap(({ open }) =>
+        open.filter(({ mode }) => mode === 'PARALLEL').map(({ executionId }) => executionId),
+      ),
+    );
+    for (const machine of machines.filter((one) => runs(one) && isInside(one) && !parallel.has(one.executionId))) {
       const place = `${machine.address} ${STAGES[machine.stage]}`;
       assert.ok(!inside.has(place), `two machines in ${place}`);
       inside.add(place);
@@ -82,8 +87,8 @@ export const invariants = (simulation: Simulation) => {
     const executions = new Map(all(executionRecord).map((execution) => [execution.id, execution]));
     // One that died before the first stage has its turn from then on.
     if (executions.get(now)?.attempt !== 1) return;
-    for (const { executionId, attempt } of lane.open)
-      if (executionId !== now && attempt === 1 && !known.includes(executionId))
+    for (const { executionId, attempt, mode } of lane.open)
+      if (mode !== 'PARALLEL' && executionId !== now && attempt === 1 && !known.includes(executionId))
         assert.ok(
           (compareVersions(executions.get(now)?.version ?? '', executions.get(executionId)?.version ?? '') ?? 0) <= 0,
           `${executions.get(now)?.version} came before ${executions.get(executionId)?.version}`,

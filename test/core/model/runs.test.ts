@@ -10,9 +10,12 @@ import { executionRecord, isOpen } from '../../../core/execution.ts';
 import { laneRecord } from '../../../core/lane.ts';
 import { leaseRecord } from '../../../core/lease.ts';
 import { decideApproval } from '../../../core/steps/decide-approval.ts';
+import { haltEnvironment, resumeEnvironment } from '../../../core/steps/halt-environment.ts';
 import { retryStage } from '../../../core/steps/retry-stage.ts';
+import { stopExecution } from '../../../core/steps/stop-execution.ts';
+import { disableTransition, enableTransition } from '../../../core/steps/switch-transition.ts';
 import { invariants } from './invariants.ts';
-import { type Machine, type Simulation, simulate } from './simulation.ts';
+import { type Machine, type Simulation, STAGES, simulate } from './simulation.ts';
 
 interface Real extends Simulation {
   check(): void;
@@ -50,6 +53,9 @@ const decide = (real: Real, n: number, status: 'Approved' | 'Rejected'): Promise
   const approval = pick(approvals(real), n);
   return approval ? answer(real, approval.id, status) : Promise.resolve();
 };
+
+const halt = ({ process: { ports } }: Real, on: boolean): Promise<unknown> =>
+  on ? haltEnvironment(ports)({ environment: 'dev', reason: 'why', by: 'ana' }) : resumeEnvironment(ports)('dev');
 
 const n = fc.nat({ max: 50 });
 const COMMANDS = [
@@ -92,6 +98,27 @@ const COMMANDS = [
         await real.call(() => retryStage(real.process.ports)({ executionId: execution.id, mode, by: 'ana' }));
     }),
   ),
+  fc.tuple(n, fc.boolean()).map(([at, abandon]) =>
+    command(`stop(${at}, ${abandon})`, async (real) => {
+      const execution = pick(executions(real), at);
+      const stop = { executionId: execution?.id ?? '', abandon, reason: 'why', by: 'ana' };
+      if (execution) await real.call(() => stopExecution(real.process.ports)(stop));
+    }),
+  ),
+  fc.tuple(n, fc.boolean()).map(([at, disabled]) => {
+    const place = { pipeline: 'hello', stage: STAGES[at % STAGES.length] ?? 'Source' };
+    return command(`transition(${place.stage}, ${disabled})`, async (real) => {
+      const { ports } = real.process;
+      const why = { reason: 'why', by: 'ana' };
+      await real.call(() =>
+        disabled ? disableTransition(ports)({ ...place, ...why }) : enableTransition(ports)(place),
+      );
+    });
+  }),
+  fc
+    .constantFrom('SUPERSEDED' as const, 'QUEUED' as const, 'PARALLEL' as const)
+    .map((mode) => command(`mode(${mode})`, (real) => real.becomes(mode))),
+  fc.boolean().map((on) => command(`halt(${on})`, (real) => real.call(() => halt(real, on)))),
   fc.constant(command('reconcile()', (real) => real.reconcile())),
   n.map((at) => command(`approve(${at})`, (real) => decide(real, at, 'Approved'))),
   n.map((at) => command(`reject(${at})`, (real) => decide(real, at, 'Rejected'))),
@@ -109,6 +136,8 @@ const COMMANDS = [
 /** No more accidents: people answer, machines go on, the reconciler comes every minute. Everything ends. */
 const settle = async (real: Real): Promise<void> => {
   real.process.revive();
+  await real.call(() => halt(real, false));
+  for (const stage of STAGES) await real.call(() => enableTransition(real.process.ports)({ pipeline: 'hello', stage }));
   for (let minutes = 0; minutes < 200; minutes++) {
     real.world.advance(60);
     await real.reconcile();

@@ -7,9 +7,11 @@ import { CONTRACT } from '../../../core/contract.ts';
 import { actionRecord } from '../../../core/execution.ts';
 import { TaglineError } from '../../../core/fault.ts';
 import { WORK_DUE, type WorkDue } from '../../../core/job.ts';
+import type { ExecutionMode } from '../../../core/lane-order.ts';
 import { keys } from '../../../core/ledger/keys.ts';
 import { WORK_LEFT, type WorkLeft } from '../../../core/left-work.ts';
 import { workDue } from '../../../core/parts/work-due.ts';
+import { versionRecord } from '../../../core/pipeline.ts';
 import { Conflict } from '../../../core/ports/ledger.ts';
 import { closeExecution } from '../../../core/steps/close-execution.ts';
 import { enterStage } from '../../../core/steps/enter-stage.ts';
@@ -68,6 +70,8 @@ export interface Simulation {
   readonly applied: string[];
   afterEachWrite(look: () => void): void;
   start(scope: number, version: string): Promise<void>;
+  /** What starts from now on runs in this mode. */
+  becomes(mode: ExecutionMode): Promise<void>;
   move(machine: Machine): Promise<void>;
   close(machine: Machine): Promise<void>;
   reconcile(): Promise<void>;
@@ -258,6 +262,11 @@ export const simulate = async (): Promise<Simulation> => {
       look = then;
     },
     start,
+    async becomes(executionMode) {
+      const item = await versionRecord.require(world.ports.ledger, keys.version('hello', 1), 'version');
+      const definition = { ...item.data.definition, executionMode };
+      await world.ports.ledger.write([{ put: { ...item, data: { ...item.data, definition } } }]);
+    },
     move,
     close,
     async reconcile() {
