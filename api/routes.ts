@@ -159,7 +159,7 @@ export const routes = {
     path: '/v1/executions/{execution}/retry',
     function: 'retry-stage',
     auth: 'iam',
-    says: 'retries the failed stage of an ended execution',
+    says: 'retries a failed stage; while siblings of what failed still run, when they have ended',
   },
   stopExecution: {
     method: 'POST',

@@ -57,6 +57,8 @@ export const Execution = z.object({
       since: z.int(),
     })
     .optional(),
+  /** Somebody asked for a retry while siblings of what failed still ran: it begins when they have ended. */
+  again: z.object({ stage: z.string(), by: z.string(), at: z.string() }).optional(),
   /** The version of the machine that every attempt runs on. */
   machineVersionArn: z.string(),
   /** The Step Functions execution of the current attempt, once started. */

@@ -1,8 +1,8 @@
 /**
  * Who goes before whom in a lane: entering the first stage gives an execution its turn, for good; a retry keeps it.
  * Those that have no turn yet go by version, else by the time of their push. An event of the same push that arrives
- * later still goes in front of executions that are no further than the first stage, which only fetches. So the order does not
- * depend on the order in which events arrive.
+ * later still goes in front of executions that are no further than the first stage, which only fetches. So the order
+ * does not depend on the order in which events arrive.
  */
 import * as z from 'zod';
 import { compareVersions, isVersion } from './version-order.ts';

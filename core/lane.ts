@@ -130,6 +130,14 @@ export const rejoin = (
   return { ...lane, open: [...lane.open, member] };
 };
 
+/** The next attempt of an execution that is inside a stage: it keeps its place, so nobody overtakes it. */
+export const tryAgain = (lane: Lane, { executionId, attempt }: Pick<Asking, 'executionId' | 'attempt'>): Lane => ({
+  ...lane,
+  open: lane.open.map((member) =>
+    member.executionId === executionId && member.attempt === attempt ? { ...member, attempt: attempt + 1 } : member,
+  ),
+});
+
 /** Asks for a stage. Asking again (at-least-once delivery) changes nothing: who is inside is granted again. */
 export const ask = (lane: Lane, asking: Asking, gate = OPEN): Decision => {
   const member = memberOf(lane, asking.executionId);

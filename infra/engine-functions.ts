@@ -214,7 +214,7 @@ export const engineFunctions = {
     startedBy: 'event',
     timeoutInSeconds: 60,
     memoryInMegabytes: MEMORY,
-    needs: ['write ledger', 'describe machines', 'answer machines'],
+    needs: ['write ledger', 'describe machines', 'start machines', 'answer machines'],
   },
   'publish-events': {
     place: 'home',

@@ -7,7 +7,7 @@ import { sign } from '../paint.ts';
 export const retry: Command = {
   name: 'retry',
   usage: 'retry EXECUTION',
-  says: 'Retries the failed stage of an ended execution. What succeeded in it is kept, unless --all.',
+  says: 'Retries a failed stage. What succeeded in it is kept, unless --all. While siblings of what failed still run it begins when they have ended.',
   words: [1, 1],
   options: {
     stage: { type: 'string', value: 'STAGE', says: 'the stage (default: the one that failed)' },
@@ -23,10 +23,10 @@ export const retry: Command = {
       mode,
       ...(stage === undefined ? {} : { stage }),
     });
-    input.print(
-      execution,
-      () =>
-        `${sign(execution.status)} attempt ${execution.attempt} of ${execution.id} begins at ${execution.retry?.stage}`,
+    input.print(execution, () =>
+      execution.again
+        ? `${sign(execution.status)} the next attempt of ${execution.id} begins at ${execution.again.stage} when what still runs there has ended`
+        : `${sign(execution.status)} attempt ${execution.attempt} of ${execution.id} begins at ${execution.retry?.stage}`,
     );
     return Exit.ok;
   },

@@ -29,6 +29,7 @@ import { wakeLane } from './go-on-lane.ts';
 import { laneOf } from './lane-of.ts';
 import { leaveWork } from './leave-work.ts';
 import { passLane } from './pass-lane.ts';
+import { nextAttempt } from './try-again.ts';
 
 export interface AttemptEnd {
   readonly status: 'Succeeded' | 'Failed' | 'Stopped';
@@ -50,6 +51,11 @@ export const endAttempt = (ports: { ledger: Ledger; machines: Pick<Machines, 'an
       const now = clock.now();
       const item = await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`);
       if (item.data.attempt !== attempt || !isOpen(item.data)) return undefined;
+      const again = end.status === 'Failed' ? await nextAttempt(ledger, item, now) : undefined;
+      if (again) {
+        await ledger.write([...again, ...(await drained(ledger, item.data, now))]);
+        return undefined;
+      }
       const failed =
         end.status === 'Succeeded' || item.data.stopTrigger ? [] : await failedStage(ledger, item.data, now);
       const lane = await laneOf(ledger, item.data);
@@ -68,7 +74,12 @@ export const endAttempt = (ports: { ledger: Ledger; machines: Pick<Machines, 'an
   };
 };
 
-const ended = (execution: Execution, end: AttemptEnd, turn: number | undefined, now: string): Execution => {
+const ended = (
+  { again: _asked, ...execution }: Execution,
+  end: AttemptEnd,
+  turn: number | undefined,
+  now: string,
+): Execution => {
   const { status, statusSummary } = endOf(execution, end);
   return {
     ...execution,

@@ -1,6 +1,7 @@
 /**
  * Step 7: an event or the reconciler says that the machine of an attempt has ended; this step asks Step Functions
- * itself. Then it ends the attempt and closes what the machine left open. Closing twice changes nothing.
+ * itself. Then it ends the attempt and closes what the machine left open. Closing twice changes nothing. `again`:
+ * the next attempt begins, and its machine is to be started.
  */
 import { executionRecord, machineName } from '../execution.ts';
 import { keys } from '../ledger/keys.ts';
@@ -20,7 +21,7 @@ export const closeExecution = (ports: {
   const { ledger, machines, clock } = ports;
   const end = endAttempt(ports);
 
-  return async (executionId: string, machineExecutionArn: string): Promise<'running' | 'closed'> => {
+  return async (executionId: string, machineExecutionArn: string): Promise<'running' | 'closed' | 'again'> => {
     const machine = await machines.describe(machineExecutionArn);
     if (machine?.status === 'RUNNING') return 'running';
     const execution = (await executionRecord.read(ledger, keys.execution(executionId)))?.data;
@@ -31,7 +32,8 @@ export const closeExecution = (ports: {
     if (known === undefined ? machine === undefined : known !== machineExecutionArn) return 'closed';
     if (machine === undefined && clock.now() < later(execution.updatedAt, UNKNOWN_SECONDS)) return 'running';
     await end(executionId, execution.attempt, endOf(machine));
-    return 'closed';
+    const { attempt } = (await executionRecord.require(ledger, keys.execution(executionId), 'execution')).data;
+    return attempt > execution.attempt ? 'again' : 'closed';
   };
 };
 

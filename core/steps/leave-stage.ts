@@ -20,9 +20,11 @@ export const leaveStage = (ports: { ledger: Ledger; machines: Machines; clock: C
   return async ({ executionId, attempt, stage, outcome }: LeaveStage): Promise<void> => {
     const passed = await decide(ledger, async () => {
       const now = clock.now();
-      const execution = (await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`))
-        .data;
+      const read = await executionRecord.require(ledger, keys.execution(executionId), `execution ${executionId}`);
+      const execution = read.data;
       endedMeanwhile(execution, attempt);
+      // It goes on as the next attempt: nobody else enters in between.
+      if (outcome === 'Failed' && execution.again?.stage === stage && !execution.stopTrigger) return undefined;
       const lane = await laneOf(ledger, execution);
       const decision = leave(lane.item.data, { executionId, attempt, stage }, lane.gate);
       const item = await stageRecord.require(
@@ -34,10 +36,12 @@ export const leaveStage = (ports: { ledger: Ledger; machines: Machines; clock: C
         ? [{ put: { ...item, data: { ...item.data, status: endOf(execution, outcome), endedAt: now } } }]
         : [];
       const passed = await pass(lane, decision, now);
-      await ledger.write([...ended, ...passed.changes]);
+      // Whoever asks for a retry at this moment finds the stage either inside or left.
+      const open = { check: { key: read.key, revision: read.revision } };
+      await ledger.write([open, ...ended, ...passed.changes]);
       return passed;
     });
-    await wake(passed);
+    if (passed) await wake(passed);
   };
 };
 

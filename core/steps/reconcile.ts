@@ -65,7 +65,8 @@ export const reconcile = (ports: Ports) => {
       one: async (item) => {
         const { id, machineExecutionArn, stopTrigger } = executionRecord.parse(item).data;
         if (machineExecutionArn === undefined) return start(id);
-        return stopTrigger?.abandon ? abandon(id) : close(id, machineExecutionArn);
+        if (stopTrigger?.abandon) return abandon(id);
+        return (await close(id, machineExecutionArn)) === 'again' ? start(id) : undefined;
       },
     },
     {

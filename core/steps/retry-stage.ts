@@ -1,9 +1,17 @@
 /**
- * Retries a failed stage after the execution has ended, as a new attempt with the same execution id. It keeps
- * successful results of the stage (FAILED_ACTIONS), or runs the stage again from its first group (ALL_ACTIONS). It
- * answers at once; the machine starts at that stage.
+ * Retries a failed stage as a new attempt with the same execution id. It keeps successful results of the stage
+ * (FAILED_ACTIONS), or runs the stage again from its first group (ALL_ACTIONS). It answers at once; the machine starts
+ * at that stage. While siblings of what failed still run the attempt begins when they have ended.
  */
-import { type Execution, executionRecord, isOpen, stageRecord } from '../execution.ts';
+import {
+  actionRecord,
+  type Execution,
+  executionRecord,
+  isInside,
+  isOpen,
+  stageRecord,
+  stopText,
+} from '../execution.ts';
 import { TaglineError } from '../fault.ts';
 import type { Installation } from '../installation.ts';
 import { laneRecord, rejoin } from '../lane.ts';
@@ -11,13 +19,14 @@ import { modeOf } from '../lane-order.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { listAll } from '../ledger/list-all.ts';
-import { leftWorkRecord } from '../left-work.ts';
 import { plansOf } from '../parts/bind-approval.ts';
 import { definitionOf } from '../parts/current-execution.ts';
+import { leftRunning } from '../parts/left-running.ts';
 import { startMachine } from '../parts/start-machine.ts';
+import { resultsSince } from '../parts/try-again.ts';
 import { planRecord } from '../plan.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Change, Ledger } from '../ports/ledger.ts';
+import type { Change, Item, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
 
 export interface Retry {
@@ -35,13 +44,17 @@ export const retryStage = (ports: { ledger: Ledger; machines: Machines; clock: C
   const start = startMachine(ports);
 
   return async (retry: Retry): Promise<Execution> => {
-    await decide(ledger, async () => {
+    const begins = await decide(ledger, async () => {
       const now = clock.now();
       const item = await executionRecord.require(
         ledger,
         keys.execution(retry.executionId),
         `execution ${retry.executionId}`,
       );
+      if (isOpen(item.data)) {
+        await ledger.write(await retryLater(ledger, item, retry, now));
+        return false;
+      }
       const stage = await failedStage(ledger, item.data, retry.stage);
       await refuseRunning(ledger, item.data);
       const lane = await laneRecord.require(ledger, keys.lane(item.data.pipeline, item.data.address), 'lane');
@@ -60,6 +73,7 @@ export const retryStage = (ports: { ledger: Ledger; machines: Machines; clock: C
         endedAt: _ended,
         statusSummary: _summary,
         stopTrigger: _stop,
+        again: _asked,
         ...kept
       } = item.data;
       const again: Execution = {
@@ -70,7 +84,7 @@ export const retryStage = (ports: { ledger: Ledger; machines: Machines; clock: C
           stage: stage.name,
           mode: retry.mode,
           by: retry.by,
-          since: resultsSince(item.data, stage.name, retry.mode),
+          since: retry.mode === 'ALL_ACTIONS' ? attempt : resultsSince(item.data, stage.name),
         },
         updatedAt: now,
       };
@@ -80,26 +94,52 @@ export const retryStage = (ports: { ledger: Ledger; machines: Machines; clock: C
         ...(retry.mode === 'ALL_ACTIONS' ? await withdrawPlans(ledger, item.data.id, stage.name) : []),
         ...((await retry.also?.(attempt, now)) ?? []),
       ]);
+      return true;
     });
-    return start(retry.executionId);
+    if (begins) return start(retry.executionId);
+    return (await executionRecord.require(ledger, keys.execution(retry.executionId), 'execution')).data;
   };
 };
 
-const resultsSince = (execution: Execution, stage: string, mode: Retry['mode']): number => {
-  if (mode === 'ALL_ACTIONS') return execution.attempt + 1;
-  return execution.retry?.stage === stage ? execution.retry.since : 1;
+/**
+ * Siblings of what failed still run: the retry is noted, and begins when they have ended. Throws `StageNotRetryable`,
+ * and `Conflict` where something is in progress that the retry would have to wait for.
+ */
+const retryLater = async (
+  ledger: Ledger,
+  item: Item<Execution>,
+  { stage: wanted, mode, by }: Retry,
+  at: string,
+): Promise<readonly Change[]> => {
+  const { id, attempt, again, stopTrigger } = item.data;
+  if (stopTrigger)
+    throw notRetryable(`the execution ${id} is being ${stopText(stopTrigger)}`, 'Retry it when it has ended.');
+  if (again) throw busy(`a retry of ${again.stage} in ${id} is in progress: ${again.by} asked for it at ${again.at}`);
+  const stages = (await listAll(ledger, `EXECUTION#${id}`, 'STAGE#')).map((one) => stageRecord.parse(one).data);
+  if (stages.some((one) => one.attempt === attempt && one.status === 'Failed'))
+    throw busy(`the attempt of ${id} is ending`);
+  const stage = stages.find((one) => isInside(one) && (wanted === undefined || one.name === wanted))?.name;
+  const actions = (await listAll(ledger, `EXECUTION#${id}`, `ACTION#${stage ?? ''}#`)).map((one) =>
+    actionRecord.parse(one),
+  );
+  const failed = actions.some(({ data }) => data.attempt === attempt && data.status === 'Failed');
+  if (stage === undefined || !failed)
+    throw notRetryable(`no action of ${wanted ?? 'the stage that it is in'} has failed in ${id}`, 'Wait for its end.');
+  if (mode === 'ALL_ACTIONS') throw busy(`actions of ${stage} in ${id} are still in progress`);
+  return [{ put: { ...item, data: { ...item.data, again: { stage, by, at }, updatedAt: at } } }];
 };
+
+const busy = (message: string): TaglineError =>
+  new TaglineError('Conflict', message, { retryable: true, remedy: 'Wait until it has ended, then retry.' });
+
+const notRetryable = (message: string, remedy: string): TaglineError =>
+  new TaglineError('StageNotRetryable', message, { remedy });
 
 const failedStage = async (
   ledger: Ledger,
   execution: Execution,
   wanted: string | undefined,
 ): Promise<{ name: string; index: number }> => {
-  if (isOpen(execution)) {
-    throw new TaglineError('NotYet', `the execution ${execution.id} still runs: retrying while it does comes later`, {
-      remedy: 'Wait for its end.',
-    });
-  }
   const items = await listAll(ledger, `EXECUTION#${execution.id}`, 'STAGE#');
   const stages = items.map((item) => stageRecord.parse(item).data);
   const failed = stages.find(
@@ -117,13 +157,8 @@ const failedStage = async (
   );
 };
 
-/**
- * A build of the earlier try would write the artifacts of this one. Only work that an event has named is waited for:
- * the rest is hardly ever a build.
- */
 const refuseRunning = async (ledger: Ledger, { id }: Execution): Promise<void> => {
-  const items = await listAll(ledger, `EXECUTION#${id}`, 'LEFT#');
-  const [left] = items.map((item) => leftWorkRecord.parse(item).data).filter((data) => data.externalExecutionId);
+  const left = await leftRunning(ledger, id);
   if (!left) return;
   throw new TaglineError(
     'StillRunning',

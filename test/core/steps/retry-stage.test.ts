@@ -78,7 +78,7 @@ test('a running execution and one without a failed stage are refused by name', a
   assert.ok(execution);
   const retry = { executionId: execution.id, mode: 'FAILED_ACTIONS' as const, by: 'ana' };
 
-  await assert.rejects(retryStage(world.ports)(retry), { name: 'NotYet' });
+  await assert.rejects(retryStage(world.ports)(retry), { name: 'StageNotRetryable' });
   world.endMachine(execution.machineExecutionArn ?? '', { status: 'SUCCEEDED' });
   await closeExecution(world.ports)(execution.id, execution.machineExecutionArn ?? '');
   await assert.rejects(retryStage(world.ports)(retry), { name: 'StageNotRetryable' });
