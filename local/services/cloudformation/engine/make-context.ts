@@ -27,6 +27,7 @@ export const makeContext = (
     logicalId: row.logicalId,
     type: row.type,
     name: (limit) => physicalName(stack, row.logicalId, row.generation, limit),
+    capabilities: operation.input.capabilities,
     token: tokenOf(operation.id, row),
     resumed,
     since: operation.started,

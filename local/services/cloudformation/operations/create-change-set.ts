@@ -19,6 +19,7 @@ export const createChangeSet = (engine: Engine): Operation<Input> => ({
     const name = required(input, 'ChangeSetName');
     const kind = word<'CREATE' | 'UPDATE' | 'IMPORT'>(input, 'ChangeSetType') ?? 'UPDATE';
     if (kind === 'IMPORT') throw notInLocalCloud('ChangeSetType=IMPORT');
+    if (flag(input, 'IncludeNestedStacks')) throw notInLocalCloud('IncludeNestedStacks=true');
     const importExisting = flag(input, 'ImportExistingResources') ?? false;
     const revertsDrift = word<'REVERT_DRIFT'>(input, 'DeploymentMode') !== undefined;
     if (revertsDrift && kind !== 'UPDATE')

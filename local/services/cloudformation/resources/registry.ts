@@ -30,6 +30,7 @@ import { lambdaVersion } from './lambda-version.ts';
 import { logsLogGroup } from './logs-log-group.ts';
 import { logsLogStream } from './logs-log-stream.ts';
 import { logsResourcePolicy } from './logs-resource-policy.ts';
+import { nestedStack } from './nested-stack.ts';
 import { cdkMetadata, waitConditionHandle } from './no-operation.ts';
 import type { ResourceType } from './resource-type.ts';
 import { s3Bucket } from './s3-bucket.ts';
@@ -76,6 +77,7 @@ const TYPES: readonly ResourceType[] = [
   logsLogGroup,
   logsLogStream,
   logsResourcePolicy,
+  nestedStack,
   cdkMetadata,
   waitConditionHandle,
   s3Bucket,

@@ -33,6 +33,8 @@ export interface ResourceContext {
    * `limit` is the type's greatest length.
    */
   name(limit: number): string;
+  /** What the request for the stack has acknowledged. */
+  readonly capabilities: readonly string[];
   /** Stays the same when the operation is run again after a crash; for client tokens. */
   readonly token: string;
   /** A crash may have interrupted this very operation: what "already exists" is then its own. */
