@@ -119,6 +119,7 @@ export const PipelineQuery = z.strictObject({ version: Serial });
 export const StateQuery = z.strictObject({ component: Text, serial: Serial });
 export const TerraformQuery = z.strictObject({ serial: z.coerce.number().int().min(0).max(99_999_999).optional() });
 export const StatesQuery = z.strictObject({ prefix: Text, limit: Limit, after: Text });
+export const MetricsQuery = z.strictObject({ days: z.coerce.number().int().min(1).max(366).optional() });
 export const DiffQuery = z.strictObject({ component: Text, from: Serial, to: Serial });
 export const OriginsQuery = z.union([
   z.strictObject({ resource: z.string().min(1).max(2000) }),

@@ -6,6 +6,7 @@ import type { Lease } from '../core/lease.ts';
 import type { Operation, Pipeline, PipelineVersion } from '../core/pipeline.ts';
 import type { ApprovalAnswer, ApprovalView } from '../core/questions/approvals.ts';
 import type { ActionBuild } from '../core/questions/builds.ts';
+import type { MetricsAnswer } from '../core/questions/delivery-metrics.ts';
 import type { DriftAnswer } from '../core/questions/drifts.ts';
 import type { ExecutionAnswer, ExecutionList } from '../core/questions/executions.ts';
 import type { Foresight } from '../core/questions/foresight.ts';
@@ -131,6 +132,8 @@ export const makeClient = (apiUrl: string, fetch: SigningFetch) => {
     listPeople: () => call<{ people: PersonView[] }>('listPeople', {}),
     listStates: (query: { prefix?: string; limit?: number; after?: string } = {}) =>
       call<StateList>('listStates', {}, query),
+    getMetrics: (address: string, query: { days?: number } = {}) =>
+      call<MetricsAnswer>('getMetrics', { address }, query),
     getStateDiff: (address: string, query: { component?: string; from?: number; to?: number } = {}) =>
       call<DiffAnswer>('getStateDiff', { address }, query),
     getStateBlame: (address: string, query: { component?: string } = {}) =>

@@ -252,6 +252,13 @@ export const routes = {
     auth: 'iam',
     says: 'every serial of a component, newest first (?component=, ?limit=, ?after=)',
   },
+  getMetrics: {
+    method: 'GET',
+    path: '/v1/states/{team}/{target}/metrics',
+    function: 'answer-question',
+    auth: 'iam',
+    says: 'deployments, lead time, failed changes and time to restore (?days= of the last, 30)',
+  },
   getStateDiff: {
     method: 'GET',
     path: '/v1/states/{team}/{target}/diff',

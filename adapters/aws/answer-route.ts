@@ -5,6 +5,7 @@ import {
   ExecutionsQuery,
   HistoryQuery,
   LogsQuery,
+  MetricsQuery,
   OriginsQuery,
   PipelineQuery,
   RefusalsQuery,
@@ -25,6 +26,7 @@ import type { Reports } from '../../core/ports/reports.ts';
 import type { Providers } from '../../core/provider.ts';
 import { approvalInFull, openApprovals } from '../../core/questions/approvals.ts';
 import { executionBuilds } from '../../core/questions/builds.ts';
+import { metricsOf } from '../../core/questions/delivery-metrics.ts';
 import { driftsAt } from '../../core/questions/drifts.ts';
 import { executionInFull, listExecutions } from '../../core/questions/executions.ts';
 import { foresee } from '../../core/questions/foresight.ts';
@@ -85,6 +87,8 @@ const answers: Readonly<Record<Question, Answer>> = {
     stateOf(ports)({ address: addressOf(event), ...given(readInput(StateQuery, query(event))) }),
   getStateHistory: (ports, event) =>
     stateHistory(ports)({ address: addressOf(event), ...given(readInput(HistoryQuery, query(event))) }),
+  getMetrics: (ports, event) =>
+    metricsOf(ports)({ address: addressOf(event), ...given(readInput(MetricsQuery, query(event))) }),
   getStateDiff: (ports, event) =>
     stateDiff(ports)({ address: addressOf(event), ...given(readInput(DiffQuery, query(event))) }),
   getStateBlame: (ports, event) =>

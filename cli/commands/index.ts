@@ -23,6 +23,7 @@ import { leaseShow } from './lease-show.ts';
 import { logs } from './logs.ts';
 import { mail } from './mail.ts';
 import { matrix } from './matrix.ts';
+import { metrics } from './metrics.ts';
 import { override } from './override.ts';
 import { people } from './people.ts';
 import { peopleConfirm } from './people-confirm.ts';
@@ -85,6 +86,7 @@ const plain: readonly Command[] = [
   halt,
   resume,
   matrix,
+  metrics,
   drift,
   driftAccept,
   driftRepair,

@@ -54,6 +54,7 @@ const calls: Readonly<Record<Signed, (api: Client) => Promise<unknown>>> = {
   listStates: (api) => api.listStates(),
   getState: (api) => api.getState('research/dev-eu-central-1'),
   getStateHistory: (api) => api.getStateHistory('research/dev-eu-central-1'),
+  getMetrics: (api) => api.getMetrics('research/dev-eu-central-1', { days: 7 }),
   getStateDiff: (api) => api.getStateDiff('research/dev-eu-central-1', { from: 1 }),
   getStateBlame: (api) => api.getStateBlame('research/dev-eu-central-1'),
   getDrift: (api) => api.getDrift('research/dev-eu-central-1'),
