@@ -6,6 +6,7 @@ import { releaseName } from '../core/execution.ts';
 import { headline } from '../core/plan.ts';
 import type { ApprovalView } from '../core/questions/approvals.ts';
 import type { ExecutionAnswer } from '../core/questions/executions.ts';
+import type { Waiting } from '../core/questions/waiting.ts';
 import { paint, painted, safe, sign } from './paint.ts';
 import { ago, duration } from './time.ts';
 
@@ -33,9 +34,7 @@ export const executionText = ({
     ...(drift ? [`  drift     ${paint.red(`${drift.status}: ${safe(driftText(drift))}`)}`] : []),
     ...(execution.statusSummary ? [`  why       ${safe(execution.statusSummary)}`] : []),
     ...(waiting
-      ? [
-          `  waits     for the ${waiting.for} ${waiting.name}${waiting.behind.length > 0 ? ` behind ${waiting.behind.join(', ')}` : ''}`,
-        ]
+      ? [`  waits     for ${waitsFor(waiting)}`, ...waiting.reasons.map((reason) => `            ${safe(reason)}`)]
       : []),
     '',
     ...stages.flatMap((stage) => {
@@ -71,6 +70,10 @@ const conditionText = ({ moment, status, result, rules, override }: ConditionSta
     return `    ${sign(ofRule)} ${name} ${paint.dim(provider)}${said ? `  ${said}` : ''}`;
   }),
 ];
+
+/** `the stage Deploy`, `people: Deploy/Approve` */
+export const waitsFor = ({ for: what, name }: Pick<Waiting, 'for' | 'name'>): string =>
+  what === 'people' ? `people: ${name}` : `the ${what} ${name}`;
 
 const actionText = ({
   name,

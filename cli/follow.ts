@@ -98,7 +98,7 @@ const tellBriefly = (tag: string, { name: stage, actions }: StageAnswer, tellOnc
 };
 
 const tellWhole = ({ execution, waiting }: ExecutionAnswer, tellOnce: Told): void => {
-  if (waiting)
+  if (waiting && waiting.for !== 'people')
     tellOnce(
       'waiting',
       `${waiting.for} ${waiting.name}`,

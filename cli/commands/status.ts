@@ -1,10 +1,12 @@
-import { type Execution, releaseName } from '../../core/execution.ts';
+import { type Execution, isOpen, releaseName } from '../../core/execution.ts';
 import type { Pipeline } from '../../core/pipeline.ts';
+import type { ExecutionAnswer } from '../../core/questions/executions.ts';
 import type { Gates } from '../../core/questions/gates.ts';
 import type { PersonView } from '../../core/questions/people.ts';
 import { allStates } from '../all-states.ts';
 import { API_OPTIONS, type Command, wholeNumber } from '../command.ts';
 import { connect } from '../connect.ts';
+import { waitsFor } from '../execution-text.ts';
 import { Exit } from '../exit.ts';
 import { haltText } from '../halt-text.ts';
 import { paint, painted, safe, sign } from '../paint.ts';
@@ -39,7 +41,9 @@ export const status: Command = {
       client.listPipelines(),
       client.listGates(),
     ]);
-    input.print({ executions, approvals, states, refusals, people, pipelines, gates }, () =>
+    const open = await Promise.all(executions.filter(isOpen).map(({ id }) => client.getExecution(id)));
+    const waiting = open.filter((one) => one.waiting !== undefined && one.waiting.for !== 'people');
+    input.print({ executions, waiting, approvals, states, refusals, people, pipelines, gates }, () =>
       [
         section(
           'executions',
@@ -57,6 +61,7 @@ export const status: Command = {
                 ]),
               ),
         ),
+        ...(waiting.length === 0 ? [] : [section('what waits', waiting.map(waitText).join('\n'))]),
         ...(approvals.length === 0
           ? []
           : [
@@ -108,6 +113,13 @@ const unfit = (pipelines: readonly Pipeline[]): readonly string[] => {
   const found = unfitPipelines(pipelines);
   return found.length === 0 ? [] : [section('pipelines that do not fit the installation', found.join('\n'))];
 };
+
+/** One line an execution, and one a reason. */
+const waitText = ({ execution, waiting }: ExecutionAnswer): string =>
+  [
+    `${sign('InProgress')} ${execution.pipeline} ${releaseName(execution)} waits for ${waiting ? waitsFor(waiting) : ''}`,
+    ...(waiting?.reasons ?? []).map((reason) => `  ${safe(reason)}`),
+  ].join('\n');
 
 /** What keeps executions from going on. */
 const closed = ({ transitions, halts, freezes }: Gates): readonly string[] => {

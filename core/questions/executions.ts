@@ -13,8 +13,6 @@ import {
   type Stage,
   stageRecord,
 } from '../execution.ts';
-import { inFrontOf, laneRecord } from '../lane.ts';
-import { leaseRecord } from '../lease.ts';
 import { keys } from '../ledger/keys.ts';
 import { listAll } from '../ledger/list-all.ts';
 import { driftOf } from '../parts/check-drift.ts';
@@ -22,18 +20,11 @@ import { pipelineRecord } from '../pipeline.ts';
 import { type Plan, planRecord } from '../plan.ts';
 import type { Item, Ledger } from '../ports/ledger.ts';
 import { type ApprovalView, viewOf } from './approvals.ts';
+import { type Waiting, type WaitingPorts, waitingOf } from './waiting.ts';
 
 export interface ExecutionList {
   readonly executions: readonly Execution[];
   readonly next?: string;
-}
-
-/** Where an execution waits: in front of a stage, or for the lease of its address. */
-export interface Waiting {
-  readonly for: 'stage' | 'lease';
-  readonly name: string;
-  /** Executions that go first. */
-  readonly behind: readonly string[];
 }
 
 export interface ExecutionAnswer {
@@ -67,13 +58,14 @@ export const listExecutions =
   };
 
 export const executionInFull =
-  ({ ledger }: { ledger: Ledger }) =>
+  (ports: WaitingPorts) =>
   async (id: string): Promise<ExecutionAnswer> => {
+    const { ledger } = ports;
     const { data: execution } = await executionRecord.require(ledger, keys.execution(id), `execution ${id}`);
     const items = await listAll(ledger, `EXECUTION#${id}`);
     const actions = ofKind(items, actionRecord);
     const drift = isOpen(execution) ? await driftOf(ledger, execution) : undefined;
-    const waiting = isOpen(execution) ? await waitingOf(ledger, execution) : undefined;
+    const waiting = isOpen(execution) ? await waitingOf(ports, execution) : undefined;
     return {
       execution,
       stages: ofKind(items, stageRecord)
@@ -93,28 +85,3 @@ const ofKind = <T>(
 ): T[] => items.filter((item) => item.kind === kind).map((item) => parse(item).data);
 
 const byOrder = (a: Action, b: Action): number => a.runOrder - b.runOrder || (a.name < b.name ? -1 : 1);
-
-const waitingOf = async (ledger: Ledger, { id, pipeline, address }: Execution): Promise<Waiting | undefined> => {
-  const lane = (await laneRecord.read(ledger, keys.lane(pipeline, address)))?.data;
-  const asking = lane?.waiting.find(({ executionId }) => executionId === id);
-  if (lane && asking) {
-    const holder = lane.slots[asking.stage];
-    return {
-      for: 'stage',
-      name: asking.stage,
-      behind: [...new Set([...inFrontOf(lane, asking), ...(holder === undefined ? [] : [holder])])],
-    };
-  }
-  const lease = (await leaseRecord.read(ledger, keys.lease(address)))?.data;
-  const at = lease?.line.findIndex(({ executionId }) => executionId === id) ?? -1;
-  if (!lease || at < 0) return undefined;
-  return {
-    for: 'lease',
-    name: address,
-    behind: [
-      ...(lease.holder ? [lease.holder.executionId] : []),
-      ...(lease.lock ? [`Terraform's lock of ${lease.lock.info.Who || lease.lock.by}`] : []),
-      ...lease.line.slice(0, at).map(({ executionId }) => executionId),
-    ],
-  };
-};
