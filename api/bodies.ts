@@ -108,6 +108,16 @@ export type LogInBody = z.input<typeof LogInBody>;
 export const RollBackBody = z.strictObject({ to: z.int().min(0).max(99_999_999) });
 export type RollBackBody = z.input<typeof RollBackBody>;
 
+export const PollBody = z.strictObject({
+  maxBatchSize: z.int().min(1).max(10).default(1),
+  /** A value of the type's queryable property. */
+  queryParam: z.string().min(1).max(1000).optional(),
+});
+export type PollBody = z.input<typeof PollBody>;
+
+export const AcknowledgeBody = z.strictObject({ nonce: z.string().min(1).max(50) });
+export type AcknowledgeBody = z.input<typeof AcknowledgeBody>;
+
 const Limit = z.coerce.number().int().min(1).max(100).optional();
 const Text = z.string().min(1).max(1024).optional();
 

@@ -2,6 +2,7 @@
 import type { ConditionState } from '../core/condition.ts';
 import type { Drift } from '../core/drift.ts';
 import type { Execution, Purpose } from '../core/execution.ts';
+import type { JobFailure, JobSuccess } from '../core/job-answer.ts';
 import type { Lease } from '../core/lease.ts';
 import type { Operation, Pipeline, PipelineVersion } from '../core/pipeline.ts';
 import type { ApprovalAnswer, ApprovalView } from '../core/questions/approvals.ts';
@@ -20,10 +21,13 @@ import type { TerraformText } from '../core/questions/terraform-states.ts';
 import type { Refusal } from '../core/refusal.ts';
 import type { Release } from '../core/state.ts';
 import type { HaltAnswer } from '../core/steps/halt-environment.ts';
+import type { GivenJob } from '../core/steps/serve-jobs.ts';
 import type { LoginView } from '../core/terraform-login.ts';
 import type { TerraformSerial } from '../core/terraform-state.ts';
 import type { Transitions } from '../core/transition.ts';
+import type { JobStatus } from '../core/worker-job.ts';
 import type {
+  AcknowledgeBody,
   BreakBody,
   DecideBody,
   DisableBody,
@@ -33,6 +37,7 @@ import type {
   HaltBody,
   LogInBody,
   OverrideBody,
+  PollBody,
   RetryBody,
   RollBackBody,
   RunAgainBody,
@@ -73,6 +78,13 @@ const placeOf = (address: string): { team: string; target: string } => {
   const remedy = 'tagline state list shows the addresses, tagline state list --resource ARN whose a resource is.';
   throw new ApiError(404, { error: { code: 'NotFound', message, expected, remedy } });
 };
+
+/** Whose jobs a worker does. */
+export interface WorkerType {
+  readonly category: string;
+  readonly provider: string;
+  readonly version: string;
+}
 
 type Values = Readonly<Record<string, string | number | undefined>>;
 
@@ -129,6 +141,15 @@ export const makeClient = (apiUrl: string, fetch: SigningFetch) => {
     getApproval: (approval: string) => call<ApprovalAnswer>('getApproval', { approval }),
     decideApproval: (approval: string, body: DecideBody) =>
       call<ApprovalView>('decideApproval', { approval }, {}, json(body)),
+    pollForJobs: (type: WorkerType, body: PollBody = {}) =>
+      call<{ jobs: readonly GivenJob[] }>('pollForJobs', { ...type }, {}, json(body)),
+    acknowledgeJob: (type: WorkerType, job: string, body: AcknowledgeBody) =>
+      call<{ status: JobStatus }>('acknowledgeJob', { ...type, job }, {}, json(body)),
+    getJobDetails: (type: WorkerType, job: string) => call<GivenJob>('getJobDetails', { ...type, job }),
+    succeedWorkerJob: (type: WorkerType, job: string, body: JobSuccess = {}) =>
+      call<object>('succeedWorkerJob', { ...type, job }, {}, json(body)),
+    failWorkerJob: (type: WorkerType, job: string, body: JobFailure) =>
+      call<object>('failWorkerJob', { ...type, job }, {}, json(body)),
     listPeople: () => call<{ people: PersonView[] }>('listPeople', {}),
     listStates: (query: { prefix?: string; limit?: number; after?: string } = {}) =>
       call<StateList>('listStates', {}, query),

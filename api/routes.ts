@@ -10,6 +10,7 @@ export interface Route {
     | 'answer-question'
     | 'ask-drift'
     | 'answer-job'
+    | 'serve-jobs'
     | 'break-lease'
     | 'run-again'
     | 'decide-approval'
@@ -223,6 +224,41 @@ export const routes = {
     function: 'answer-job',
     auth: 'link',
     says: 'a function says that its job failed, by the token that came with the order',
+  },
+  pollForJobs: {
+    method: 'POST',
+    path: '/v1/workers/{category}/{provider}/{version}/jobs',
+    function: 'serve-jobs',
+    auth: 'iam',
+    says: 'a job worker asks for jobs of its type: PollForJobs',
+  },
+  acknowledgeJob: {
+    method: 'POST',
+    path: '/v1/workers/{category}/{provider}/{version}/jobs/{job}/acknowledge',
+    function: 'serve-jobs',
+    auth: 'iam',
+    says: 'a job worker begins a job that it was given: AcknowledgeJob',
+  },
+  getJobDetails: {
+    method: 'GET',
+    path: '/v1/workers/{category}/{provider}/{version}/jobs/{job}',
+    function: 'serve-jobs',
+    auth: 'iam',
+    says: 'a job again, with new credentials for its artifacts: GetJobDetails',
+  },
+  succeedWorkerJob: {
+    method: 'POST',
+    path: '/v1/workers/{category}/{provider}/{version}/jobs/{job}/success',
+    function: 'serve-jobs',
+    auth: 'iam',
+    says: 'a job worker ends its job, or goes on with it: PutJobSuccessResult',
+  },
+  failWorkerJob: {
+    method: 'POST',
+    path: '/v1/workers/{category}/{provider}/{version}/jobs/{job}/failure',
+    function: 'serve-jobs',
+    auth: 'iam',
+    says: 'a job worker says that its job failed: PutJobFailureResult',
   },
   listPeople: {
     method: 'GET',

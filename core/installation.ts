@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ActionType, typeName } from './action-type.ts';
 import { ApprovalRule } from './approval-rule.ts';
 import { DriftRule } from './drift-rule.ts';
 import { environmentFaults } from './environment-faults.ts';
@@ -237,6 +238,14 @@ export const Installation = z
     sourceBuckets: grants('a-z0-9.-', 'versioned bucket of the home account and region')
       .default([])
       .describe('Versioned buckets of the home account and region that pipelines may take objects of as a source.'),
+    actionTypes: z
+      .array(ActionType)
+      .max(50)
+      .refine((all) => new Set(all.map(typeName)).size === all.length, {
+        error: 'expected each category, provider and version once',
+      })
+      .default([])
+      .describe('Custom action types, which job workers carry out: CodePipeline’s words.'),
     alarms: z
       .array(z.string())
       .default([])

@@ -44,6 +44,8 @@ export const Job = z.object({
       digest: z.string(),
       /** The order has reached them. */
       given: z.boolean(),
+      /** With which the work goes on. */
+      continuationToken: z.string().optional(),
     })
     .optional(),
   /** What they said last. */

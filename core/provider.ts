@@ -38,6 +38,8 @@ export interface Provider<Fragment = unknown> {
   readonly owner: 'AWS' | 'Custom';
   readonly provider: string;
   readonly version: '1';
+  /** Every type of its categories that no other provider has: job workers carry them out. */
+  readonly byWorkers?: boolean;
   /** CodePipeline's configuration keys; every value is a string and may hold `#{namespace.key}`. */
   readonly configuration: z.ZodType;
   /** Fewest and most. */
@@ -117,10 +119,9 @@ export const providersOf = <Fragment>(
   const of = ({ actionTypeId: { category, owner, provider, version } }: Typed): Provider<Fragment> | undefined =>
     running.find(
       (known) =>
-        known.provider === provider &&
         known.owner === owner &&
-        known.version === version &&
-        known.categories.includes(category),
+        known.categories.includes(category) &&
+        (known.byWorkers || (known.provider === provider && known.version === version)),
     );
   const otherOf = ({ actionTypeId }: Typed): OtherProvider | undefined =>
     others.find(
@@ -133,8 +134,8 @@ export const providersOf = <Fragment>(
     artifactCountsOf: (action) => of(action) ?? otherOf(action) ?? countsOfOwner(action),
     outputKeysOf: (action) => of(action)?.outputKeys(action) ?? otherOf(action)?.outputKeys ?? 'open',
     knownTypes: [
-      ...running.flatMap(({ categories, owner, provider, version }) =>
-        categories.map((category) => ({ category, owner, provider, version })),
+      ...running.flatMap(({ categories, owner, provider, version, byWorkers }) =>
+        byWorkers ? [] : categories.map((category) => ({ category, owner, provider, version })),
       ),
       ...others.map(({ category, owner, provider, version }) => ({ category, owner, provider, version })),
     ],

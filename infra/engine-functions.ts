@@ -338,6 +338,13 @@ export const engineFunctions = {
     memoryInMegabytes: MEMORY,
     needs: ['write ledger', 'answer machines', 'look at the roles of people'],
   },
+  'serve-jobs': {
+    place: 'home',
+    startedBy: 'http',
+    timeoutInSeconds: 30,
+    memoryInMegabytes: MEMORY,
+    needs: ['write ledger', 'publish events', 'lend artifacts'],
+  },
   'answer-job': {
     place: 'home',
     startedBy: 'http',

@@ -201,7 +201,7 @@ export const provide = (need: Need, around: Around): Provision => {
       );
     case 'lend artifacts':
       return {
-        statements: [allow(['sts:AssumeRole'], physicalNames.lendRoleArn(home, its(around).name))],
+        statements: [allow(['sts:AssumeRole'], ...prefixes.map((name) => physicalNames.lendRoleArn(home, name)))],
         environment: { [ENV.artifactKeyArn]: artifactKeyArn },
       };
     case 'read states':

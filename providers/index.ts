@@ -16,6 +16,7 @@ import { s3Source } from './s3-source/configuration.ts';
 import { stepFunctions } from './stepfunctions/configuration.ts';
 import { terraform } from './terraform/configuration.ts';
 import { checkov, tflint } from './terraform-checks/configuration.ts';
+import { worker } from './worker/configuration.ts';
 
 const RUNNING: readonly Provider<ProviderFragment>[] = [
   codecommitSource,
@@ -30,6 +31,8 @@ const RUNNING: readonly Provider<ProviderFragment>[] = [
   terraform,
   tflint,
   checkov,
+  // Behind those that are known by name.
+  worker,
 ];
 
 export const providers = providersOf(RUNNING, OTHER_PROVIDERS);

@@ -85,6 +85,7 @@ const STATUS: Readonly<Record<string, number>> = {
   NotFound: 404,
   InvalidApprovalToken: 404,
   JobNotFound: 404,
+  InvalidNonce: 409,
   InvalidJobState: 409,
   NotAnApprover: 403,
   NotAPerson: 403,

@@ -8,6 +8,7 @@ import { checkAgainstInstallation } from './granted.ts';
 import { notYet } from './not-yet.ts';
 import { notificationFaults } from './notification-faults.ts';
 import type { PipelineDefinition } from './schema.ts';
+import { workerFaults } from './worker-faults.ts';
 
 export const checkDefinition = (
   definition: PipelineDefinition,
@@ -18,5 +19,6 @@ export const checkDefinition = (
   ...checkAgainstInstallation(definition, installation, providers),
   ...automaticFaults(definition, installation),
   ...notificationFaults(definition, installation),
+  ...workerFaults(definition, installation, providers),
   ...approvalFaults(definition, installation, (action) => providers.of(action)?.mutates(action) ?? false),
 ];

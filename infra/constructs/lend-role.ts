@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { type Place, physicalNames } from '../../core/physical-names.ts';
 import { grant } from '../grant.ts';
 import { keyUse } from '../needs.ts';
+import { roleNames } from '../role-names.ts';
 
 export interface LendRoleProps {
   readonly home: Place;
@@ -22,7 +23,11 @@ export class LendRole extends Construct {
     const role = new Role(this, 'Role', {
       roleName: physicalNames.lendRole(home, environment),
       description: `What jobs of ${environment} may reach of its artifacts`,
-      assumedBy: new CompositePrincipal(...lenders.map(({ roleArn }) => new ArnPrincipal(roleArn))),
+      assumedBy: new CompositePrincipal(
+        ...lenders.map(({ roleArn }) => new ArnPrincipal(roleArn)),
+        // Job workers ask at home.
+        new ArnPrincipal(`arn:aws:iam::${home.account}:role/${roleNames.function(home, 'serve-jobs')}`),
+      ),
     });
     const artifacts = `arn:aws:s3:::${physicalNames.artifactBucket(home)}/${environment}/artifacts/*`;
     grant(

@@ -1,13 +1,15 @@
 /**
  * Five managed policies for people and build servers: which routes of the API they may call. Attach one or several;
- * each beside Viewer's right to look. Their names end in the region: an account may hold an installation in each.
+ * each beside Viewer's right to look. Job workers have one for each action type, without that right. Names end in the
+ * region: an account may hold an installation in each.
  */
 import { Stack } from 'aws-cdk-lib';
 import type { CfnApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { type Route, routes } from '../../api/routes.ts';
-import type { Place } from '../../core/physical-names.ts';
+import { type ActionType, typeName } from '../../core/action-type.ts';
+import type { Installation } from '../../core/installation.ts';
 import { acknowledge } from '../acknowledge.ts';
 
 type Role = 'Viewer' | 'Operator' | 'Approver' | 'Author' | 'Admin';
@@ -16,7 +18,7 @@ type Role = 'Viewer' | 'Operator' | 'Approver' | 'Author' | 'Admin';
  * The policy of a route, by the function that answers it. Links and Terraform need no policy: their secret is the
  * permission.
  */
-const WHOSE: Readonly<Record<Route['function'], Role | 'link' | 'terraform'>> = {
+const WHOSE: Readonly<Record<Route['function'], Role | 'link' | 'terraform' | 'worker'>> = {
   'answer-question': 'Viewer',
   'ask-drift': 'Operator',
   'break-lease': 'Admin',
@@ -30,6 +32,7 @@ const WHOSE: Readonly<Record<Route['function'], Role | 'link' | 'terraform'>> = 
   'log-in-terraform': 'Admin',
   'move-terraform-state': 'Admin',
   'answer-job': 'link',
+  'serve-jobs': 'worker',
   'open-link': 'link',
   'serve-terraform': 'terraform',
 };
@@ -44,7 +47,12 @@ const SAYS: Readonly<Record<Role, string>> = {
 };
 
 export class PeoplePolicies extends Construct {
-  constructor(scope: Construct, id: string, { home, api }: { home: Place; api: CfnApi }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { home, actionTypes }: Pick<Installation, 'home' | 'actionTypes'>,
+    api: CfnApi,
+  ) {
     super(scope, id);
     const arnOf = ({ method, path }: Route, apiId = api.ref): string =>
       `arn:aws:execute-api:${home.region}:${home.account}:${apiId}/$default/${method}${path.replaceAll(/\{[^}]+\}/g, '*')}`;
@@ -68,5 +76,27 @@ export class PeoplePolicies extends Construct {
         ...wild.map((arn) => `AwsSolutions-IAM5[Resource::${arn}]`),
       );
     }
+    const ofWorkers = signed.filter((route) => WHOSE[route.function] === 'worker');
+    for (const type of actionTypes) {
+      const named = ofWorkers.map((route) => ({ ...route, path: pathFor(route.path, type) }));
+      const policy = new ManagedPolicy(this, `Worker-${typeName(type)}`, {
+        managedPolicyName: `TaglineWorker-${typeName(type).replaceAll('/', '-')}-${home.region}`,
+        description: `Asks for jobs of ${typeName(type)} and answers them`,
+        statements: [
+          new PolicyStatement({ actions: ['execute-api:Invoke'], resources: named.map((route) => arnOf(route)) }),
+        ],
+      });
+      const shown = `<${Stack.of(this).getLogicalId(api)}>`;
+      const wild = named.filter(({ path }) => path.includes('{')).map((route) => arnOf(route, shown));
+      acknowledge(
+        policy,
+        'a wildcard stands for the id of a job',
+        ...wild.map((arn) => `AwsSolutions-IAM5[Resource::${arn}]`),
+      );
+    }
   }
 }
+
+/** The type in its place; the job stays open. */
+const pathFor = (path: string, { category, provider, version }: ActionType): string =>
+  path.replace('{category}', category).replace('{provider}', provider).replace('{version}', version);

@@ -59,7 +59,7 @@ export class EngineStack extends Stack {
     const api = new HttpApi(this, 'Api', { functionOf: (name) => functions[name].lambda, logRetentionInDays });
     this.apiUrl = api.url;
     this.apiId = api.api.ref;
-    new PeoplePolicies(this, 'Policies', { home: installation.home, api: api.api });
+    new PeoplePolicies(this, 'Policies', installation, api.api);
     new Triggers(this, 'Triggers', { installation, bus, table, functions });
 
     this.output('ApiUrl', api.url, 'Where the API answers, and approval links lead');

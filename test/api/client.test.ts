@@ -23,6 +23,8 @@ const client = (apiUrl = 'https://api.example.com', status = 200, body = '{}'): 
 
 type Signed = { [Name in RouteName]: (typeof routes)[Name]['auth'] extends 'iam' ? Name : never }[RouteName];
 
+const TYPE = { category: 'Build', provider: 'Jenkins', version: '1' };
+
 const calls: Readonly<Record<Signed, (api: Client) => Promise<unknown>>> = {
   putPipeline: (api) => api.putPipeline('network', 'name: network'),
   deletePipeline: (api) => api.deletePipeline('network'),
@@ -44,6 +46,11 @@ const calls: Readonly<Record<Signed, (api: Client) => Promise<unknown>>> = {
   getReports: (api) => api.getReports('e1'),
   getLogs: (api) => api.getLogs('e1', { stage: 'Build', action: 'Package' }),
   retryStage: (api) => api.retryStage('e1'),
+  pollForJobs: (api) => api.pollForJobs(TYPE),
+  acknowledgeJob: (api) => api.acknowledgeJob(TYPE, 'j1', { nonce: 'n' }),
+  getJobDetails: (api) => api.getJobDetails(TYPE, 'j1'),
+  succeedWorkerJob: (api) => api.succeedWorkerJob(TYPE, 'j1'),
+  failWorkerJob: (api) => api.failWorkerJob(TYPE, 'j1', { failureDetails: { type: 'JobFailed', message: 'no' } }),
   stopExecution: (api) => api.stopExecution('e1', { reason: 'why' }),
   overrideCondition: (api) =>
     api.overrideCondition('e1', { stage: 'Deploy', condition: 'BEFORE_ENTRY', reason: 'a hotfix' }),

@@ -34,6 +34,7 @@ export const sourceObjects = () => ports.fetches.sourceObjects;
 export const terraformBodies = () => ports.terraformBodies;
 export const watches = () => ports.watches;
 export const history = () => ports.history;
+export const lending = ports.lending;
 export const mail = () => ports.mail;
 export const topics = () => ports.topics;
 export const roles = () => ports.roles;

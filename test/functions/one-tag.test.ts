@@ -10,6 +10,7 @@ import { test } from 'node:test';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { AuthorizerAnswer } from '../../adapters/aws/authorizer.ts';
 import { ENV } from '../../adapters/aws/env.ts';
+import { ActionType } from '../../core/action-type.ts';
 import { actionRecord, type Execution, executionRecord, stageRecord } from '../../core/execution.ts';
 import type { ExecutionRequest } from '../../core/execution-request.ts';
 import type { GitEvent } from '../../core/git-event.ts';
@@ -218,6 +219,25 @@ test('answer-job tells no job from one that is not the caller’s, and refuses a
 
   assert.deepEqual(await answered('none', '{'), [404, 'JobNotFound']);
   assert.deepEqual(await answered(STACK, '{"outputVariables":{}}'), [404, 'JobNotFound']);
+});
+
+test('serve-jobs knows the action types of the installation, and no job of another', async () => {
+  const type = { category: 'Build', provider: 'Jenkins', version: '1' };
+  const route = 'POST /v1/workers/{category}/{provider}/{version}/jobs';
+  assert.equal((await ask('serve-jobs', http(route, type, '{}'))).statusCode, 404);
+  world.ports.installation.actionTypes.push(ActionType.parse(type));
+  const polled = await ask('serve-jobs', http(route, type, '{}'));
+  assert.deepEqual([polled.statusCode, JSON.parse(polled.body)], [200, { jobs: [] }]);
+  const answers: readonly [string, string][] = [
+    ['POST', '/acknowledge'],
+    ['GET', ''],
+    ['POST', '/success'],
+  ];
+  for (const [method, end] of answers) {
+    const routeKey = `${method} ${route.slice('POST '.length)}/{job}${end}`;
+    const { statusCode } = await ask('serve-jobs', http(routeKey, { ...type, job: STACK }, '{"nonce":"n"}'));
+    assert.equal(statusCode, 404, routeKey);
+  }
 });
 
 test('break-lease refuses a lease that nobody holds, and a body that gives no reason', async () => {

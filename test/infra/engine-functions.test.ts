@@ -21,6 +21,7 @@ const NEEDS_OF_PORTS: Readonly<Record<string, readonly Need[]>> = {
   watches: ['watch causes', 'forget causes'],
   history: ['read history of repositories'],
   ledger: ['read ledger', 'write ledger'],
+  lending: ['lend artifacts'],
   ledgerTable: ['protect ledger'],
   logs: ['read builds'],
   machines: [

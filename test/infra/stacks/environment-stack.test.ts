@@ -88,7 +88,9 @@ describe('EnvironmentStack', () => {
     const lenders = stepFunctionNames.filter((name) =>
       (engineFunctions[name].needs as readonly string[]).includes('lend artifacts'),
     );
-    assert.equal(Statement.flatMap(({ Principal }) => list(Principal.AWS as string)).length, lenders.length);
+    const trusted = Statement.flatMap(({ Principal }) => list(Principal.AWS as string));
+    assert.equal(trusted.length, lenders.length + 1, 'and to the one that serves job workers');
+    assert.ok(trusted.includes('arn:aws:iam::000000000000:role/tagline-function-serve-jobs-us-east-1'));
     const objects = statementsOf(dev, 'tagline-lend-dev-us-east-1')
       .filter(({ Action }) => list(Action).some((action) => action.startsWith('s3:')))
       .flatMap(({ Resource }) => list(Resource as string));
