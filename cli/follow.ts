@@ -2,6 +2,7 @@
 import type { Client } from '../api/client.ts';
 import { type Action, isInside, isOpen, releaseName } from '../core/execution.ts';
 import type { ExecutionAnswer } from '../core/questions/executions.ts';
+import { BUILDS, followLogs, type LogChoice } from './follow-logs.ts';
 import { paint, painted, safe, sign } from './paint.ts';
 import { duration, sleep } from './time.ts';
 
@@ -13,6 +14,8 @@ export interface Follower {
   readonly patience?: number;
   /** Its tag and a line for each action that plans, asks, deploys or fails: for several that are followed at once. */
   readonly brief?: boolean;
+  /** Which log lines are told. */
+  readonly logs?: LogChoice;
   /** Earlier events are not printed. */
   readonly fromNow?: boolean;
   /** Resolves when it is worth reading again; `building`: there may be new log lines. */
@@ -24,7 +27,7 @@ const EVERY_MS = 250;
 /** Answers the execution when it has ended. Throws when `patience` is over. */
 export const follow = async (client: Client, executionId: string, follower: Follower): Promise<ExecutionAnswer> => {
   const shown = new Map<string, string>();
-  const logs = new Map<string, Position>();
+  const tellLogs = followLogs(client, follower.logs ?? {});
   let tell = follower.fromNow ? () => {} : follower.tell;
   const tellOnce = once(shown, (line) => tell(line));
   const asked = new Set<string>();
@@ -37,7 +40,7 @@ export const follow = async (client: Client, executionId: string, follower: Foll
         continue;
       }
       tellBegin(stage, tellOnce);
-      await tellLogs(client, executionId, stage, logs, tell);
+      await tellLogs(executionId, stage, (line) => tell(line));
       tellEnd(stage, tellOnce);
     }
     tellWhole(answer, tellOnce);
@@ -122,42 +125,4 @@ const actionEnd = ({ name, provider, status, startedAt, endedAt, summary, errorD
   return `${sign(status)} ${of}${name} ${paint.dim(`${provider} ${took}`)}  ${said}`.trimEnd();
 };
 
-const BUILDS: readonly string[] = ['CodeBuild', 'Commands'];
 const PREPARING: readonly string[] = ['CodeCommit', ...BUILDS];
-
-/** How far the log of a build has been read. */
-interface Position {
-  readonly after?: string;
-  /** The build has ended, and nothing is left to read. */
-  readonly read?: boolean;
-}
-
-const tellLogs = async (
-  client: Client,
-  execution: string,
-  { actions }: StageAnswer,
-  logs: Map<string, Position>,
-  tell: Follower['tell'],
-): Promise<void> => {
-  for (const { name, stage, provider, status, externalExecutionId: build } of actions) {
-    if (!BUILDS.includes(provider) || build === undefined) continue;
-    let { after, read = false } = logs.get(build) ?? {};
-    while (!read) {
-      const page = await client.getLogs(execution, { stage, action: name, ...(after !== undefined && { after }) });
-      for (const line of page.lines.flatMap(({ text }) => text.replace(/\n$/, '').split('\n')))
-        if (worthSeeing(line)) tell(paint.dim(`    ${name} │ ${safe(line)}`));
-      after = page.next ?? after;
-      if (page.lines.length > 0) continue;
-      read = status !== 'InProgress';
-      break;
-    }
-    logs.set(build, { read, ...(after !== undefined && { after }) });
-  }
-};
-
-/**
- * CodeBuild prints several lines of its own for each phase: here only the commands and failures are shown. `tagline
- * logs` prints all.
- */
-const worthSeeing = (line: string): boolean =>
-  !line.startsWith('[Container]') || /Running command|_ERROR|FAILED/.test(line);

@@ -59,7 +59,9 @@ const covers = (use: UseKind, glob: string, name: string): boolean => {
   return matchGlob(bare(glob).replaceAll('*', '**'), bare(name));
 };
 
-/** Tagline's own: no grant, however wide, covers its functions, machines and topics, or a project but the target's own. */
+/**
+ * Tagline's own: no grant, however wide, covers its functions, machines and topics, or a project but the target's own.
+ */
 const OWN_KINDS: readonly UseKind[] = ['projects', 'functions', 'machines', 'topics'];
 /** One that Tagline makes: for builds of some environment and account, for a provider, or a part of the engine. */
 const isTaglines = (name: string): boolean => name.startsWith('tagline-');

@@ -136,7 +136,7 @@ test('bash completes commands, their second words and their options', async () =
       .trim()
       .split('\n');
 
-  assert.deepEqual(completed('tagline', 'sta'), ['status', 'state']);
+  assert.deepEqual(completed('tagline', 'sta'), ['status', 'start', 'state']);
   assert.deepEqual(completed('tagline', 'state', 'h'), ['history']);
   assert.ok(completed('tagline', 'state', 'show', '--').includes('--serial'));
   assert.ok(completed('tagline', 'executions', '--limit', '--').includes('--json'));

@@ -129,10 +129,12 @@ describe('the documents', () => {
     await runExamples('resume');
 
     const first = await pushed('1.0');
-    await runBeside('status', 'executions', 'show', 'logs', 'reports', 'cost', 'graph');
+    await runBeside('status', 'executions', 'show', 'reports', 'cost', 'graph');
+    await runExamples('logs', 0, /Package$/);
     assert.match((await runExamples('approvals')).join(''), new RegExp(approval.slice(0, 8)));
     await runExamples('approve');
     await ended(first, 'Succeeded');
+    assert.match((await runExamples('logs', 0, /--follow$/)).join(''), /Main │/);
     assert.match((await runExamples('state show')).join(''), /dev_eu-central-1\/research\/1\.0/);
     const bucket = filled('1a2b3c4');
     assert.match((await runExamples('state list')).join(''), new RegExp(bucket));
