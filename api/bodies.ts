@@ -99,6 +99,23 @@ export const RunAgainBody = z.strictObject({
 });
 export type RunAgainBody = z.input<typeof RunAgainBody>;
 
+/** Without a stage: the one that failed. Without `to`: the newest execution before that has succeeded in it. */
+export const RollBackStageBody = z.strictObject({
+  stage: z.string().min(1).max(100).optional(),
+  to: z.uuid().optional(),
+  reason: z.string().trim().min(1).max(512).optional(),
+});
+export type RollBackStageBody = z.input<typeof RollBackStageBody>;
+
+/** Without a scope: the same. */
+export const PromoteBody = z.strictObject({
+  environment: z.string().min(1).max(64),
+  scope: z.string().min(1).max(64).optional(),
+  component: z.string().min(1).max(100).optional(),
+  reason: z.string().trim().min(1).max(512).optional(),
+});
+export type PromoteBody = z.input<typeof PromoteBody>;
+
 export const LogInBody = z.strictObject({
   /** Until the login ends. */
   hours: z.int().min(1).max(168).default(12),

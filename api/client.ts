@@ -38,8 +38,10 @@ import type {
   LogInBody,
   OverrideBody,
   PollBody,
+  PromoteBody,
   RetryBody,
   RollBackBody,
+  RollBackStageBody,
   RunAgainBody,
   StartBody,
   StopBody,
@@ -169,6 +171,12 @@ export const makeClient = (apiUrl: string, fetch: SigningFetch) => {
         {},
         json(body),
       ),
+    rollBackStage: (execution: string, body: RollBackStageBody = {}) =>
+      call<Execution>('rollBackStage', { execution }, {}, json(body)),
+    rollBackAddress: (address: string, body: RunAgainBody = {}) =>
+      call<Execution>('rollBackAddress', { address }, {}, json(body)),
+    promoteAddress: (address: string, body: PromoteBody) =>
+      call<Execution>('promoteAddress', { address }, {}, json(body)),
     findOrigins: (query: { resource: string } | { commit: string }) => call<OriginsAnswer>('findOrigins', {}, query),
     getState: (address: string, query: { component?: string; serial?: number } = {}) =>
       call<StateAnswer>('getState', { address }, query),

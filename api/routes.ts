@@ -337,6 +337,27 @@ export const routes = {
     auth: 'iam',
     says: 'starts an execution of what was deployed there last',
   },
+  rollBackStage: {
+    method: 'POST',
+    path: '/v1/executions/{execution}/rollback',
+    function: 'run-again',
+    auth: 'iam',
+    says: 'starts an execution that runs one stage again with what an earlier execution has built',
+  },
+  rollBackAddress: {
+    method: 'POST',
+    path: '/v1/states/{team}/{target}/rollback',
+    function: 'run-again',
+    auth: 'iam',
+    says: 'starts an execution that deploys the release before',
+  },
+  promoteAddress: {
+    method: 'POST',
+    path: '/v1/states/{team}/{target}/promote',
+    function: 'run-again',
+    auth: 'iam',
+    says: 'starts an execution that deploys the same artifacts to another environment',
+  },
   destroyAddress: {
     method: 'POST',
     path: '/v1/states/{team}/{target}/destroy',

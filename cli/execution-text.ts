@@ -31,6 +31,7 @@ export const executionText = ({
     ...(execution.purpose
       ? [`  purpose   ${execution.purpose}${execution.reason ? `: ${safe(execution.reason)}` : ''}`]
       : []),
+    ...(execution.origin ? [`  artifacts of ${execution.origin.executionId}${originText(execution)}`] : []),
     ...(drift ? [`  drift     ${paint.red(`${drift.status}: ${safe(driftText(drift))}`)}`] : []),
     ...(execution.statusSummary ? [`  why       ${safe(execution.statusSummary)}`] : []),
     ...(waiting
@@ -59,6 +60,13 @@ export const executionText = ({
         `\napproval ${approval.id}\n  ${sign(approval.status)} ${painted(approval.status)} ${approval.decision ? `by ${approval.decision.by}${approval.decision.comment ? `: ${safe(approval.decision.comment)}` : ''}` : (approval.reason ?? `asked ${approval.asked.join(', ')} ${ago(approval.requestedAt)}${counted(approval)}`)}`,
     ),
   ].join('\n');
+
+const originText = ({ type, promotedFrom }: ExecutionAnswer['execution']): string =>
+  promotedFrom
+    ? `, promoted from ${promotedFrom.address} serial ${promotedFrom.serial}`
+    : type === 'ROLLBACK'
+      ? ', rolled back to'
+      : '';
 
 const conditionText = ({ moment, status, result, rules, override }: ConditionState): string[] => [
   `  ${sign(status)} ${MOMENTS[moment]} ${painted(status)}${status === 'Failed' ? ` → ${result}` : ''}` +

@@ -1,9 +1,9 @@
 /** The commands that start an execution of what stands at an address. */
 import type { Purpose } from '../core/execution.ts';
+import { begunText } from './begun-text.ts';
 import { API_OPTIONS, type Command, UsageError } from './command.ts';
 import { connect } from './connect.ts';
 import { Exit } from './exit.ts';
-import { sign } from './paint.ts';
 
 export const runAgainCommand = ({
   name,
@@ -38,12 +38,7 @@ export const runAgainCommand = ({
       ...(component === undefined ? {} : { component }),
       ...(reason === undefined ? {} : { reason }),
     });
-    input.print(execution, () =>
-      [
-        `${sign(execution.status)} ${execution.id} of ${execution.pipeline} begins to ${purpose} ${execution.address}`,
-        `  how it goes: tagline show ${execution.id}; who is asked: tagline approvals`,
-      ].join('\n'),
-    );
+    input.print(execution, () => begunText(execution, `to ${purpose}`));
     return Exit.ok;
   },
 });

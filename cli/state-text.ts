@@ -11,6 +11,7 @@ export const stateText = ({ state, body, drift }: StateAnswer): string =>
     `  tag       ${state.tag}`,
     `  commit    ${state.commit}`,
     `  recorded  ${state.recordedAt} by ${safe(state.recordedBy)}, execution ${state.executionId}`,
+    ...(state.promotedFrom ? [`  from      ${state.promotedFrom.address}, serial ${state.promotedFrom.serial}`] : []),
     ...(state.purpose ? [`  made to   ${state.purpose}${state.reason ? `: ${safe(state.reason)}` : ''}`] : []),
     `  digest    ${state.digest}`,
     ...(drift ? markLines(drift).map((line) => `  ${line}`) : []),

@@ -1,7 +1,7 @@
 /** A question to people, bound to the bytes that they are asked about. */
 import * as z from 'zod';
 import { Requirement } from './approval-rule.ts';
-import { Purpose } from './execution.ts';
+import { MadeArtifact, Purpose } from './execution.ts';
 import { record } from './ledger/record.ts';
 
 /**
@@ -14,7 +14,7 @@ export const Bound = z.object({
   /** Plans of this execution that are made and not yet applied. */
   plans: z.array(z.object({ stage: z.string(), action: z.string(), digest: z.string(), serial: z.int() })),
   /** Output artifacts so far: where they lie, and the version that pins their bytes. */
-  artifacts: z.array(z.object({ name: z.string(), key: z.string(), etag: z.string(), version: z.string() })),
+  artifacts: z.array(MadeArtifact),
 });
 export type Bound = z.infer<typeof Bound>;
 

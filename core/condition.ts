@@ -125,8 +125,11 @@ export const decisionOf = ({ status, result }: ConditionState): ConditionDecisio
   }
 };
 
-/** `Deploy beforeEntry: window opens at …`, for the summary of the execution. */
-export const summaryOf = ({ stage, moment, rules }: ConditionState): string =>
+/** `Deploy beforeEntry/Hours: WindowTooLate: …`, for the summary of the execution. */
+export const summaryOf = ({ stage, moment, status, rules }: ConditionState): string =>
+  status === 'Abandoned' ? 'ExecutionStopped' : refusals({ stage, moment, rules });
+
+const refusals = ({ stage, moment, rules }: Pick<ConditionState, 'stage' | 'moment' | 'rules'>): string =>
   rules
     .filter(({ status }) => status === 'Failed')
     .map(

@@ -35,6 +35,11 @@ export const Execution = z.object({
   /** The values of the pipeline's variables, defaults included. Executions of before had the defaults only. */
   variables: z.record(z.string(), z.string()).optional(),
   type: z.enum(['STANDARD', 'ROLLBACK']).default('STANDARD'),
+  /** The stages that it runs: from the first, to the last, where they are not named. */
+  from: z.string().optional(),
+  to: z.string().optional(),
+  /** The execution whose artifacts and values it goes on with: what was built is not built again. */
+  origin: z.object({ executionId: z.string(), copied: z.boolean() }).optional(),
   /** The execution whose artifacts and revisions a ROLLBACK deploys again. */
   rollback: z.object({ of: z.string() }).optional(),
   /** Where the same artifacts stood before, and the execution that put them there. */
@@ -59,6 +64,10 @@ export const Execution = z.object({
     .optional(),
   /** Somebody asked for a retry while siblings of what failed still ran: it begins when they have ended. */
   again: z.object({ stage: z.string(), by: z.string(), at: z.string() }).optional(),
+  /** What its failed stage asks for after its end: it is owed until it has begun. */
+  follow: z.object({ result: z.enum(['RETRY', 'ROLLBACK']), stage: z.string() }).optional(),
+  /** Stages that were retried by themselves: each is once. */
+  retriedByItself: z.array(z.string()).optional(),
   /** The version of the machine that every attempt runs on. */
   machineVersionArn: z.string(),
   /** The Step Functions execution of the current attempt, once started. */
@@ -129,7 +138,14 @@ export const stageRecord = record('stage', Stage);
  * An artifact as it was when the action that made it ended: `version` pins its bytes, whatever is written under its key
  * later.
  */
-export const MadeArtifact = z.object({ name: z.string(), key: z.string(), etag: z.string(), version: z.string() });
+export const MadeArtifact = z.object({
+  name: z.string(),
+  key: z.string(),
+  etag: z.string(),
+  version: z.string(),
+  /** Of its bytes; absent of what was made before this was written down. */
+  sha256: z.string().optional(),
+});
 export type MadeArtifact = z.infer<typeof MadeArtifact>;
 
 /** What a deployment left, for the state: what, where, its outputs and resources. */
@@ -161,6 +177,9 @@ export const Deployment = z.object({
   ),
 });
 export type Deployment = z.infer<typeof Deployment>;
+
+/** The attempt of a result that was copied from another execution. */
+export const OF_ORIGIN = 0;
 
 export const Action = z.object({
   executionId: z.string(),

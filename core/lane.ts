@@ -86,6 +86,27 @@ export const join = (
   return { sequence, lane: seat({ ...lane, next: sequence + 1 }, member) };
 };
 
+/**
+ * An execution that runs one stage alone goes into it in front of all that have not entered it yet: whoever rolls back
+ * does not wait for what comes next.
+ */
+export const joinAt = (
+  lane: Lane,
+  who: Pick<Member, 'executionId' | 'mode' | 'version' | 'pushedAt'>,
+  { stage, index }: { stage: string; index: number },
+): { lane: Lane; sequence: number } => {
+  const joined = join(lane, who);
+  const latest = lane.turns[stage] ?? 0;
+  const behind = lane.open.flatMap(({ turn, entered }) =>
+    turn !== undefined && entered < index && turn > latest ? [turn] : [],
+  );
+  const turn = (latest + Math.min(lane.nextTurn, ...behind)) / 2;
+  const open = joined.lane.open.map((member) =>
+    member.executionId === who.executionId ? { ...member, turn, entered: index - 1 } : member,
+  );
+  return { ...joined, lane: { ...joined.lane, open } };
+};
+
 const seat = (lane: Lane, member: Member): Lane => {
   const taken = [...lane.open.flatMap(({ turn = 0 }) => turn), ...Object.values(lane.turns)];
   const turn = member.mode === 'PARALLEL' ? undefined : lateTurn(lane.open, taken, member);

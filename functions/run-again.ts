@@ -1,4 +1,8 @@
-/** POST: an execution of a pipeline, or of what stands at an address: to repair it, accept its drift, or destroy it. */
+/**
+ * POST: an execution of a pipeline, or of what stands or stood at an address: to repair it, accept its drift, destroy it,
+ * roll it back or promote it.
+ */
+import { bus } from '../adapters/aws/compose/bus.ts';
 import { history } from '../adapters/aws/compose/history.ts';
 import { installation } from '../adapters/aws/compose/installation.ts';
 import { ledger } from '../adapters/aws/compose/ledger.ts';
@@ -14,6 +18,7 @@ import { providers } from '../providers/index.ts';
 const ports = () => ({
   ledger: ledger(),
   machines: machines(),
+  bus: bus(),
   history: history(),
   source: source(),
   roles: roles(),

@@ -214,7 +214,7 @@ export const engineFunctions = {
     startedBy: 'event',
     timeoutInSeconds: 60,
     memoryInMegabytes: MEMORY,
-    needs: ['write ledger', 'describe machines', 'start machines', 'answer machines'],
+    needs: ['write ledger', 'describe machines', 'start machines', 'answer machines', 'publish events'],
   },
   'publish-events': {
     place: 'home',
@@ -238,6 +238,14 @@ export const engineFunctions = {
       'publish events',
       'know the compiler',
     ],
+  },
+  // The only function that reaches artifacts of several environments.
+  'copy-artifacts': {
+    place: 'home',
+    startedBy: 'event',
+    timeoutInSeconds: 900,
+    memoryInMegabytes: MEMORY,
+    needs: ['write ledger', 'copy artifacts', 'start machines', 'answer machines', 'publish events'],
   },
   'protect-ledger': {
     place: 'home',
@@ -298,6 +306,7 @@ export const engineFunctions = {
       'write ledger',
       'start machines',
       'answer machines',
+      'publish events',
       'read repositories',
       'read history of repositories',
       'look at the roles of people',

@@ -34,6 +34,7 @@ const NEEDS = [
   'read artifacts',
   'look up artifacts',
   'write artifacts',
+  'copy artifacts',
   'lend artifacts',
   'read states',
   'write states',
@@ -204,6 +205,11 @@ export const provide = (need: Need, around: Around): Provision => {
         statements: [allow(['sts:AssumeRole'], ...prefixes.map((name) => physicalNames.lendRoleArn(home, name)))],
         environment: { [ENV.artifactKeyArn]: artifactKeyArn },
       };
+    case 'copy artifacts':
+      return onBucket(
+        allow(['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'], ...under('artifacts')),
+        useKey(['kms:Decrypt', 'kms:GenerateDataKey'], 'artifacts'),
+      );
     case 'read states':
       return onBucket(allow(['s3:GetObject'], ...under('bodies/state')), useKey(['kms:Decrypt'], 'bodies/state'));
     case 'write states':

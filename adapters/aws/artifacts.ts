@@ -3,12 +3,12 @@
  */
 import { createHash } from 'node:crypto';
 import {
+  CopyObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   NoSuchKey,
   NotFound,
   PutObjectCommand,
-  type PutObjectCommandOutput,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { strToU8, type UnzipOptions, unzipSync, zipSync } from 'fflate';
@@ -22,6 +22,8 @@ const ARTIFACT_LIMIT = 256 * 1024 * 1024;
 const UNPACKED_LIMIT = 1024 * 1024 * 1024;
 /** The same files make the same zip. */
 const SAME_TIME = '1980-01-01T00:00:00';
+/** What S3 says of a version that is not there. */
+const GONE: readonly string[] = ['NoSuchKey', 'NoSuchVersion', 'NotFound', 'MethodNotAllowed'];
 /** Somebody else wrote in between. */
 const OVERTAKEN: readonly string[] = ['PreconditionFailed', 'ConditionalRequestConflict'];
 
@@ -63,14 +65,12 @@ export const s3Artifacts = ({ client, bucket }: { client: S3Client; bucket: stri
   /** Two writers of the same bytes make one version: the second finds what the first has put. */
   const putOnce = async (Key: string, Body: Uint8Array): Promise<StoredArtifact> => {
     const before = await head(Key);
-    if (before && Buffer.compare((await read(Key, before.version)) ?? new Uint8Array(), Body) === 0) return before;
+    if (before && Buffer.compare((await read(Key, before.version)) ?? new Uint8Array(), Body) === 0)
+      return { ...before, sha256: sumOf(Body) };
     const condition = before ? { IfMatch: before.etag } : { IfNoneMatch: '*' };
     try {
-      return storedAs(
-        await client.send(
-          new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType: 'application/zip', ...condition }),
-        ),
-      );
+      const put = new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType: 'application/zip', ...condition });
+      return { ...storedAs(await client.send(put)), sha256: sumOf(Body) };
     } catch (error) {
       if (!OVERTAKEN.includes((error as Error).name)) throw error;
       return putOnce(Key, Body);
@@ -81,7 +81,7 @@ export const s3Artifacts = ({ client, bucket }: { client: S3Client; bucket: stri
       const stored = await client.send(
         new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType: 'application/zip' }),
       );
-      return storedAs(stored);
+      return { ...storedAs(stored), sha256: sumOf(Body) };
     },
     async putFiles(Key, files) {
       const entries = [...files].map(([path, text]) => [path, strToU8(text)]);
@@ -105,6 +105,27 @@ export const s3Artifacts = ({ client, bucket }: { client: S3Client; bucket: stri
       return fileIn(await there(at), at.key, path, limit);
     },
     look: head,
+    async sum({ key, version }) {
+      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: version }));
+      const sum = createHash('sha256');
+      // As it comes: an artifact may be larger than the function's memory.
+      for await (const part of (Body ?? []) as AsyncIterable<Uint8Array>) sum.update(part);
+      return sum.digest('hex');
+    },
+    async copy({ key, version }, to) {
+      const source = `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}?versionId=${version}`;
+      try {
+        const copied = await client.send(new CopyObjectCommand({ Bucket: bucket, Key: to, CopySource: source }));
+        return storedAs({ ETag: copied.CopyObjectResult?.ETag, VersionId: copied.VersionId });
+      } catch (error) {
+        if (!GONE.includes((error as Error).name)) throw error;
+        throw new TaglineError('ArtifactExpired', `the artifact at ${key} of version ${version} is not kept any more`, {
+          expected: 'an artifact within artifactRetentionInDays of tagline.config.yaml',
+          remedy: 'Push a new tag at its commit: it builds again.',
+          cause: error,
+        });
+      }
+    },
     async keep(environment, kind, text) {
       const digest = createHash('sha256').update(text).digest('hex');
       await client.send(
@@ -127,11 +148,13 @@ export const s3Artifacts = ({ client, bucket }: { client: S3Client; bucket: stri
   };
 };
 
+const sumOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
 /** A bucket without versions has only one: S3 calls it `null`. */
 const storedAs = ({
   ETag = '',
   VersionId = 'null',
-}: Pick<PutObjectCommandOutput, 'ETag' | 'VersionId'>): StoredArtifact => ({
+}: { [Field in 'ETag' | 'VersionId']?: string | undefined }): StoredArtifact => ({
   etag: ETag,
   version: VersionId,
 });

@@ -34,11 +34,13 @@ import { pipelinesList } from './pipelines-list.ts';
 import { pipelinesPut } from './pipelines-put.ts';
 import { pipelinesShow } from './pipelines-show.ts';
 import { plan } from './plan.ts';
+import { promote } from './promote.ts';
 import { reject } from './reject.ts';
 import { release } from './release.ts';
 import { reports } from './reports.ts';
 import { resume } from './resume.ts';
 import { retry } from './retry.ts';
+import { rollback } from './rollback.ts';
 import { show } from './show.ts';
 import { start } from './start.ts';
 import { stateBlame } from './state-blame.ts';
@@ -85,6 +87,8 @@ const plain: readonly Command[] = [
   transitionEnable,
   halt,
   resume,
+  rollback,
+  promote,
   matrix,
   metrics,
   drift,

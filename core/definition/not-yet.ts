@@ -1,8 +1,7 @@
 import type { Fault } from '../fault.ts';
 import type { Providers } from '../provider.ts';
 import { actionsOf, type PlacedAction } from './actions-of.ts';
-import { MOMENTS, type Moment } from './condition.ts';
-import { conditionOf, type PlacedRule, rulesOf } from './rules-of.ts';
+import { type PlacedRule, rulesOf } from './rules-of.ts';
 import type { PipelineDefinition, Stage, Trigger } from './schema.ts';
 
 const fault = (where: string, message: string, remedy: string, expected?: string): Fault => ({
@@ -40,20 +39,12 @@ const ofTriggers = ({ triggers }: PipelineDefinition): Fault[] =>
   });
 
 const ofStage = (stage: Stage, at: number): Fault[] => {
-  const { onFailure, blockers = [] } = stage;
+  const { blockers = [] } = stage;
   const faults = rulesOf(stage, at).flatMap(ofRule);
   if (blockers.length > 0)
     faults.push(fault(`stages[${at}].blockers`, 'blockers does not run yet', 'leave blockers out'));
-  for (const moment of Object.keys(MOMENTS) as Moment[])
-    if (conditionOf(stage, moment)?.result === 'ROLLBACK')
-      faults.push(ofResult(`stages[${at}].${MOMENTS[moment]}.conditions[0].result`, 'ROLLBACK'));
-  if (onFailure?.result === 'ROLLBACK' || onFailure?.result === 'RETRY')
-    faults.push(ofResult(`stages[${at}].onFailure.result`, onFailure.result));
   return faults;
 };
-
-const ofResult = (where: string, result: string): Fault =>
-  fault(where, `the result ${result} does not run yet`, 'use FAIL');
 
 const ofRule = ({ rule, path }: PlacedRule): Fault[] => {
   const faults: Fault[] = [];

@@ -33,9 +33,12 @@ export const endAction = async (
   return [{ put: { ...current, data: { ...current.data, ...end, endedAt: now } } }];
 };
 
-/** The artifacts of an action as the bucket holds them now: later readers read these versions. */
+/**
+ * The artifacts of an action as the bucket holds them now: later readers read these versions, and whoever deploys them
+ * elsewhere compares their sums.
+ */
 export const madeArtifacts = async (
-  artifacts: Pick<Artifacts, 'look'>,
+  artifacts: Pick<Artifacts, 'look' | 'sum'>,
   execution: Execution,
   action: DefinedAction,
 ): Promise<MadeArtifact[]> => {
@@ -43,7 +46,8 @@ export const madeArtifacts = async (
     action.outputArtifacts.map(async ({ name }) => {
       const key = artifactKey(execution, name);
       const stored = await artifacts.look(key);
-      return stored === undefined ? [] : [{ name, key, ...stored }];
+      if (stored === undefined) return [];
+      return [{ name, key, ...stored, sha256: await artifacts.sum({ key, version: stored.version }) }];
     }),
   );
   return found.flat();

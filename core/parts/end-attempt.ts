@@ -25,6 +25,7 @@ import { versionRecord } from '../pipeline.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Change, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
+import { followOf } from './follow-of.ts';
 import { wakeLane } from './go-on-lane.ts';
 import { laneOf } from './lane-of.ts';
 import { leaveWork } from './leave-work.ts';
@@ -58,11 +59,18 @@ export const endAttempt = (ports: { ledger: Ledger; machines: Pick<Machines, 'an
       }
       const failed =
         end.status === 'Succeeded' || item.data.stopTrigger ? [] : await failedStage(ledger, item.data, now);
+      const follow = end.status === 'Failed' && !item.data.stopTrigger ? await followOf(ledger, item.data) : undefined;
       const lane = await laneOf(ledger, item.data);
       const decision = close(lane.item.data, { executionId, attempt }, lane.gate);
       const changed = await pass(lane, decision, now);
       await ledger.write([
-        { put: { ...item, data: ended(item.data, end, decision.turn, now), open: undefined } },
+        {
+          put: {
+            ...item,
+            data: { ...ended(item.data, end, decision.turn, now), ...(follow ? { follow } : {}) },
+            open: follow && { kind: 'follow', since: now },
+          },
+        },
         ...failed,
         ...(await drained(ledger, item.data, now)),
         ...(end.status === 'Succeeded' ? await unused(ledger, item.data) : []),

@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import { type Execution, executionRecord } from '../execution.ts';
 import { TaglineError } from '../fault.ts';
-import { join, laneRecord, newLane } from '../lane.ts';
+import { join, joinAt, laneRecord, newLane } from '../lane.ts';
 import { modeOf } from '../lane-order.ts';
 import { type Key, keys } from '../ledger/keys.ts';
 import { record } from '../ledger/record.ts';
@@ -32,7 +32,18 @@ export type Opening = Pick<Execution, 'version' | 'commit' | 'revisions' | 'trig
   Partial<
     Pick<
       Execution,
-      'tag' | 'variables' | 'type' | 'rollback' | 'promotedFrom' | 'purpose' | 'reason' | 'only' | 'authorEmails'
+      | 'tag'
+      | 'variables'
+      | 'type'
+      | 'from'
+      | 'to'
+      | 'origin'
+      | 'rollback'
+      | 'promotedFrom'
+      | 'purpose'
+      | 'reason'
+      | 'only'
+      | 'authorEmails'
     >
   >;
 
@@ -43,6 +54,8 @@ interface Place {
   readonly target: Target;
   /** When its cause happened: the order before the first stage. */
   readonly causedAt: string;
+  /** The only stage that it runs: it goes in before all that have not entered it yet. */
+  readonly at?: { readonly stage: string; readonly index: number };
   readonly claimed?: Pick<Claim, 'eventId' | 'asked'>;
   /** What is written in the same transaction. */
   readonly beside?: (executionId: string) => readonly Change[];
@@ -51,7 +64,7 @@ interface Place {
 /** Throws `MachineMissing`, `ConcurrentPipelineExecutionsLimitExceeded`. */
 export const openExecution = async (
   { ledger, clock, ids }: { readonly ledger: Ledger; readonly clock: Clock; readonly ids: Ids },
-  { claim, version, target, causedAt, claimed, beside }: Place,
+  { claim, version, target, causedAt, at, claimed, beside }: Place,
   opening: Opening,
 ): Promise<Execution> => {
   const { pipeline } = version;
@@ -61,12 +74,13 @@ export const openExecution = async (
   const id = ids.uuid();
   const laneKey = keys.lane(pipeline, address);
   const lane = (await laneRecord.read(ledger, laneKey)) ?? laneRecord.fresh(laneKey, newLane(pipeline, address));
-  const joined = join(lane.data, {
+  const joining = {
     executionId: id,
     mode: modeOf(version.definition, opening),
     version: opening.version,
     pushedAt: causedAt,
-  });
+  };
+  const joined = at ? joinAt(lane.data, joining, at) : join(lane.data, joining);
   const { component } = version.definition;
   const execution: Execution = {
     type: 'STANDARD',

@@ -34,6 +34,8 @@ export const startMachine = (ports: {
     decide(ledger, async () => {
       const item = await read(executionId);
       if (item.data.machineExecutionArn || !isOpen(item.data)) return item.data;
+      // What it deploys is not there yet: copy-artifacts starts it.
+      if (item.data.origin?.copied === false) return item.data;
       const version = await versionRecord.require(
         ledger,
         keys.version(item.data.pipeline, item.data.definitionVersion),
@@ -64,6 +66,11 @@ export const startMachine = (ports: {
   };
 };
 
+const fromOf = ({ retry, from }: Execution): { from?: string } => {
+  const first = retry?.stage ?? from;
+  return first === undefined ? {} : { from: first };
+};
+
 const machineInput = (
   execution: Execution,
   { definition }: PipelineVersion,
@@ -75,7 +82,8 @@ const machineInput = (
   pipeline: execution.pipeline,
   definitionVersion: execution.definitionVersion,
   target: { ...execution.target, address: execution.address, region: regionOf(execution.target, installation) },
-  ...(execution.retry ? { from: execution.retry.stage } : {}),
+  ...fromOf(execution),
+  ...(execution.to === undefined ? {} : { to: execution.to }),
   tag: execution.tag ?? '',
   version: execution.version,
   commit: execution.commit,

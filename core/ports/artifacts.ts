@@ -4,6 +4,8 @@
 export interface StoredArtifact {
   readonly etag: string;
   readonly version: string;
+  /** Where the bytes were at hand. */
+  readonly sha256?: string;
 }
 
 export interface Artifacts {
@@ -22,6 +24,10 @@ export interface Artifacts {
   files(at: { readonly key: string; readonly version?: string }): Promise<ReadonlyMap<string, Uint8Array>>;
   /** The object that lies there now; undefined if there is none. */
   look(key: string): Promise<StoredArtifact | undefined>;
+  /** sha-256 of that version's bytes. Throws `ArtifactMissing`. */
+  sum(at: { readonly key: string; readonly version: string }): Promise<string>;
+  /** Copies that version, within the bucket. Throws `ArtifactExpired` where it is gone. */
+  copy(from: { readonly key: string; readonly version: string }, to: string): Promise<StoredArtifact>;
   /** Stores text under its sha-256 and answers that digest; the same text again changes nothing. */
   keep(environment: string, kind: 'state' | 'template', text: string): Promise<{ digest: string }>;
   /** Throws `BodyMissing`. */

@@ -30,6 +30,7 @@ export type OpenKind =
   | 'machines'
   | 'left'
   | 'held'
+  | 'follow'
   | 'drift';
 
 /**

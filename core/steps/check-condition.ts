@@ -4,6 +4,7 @@
  * decides before (a person who overrides, a rule that says no) wakes it. Asking again changes nothing.
  */
 import {
+  abandonCondition,
   type ConditionState,
   conditionRecord,
   decisionOf,
@@ -58,7 +59,9 @@ export const checkCondition = (ports: Ports) => {
       const definition = await definitionOf(ledger, execution);
       const declared = declaredIn(definition, input);
       const item = await conditionItem(ledger, input, declared, now);
-      const looked = await look(ports, execution, declared, item.data, input, now);
+      const looked = execution.stopTrigger
+        ? stoppedCondition(item.data, now)
+        : await look(ports, execution, declared, item.data, input, now);
       const met = decisionOf(looked) === 'met' && decisionOf(item.data) !== 'met';
       const begins =
         met && moment === 'BEFORE_ENTRY' ? await beginStage(ledger, definition, execution, stage, now) : [];
@@ -100,6 +103,10 @@ const conditionItem = async (
   const data = openCondition(at, rules, now);
   return before ? { ...before, data } : conditionRecord.fresh(key, data);
 };
+
+/** Nothing more begins of an execution that is being stopped. */
+const stoppedCondition = (condition: ConditionState, now: string): ConditionState =>
+  condition.status === 'InProgress' ? abandonCondition(condition, now) : condition;
 
 const look = async (
   { alarms, installation }: Ports,

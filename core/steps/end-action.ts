@@ -16,7 +16,7 @@ import type { Change, Ledger } from '../ports/ledger.ts';
 
 /** Answers the result that the machine goes on with. If a step carried out the action, its recorded end stands. */
 export const endActionOf =
-  ({ ledger, artifacts, clock }: { ledger: Ledger; artifacts: Pick<Artifacts, 'look'>; clock: Clock }) =>
+  ({ ledger, artifacts, clock }: { ledger: Ledger; artifacts: Pick<Artifacts, 'look' | 'sum'>; clock: Clock }) =>
   async (input: EndAction): Promise<Result> => {
     const { stage, result } = input;
     const execution = (await currentExecution(ledger, input)).data;

@@ -16,6 +16,7 @@ import { leftWorkRecord, WORK_LEFT, type WorkLeft } from '../left-work.ts';
 import { abandonMachine } from '../parts/abandon-machine.ts';
 import { answerWait } from '../parts/answer-wait.ts';
 import { deleteUnusedVersions } from '../parts/delete-unused-versions.ts';
+import { ARTIFACTS_DUE, FOLLOW_DUE, tellDue } from '../parts/execution-due.ts';
 import { goOnOne } from '../parts/go-on-held.ts';
 import { compiledByOthers, registerAgain } from '../parts/register-again.ts';
 import { resumeRegistration } from '../parts/resume-registration.ts';
@@ -46,6 +47,7 @@ export const reconcile = (ports: Ports) => {
   const goOn = goOnOne(ports);
   const abandon = abandonMachine(ports);
   const tell = (detail: WorkDue): Promise<void> => ports.bus.publish([{ detailType: WORK_DUE, detail }]);
+  const due = tellDue(ports);
   const start = startMachine(ports);
   const resume = resumeRegistration(ports);
   const deleteVersions = deleteUnusedVersions(ports);
@@ -63,8 +65,8 @@ export const reconcile = (ports: Ports) => {
     {
       kind: 'execution',
       one: async (item) => {
-        const { id, machineExecutionArn, stopTrigger } = executionRecord.parse(item).data;
-        if (machineExecutionArn === undefined) return start(id);
+        const { id, machineExecutionArn, stopTrigger, origin } = executionRecord.parse(item).data;
+        if (machineExecutionArn === undefined) return origin?.copied === false ? due(ARTIFACTS_DUE, id) : start(id);
         if (stopTrigger?.abandon) return abandon(id);
         return (await close(id, machineExecutionArn)) === 'again' ? start(id) : undefined;
       },
@@ -118,6 +120,7 @@ export const reconcile = (ports: Ports) => {
         return tell({ environment: target.environment, drift: { address, component } });
       },
     },
+    { kind: 'follow', one: (item) => due(FOLLOW_DUE, executionRecord.parse(item).data.id) },
     { kind: 'operation', one: (item) => resume(operationRecord.parse(item).data) },
     {
       kind: 'machines',

@@ -35,6 +35,8 @@ export interface Retry {
   readonly stage?: string | undefined;
   readonly mode: 'FAILED_ACTIONS' | 'ALL_ACTIONS';
   readonly by: string;
+  /** The stage asks for it itself; once. */
+  readonly byItself?: true;
   /** What else is written with it: the condition that somebody has overridden. */
   readonly also?: (attempt: number, now: string) => Promise<readonly Change[]>;
 }
@@ -55,6 +57,7 @@ export const retryStage = (ports: { ledger: Ledger; machines: Machines; clock: C
         await ledger.write(await retryLater(ledger, item, retry, now));
         return false;
       }
+      refuseUncopied(item.data);
       const stage = await failedStage(ledger, item.data, retry.stage);
       await refuseRunning(ledger, item.data);
       const lane = await laneRecord.require(ledger, keys.lane(item.data.pipeline, item.data.address), 'lane');
@@ -74,10 +77,13 @@ export const retryStage = (ports: { ledger: Ledger; machines: Machines; clock: C
         statusSummary: _summary,
         stopTrigger: _stop,
         again: _asked,
+        follow: _follow,
         ...kept
       } = item.data;
+      const once = retry.byItself ? { retriedByItself: [...(kept.retriedByItself ?? []), stage.name] } : {};
       const again: Execution = {
         ...kept,
+        ...once,
         status: 'InProgress',
         attempt,
         retry: {
@@ -155,6 +161,14 @@ const failedStage = async (
       expected: stages.map(({ name, status }) => `${name}: ${status}`).join(', '),
     },
   );
+};
+
+/** A machine would begin with nothing to deploy. */
+const refuseUncopied = ({ id, origin }: Execution): void => {
+  if (origin?.copied !== false) return;
+  throw new TaglineError('StageNotRetryable', `the artifacts of ${origin.executionId} were not brought to ${id}`, {
+    remedy: `See why: tagline show ${id}. Then promote or roll back again.`,
+  });
 };
 
 const refuseRunning = async (ledger: Ledger, { id }: Execution): Promise<void> => {

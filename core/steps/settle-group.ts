@@ -31,7 +31,7 @@ export interface GroupSettled {
 
 interface Ports {
   ledger: Ledger;
-  artifacts: Pick<Artifacts, 'look'>;
+  artifacts: Pick<Artifacts, 'look' | 'sum'>;
   clock: Clock;
   digest: Digest;
 }

@@ -3,6 +3,7 @@
  * its end and nothing more begins (`abandon`: the machine is aborted, and what runs is ended). Open questions to people
  * are withdrawn.
  */
+import { abandonCondition, conditionRecord } from '../condition.ts';
 import {
   type Execution,
   executionRecord,
@@ -74,6 +75,24 @@ export const stopExecution = (ports: Ports) => {
     return { ...passed, left: true, wake: [...(mine.wait ? [mine.wait] : []), ...passed.wake] };
   };
 
+  /** Nobody waits for a window or an alarm any more. */
+  const leaveConditions = async (executionId: string): Promise<void> => {
+    for (const { key } of await listAll(ledger, `EXECUTION#${executionId}`, 'CONDITION#')) {
+      const woken = await decide(ledger, async () => {
+        const item = await conditionRecord.read(ledger, key);
+        if (item?.data.status !== 'InProgress') return undefined;
+        const { attempt, stage, moment } = item.data;
+        const wait = await waitRecord.read(ledger, waitKey.condition(executionId, attempt, stage, moment));
+        await ledger.write([
+          { put: { ...item, data: abandonCondition(item.data, clock.now()) } },
+          ...(wait ? [{ put: owe(wait, { output: {} }, clock.now()) }] : []),
+        ]);
+        return wait?.key;
+      });
+      if (woken) await answer(woken);
+    }
+  };
+
   return async (stop: Stop): Promise<Execution> => {
     const { left, ...passed } = await decide(ledger, () => mark(stop));
     await wake({ wake: [], ...passed });
@@ -82,6 +101,7 @@ export const stopExecution = (ports: Ports) => {
       const why = { code: 'ExecutionStopped', message: `The execution was ${stopText(stop)}.` };
       await withdraw(stop.executionId, why, ['Open']);
       await leaveLease(stop.executionId);
+      await leaveConditions(stop.executionId);
     }
     return (await executionRecord.require(ledger, keys.execution(stop.executionId), 'execution')).data;
   };

@@ -11,6 +11,7 @@ import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { STAGE_EXECUTION_PREFIX } from '../../core/execution.ts';
 import type { Installation } from '../../core/installation.ts';
+import { ARTIFACTS_DUE, FOLLOW_DUE } from '../../core/parts/execution-due.ts';
 import { physicalNames } from '../../core/physical-names.ts';
 import type { HomeFunctionName } from '../engine-functions.ts';
 import { grant } from '../grant.ts';
@@ -19,6 +20,8 @@ import { EventRule } from './event-rule.ts';
 
 /** EventBridge takes patterns of 2,048 characters: that many repository ARNs of the longest kind. */
 const REPOSITORIES_A_RULE = 10;
+
+const DUE: EventPattern = { source: ['tagline'], detailType: [ARTIFACTS_DUE, FOLLOW_DUE] };
 
 export interface TriggersProps {
   readonly installation: Installation;
@@ -44,6 +47,7 @@ export class Triggers extends Construct {
       'A pipeline has succeeded: others may start after it',
     );
     this.onRules(installation, functions['match-triggers']);
+    onBus('copy-artifacts', 'ExecutionDue', DUE, 'An execution waits for artifacts, or something follows its end');
     onBus('start-execution', 'ExecutionRequested', ours('Execution Requested'), 'A push matched a trigger');
     onBus(
       'register-definition',

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readDefinition, readInstallation } from '../../core/definition/read.ts';
 import type { ExecutionRequest } from '../../core/execution-request.ts';
+import { TaglineError } from '../../core/fault.ts';
 import { causeOf, type GitEvent } from '../../core/git-event.ts';
 import { keys } from '../../core/ledger/keys.ts';
 import { jobAnswers } from '../../core/parts/job-answers.ts';
@@ -61,6 +62,9 @@ export interface World {
   readonly standing: Map<string, StandingStack>;
   readonly deleted: string[];
   readonly executed: string[];
+  /** Sums of artifacts by key, where they are not those of their name; and artifacts that are gone. */
+  readonly sums: Map<string, string>;
+  readonly expired: Set<string>;
   /** By name, at every place. */
   readonly alarms: Map<string, Alarm>;
   /** Machines, and versions of them, that were deleted. */
@@ -114,6 +118,8 @@ export const makeWorld = async (): Promise<World> => {
   const standing = new Map<string, StandingStack>();
   const deleted: string[] = [];
   const executed: string[] = [];
+  const sums: World['sums'] = new Map();
+  const expired: World['expired'] = new Set();
   const alarms: World['alarms'] = new Map();
   const removed: string[] = [];
   const machineVersions: World['machineVersions'] = [];
@@ -241,6 +247,12 @@ export const makeWorld = async (): Promise<World> => {
         return { etag: `"${key}"`, version: `v-"${key}"` };
       },
       bytes: async () => new Uint8Array(),
+      sum: async ({ key }) => sums.get(key) ?? digest(key.split('/').slice(3, -1).join('/')),
+      async copy({ key, version }, to) {
+        if (expired.has(key)) throw new TaglineError('ArtifactExpired', `${key} of ${version} is gone`);
+        etags.set(to, etags.get(key) ?? '"copied"');
+        return { etag: etags.get(to) ?? '', version: 'v-copy' };
+      },
       files: async () => files,
       file: async () => '{}',
       async look(key) {
@@ -299,6 +311,8 @@ export const makeWorld = async (): Promise<World> => {
     published,
     machines,
     answered,
+    sums,
+    expired,
     alarms,
     mails,
     notices,

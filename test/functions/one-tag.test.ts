@@ -346,7 +346,7 @@ test('answer-question and retry-stage answer as the API does', async () => {
   );
   const body = '{"stage":"Deploy","condition":"BEFORE_ENTRY","reason":"a hotfix"}';
   const stranger = await ask('retry-stage', http('POST /v1/executions/{execution}/override', at, body));
-  assert.match(stranger.body, /NotAPerson/);
+  assert.match(stranger.body, /ConditionNotOverridable/);
 });
 
 test('steer-executions refuses to stop what has ended', async () => {
@@ -434,6 +434,23 @@ test('run-again starts a pipeline by hand, and the same token is the same execut
   await handlerOf('close-execution')({ detail: { executionArn: machineExecutionArn, name: `${at}-1` } });
   const nowhere = http('POST /v1/pipelines/{pipeline}/executions', { pipeline: 'hello' }, '{"target":"x"}');
   assert.equal((await ask('run-again', nowhere)).statusCode, 400);
+});
+
+test('copy-artifacts leaves alone what is started and what nothing follows', async () => {
+  const machines = world.machines.size;
+  for (const type of ['Artifacts Due', 'Follow Due'])
+    await handlerOf('copy-artifacts')({ 'detail-type': type, detail: { executionId: execution.id } });
+  assert.equal(world.machines.size, machines);
+});
+
+test('run-again rolls back and promotes nothing that cannot be', async () => {
+  const at = { team: 'research', target: 'dev-eu-central-1' };
+  const rolled = await ask('run-again', http('POST /v1/states/{team}/{target}/rollback', at, '{}'));
+  assert.match(rolled.body, /NothingBefore/);
+  const promoted = await ask('run-again', http('POST /v1/states/{team}/{target}/promote', at, '{"environment":"dev"}'));
+  assert.match(promoted.body, /NotPromotable/);
+  const stage = http('POST /v1/executions/{execution}/rollback', { execution: execution.id }, '{"stage":"Source"}');
+  assert.match((await ask('run-again', stage)).body, /UnableToRollbackStage/);
 });
 
 test('switch-pipeline disables and enables, and delete-pipeline deletes', async () => {

@@ -164,6 +164,8 @@ const WORK: Readonly<Record<string, () => Promise<readonly Call[]>>> = {
     await artifacts.put('dev/artifacts/network/source/1', new Uint8Array([1]));
     await artifacts.keep('dev', 'template', '{}');
     await artifacts.look('dev/artifacts/network/source/1');
+    await artifacts.sum({ key: 'dev/artifacts/network/source/1', version: 'v'.repeat(32) });
+    await artifacts.copy({ key: 'dev/artifacts/network/source/1', version: 'v'.repeat(32) }, 'prod/artifacts/1');
     await assert.rejects(artifacts.bytes({ key: 'dev/artifacts/network/source/1', version: 'v'.repeat(32) }));
     return calls;
   },

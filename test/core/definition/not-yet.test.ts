@@ -30,12 +30,6 @@ test('every field that does not run yet is reported with its path', () => {
       'pullRequest: [{ branches: { includes: [main] } }], push: [',
       'triggers[0].gitConfiguration.pullRequest',
     ],
-    ['name: Verify', 'name: Verify\n    onFailure: { result: RETRY }', 'stages[1].onFailure.result'],
-    [
-      'name: Verify',
-      `name: Verify\n    onSuccess: ${condition('ROLLBACK', CHECK)}`,
-      'stages[1].onSuccess.conditions[0].result',
-    ],
     [
       'name: Verify',
       `name: Verify\n    beforeEntry: ${condition('FAIL', LAMBDA)}`,

@@ -44,7 +44,8 @@ test('the artifacts that an action made are those of its names that lie in the b
   assert.deepEqual(await madeArtifacts(ports.artifacts, execution, action), []);
   etags.set(key, '"1"');
 
+  const sha256 = await ports.artifacts.sum({ key, version: 'v-"1"' });
   assert.deepEqual(await madeArtifacts(ports.artifacts, execution, action), [
-    { name: 'package', key, etag: '"1"', version: 'v-"1"' },
+    { name: 'package', key, etag: '"1"', version: 'v-"1"', sha256 },
   ]);
 });

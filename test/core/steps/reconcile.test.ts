@@ -58,6 +58,7 @@ const FINISHED: Readonly<Record<Exclude<OpenKind, 'approval'>, true>> = {
   machines: true,
   left: true,
   held: true,
+  follow: true,
   drift: true,
 };
 

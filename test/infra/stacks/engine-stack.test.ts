@@ -150,16 +150,18 @@ describe('EngineStack', () => {
     },
   );
 
-  it('has no function that reaches artifacts; answer-question alone reads recorded states', () => {
+  it('has one function that reaches artifacts; answer-question alone reads recorded states', () => {
     const onObjects = homeFunctionNames.flatMap((name) =>
       allowedTo(name)
         .filter((line) => line.startsWith('s3:'))
         .map((line) => `${name} ${line}`),
     );
-    assert.deepEqual(
-      onObjects,
-      ['dev', 'prod'].map((name) => `answer-question s3:GetObject ${BUCKET}/${name}/bodies/state/*`),
-    );
+    assert.deepEqual(onObjects, [
+      ...['GetObject', 'GetObjectVersion', 'PutObject'].flatMap((action) =>
+        ['dev', 'prod'].map((name) => `copy-artifacts s3:${action} ${BUCKET}/${name}/artifacts/*`),
+      ),
+      ...['dev', 'prod'].map((name) => `answer-question s3:GetObject ${BUCKET}/${name}/bodies/state/*`),
+    ]);
   });
 
   it('lets answer-question read the builds of granted projects', () => {
@@ -180,7 +182,7 @@ describe('EngineStack', () => {
     const asynchronous = Object.entries(engineFunctions).filter(
       ([, { place, startedBy }]) => place === 'home' && ['event', 'schedule'].includes(startedBy),
     );
-    assert.equal(asynchronous.length, 7);
+    assert.equal(asynchronous.length, 8);
     for (const [name] of asynchronous) {
       template.hasResourceProperties('AWS::Lambda::Function', {
         FunctionName: `tagline-${name}`,
