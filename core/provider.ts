@@ -8,6 +8,7 @@ import type { PipelineDefinition } from './definition/schema.ts';
 import type { Fault } from './fault.ts';
 import type { Fetching, FetchPorts } from './fetching.ts';
 import type { Grants, UseKind } from './grants.ts';
+import type { Heard } from './heard.ts';
 import type { OwnBuild } from './own-build.ts';
 import type { Place } from './physical-names.ts';
 import type { StopLeft, StopPorts, Work, WorkPorts } from './work.ts';
@@ -78,6 +79,8 @@ export interface Provider<Fragment = unknown> {
   readonly work?: (ports: WorkPorts) => Promise<Work>;
   /** Takes a revision of a source other than Git. */
   readonly fetching?: (ports: FetchPorts) => Promise<Fetching>;
+  /** The event that tells of a new revision of such a source. */
+  readonly heard?: Heard;
   /** Ends what Step Functions follows natively and has left running; absent where nothing can be left. */
   readonly stop?: (ports: StopPorts) => Promise<StopLeft>;
   /** What it needs of AWS, per role. */

@@ -11,6 +11,7 @@ import { AutomaticCause } from '../core/automatic-cause.ts';
 import { GitEvent } from '../core/git-event.ts';
 import { matchTriggers } from '../core/steps/match-triggers.ts';
 import { startAutomatically } from '../core/steps/start-automatically.ts';
+import { providers } from '../providers/index.ts';
 
 const ports = () => ({
   ledger: ledger(),
@@ -18,7 +19,7 @@ const ports = () => ({
   machines: machines(),
   history: history(),
   installation: installation(),
-  ...{ clock, digest },
+  ...{ clock, digest, providers },
 });
 
 export const handler = lambda(z.union([z.object({ detail: GitEvent }), AutomaticCause]), (event) =>

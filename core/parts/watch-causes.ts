@@ -4,20 +4,27 @@
  */
 import type { PipelineDefinition } from '../definition/schema.ts';
 import { followerRecord } from '../follower.ts';
+import { sourceWatch, watchedSources } from '../heard.ts';
 import { keys } from '../ledger/keys.ts';
 import type { Change, Ledger } from '../ports/ledger.ts';
 import type { Watches } from '../ports/watches.ts';
+import type { Providers } from '../provider.ts';
 
-type Automatic = Pick<PipelineDefinition, 'name' | 'schedules' | 'events' | 'after'>;
+type Automatic = Pick<
+  PipelineDefinition,
+  'name' | 'schedules' | 'events' | 'after' | 'stages' | 'triggers' | 'on' | 'environments'
+>;
 
 /** Throws TaglineError for what a service refuses. */
-export const watchCauses = async (
-  watches: Watches,
-  { name: pipeline, schedules, events }: Automatic,
-): Promise<void> => {
+export const watchCauses = async (watches: Watches, definition: Automatic, providers: Providers): Promise<void> => {
+  const { name: pipeline, schedules, events } = definition;
   for (const { name, expression, timezone } of schedules)
     await watches.schedule({ pipeline, name, expression, timezone });
   for (const { name, pattern } of events) await watches.event({ pipeline, name, pattern });
+  for (const action of watchedSources(definition)) {
+    const heard = providers.of(action)?.heard;
+    if (heard) await watches.event({ pipeline, name: sourceWatch(action), pattern: heard.pattern(action) });
+  }
 };
 
 /** What `before` has asked for and `now` does not; everything, if there is no `now`. */
@@ -28,6 +35,9 @@ export const forgetCauses = async (watches: Watches, before: Automatic, now?: Au
     if (!isKept(now?.schedules, name)) await watches.forget('schedule', { pipeline, name });
   for (const { name } of before.events)
     if (!isKept(now?.events, name)) await watches.forget('event', { pipeline, name });
+  for (const action of watchedSources(before))
+    if (!isKept(now && watchedSources(now), action.name))
+      await watches.forget('event', { pipeline, name: sourceWatch(action) });
 };
 
 /** Under each pipeline that it comes after, as the transaction of its registration writes it. */

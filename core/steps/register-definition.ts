@@ -113,7 +113,7 @@ const writeMachines = async (
       const put = await machines.put({ ...above, definition: pinned(above.definition, below), ...common });
       written.push({ environment, scope, ...put, ...(below.length > 0 ? { stages: below } : {}) });
     }
-    await watchCauses(watches, version.definition);
+    await watchCauses(watches, version.definition, providers);
     return { machines: written };
   } catch (error) {
     if (error instanceof InvalidInput) return { faults: error.faults };

@@ -5,10 +5,11 @@
 import type { AutomaticCause } from '../automatic-cause.ts';
 import { valueIn } from '../event-path.ts';
 import { type Execution, executionRecord } from '../execution.ts';
-import type { Cause, ExecutionRequest } from '../execution-request.ts';
+import type { Cause, ExecutionRequest, Revision } from '../execution-request.ts';
 import { faultOf, TaglineError } from '../fault.ts';
 import { followerRecord } from '../follower.ts';
 import { DETAIL } from '../git-event.ts';
+import { sourceWatch, watchedSources } from '../heard.ts';
 import type { Installation } from '../installation.ts';
 import { keys } from '../ledger/keys.ts';
 import { listAll } from '../ledger/list-all.ts';
@@ -19,6 +20,7 @@ import type { Bus } from '../ports/bus.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Digest } from '../ports/ids.ts';
 import type { Ledger } from '../ports/ledger.ts';
+import type { Providers } from '../provider.ts';
 import { requestsFor, type Words } from '../requests-for.ts';
 
 interface Ports {
@@ -27,12 +29,14 @@ interface Ports {
   readonly clock: Clock;
   readonly digest: Digest;
   readonly installation: Installation;
+  readonly providers: Providers;
 }
 
 /** One start that a definition's entry asks for. */
 interface Start {
   readonly target: Words | undefined;
   readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly revisions?: readonly Revision[];
   readonly cause: Cause;
 }
 
@@ -40,9 +44,9 @@ export const startAutomatically = (ports: Ports) => {
   const { ledger, bus, installation } = ports;
   const refuse = recordRefusal(ports);
 
-  const requestsOf = async (version: PipelineVersion, { target, variables, cause }: Start) => {
+  const requestsOf = async (version: PipelineVersion, { target, variables, revisions, cause }: Start) => {
     try {
-      return requestsFor(installation, version, { target, variables: present(variables), cause });
+      return requestsFor(installation, version, { target, variables: present(variables), revisions, cause });
     } catch (error) {
       if (!(error instanceof TaglineError) || error.retryable) throw error;
       await refuse({ cause, pipeline: version.pipeline }, faultOf(error));
@@ -55,7 +59,8 @@ export const startAutomatically = (ports: Ports) => {
     const succeeded = told.kind === 'success' ? await deployedBy(ledger, told.executionId) : undefined;
     for (const pipeline of await pipelinesOf(ledger, told, succeeded)) {
       const version = await currentVersion(ledger, pipeline);
-      for (const start of startsOf(version, told, succeeded)) requests.push(...(await requestsOf(version, start)));
+      const starts = [...startsOf(version, told, succeeded), ...ofSource(ports, version, told)];
+      for (const start of starts) requests.push(...(await requestsOf(version, start)));
     }
     await bus.publish(
       requests.map((detail) => ({ detailType: DETAIL.executionRequested, detail, time: detail.cause.at })),
@@ -135,4 +140,28 @@ const startsOf = (
               cause: cause(['after', succeeded.id], `success of ${succeeded.pipeline}`, succeeded.updatedAt),
             }));
   }
+};
+
+/** A new revision of a source other than Git: everything that `on` names is deployed. */
+const ofSource = (
+  { providers }: Pick<Ports, 'providers'>,
+  { pipeline, definition }: PipelineVersion,
+  told: AutomaticCause,
+): readonly Start[] => {
+  if (told.kind !== 'event') return [];
+  const action = watchedSources(definition).find((source) => sourceWatch(source) === told.entry);
+  const revision = action && providers.of(action)?.heard?.revision(action, told.event);
+  if (!action || !revision) return [];
+  const detail = `${revision.provider} ${revision.repository}`.slice(0, 1024);
+  const cause: Cause = {
+    type: 'CloudWatchEvent',
+    id: ['source', pipeline, action.name, revision.repository, revision.commit].join('\n'),
+    detail,
+    by: detail,
+    at: new Date(told.event.time).toISOString(),
+    automatic: true,
+  };
+  const targets = definition.on.length === 0 ? [undefined] : definition.on;
+  const revisions = [{ action: action.name, ...revision }];
+  return targets.map((target) => ({ target, variables: {}, revisions, cause }));
 };

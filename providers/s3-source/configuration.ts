@@ -1,9 +1,13 @@
-/** Source/S3: an object of a versioned bucket. */
+/**
+ * Source/S3: an object of a versioned bucket. Nothing polls, whatever `PollForSourceChanges` says: an event tells of a
+ * new version.
+ */
 import * as z from 'zod';
 import type { Provider } from '../../core/provider.ts';
 import { valueForms } from '../../core/value-forms.ts';
 import type { ProviderFragment } from '../../statemachines/fragment.ts';
 import { fragment } from './fragment.ts';
+import { heard } from './heard.ts';
 
 export const s3Source: Provider<ProviderFragment> = {
   categories: ['Source'],
@@ -22,17 +26,8 @@ export const s3Source: Provider<ProviderFragment> = {
   mutates: () => false,
   names: { S3Bucket: 'sourceBuckets' },
   fragment,
+  heard,
   fetching: async (ports) => (await import('./fetching.ts')).fetching(ports),
   check: () => [],
-  notYet: ({ configuration }) =>
-    configuration['PollForSourceChanges']?.toLowerCase() === 'true'
-      ? [
-          {
-            code: 'NotYet',
-            message: 'Tagline does not poll',
-            where: 'configuration.PollForSourceChanges',
-            remedy: "set PollForSourceChanges: 'false' or leave it out",
-          },
-        ]
-      : [],
+  notYet: () => [],
 };

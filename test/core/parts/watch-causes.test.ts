@@ -42,6 +42,34 @@ test('a registration asks for what starts the pipeline, the next one takes back 
   assert.deepEqual(await followersOf(world), []);
 });
 
+test('a source that is no Git is watched by its own event, where something says where it deploys', async () => {
+  const world = await makeWorld();
+  world.ports.installation.sourceBuckets.push('deliveries');
+  const text = EXAMPLE.replace('provider: CodeCommit', 'provider: S3')
+    .replace('{ RepositoryName: hello }', '{ S3Bucket: deliveries, S3ObjectKey: app.zip }')
+    .replace(/triggers:\n.*\n/, '')
+    .replaceAll('SourceVariables.CommitId', 'SourceVariables.VersionId')
+    .replaceAll('SourceVariables.CommitMessage', 'SourceVariables.ETag');
+  const put = async (more: string) => {
+    const operation = await acceptDefinition(world.ports)({ name: 'hello', text: `${text}\n${more}`, by: 'ana' });
+    const compile = () => ({ name: 'm', definition: '{}', description: '', arn: 'm', stages: [] });
+    return registerDefinition({ ...world.ports, compile })(operation.id);
+  };
+
+  assert.deepEqual((await put('on: { environment: dev, scope: us-east-1, team: research }')).faults, []);
+  assert.deepEqual(Object.fromEntries(world.watched), {
+    'event hello source/Source': {
+      pattern: {
+        source: ['aws.s3'],
+        'detail-type': ['Object Created'],
+        detail: { bucket: { name: ['deliveries'] }, object: { key: ['app.zip'] } },
+      },
+    },
+  });
+  await put('');
+  assert.equal(world.watched.size, 0, 'nothing says where it would deploy');
+});
+
 const wrong: Readonly<Record<string, readonly [more: string, faults: string[]]>> = {
   'two schedules of one name': [`schedules: [${NIGHTLY}, ${NIGHTLY}]`, ['InvalidDefinition schedules[1].name']],
   'a schedule without a target where there are several': [

@@ -137,3 +137,35 @@ test('a repair or a rollback is no success that others follow', async () => {
     assert.deepEqual(await tell({ 'detail-type': 'CodePipeline Pipeline Execution State Change', detail }), []);
   }
 });
+
+const s3 = {
+  name: 'Object',
+  actionTypeId: { category: 'Source', owner: 'AWS', provider: 'S3', version: '1' },
+  configuration: { S3Bucket: 'b', S3ObjectKey: 'a.zip' },
+  runOrder: 1,
+  inputArtifacts: [],
+  outputArtifacts: [{ name: 'object' }],
+};
+const put = { ...event, source: 'aws.s3', detail: { object: { key: 'a.zip', 'version-id': 'v-7' } } };
+
+test('a new version of an object starts its pipeline once, with that version, at every target of on:', async () => {
+  const on = [TARGET, { ...TARGET, scope: 'eu-central-1' }];
+  const { world, tell } = await withEntries({ triggers: [], on });
+  const item = await versionRecord.require(world.ports.ledger, keys.version('hello', 1), 'version');
+  const stages = [{ name: 'Source', actions: [s3] }, ...item.data.definition.stages.slice(1)];
+  const definition = { ...item.data.definition, stages };
+  await world.ports.ledger.write([{ put: { ...item, data: { ...item.data, definition } } }]);
+
+  const requests = await tell({ pipeline: 'hello', entry: 'source/Object', event: put });
+  const again = await tell({ pipeline: 'hello', entry: 'source/Object', event: { ...put, id: 'another event' } });
+
+  assert.deepEqual(requests.map(addressOf), ['research/dev-us-east-1', 'research/dev-eu-central-1']);
+  const revision = { action: 'Object', provider: 'S3', repository: 'b/a.zip', commit: 'v-7' };
+  assert.deepEqual(requests[0]?.revisions, [revision]);
+  assert.equal(again[0]?.cause.id, requests[0]?.cause.id, 'the same version is the same start');
+  assert.ok(requests[0]);
+  const execution = await startExecution(world.ports)(requests[0]);
+  assert.deepEqual([execution?.commit, execution?.revisions], ['', [revision]]);
+  const without = { ...put, detail: { object: { key: 'a.zip' } } };
+  assert.deepEqual(await tell({ pipeline: 'hello', entry: 'source/Object', event: without }), []);
+});
