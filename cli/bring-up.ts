@@ -94,7 +94,7 @@ const bringUpIn = async (cloud: Home, order: BringUp, installation: Installation
   const refused: CheckedFile[] = [];
   for (const file of order.pipelines) {
     const faults = await register(client, file, tell);
-    if (faults.length > 0) refused.push({ file, holds: '', faults });
+    if (faults.length > 0) refused.push({ file, holds: '', faults, notes: [] });
   }
   const remotes = Object.fromEntries(
     await Promise.all(

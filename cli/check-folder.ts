@@ -4,6 +4,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkDefinition } from '../core/definition/check-definition.ts';
+import { notesOf } from '../core/definition/notes.ts';
 import { readDefinition, readInstallation } from '../core/definition/read.ts';
 import type { PipelineDefinition } from '../core/definition/schema.ts';
 import { type Fault, faultOf, InvalidInput, TaglineError } from '../core/fault.ts';
@@ -17,6 +18,8 @@ export interface CheckedFile {
   /** The content of the file in a few words; empty if it has faults. */
   readonly holds: string;
   readonly faults: readonly Fault[];
+  /** What it says without an effect here. */
+  readonly notes: readonly Fault[];
 }
 
 export const CONFIG = 'tagline.config.yaml';
@@ -41,7 +44,7 @@ export const checkFolder = (folder: string): readonly CheckedFile[] => {
       checking(config, (text) => {
         const read = readInstallation(text, config);
         installation = read;
-        return installationText(read);
+        return { holds: installationText(read), notes: [] };
       }),
     );
   for (const file of pipelines) checked.push(checkPipeline(file, installation));
@@ -52,8 +55,9 @@ export const checkFolder = (folder: string): readonly CheckedFile[] => {
 export const checkPipeline = (file: string, installation: Installation | undefined): CheckedFile =>
   checking(file, (text) => {
     const definition = readDefinition(text, file, providers);
+    const notes = notesOf(definition);
     if (installation === undefined)
-      return `${definition.name}, ${actionsText(definition)}, no installation to check it against`;
+      return { holds: `${definition.name}, ${actionsText(definition)}, no installation to check it against`, notes };
     const faults = checkDefinition(definition, installation, providers);
     if (faults.length > 0) throw new InvalidInput('DefinitionRefused', faults);
     const places = placesOf(definition, installation);
@@ -69,15 +73,15 @@ export const checkPipeline = (file: string, installation: Installation | undefin
         },
         providers,
       );
-    return `${definition.name}, ${actionsText(definition)}, ${count(places.length, 'state machine')}`;
+    return { holds: `${definition.name}, ${actionsText(definition)}, ${count(places.length, 'state machine')}`, notes };
   });
 
-const checking = (file: string, check: (text: string) => string): CheckedFile => {
+const checking = (file: string, check: (text: string) => Pick<CheckedFile, 'holds' | 'notes'>): CheckedFile => {
   try {
-    return { file, holds: check(readFileSync(file, 'utf8')), faults: [] };
+    return { file, faults: [], ...check(readFileSync(file, 'utf8')) };
   } catch (error) {
-    if (error instanceof InvalidInput) return { file, holds: '', faults: error.faults };
-    if (error instanceof TaglineError) return { file, holds: '', faults: [faultOf(error)] };
+    if (error instanceof InvalidInput) return { file, holds: '', notes: [], faults: error.faults };
+    if (error instanceof TaglineError) return { file, holds: '', notes: [], faults: [faultOf(error)] };
     throw error;
   }
 };

@@ -2,10 +2,16 @@
 import type { CheckedFile } from './check-folder.ts';
 import { paint, safe, sign } from './paint.ts';
 
-export const checkedText = ({ file, holds, faults }: CheckedFile): string =>
+export const checkedText = ({ file, holds, faults, notes }: CheckedFile): string =>
+  [...checkedLines({ file, holds, faults }), ...notes.map(noteText)].join('\n');
+
+const checkedLines = ({ file, holds, faults }: Omit<CheckedFile, 'notes'>): string[] =>
   faults.length === 0
-    ? `${sign('Succeeded')} ${file}  ${paint.dim(holds)}`
-    : [`${sign('Failed')} ${file}`, ...faults.map((fault) => faultText(file, fault))].join('\n');
+    ? [`${sign('Succeeded')} ${file}  ${paint.dim(holds)}`]
+    : [`${sign('Failed')} ${file}`, ...faults.map((fault) => faultText(file, fault))];
+
+const noteText = ({ where, message }: CheckedFile['notes'][number]): string =>
+  `  ${paint.yellow('no effect')} ${where}: ${safe(message)}`;
 
 /** The path without the file name, which is printed above. */
 const faultText = (file: string, { code, where, message, expected, remedy }: CheckedFile['faults'][number]): string =>

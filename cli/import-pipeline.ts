@@ -7,6 +7,7 @@ import { stringify } from 'yaml';
 import type { DeclaredPipeline } from '../core/definition/declared.ts';
 import { type Needs, needsOf } from '../core/definition/needs-of.ts';
 import { notYet } from '../core/definition/not-yet.ts';
+import { notesOf } from '../core/definition/notes.ts';
 import { readDeclarations, readFilled } from '../core/definition/read.ts';
 import { type Fault, InvalidInput } from '../core/fault.ts';
 import { providers } from '../providers/index.ts';
@@ -20,6 +21,8 @@ export interface Imported {
   /** The part of `tagline.config.yaml` that it needs. */
   readonly installation: Fields;
   readonly faults: readonly Fault[];
+  /** What it says without an effect here. */
+  readonly notes: readonly Fault[];
 }
 
 /** Where a pipeline that names no environment deploys. */
@@ -59,6 +62,7 @@ export const importPipeline = (
     name: definition.name,
     text,
     installation: installationFor(needsOf(definition, providers), definition.name, environment ?? IMPLICIT),
+    notes: notesOf(definition),
     faults: distinct([...open, ...(written?.faults ?? []), ...notYet(definition, providers)]),
   };
 };

@@ -5,9 +5,9 @@ import { checkedText } from './checked-text.ts';
 import type { Imported } from './import-pipeline.ts';
 import { paint } from './paint.ts';
 
-export const importedText = (file: string, { name, installation, faults }: Imported): string =>
+export const importedText = (file: string, { name, installation, faults, notes }: Imported): string =>
   [
-    checkedText({ file, holds: name, faults }),
+    checkedText({ file, holds: name, faults, notes }),
     '',
     paint.bold(`${CONFIG} needs`),
     stringify(installation)

@@ -5,5 +5,7 @@ import { ago } from './time.ts';
 
 export const unfitPipelines = (pipelines: readonly Pipeline[]): readonly string[] =>
   pipelines.flatMap(({ name, unfit }) =>
-    unfit ? [checkedText({ file: `${name}, since ${ago(unfit.since)}`, holds: '', faults: unfit.faults })] : [],
+    unfit
+      ? [checkedText({ file: `${name}, since ${ago(unfit.since)}`, holds: '', faults: unfit.faults, notes: [] })]
+      : [],
   );

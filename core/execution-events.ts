@@ -2,11 +2,12 @@
  * Events of executions, stages and actions in CodePipeline's detail-types and shapes. Beside CodePipeline's fields they
  * say where a run deploys, and what.
  */
+import { regionOfAction } from './action-place.ts';
 import { artifactKey } from './artifacts.ts';
 import type { Action as DeclaredAction } from './definition/action.ts';
 import type { Action, Execution, Stage } from './execution.ts';
 import { releaseName } from './execution.ts';
-import { type Installation, regionOf } from './installation.ts';
+import type { Installation } from './installation.ts';
 import { physicalNames } from './physical-names.ts';
 import type { BusEvent } from './ports/bus.ts';
 
@@ -106,7 +107,7 @@ export const actionEvent = (
       ...(declared === undefined
         ? {}
         : {
-            region: actsIn({ home, ...installation }, execution, declared),
+            region: regionOfAction(declared, execution.target, { home, ...installation }),
             type: declared.actionTypeId,
             'input-artifacts': declared.inputArtifacts.map(located),
             'output-artifacts': declared.outputArtifacts.map(located),
@@ -116,11 +117,6 @@ export const actionEvent = (
     time: action.endedAt ?? action.startedAt,
   };
 };
-
-/** Where an action without a region of its own acts. */
-const AT_TARGET: readonly string[] = ['Deploy', 'Invoke'];
-const actsIn = (installation: Installation, { target }: Execution, { region, actionTypeId }: DeclaredAction): string =>
-  region ?? (AT_TARGET.includes(actionTypeId.category) ? regionOf(target, installation) : installation.home.region);
 
 const resultOf = ({ externalExecutionId, errorDetails, summary }: Action): object => {
   const said = errorDetails?.message ?? summary;

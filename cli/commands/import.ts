@@ -52,8 +52,8 @@ export const importCommand: Command = {
       values: valuesOf(input.texts('value')),
     });
     writeFileSync(out, imported.text);
-    const { name, faults, installation } = imported;
-    input.print({ file: out, pipeline: name, needs: installation, faults }, () => importedText(out, imported));
+    const { name, faults, notes, installation } = imported;
+    input.print({ file: out, pipeline: name, needs: installation, faults, notes }, () => importedText(out, imported));
     return faults.length > 0 ? Exit.failed : Exit.ok;
   },
 };

@@ -7,6 +7,7 @@ import { automaticFaults } from './automatic-faults.ts';
 import { checkAgainstInstallation } from './granted.ts';
 import { notYet } from './not-yet.ts';
 import { notificationFaults } from './notification-faults.ts';
+import { placeFaults } from './place-faults.ts';
 import type { PipelineDefinition } from './schema.ts';
 import { workerFaults } from './worker-faults.ts';
 
@@ -17,6 +18,7 @@ export const checkDefinition = (
 ): readonly Fault[] => [
   ...notYet(definition, providers),
   ...checkAgainstInstallation(definition, installation, providers),
+  ...placeFaults(definition, installation, providers),
   ...automaticFaults(definition, installation),
   ...notificationFaults(definition, installation),
   ...workerFaults(definition, installation, providers),

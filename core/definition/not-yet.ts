@@ -12,19 +12,6 @@ const fault = (where: string, message: string, remedy: string, expected?: string
   remedy,
 });
 
-const ofPipeline = (definition: PipelineDefinition): Fault[] => {
-  const { artifactStore, artifactStores, roleArn } = definition;
-  const faults: Fault[] = [];
-  const stores = 'artifact stores of your own do not run yet; artifacts are kept in the bucket of the region';
-  if (artifactStore !== undefined) faults.push(fault('artifactStore', stores, 'leave artifactStore out'));
-  if (artifactStores !== undefined) faults.push(fault('artifactStores', stores, 'leave artifactStores out'));
-  if (roleArn !== undefined) {
-    const message = "machines run under their environment's role; another does not run yet";
-    faults.push(fault('roleArn', message, 'leave roleArn out'));
-  }
-  return faults;
-};
-
 const ofTriggers = ({ triggers }: PipelineDefinition): Fault[] =>
   triggers.flatMap(({ providerType, gitConfiguration: { pullRequest } }: Trigger, at): Fault[] => {
     const path = `triggers[${at}]`;
@@ -74,14 +61,6 @@ const ofAction = ({ action, path }: PlacedAction, providers: Providers): Fault[]
           ),
         ]
       : running.notYet(action).map((found) => ({ ...found, where: `${path}.${found.where}` }));
-  if (action.region !== undefined) {
-    const message = 'an action runs in the region of its target; another does not run yet';
-    faults.push(fault(`${path}.region`, message, 'leave region out'));
-  }
-  if (action.roleArn !== undefined) {
-    const message = 'an action runs under the role Tagline made for it; another does not run yet';
-    faults.push(fault(`${path}.roleArn`, message, 'leave roleArn out'));
-  }
   if (action.environmentVariables !== undefined && provider !== 'Commands') {
     const message = 'environmentVariables run only in Commands yet';
     faults.push(fault(`${path}.environmentVariables`, message, 'use configuration.EnvironmentVariables'));
@@ -94,7 +73,6 @@ const ofAction = ({ action, path }: PlacedAction, providers: Providers): Fault[]
  * ignored.
  */
 export const notYet = (definition: PipelineDefinition, providers: Providers): Fault[] => [
-  ...ofPipeline(definition),
   ...ofTriggers(definition),
   ...definition.stages.flatMap(ofStage),
   ...actionsOf(definition).flatMap((placed) => ofAction(placed, providers)),

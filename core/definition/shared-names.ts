@@ -2,8 +2,9 @@
  * Names that belong to one address alone (a stack's): two addresses whose names can be equal in one account and region
  * are refused.
  */
+import { regionOfWork } from '../action-place.ts';
 import type { Fault } from '../fault.ts';
-import { type Installation, regionOf, targetsOf } from '../installation.ts';
+import { type Installation, targetsOf } from '../installation.ts';
 import type { Providers } from '../provider.ts';
 import { addressOf } from '../target.ts';
 import { actionsOf } from './actions-of.ts';
@@ -35,7 +36,7 @@ export const sharedNames = (
       where: `${path}.configuration.${key}`,
       key,
       address: addressOf(target),
-      place: `${target.account} ${regionOf(target, installation)}`,
+      place: `${target.account} ${regionOfWork(action, target, installation)}`,
       name: nameFor(text, knownOf(target, installation)),
     }));
   });

@@ -1,7 +1,8 @@
 /** An action's order to its provider. Artifacts are those that the ledger recorded. */
+import { regionOfWork } from '../action-place.ts';
 import type { Action } from '../definition/action.ts';
 import type { Execution } from '../execution.ts';
-import { type Installation, regionOf } from '../installation.ts';
+import type { Installation } from '../installation.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import { placeOf, type WorkOrder } from '../work.ts';
 import { recordedArtifacts } from './recorded-artifacts.ts';
@@ -17,7 +18,7 @@ export const workOrder = async (
   stage,
   action,
   configuration,
-  place: placeOf(execution, regionOf(execution.target, installation)),
+  place: placeOf(execution, regionOfWork(action, execution.target, installation)),
   artifacts: await recordedArtifacts(ledger, execution.id),
   token: workToken({ executionId: execution.id, attempt: execution.attempt, stage, action: action.name }),
 });

@@ -2,12 +2,13 @@
  * Step 5, plan: checks whether the plan is made, and records it with its digest, so that people can approve it. The
  * machine asks in a bounded loop.
  */
+import { regionOfWork } from '../action-place.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import type { LookAtWork } from '../contract.ts';
 import type { Action } from '../definition/action.ts';
 import { componentOf, type Execution } from '../execution.ts';
 import { TaglineError } from '../fault.ts';
-import { type Installation, regionOf } from '../installation.ts';
+import type { Installation } from '../installation.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { actionIn, currentExecution, definitionOf } from '../parts/current-execution.ts';
@@ -45,7 +46,7 @@ export const lookAtWork =
     const action = actionIn(definition, input);
     const work = await workOf(ports, action);
     if (!work.planning) throw noPlanning(action.name);
-    const region = regionOf(execution.target, ports.installation);
+    const region = regionOfWork(action, execution.target, ports.installation);
     const look = await work.planning.look(placeOf(execution, region), input.id);
     if (look.state === 'making') return { ready: false, summary: '' };
     if (look.state !== 'made') {
