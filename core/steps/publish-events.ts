@@ -12,7 +12,9 @@ import { definitionOf } from '../parts/current-execution.ts';
 import type { Bus, BusEvent } from '../ports/bus.ts';
 import type { Digest } from '../ports/ids.ts';
 import type { Item, Ledger } from '../ports/ledger.ts';
+import type { Metrics } from '../ports/metrics.ts';
 import { headRecord } from '../state.ts';
+import { stateMetric } from '../state-metrics.ts';
 import { approvalId } from './request-approval.ts';
 
 /** A change of one item, as the table's stream delivers it. */
@@ -28,6 +30,7 @@ interface Ports {
   readonly ledger: Ledger;
   readonly bus: Bus;
   readonly digest: Digest;
+  readonly metrics: Metrics;
   readonly installation: Installation;
 }
 
@@ -37,6 +40,7 @@ export const publishEvents =
     const events: BusEvent[] = [];
     for (const change of changes) {
       const event = await eventOf(ports, change);
+      await measure(ports, change);
       if (event) events.push(event, ...(await notificationsOf(ports.ledger, event)));
     }
     await ports.bus.publish(events);
@@ -72,6 +76,15 @@ const notificationsOf = async (ledger: Ledger, event: BusEvent): Promise<readonl
     detailType: NOTIFICATION_DUE,
     detail: { environment: execution.target.environment, executionId, rule, eventTypeId, event },
   }));
+};
+
+/** A batch that is read again is counted again: CloudWatch's figures are near, those of the ledger are exact. */
+const measure = async ({ ledger, metrics }: Ports, { before, after }: LedgerChange): Promise<void> => {
+  if (after?.kind !== 'state') return;
+  const head = headRecord.parse(after).data;
+  const execution = await executionRecord.read(ledger, keys.execution(head.executionId));
+  const metric = stateMetric(before && headRecord.parse(before).data, head, execution?.data);
+  if (metric) metrics.put(metric);
 };
 
 const executionOf = async (ledger: Ledger, id: string): Promise<Execution> =>

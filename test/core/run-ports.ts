@@ -14,6 +14,7 @@ import type { Ledger } from '../../core/ports/ledger.ts';
 import type { Lending } from '../../core/ports/lending.ts';
 import type { Machines } from '../../core/ports/machines.ts';
 import type { Mail } from '../../core/ports/mail.ts';
+import type { Metrics } from '../../core/ports/metrics.ts';
 import type { RepositoryFiles } from '../../core/ports/repository-files.ts';
 import type { Roles } from '../../core/ports/roles.ts';
 import type { Secrets } from '../../core/ports/secrets.ts';
@@ -52,6 +53,7 @@ export interface RunPorts {
   readonly providers: Providers;
   readonly work: WorkPorts;
   readonly mail: Mail;
+  readonly metrics: Metrics;
   readonly topics: Topics;
   readonly roles: Roles;
   readonly files: RepositoryFiles;

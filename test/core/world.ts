@@ -16,6 +16,7 @@ import type { BusEvent } from '../../core/ports/bus.ts';
 import type { Ledger } from '../../core/ports/ledger.ts';
 import type { MachineExecution, MachineVersion } from '../../core/ports/machines.ts';
 import type { Subscription } from '../../core/ports/mail.ts';
+import type { Metric } from '../../core/ports/metrics.ts';
 import type { ChangeSet, StackDrift, StackStatus, StandingStack } from '../../core/ports/stacks.ts';
 import { serialKey } from '../../core/terraform-states.ts';
 import { triggersOf } from '../../core/triggers-of.ts';
@@ -50,6 +51,7 @@ export interface World {
   /** Names of machine executions in order of their start, with their state. */
   readonly machines: Map<string, MachineExecution>;
   readonly answered: { token: string; answer: Answer }[];
+  readonly measured: Metric[];
   /** What topics of people's own were told. */
   readonly notices: { topicArn: string; subject: string; message: string }[];
   readonly mails: { person: string; subject: string; body: string }[];
@@ -109,6 +111,7 @@ export const makeWorld = async (): Promise<World> => {
   const answered: World['answered'] = [];
   const mails: World['mails'] = [];
   const notices: World['notices'] = [];
+  const measured: World['measured'] = [];
   const etags = new Map<string, string>();
   const bodies = new Map<string, string>();
   const states = new Map<string, string>();
@@ -198,6 +201,7 @@ export const makeWorld = async (): Promise<World> => {
       send: async (person, subject, body) => void mails.push({ person, subject, body }),
       subscriptions: async (addresses) => addresses.map((address) => subscriptions.get(address) ?? 'confirmed'),
     },
+    metrics: { put: (metric) => void measured.push(metric) },
     topics: {
       publish: async (topicArn, subject, message) => void notices.push({ topicArn, subject, message }),
     },
@@ -316,6 +320,7 @@ export const makeWorld = async (): Promise<World> => {
     alarms,
     mails,
     notices,
+    measured,
     etags,
     changeSets,
     stackStatus,

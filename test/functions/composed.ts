@@ -36,6 +36,7 @@ export const watches = () => ports.watches;
 export const history = () => ports.history;
 export const lending = ports.lending;
 export const mail = () => ports.mail;
+export const metrics = () => ports.metrics;
 export const topics = () => ports.topics;
 export const roles = () => ports.roles;
 export const repositoryFiles = () => ports.files;

@@ -78,7 +78,7 @@ const running = async () => {
     await publishEvents(world.ports)([change]);
     return world.published[0];
   };
-  return { execution, told };
+  return { world, execution, told };
 };
 const detailOf = (event: { detail: unknown } | undefined) => event?.detail as Record<string, unknown> | undefined;
 
@@ -213,7 +213,7 @@ test('an action that its definition does not know is told without a type', async
 });
 
 test('every serial of a state is told; what has no event of its own, and what is deleted, is not', async () => {
-  const { execution, told } = await running();
+  const { world, execution, told } = await running();
   const state = headRecord.fresh(keys.head(execution.address, 'hello'), {
     address: execution.address,
     component: 'hello',
@@ -236,6 +236,12 @@ test('every serial of a state is told; what has no event of its own, and what is
 
   const event = await told({ before: state, after: state });
   assert.deepEqual([event?.detailType, detailOf(event)?.['serial']], ['Tagline State Change', 4]);
+  assert.deepEqual(world.measured, [], 'the same serial again');
+  await told({ after: state });
+  assert.deepEqual(
+    world.measured.map(({ counts }) => counts),
+    [{ Deployments: 1 }],
+  );
   assert.equal(await told({ after: { ...state, kind: 'serial' } }), undefined);
   assert.equal(await told({ before: state }), undefined);
 });

@@ -1,0 +1,4 @@
+import { embeddedMetrics } from '../embedded-metrics.ts';
+import { once } from './once.ts';
+
+export const metrics = once(() => embeddedMetrics((line) => process.stdout.write(line)));
