@@ -53,16 +53,16 @@ describe('what pushes start, and in what order', () => {
 
   test('a push of a branch deploys where on: says; its paths are looked at; by hand it starts with variables, once', async () => {
     const file = join(scenario.folder, 'trunk.yaml');
-    const shape = parse(
-      quickPipeline({ name: 'trunk', repository: 'pushes-slow', main: ['echo "size #{variables.size}"'] }),
-    ) as {
+    const shape = parse(quickPipeline({ name: 'trunk', repository: 'pushes-slow', main: ['echo "size $SIZE"'] })) as {
       triggers: { gitConfiguration: { push: object[] } }[];
-      stages: { name: string; actions: { configuration?: object }[] }[];
+      stages: { name: string; actions: { configuration?: object; environmentVariables?: object }[] }[];
     };
     const filePaths = { excludes: ['docs/**'] };
     const [trigger] = shape.triggers;
     if (trigger) trigger.gitConfiguration.push = [{ branches: { includes: ['main'] }, filePaths }];
     const [source, build] = shape.stages;
+    const main = build?.actions[0];
+    if (main) main.environmentVariables = { SIZE: '#{variables.size}' };
     const action = source?.actions[0];
     if (action) action.configuration = { ...action.configuration, BranchName: 'main' };
     const trunk = {
