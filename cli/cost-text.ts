@@ -1,4 +1,4 @@
-/** The cost of builds for people: a line for each action, the sum, what is paid beside the work, and what costs less. */
+/** The cost of builds for people: a line for each action, the sum, what is paid beside the work, what costs less. */
 import { cheaperThan, costOf } from '../core/build-cost.ts';
 import { PRICES_OF } from '../core/build-prices.ts';
 import type { ActionBuild } from '../core/questions/builds.ts';

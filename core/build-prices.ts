@@ -1,7 +1,7 @@
 /**
- * What CodeBuild asks for a minute of on-demand compute in us-east-1, in US dollars: https://aws.amazon.com/codebuild/pricing/
- * as others cite it in 2026. Other regions differ by up to a third. A compute type that is not here has no price here,
- * which is said and never guessed.
+ * What CodeBuild asks for a minute of on-demand compute in us-east-1, in US dollars, as others cite
+ * https://aws.amazon.com/codebuild/pricing/ in 2026. Prices of other regions differ. A compute type that is not here
+ * has no price here, which is said and never guessed.
  */
 export const PRICES_OF = 'us-east-1, 2026';
 
