@@ -62,19 +62,22 @@ export const s3Artifacts = ({ client, bucket }: { client: S3Client; bucket: stri
       throw error;
     }
   };
-  /** Two writers of the same bytes make one version: the second finds what the first has put. */
-  const putOnce = async (Key: string, Body: Uint8Array): Promise<StoredArtifact> => {
-    const before = await head(Key);
-    if (before && Buffer.compare((await read(Key, before.version)) ?? new Uint8Array(), Body) === 0)
-      return { ...before, sha256: sumOf(Body) };
+  /**
+   * Two writers of the same bytes make one version: the second finds what the first has put. Nothing is asked about a
+   * key that may be empty: S3 answers that only to those who may list the bucket.
+   */
+  const putOnce = async (Key: string, Body: Uint8Array, before?: StoredArtifact): Promise<StoredArtifact> => {
     const condition = before ? { IfMatch: before.etag } : { IfNoneMatch: '*' };
+    const order = { Bucket: bucket, Key, Body, ContentType: 'application/zip', ...condition };
+    const sum = { sha256: sumOf(Body) };
     try {
-      const put = new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType: 'application/zip', ...condition });
-      return { ...storedAs(await client.send(put)), sha256: sumOf(Body) };
+      return { ...storedAs(await client.send(new PutObjectCommand(order))), ...sum };
     } catch (error) {
       if (!OVERTAKEN.includes((error as Error).name)) throw error;
-      return putOnce(Key, Body);
     }
+    const now = await head(Key);
+    const isSame = now && Buffer.compare((await read(Key, now.version)) ?? new Uint8Array(), Body) === 0;
+    return isSame ? { ...now, ...sum } : putOnce(Key, Body, now);
   };
   return {
     async put(Key, Body) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, ListObjectsV2Command, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { strToU8, zipSync } from 'fflate';
 import { s3Artifacts } from '../../../adapters/aws/artifacts.ts';
@@ -130,4 +131,26 @@ test('files that are put twice make one version, whoever comes second; others ma
       assert.notEqual(three.version, one.version);
     }),
   );
+});
+
+test('files are put by who may put and read this key alone, without the right to list', async () => {
+  const iam = new IAMClient(world.sdk);
+  await iam.send(new CreateUserCommand({ UserName: 'writer' }));
+  const Statement = [
+    { Effect: 'Allow', Action: ['s3:PutObject', 's3:GetObject*'], Resource: `arn:aws:s3:::${BUCKET}/*` },
+  ];
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+  await iam.send(new PutUserPolicyCommand({ UserName: 'writer', PolicyName: 'put', PolicyDocument }));
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: 'writer' }));
+  const credentials = { accessKeyId: AccessKey?.AccessKeyId ?? '', secretAccessKey: AccessKey?.SecretAccessKey ?? '' };
+  const own = s3Artifacts({
+    client: new S3Client({ ...world.sdk, credentials, forcePathStyle: true }),
+    bucket: BUCKET,
+  });
+  const files = new Map([['a', 'one']]);
+
+  const first = await own.putFiles('writer/1', files);
+
+  assert.deepEqual(await own.putFiles('writer/1', files), first);
+  assert.notEqual((await own.putFiles('writer/1', new Map([['a', 'two']]))).version, first.version);
 });
