@@ -19,7 +19,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const ELSEWHERE = [
   'up',
   'demo',
-  ...['drift repair', 'destroy', 'import', 'start', 'release'],
+  ...['drift repair', 'destroy', 'import', 'start', 'release', 'override', 'rollback', 'promote'],
   ...['pull', 'push', 'rollback'].map((verb) => `state ${verb}`),
   ...['login', 'logins', 'logout', 'serials'].map((verb) => `terraform ${verb}`),
 ];
