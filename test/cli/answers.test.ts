@@ -236,6 +236,7 @@ test('a pipeline that does not fit the installation is listed with the reason, a
     '/v1/approvals': { approvals: [] },
     '/v1/states': { states: [] },
     '/v1/refusals': { refusals: [] },
+    '/v1/gates': { transitions: [], halts: [], freezes: [] },
     '/v1/people': { people: [] },
   };
   for (const command of [['pipelines', 'list'], ['status']]) {
