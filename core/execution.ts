@@ -11,10 +11,18 @@ export type Purpose = z.infer<typeof Purpose>;
 const ErrorDetails = z.object({ code: z.string(), message: z.string() });
 
 /** Somebody asked that nothing more of an execution begins. `abandon`: nobody waits for what runs either. */
-export const StopTrigger = z.object({ at: z.string(), by: z.string(), reason: z.string(), abandon: z.boolean() });
+export const StopTrigger = z.object({
+  at: z.string(),
+  by: z.string(),
+  reason: z.string(),
+  abandon: z.boolean(),
+  /** The newer execution for which it stops: it ends as Superseded. */
+  replacedBy: z.string().optional(),
+});
 export type StopTrigger = z.infer<typeof StopTrigger>;
 
-export const stopText = ({ by, reason }: Pick<StopTrigger, 'by' | 'reason'>): string => `stopped by ${by}: ${reason}`;
+export const stopText = ({ by, reason, replacedBy }: Pick<StopTrigger, 'by' | 'reason' | 'replacedBy'>): string =>
+  replacedBy === undefined ? `stopped by ${by}: ${reason}` : reason;
 
 export const Execution = z.object({
   id: z.string(),

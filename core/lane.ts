@@ -298,6 +298,10 @@ const isInside = (lane: Lane, { executionId, inside }: Member, stage: string): b
 const memberOf = (lane: Lane, executionId: string): Member | undefined =>
   lane.open.find((member) => member.executionId === executionId);
 
+/** Who waits in front of the stage and goes behind `older`: the newest. */
+export const newerInFront = (lane: Lane, stage: string, older: string): string | undefined =>
+  lane.waiting.findLast((waiter) => waiter.stage === stage && isNewer(lane, waiter.executionId, older))?.executionId;
+
 /** Does `newer` go behind `older`, which is open too? */
 export const isNewer = (lane: Lane, newer: string, older: string): boolean => {
   const [a, b] = [memberOf(lane, newer), memberOf(lane, older)];

@@ -31,6 +31,10 @@ export const NotificationDue = z.object({
 });
 export type NotificationDue = z.infer<typeof NotificationDue>;
 
+/** A question was taken back for a newer execution: whoever was asked is told. */
+export const ReplacedDue = z.object({ environment: z.string(), replaced: z.string() });
+export type ReplacedDue = z.infer<typeof ReplacedDue>;
+
 const KIND: Readonly<Record<string, string>> = {
   [DETAIL_TYPE.execution]: 'pipeline-execution',
   [DETAIL_TYPE.stage]: 'stage-execution',

@@ -5,9 +5,11 @@ import { ledger } from '../adapters/aws/compose/ledger.ts';
 import { mail } from '../adapters/aws/compose/mail.ts';
 import { topics } from '../adapters/aws/compose/topics.ts';
 import { lambda } from '../adapters/aws/lambda.ts';
-import { NotificationDue } from '../core/notification.ts';
+import { NotificationDue, ReplacedDue } from '../core/notification.ts';
 import { sendNotification } from '../core/steps/send-notification.ts';
+import { tellReplaced } from '../core/steps/tell-replaced.ts';
 
-export const handler = lambda(z.object({ detail: NotificationDue }), ({ detail }) =>
-  sendNotification({ ledger: ledger(), mail: mail(), topics: topics(), installation: installation() })(detail),
-);
+export const handler = lambda(z.object({ detail: z.union([NotificationDue, ReplacedDue]) }), ({ detail }) => {
+  const ports = { ledger: ledger(), mail: mail(), topics: topics(), installation: installation() };
+  return 'replaced' in detail ? tellReplaced(ports)(detail) : sendNotification(ports)(detail);
+});

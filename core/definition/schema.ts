@@ -56,6 +56,13 @@ export const PipelineDefinition = z.strictObject({
         'after the other; `PARALLEL`, all at once, but for changes of the address. An execution keeps the mode of the ' +
         'version that it runs on.',
     ),
+  supersedeApprovals: z
+    .boolean()
+    .default(false)
+    .describe(
+      'With SUPERSEDED: a newer execution that waits in front of a stage replaces the one that waits for people in it. ' +
+        'The question is withdrawn, and whoever was asked is told.',
+    ),
   tagScheme: z
     .string()
     .min(1)

@@ -33,7 +33,7 @@ import { passLane } from './pass-lane.ts';
 import { nextAttempt } from './try-again.ts';
 
 export interface AttemptEnd {
-  readonly status: 'Succeeded' | 'Failed' | 'Stopped';
+  readonly status: 'Succeeded' | 'Failed' | 'Stopped' | 'Superseded';
   readonly statusSummary?: string;
 }
 
@@ -101,7 +101,9 @@ const ended = (
 
 /** However its machine ended: what was stopped has not failed. */
 const endOf = ({ stopTrigger }: Execution, end: AttemptEnd): AttemptEnd =>
-  stopTrigger && end.status !== 'Succeeded' ? { status: 'Stopped', statusSummary: stopText(stopTrigger) } : end;
+  stopTrigger && end.status !== 'Succeeded'
+    ? { status: stopTrigger.replacedBy === undefined ? 'Stopped' : 'Superseded', statusSummary: stopText(stopTrigger) }
+    : end;
 
 /**
  * The stage that a retry begins at: the first that has not succeeded. If it was never entered, it is recorded as

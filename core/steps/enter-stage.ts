@@ -10,6 +10,7 @@ import { wakeLane } from '../parts/go-on-lane.ts';
 import { laneOf } from '../parts/lane-of.ts';
 import { passLane } from '../parts/pass-lane.ts';
 import { refuseStopping } from '../parts/refuse-stopping.ts';
+import { supersedeApproval } from '../parts/supersede-approval.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Item, Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
@@ -19,9 +20,10 @@ export const enterStage = (ports: { ledger: Ledger; machines: Machines; clock: C
   const { ledger, clock } = ports;
   const pass = passLane(ports);
   const wake = wakeLane(ports);
+  const supersede = supersedeApproval(ports);
 
   return async (input: EnterStage): Promise<void> => {
-    const passed = await decide(ledger, async () => {
+    const { holder, ...passed } = await decide(ledger, async () => {
       const now = clock.now();
       const item = await currentExecution(ledger, input);
       const execution = item.data;
@@ -41,9 +43,11 @@ export const enterStage = (ports: { ledger: Ledger; machines: Machines; clock: C
         ...(answered ? [] : [{ put: wait }]),
         ...passed.changes,
       ]);
-      return passed;
+      const waits = decision.lane.waiting.some((waiter) => waiter.executionId === executionId);
+      return { ...passed, holder: waits ? decision.lane.slots[stage] : undefined };
     });
     await wake(passed);
+    if (holder !== undefined) await supersede(holder, input.executionId);
   };
 };
 

@@ -7,7 +7,7 @@ import { actionRecord, type Execution, executionRecord, stageRecord } from '../e
 import { actionEvent, executionEvent, isSameAction, isSameStage, stageEvent } from '../execution-events.ts';
 import type { Installation } from '../installation.ts';
 import { keys } from '../ledger/keys.ts';
-import { concerned, NOTIFICATION_DUE } from '../notification.ts';
+import { concerned, NOTIFICATION_DUE, type ReplacedDue } from '../notification.ts';
 import { definitionOf } from '../parts/current-execution.ts';
 import type { Bus, BusEvent } from '../ports/bus.ts';
 import type { Digest } from '../ports/ids.ts';
@@ -41,7 +41,12 @@ export const publishEvents =
     for (const change of changes) {
       const event = await eventOf(ports, change);
       await measure(ports, change);
-      if (event) events.push(event, ...(await notificationsOf(ports.ledger, event)));
+      if (event)
+        events.push(
+          event,
+          ...(await notificationsOf(ports.ledger, event)),
+          ...(await replacedOf(ports.ledger, change)),
+        );
     }
     await ports.bus.publish(events);
   };
@@ -64,6 +69,15 @@ const eventOf = async (ports: Ports, { before, after }: LedgerChange): Promise<B
     default:
       return undefined;
   }
+};
+
+/** A question that was taken back for a newer execution. */
+const replacedOf = async (ledger: Ledger, { after }: LedgerChange): Promise<readonly BusEvent[]> => {
+  if (after?.kind !== approvalRecord.kind) return [];
+  const { id, executionId, status, reasonCode } = approvalRecord.parse(after).data;
+  if (status !== 'Withdrawn' || reasonCode !== 'Superseded') return [];
+  const { environment } = (await executionOf(ledger, executionId)).target;
+  return [{ detailType: NOTIFICATION_DUE, detail: { environment, replaced: id } satisfies ReplacedDue }];
 };
 
 /** The rules of the pipeline that want this event; their environment's function sends what they say. */

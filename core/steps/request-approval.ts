@@ -10,9 +10,10 @@ import { approvers, minutesToAnswer, ruleOf } from '../approvers.ts';
 import { changeAuthors } from '../change-authors.ts';
 import type { RequestApproval } from '../contract.ts';
 import { driftText } from '../drift.ts';
-import { executionRecord, releaseName } from '../execution.ts';
+import { type Execution, executionRecord, releaseName } from '../execution.ts';
 import { TaglineError } from '../fault.ts';
 import type { Installation } from '../installation.ts';
+import { type Lane, laneRecord, newerInFront } from '../lane.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { answerWait } from '../parts/answer-wait.ts';
@@ -22,6 +23,7 @@ import { tagMoved } from '../parts/check-approvals.ts';
 import { driftOf } from '../parts/check-drift.ts';
 import { endedMeanwhile } from '../parts/ended-meanwhile.ts';
 import { refuseStopping } from '../parts/refuse-stopping.ts';
+import { letsReplace, supersedeApproval } from '../parts/supersede-approval.ts';
 import type { Person } from '../person.ts';
 import { versionRecord } from '../pipeline.ts';
 import { type Clock, later } from '../ports/clock.ts';
@@ -61,10 +63,16 @@ export const approvalId = (
 export const requestApproval = (ports: Ports) => {
   const { ledger } = ports;
   const answer = answerWait(ports);
+  const supersede = supersedeApproval(ports);
+  /** Nobody is asked for what a newer execution replaces. */
+  const giveWay = async (error: unknown, { executionId }: RequestApproval): Promise<never> => {
+    if (error instanceof Replaced) await supersede(executionId, error.by, false);
+    throw error;
+  };
   const ask = askPeople(ports);
   const send = sendMails(ports);
   return async (input: RequestApproval): Promise<void> => {
-    const { approval, recipients } = await decide(ledger, () => ask(input));
+    const { approval, recipients } = await decide(ledger, () => ask(input)).catch((error) => giveWay(error, input));
     if (approval?.status === 'Open') {
       await send(approval, recipients);
       return tell(ports, approval, input.notificationArn);
@@ -134,6 +142,9 @@ const askPeople = (ports: Ports) => {
       return { approval: before.data, recipients: [] };
     }
     refuseStopping(execution);
+    const lane = await replaceableIn(ledger, execution);
+    const newer = lane && newerInFront(lane.data, stage, executionId);
+    if (newer !== undefined) throw new Replaced(newer);
     if (execution.tagMoved) throw tagMoved(execution);
     const people = approvers(installation.people, rule, changeAuthors(installation, execution));
     const recipients = await choose(people);
@@ -169,10 +180,25 @@ const askPeople = (ports: Ports) => {
     const open = { kind: 'approval' as const, since: now };
     const approval = before ? { ...before, data, open } : approvalRecord.fresh(keys.approval(id), data, { open });
     // This fails if the tag was moved or the execution ended since they were read.
-    await ledger.write([unchanged(asking), { put: approval }, { put: waiting }]);
+    await ledger.write([unchanged(asking), ...(lane ? [unchanged(lane)] : []), { put: approval }, { put: waiting }]);
     return { approval: data, recipients };
   };
 };
+
+/** A newer execution waits in front of the stage. */
+class Replaced extends TaglineError {
+  readonly by: string;
+  constructor(by: string) {
+    super('Superseded', `the execution ${by} is newer and waits for this stage`);
+    this.by = by;
+  }
+}
+
+/** The lane, where a newer execution may take the question back: the question is written only if nobody has come. */
+const replaceableIn = async (ledger: Ledger, execution: Execution): Promise<Item<Lane> | undefined> =>
+  (await letsReplace(ledger, execution))
+    ? laneRecord.require(ledger, keys.lane(execution.pipeline, execution.address), 'lane')
+    : undefined;
 
 const unchanged = ({ key, revision }: Item<unknown>) => ({ check: { key, revision } });
 

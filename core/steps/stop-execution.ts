@@ -4,15 +4,7 @@
  * are withdrawn.
  */
 import { abandonCondition, conditionRecord } from '../condition.ts';
-import {
-  type Execution,
-  executionRecord,
-  isInside,
-  isOpen,
-  type StopTrigger,
-  stageRecord,
-  stopText,
-} from '../execution.ts';
+import { type Execution, executionRecord, isOpen, type StopTrigger, stopText } from '../execution.ts';
 import { TaglineError } from '../fault.ts';
 import { close } from '../lane.ts';
 import { leaseItem, leaseRecord, leaveLeaseLine } from '../lease.ts';
@@ -24,10 +16,11 @@ import { answerWait } from '../parts/answer-wait.ts';
 import { endInLine } from '../parts/end-in-line.ts';
 import { wakeLane } from '../parts/go-on-lane.ts';
 import { laneOf } from '../parts/lane-of.ts';
+import { markStopping } from '../parts/mark-stopping.ts';
 import { type PassedLane, passLane } from '../parts/pass-lane.ts';
 import { withdrawApprovals } from '../parts/withdraw-approvals.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Change, Item, Ledger } from '../ports/ledger.ts';
+import type { Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
 import { owe, waitKey, waitRecord } from '../wait.ts';
 
@@ -61,10 +54,9 @@ export const stopExecution = (ports: Ports) => {
     const lane = await laneOf(ledger, item.data);
     const asking = lane.item.data.waiting.find((waiter) => waiter.executionId === executionId);
     if (!asking) {
-      const put: Item<Execution> = { ...item, data: { ...item.data, status: 'Stopping', stopTrigger, updatedAt: now } };
       // The check: it does not begin to wait between reading and writing.
       const check = { key: lane.item.key, revision: lane.item.revision };
-      await ledger.write([{ put }, { check }, ...(await stoppingStage(ledger, item.data))]);
+      await ledger.write([{ check }, ...(await markStopping(ledger, item, stopTrigger))]);
       return { left: false };
     }
     const decision = close(lane.item.data, { executionId, attempt: item.data.attempt }, lane.gate);
@@ -142,12 +134,4 @@ const refuse = ({ id, status, stopTrigger, ...execution }: Execution, abandon: b
         : `Wait until what runs has ended, or do not wait for it: tagline stop ${id} --abandon.`,
     },
   );
-};
-
-/** The stage that it is in. */
-const stoppingStage = async (ledger: Ledger, { id }: Execution): Promise<readonly Change[]> => {
-  const stages = (await listAll(ledger, `EXECUTION#${id}`, 'STAGE#')).map((item) => stageRecord.parse(item));
-  return stages
-    .filter(({ data }) => isInside(data))
-    .map((item) => ({ put: { ...item, data: { ...item.data, status: 'Stopping' as const } } }));
 };

@@ -138,6 +138,7 @@ const schemeFaults = ({ tagScheme: text }: PipelineDefinition): Fault[] => {
 
 /** Checks stages, names, and which fields may appear where. */
 export const structureRules = (definition: PipelineDefinition): Fault[] => [
+  ...replacementFaults(definition),
   ...schemeFaults(definition),
   ...modeFaults(definition),
   ...storeFaults(definition),
@@ -145,3 +146,15 @@ export const structureRules = (definition: PipelineDefinition): Fault[] => [
   ...nameFaults(definition),
   ...misplacedFields(definition),
 ];
+
+const replacementFaults = ({ supersedeApprovals, executionMode }: PipelineDefinition): Fault[] =>
+  supersedeApprovals && executionMode !== 'SUPERSEDED'
+    ? [
+        fault(
+          'supersedeApprovals',
+          `executions of ${executionMode} replace nobody`,
+          'executionMode: SUPERSEDED',
+          'leave supersedeApprovals out, or change executionMode',
+        ),
+      ]
+    : [];

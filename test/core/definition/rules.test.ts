@@ -26,6 +26,13 @@ test('Source actions stand in the first stage, and only they', () => {
   );
 });
 
+test('only SUPERSEDED executions replace one that waits for people', () => {
+  assert.match(
+    faultsAfter(['executionMode: QUEUED', 'executionMode: QUEUED\nsupersedeApprovals: true']).join('\n'),
+    /supersedeApprovals: executions of QUEUED replace nobody/,
+  );
+});
+
 test('names are taken once: stages, actions, artifacts, namespaces', () => {
   assert.match(
     faultsAfter(['name: Verify', 'name: Source'])[0] ?? '',
