@@ -5,7 +5,7 @@ import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyComm
 import { CreateBucketCommand, ListObjectsV2Command, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { strToU8, zipSync } from 'fflate';
 import { s3Artifacts } from '../../../adapters/aws/artifacts.ts';
-import type { Artifacts } from '../../../core/ports/artifacts.ts';
+import type { Artifacts, StoredArtifact } from '../../../core/ports/artifacts.ts';
 import { openTestCloud, type TestCloud } from '../cloud.ts';
 
 const BUCKET = 'artifacts';
@@ -22,6 +22,9 @@ before(async () => {
 });
 after(() => world.close());
 
+/** Without the sum, which only whoever puts it knows. */
+const seen = ({ etag, version }: StoredArtifact) => ({ etag, version });
+
 test('an artifact is looked at as it lies there now, and is nothing before it is there', async () => {
   const key = 'dev/artifacts/network/source/1';
   assert.equal(await artifacts.look(key), undefined);
@@ -29,11 +32,11 @@ test('an artifact is looked at as it lies there now, and is nothing before it is
   const first = await artifacts.put(key, strToU8('one'));
 
   assert.match(first.etag, /^"[0-9a-f]{32}"$/);
-  assert.deepEqual(await artifacts.look(key), first);
+  assert.deepEqual(await artifacts.look(key), seen(first));
   const second = await artifacts.put(key, strToU8('two'));
   assert.notEqual(second.etag, first.etag);
   assert.notEqual(second.version, first.version);
-  assert.deepEqual(await artifacts.look(key), second);
+  assert.deepEqual(await artifacts.look(key), seen(second));
 });
 
 test('a version that is named is read, whatever was written over it; one that never was is ArtifactMissing', async () => {
@@ -123,7 +126,7 @@ test('files that are put twice make one version, whoever comes second; others ma
       const files = new Map([['outputs.json', '{"Url":"x"}']]);
       const [one, two] = await Promise.all([artifacts.putFiles(key, files), artifacts.putFiles(key, files)]);
       assert.deepEqual(two, one, 'the version that is recorded stays the newest');
-      assert.deepEqual(await artifacts.look(key), one);
+      assert.deepEqual(await artifacts.look(key), seen(one));
       assert.equal(await artifacts.file({ key, version: one.version }, 'outputs.json', 100), '{"Url":"x"}');
 
       const three = await artifacts.putFiles(key, new Map([['outputs.json', '{"Url":"y"}']]));
