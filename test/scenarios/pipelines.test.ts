@@ -185,7 +185,7 @@ describe('a pipeline that is disabled, deleted, and deploys files', () => {
       name,
       provider: 'CloudFormation',
       inputArtifacts: ['source'],
-      configuration: { ActionMode, StackName: 'quick-selfmade-#{tagline.Scope}', ...more },
+      configuration: { ActionMode, StackName: 'quick-selfmade-#{tagline.Team}-#{tagline.Scope}', ...more },
       ...action,
     });
     const ParameterOverrides = JSON.stringify({
