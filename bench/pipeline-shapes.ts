@@ -20,7 +20,11 @@ triggers:
     gitConfiguration: { sourceActionName: Source, push: [{ tags: { includes: ['*_*/*/*-${name}'] } }] }
 stages:
   - name: Source
-    actions: [{ name: Source, provider: CodeCommit, configuration: { RepositoryName: row }, outputArtifacts: [source-${name}] }]
+    actions:
+      - name: Source
+        provider: CodeCommit
+        configuration: { RepositoryName: row }
+        outputArtifacts: [source-${name}]
 ${stages.map((actions, at) => `  - name: Build${at}\n    actions:\n${actions.join('\n')}`).join('\n')}
 `;
 

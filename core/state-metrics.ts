@@ -6,7 +6,8 @@ import type { State } from './state.ts';
 const BY = [['Address', 'Component'], ['Environment']] as const;
 
 /**
- * `execution`: that made it, where it is known. `before`: the serial before. Undefined where nothing was changed: accepted drift, or a head that is written again.
+ * `execution`: that made it, where it is known. `before`: the serial before. Undefined where nothing was changed:
+ * accepted drift, or a head that is written again.
  */
 export const stateMetric = (
   before: State | undefined,

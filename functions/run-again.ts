@@ -1,7 +1,4 @@
-/**
- * POST: an execution of a pipeline, or of what stands or stood at an address: to repair it, accept its drift, destroy it,
- * roll it back or promote it.
- */
+/** POST: an execution of a pipeline, or of what stands at an address: repair, accept, destroy, roll back, promote. */
 import { bus } from '../adapters/aws/compose/bus.ts';
 import { history } from '../adapters/aws/compose/history.ts';
 import { installation } from '../adapters/aws/compose/installation.ts';

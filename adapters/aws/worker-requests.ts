@@ -1,6 +1,6 @@
 /**
- * Requests of job workers. The type stands in the path, so that IAM can tell workers apart; a job of another type is not
- * there.
+ * Requests of job workers. The type stands in the path, so that IAM can tell workers apart; a job of another type is
+ * not there.
  */
 import { AcknowledgeBody, PollBody } from '../../api/bodies.ts';
 import { type ActionType, typeName } from '../../core/action-type.ts';

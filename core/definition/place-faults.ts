@@ -51,7 +51,7 @@ const regionFaults = (
     }));
 };
 
-/** The role itself is the one that was made for the environment; an account that is not the target's is another thing. */
+/** The role itself is the one that was made for the environment; another account than the target's is refused. */
 const accountFaults = (
   { action, path }: PlacedAction,
   environments: readonly string[],

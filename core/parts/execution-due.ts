@@ -1,4 +1,4 @@
-/** Events on Tagline's own bus that hand an execution to copy-artifacts. The reconciler repeats them until it is done. */
+/** Events on Tagline's own bus that hand an execution to copy-artifacts. The reconciler repeats them until then. */
 import { executionRecord } from '../execution.ts';
 import { keys } from '../ledger/keys.ts';
 import type { Bus } from '../ports/bus.ts';

@@ -1,8 +1,8 @@
 /**
  * Brings an execution what another has built, and then starts its machine. This step alone crosses environments: it
- * reads the version that was recorded, writes it under the key of the target, and compares the sum of what it wrote with
- * the recorded one. The results of the actions that made it are kept: nothing is built again. Doing it twice changes
- * nothing.
+ * reads the version that was recorded, writes it under the key of the target, and compares the sum of what it wrote
+ * with the recorded one. The results of the actions that made it are kept: nothing is built again. Doing it twice
+ * changes nothing.
  */
 import { artifactKey } from '../artifacts.ts';
 import type { Stage as DefinedStage, PipelineDefinition } from '../definition/schema.ts';

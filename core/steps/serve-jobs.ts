@@ -1,6 +1,6 @@
 /**
- * Job workers ask for jobs, acknowledge one, and read one again: PollForJobs, AcknowledgeJob and GetJobDetails. A job is
- * given to one worker at a time; its nonce is told once and kept as a digest.
+ * Job workers ask for jobs, acknowledge one, and read one again: PollForJobs, AcknowledgeJob and GetJobDetails. A job
+ * is given to one worker at a time; its nonce is told once and kept as a digest.
  */
 import { type ActionType, queryableOf } from '../action-type.ts';
 import { equalInConstantTime } from '../constant-time.ts';

@@ -1,4 +1,4 @@
-/** A Tagline that is killed and started again: with what is open, with another installation, and what is on its disk. */
+/** A Tagline that is killed and started again: with what is open, with another installation, with what is on disk. */
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -27,6 +27,7 @@ stages:
         configuration: { RepositoryName: app, BranchName: main }
         outputArtifacts: [source]
         namespace: SourceVariables
+      - { name: Data, provider: S3, configuration: { S3Bucket: data, S3ObjectKey: rows.zip }, outputArtifacts: [rows] }
   - name: ${'B'.repeat(100)}
     actions:
       - name: ${'l'.repeat(100)}
@@ -70,6 +71,10 @@ stages:
           inputArtifacts: [site] }
       - { name: Infra, runOrder: 5, provider: Terraform, configuration: { Command: plan }, inputArtifacts: [source] }
       - { name: Made, runOrder: 6, provider: Terraform, configuration: { Command: apply } }
+      - { name: Call, runOrder: 7, provider: Lambda, configuration: { FunctionName: smoke } }
+      - { name: Nightly, runOrder: 8, provider: StepFunctions,
+          configuration: { StateMachineArn: 'arn:aws:states:ap-southeast-1:111111111111:stateMachine:nightly' } }
+      - { name: Work, runOrder: 9, actionTypeId: { category: Test, owner: Custom, provider: Jenkins, version: '1' } }
 `;
 const hello = join(import.meta.dirname, '../../examples/regional-hello/pipeline.yaml');
 const DEFINITIONS: Readonly<Record<string, PipelineDefinition>> = {
@@ -168,9 +173,7 @@ test('the machines that are looked at have an action of every provider that runs
   const builds = tasks.filter(({ Resource }) => callOf(Resource).service === 'codebuild');
 
   assert.deepEqual(
-    providers.running.filter(
-      ({ provider, owner }) => !looked.some((id) => id.provider === provider && id.owner === owner),
-    ),
+    providers.running.filter((running) => !looked.some((actionTypeId) => providers.of({ actionTypeId }) === running)),
     [],
   );
   assert.equal(builds.length, 8);

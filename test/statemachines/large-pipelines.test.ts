@@ -1,4 +1,4 @@
-/** Pipelines too large for one machine: a machine per stage, run in Step Functions with a provider that does nothing. */
+/** Pipelines too large for one machine: a machine per stage, run with a provider that does nothing. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import * as z from 'zod';

@@ -1,6 +1,6 @@
 /**
- * AWS::CloudFormation::Stack: a stack of its own, made with the rights and the acknowledged capabilities of the one that
- * holds it. A creation that fails is left as it is: the rollback of the other stack takes it away.
+ * AWS::CloudFormation::Stack: a stack of its own, made with the rights and the acknowledged capabilities of the one
+ * that holds it. A creation that fails is left as it is: the rollback of the other stack takes it away.
  */
 import { notInLocalCloud } from '../../../kernel/fault.ts';
 import { invalid } from '../validation.ts';
