@@ -1,7 +1,7 @@
 /**
  * Retries the failed actions of a stage whose siblings have ended: the execution never ends, keeps its place in the
- * lane and goes on as the next attempt. Undefined where nobody asked for it, or where something of this attempt still runs
- * that would write under the keys of the next.
+ * lane and goes on as the next attempt. Undefined where nobody asked for it, or where something of this attempt still
+ * runs that would write under the keys of the next.
  */
 import type { Execution } from '../execution.ts';
 import { tryAgain } from '../lane.ts';
