@@ -238,7 +238,6 @@ test('a pipeline that does not fit the installation is listed with the reason, a
     '/v1/refusals': { refusals: [] },
     '/v1/gates': { transitions: [], halts: [], freezes: [] },
     '/v1/people': { people: [] },
-    '/v1/gates': { transitions: [], halts: [], freezes: [] },
   };
   for (const command of [['pipelines', 'list'], ['status']]) {
     const out = (await said(...command)).out.join('\n');
