@@ -175,7 +175,6 @@ export const engineFunctions = {
       'look at planning builds',
       'run working builds',
       'give logins to working builds',
-      'look up artifacts',
       'lend artifacts',
       'know the API',
       'answer machines',

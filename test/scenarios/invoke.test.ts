@@ -1,13 +1,12 @@
 /** Actions that others carry out: functions by both protocols, a state machine, and what they hand on. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { CloudFormationClient, CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { strToU8, zipSync } from 'fflate';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import type { ExecutionAnswer } from '../../core/questions/executions.ts';
 import { quickFiles, quickPipeline } from './quick-pipeline.ts';
-import { startTagline, type Tagline } from './tagline.ts';
+import { openScenario, type Scenario } from './scenario.ts';
 
 const ACCOUNT = '111111111111';
 const REGION = 'eu-central-1';
@@ -115,108 +114,143 @@ const nightly = (runOrder: number, input: object): object => ({
   outputArtifacts: ['result'],
 });
 
-let tagline: Tagline;
-before(async () => {
-  tagline = await startTagline();
-  const stacks = new CloudFormationClient({ ...tagline.sdkOf(ACCOUNT), region: REGION });
-  await stacks.send(
-    new CreateStackCommand({
-      StackName: 'invoked',
-      TemplateBody: JSON.stringify(TEMPLATE),
-      Capabilities: ['CAPABILITY_IAM'],
-    }),
-  );
-  for (;;) {
-    const { Stacks: [stack] = [] } = await stacks.send(new DescribeStacksCommand({ StackName: 'invoked' }));
-    if (stack?.StackStatus === 'CREATE_COMPLETE') break;
-    assert.equal(stack?.StackStatus, 'CREATE_IN_PROGRESS', stack?.StackStatusReason);
-    await new Promise((done) => setTimeout(done, 200));
-  }
-  const report = Buffer.from(zipSync({ 'report.txt': strToU8('by the function') })).toString('base64');
-  const last = [
-    invoke(
-      'Smoke',
-      1,
-      { FunctionName: 'quick-smoke', UserParameters: report },
-      { inputArtifacts: ['source'], outputArtifacts: ['report'], namespace: 'Smoke' },
-    ),
-    invoke(
-      'Count',
-      2,
-      { FunctionName: 'quick-count', UserParameters: '#{tagline.Version}', Outcome: 'ReturnValue' },
-      { namespace: 'Count' },
-    ),
-    nightly(3, { said: '#{Smoke.Refused} after #{Count.Count}', count: 1 }),
-    {
-      name: 'Read',
-      runOrder: 4,
-      inputArtifacts: ['report', 'result'],
-      commands: ['cat report.txt', 'cat $CODEBUILD_SRC_DIR_result/output.json'],
-    },
-  ];
-  await put('quick', quickPipeline({ deploy: false, last }));
-  const failing = [
-    invoke('Count', 1, { FunctionName: 'quick-count', UserParameters: 'none', Outcome: 'ReturnValue' }),
-    invoke('Gone', 1, { FunctionName: 'quick-gone' }),
-    nightly(1, { count: 100 }),
-  ];
-  await put('slow', quickPipeline({ name: 'slow', repository: 'slow', deploy: false, last: failing }));
-});
-after(() => tagline?.stop());
+const STAMP = { category: 'Test', provider: 'Stamp', version: '1' };
 
-const put = async (name: string, text: string): Promise<void> => {
-  const file = join(tagline.folder, `${name}.yaml`);
-  writeFileSync(file, text);
-  const { code, stderr } = await tagline.cli('pipelines', 'put', file);
-  assert.equal(code, 0, stderr);
-};
+describe('invoke', () => {
+  let scenario: Scenario;
+  before(async () => {
+    scenario = await openScenario('invoke');
+    const stacks = new CloudFormationClient({ ...scenario.sdkOf(ACCOUNT), region: REGION });
+    await stacks.send(
+      new CreateStackCommand({
+        StackName: 'invoked',
+        TemplateBody: JSON.stringify(TEMPLATE),
+        Capabilities: ['CAPABILITY_IAM'],
+      }),
+    );
+    for (;;) {
+      const { Stacks: [stack] = [] } = await stacks.send(new DescribeStacksCommand({ StackName: 'invoked' }));
+      if (stack?.StackStatus === 'CREATE_COMPLETE') break;
+      assert.equal(stack?.StackStatus, 'CREATE_IN_PROGRESS', stack?.StackStatusReason);
+      await new Promise((done) => setTimeout(done, 200));
+    }
+    const report = Buffer.from(zipSync({ 'report.txt': strToU8('by the function') })).toString('base64');
+    const last = [
+      invoke(
+        'Smoke',
+        1,
+        { FunctionName: 'quick-smoke', UserParameters: report },
+        { inputArtifacts: ['source'], outputArtifacts: ['report'], namespace: 'Smoke' },
+      ),
+      invoke(
+        'Count',
+        1,
+        { FunctionName: 'quick-count', UserParameters: '#{tagline.Version}', Outcome: 'ReturnValue' },
+        { namespace: 'Count' },
+      ),
+      nightly(2, { said: '#{Smoke.Refused} after #{Count.Count}', count: 1 }),
+      {
+        name: 'Stamp',
+        runOrder: 2,
+        actionTypeId: { ...STAMP, owner: 'Custom' },
+        configuration: { Text: '#{tagline.Version}' },
+        inputArtifacts: ['report'],
+        outputArtifacts: ['stamped'],
+      },
+      {
+        name: 'Read',
+        runOrder: 3,
+        inputArtifacts: ['report', 'result', 'stamped'],
+        commands: [
+          'cat report.txt',
+          'cat $CODEBUILD_SRC_DIR_result/output.json',
+          'cat $CODEBUILD_SRC_DIR_stamped/stamp.txt',
+        ],
+      },
+    ];
+    await scenario.put(quickPipeline({ name: 'quick-invoke', repository: 'invoke', deploy: false, last }));
+    const failing = [
+      invoke('Count', 1, { FunctionName: 'quick-count', UserParameters: 'none', Outcome: 'ReturnValue' }),
+      invoke('Gone', 1, { FunctionName: 'quick-gone' }),
+      nightly(1, { count: 100 }),
+    ];
+    const slow = { name: 'invoke-slow', repository: 'invoke-slow', deploy: false, last: failing };
+    await scenario.put(quickPipeline(slow));
+  });
+  after(() => scenario?.close());
 
-const inLast = (stages: ExecutionAnswer['stages']) =>
-  (stages.find(({ name }) => name === 'Last')?.actions ?? []).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const inLast = (stages: ExecutionAnswer['stages']) =>
+    (stages.find(({ name }) => name === 'Last')?.actions ?? []).toSorted((a, b) => (a.name < b.name ? -1 : 1));
 
-test('functions and a state machine of the target carry out actions, and hand on variables and artifacts', async () => {
-  const tag = 'dev_eu-central-1/research/1.0';
-  tagline.push('quick', quickFiles(), tag);
+  /** Does the job of one action, as a process of its own would: it stamps what it reads. */
+  const stamp = async (): Promise<void> => {
+    const { api } = scenario;
+    const [job] = (await api.pollForJobs(STAMP, { queryParam: '1.0' })).jobs;
+    assert.ok(job?.nonce);
+    assert.deepEqual(await api.acknowledgeJob(STAMP, job.id, { nonce: job.nonce }), { status: 'InProgress' });
+    const { data } = await api.getJobDetails(STAMP, job.id);
+    const { endpoint, region } = scenario.sdk;
+    const s3 = new S3Client({ endpoint, region, forcePathStyle: true, credentials: data.artifactCredentials });
+    const { bucketName: Bucket = '', objectKey = '' } = data.inputArtifacts[0]?.location.s3Location ?? {};
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: objectKey }));
+    const text = strFromU8(
+      unzipSync((await Body?.transformToByteArray()) ?? new Uint8Array())['report.txt'] ?? new Uint8Array(),
+    );
+    const stamped = zipSync({ 'stamp.txt': strToU8(`stamped: ${text}`) });
+    const { objectKey: Key = '' } = data.outputArtifacts[0]?.location.s3Location ?? {};
+    await s3.send(new PutObjectCommand({ Bucket, Key, Body: stamped }));
+    await api.succeedWorkerJob(STAMP, job.id, { executionDetails: { summary: 'stamped' } });
+  };
 
-  await tagline.until(tag, 'going on with a token', ({ stages }) =>
-    inLast(stages).some(({ name }) => name === 'Smoke'),
-  );
-  const waiting = setInterval(() => void tagline.advance(60), 1500);
-  const { stages } = await tagline.until(tag, 'ended', ({ execution }) => execution.status !== 'InProgress');
-  clearInterval(waiting);
+  test('functions, a state machine and a job worker carry out actions, and hand on variables and artifacts', async () => {
+    const tag = scenario.tag('1.0');
+    scenario.push('invoke', quickFiles(), tag);
 
-  const of = (name: string) => inLast(stages).find((action) => action.name === name);
-  assert.deepEqual(
-    inLast(stages).map(({ name, status, errorDetails }) => [name, status, errorDetails]),
-    ['Count', 'Nightly', 'Read', 'Smoke'].map((name) => [name, 'Succeeded', undefined]),
-  );
-  const { Bytes, ...said } = of('Smoke')?.outputVariables ?? {};
-  assert.deepEqual(said, { Refused: 'AccessDenied', Token: 'second' });
-  assert.ok(Number(Bytes) > 100, 'it read the artifact of the source');
-  assert.equal(of('Smoke')?.summary, 'all doors are closed');
-  assert.deepEqual(of('Count')?.outputVariables, { Count: '3' });
-  const { stdout } = await tagline.cli('logs', of('Read')?.executionId ?? '', 'Last/Read');
-  assert.match(stdout, /by the function/);
-  assert.match(stdout, /\{"got":"AccessDenied after 3"\}/);
-});
+    const smoke = ({ stages }: ExecutionAnswer) => inLast(stages).find(({ name }) => name === 'Smoke');
+    await scenario.until(tag, 'invoked', (answer) => smoke(answer) !== undefined);
+    // The function goes on with a token, and is asked again by the clock.
+    const clock = setInterval(() => void scenario.advance(60), 2000);
+    await scenario.until(tag, 'smoked', (answer) => smoke(answer)?.status !== 'InProgress');
+    clearInterval(clock);
+    await scenario.until(
+      tag,
+      'waiting for a worker',
+      ({ execution, stages }) =>
+        execution.status !== 'InProgress' ||
+        inLast(stages).some(({ name, externalExecutionId }) => name === 'Stamp' && externalExecutionId !== undefined),
+    );
+    await stamp();
+    const { stages } = await scenario.until(tag, 'ended', ({ execution }) => execution.status !== 'InProgress');
 
-test('what fails there fails the action in its words, and what nobody granted is refused before anything runs', async () => {
-  const tag = 'dev_eu-central-1/research/2.0';
-  tagline.push('slow', quickFiles(), tag);
+    const of = (name: string) => inLast(stages).find((action) => action.name === name);
+    assert.deepEqual(
+      inLast(stages).map(({ name, status, errorDetails }) => [name, status, errorDetails]),
+      ['Count', 'Nightly', 'Read', 'Smoke', 'Stamp'].map((name) => [name, 'Succeeded', undefined]),
+    );
+    const { Bytes, ...said } = of('Smoke')?.outputVariables ?? {};
+    assert.deepEqual(said, { Refused: 'AccessDenied', Token: 'second' });
+    assert.ok(Number(Bytes) > 100, 'it read the artifact of the source');
+    assert.equal(of('Smoke')?.summary, 'all doors are closed');
+    assert.deepEqual(of('Count')?.outputVariables, { Count: '3' });
+    const { stdout } = await scenario.cli('logs', of('Read')?.executionId ?? '', 'Last/Read');
+    assert.match(stdout, /by the function/);
+    assert.match(stdout, /\{"got":"AccessDenied after 3"\}/);
+    assert.match(stdout, /stamped: by the function/);
+  });
 
-  const { stages } = await tagline.until(tag, 'failed', ({ execution }) => execution.status === 'Failed');
+  test('what fails there fails the action in its words', async () => {
+    const tag = scenario.tag('2.0');
+    scenario.push('invoke-slow', quickFiles(), tag);
 
-  assert.deepEqual(
-    inLast(stages).map(({ name, errorDetails }) => [name, errorDetails?.code]),
-    [
-      ['Count', 'TypeError'],
-      ['Gone', 'FunctionMissing'],
-      ['Nightly', 'StateMachineFailed'],
-    ],
-  );
-  const other = quickPipeline({ deploy: false, last: [invoke('Other', 1, { FunctionName: 'payroll' })] });
-  writeFileSync(join(tagline.folder, 'other.yaml'), other);
-  const { code, stderr } = await tagline.cli('pipelines', 'put', join(tagline.folder, 'other.yaml'));
-  assert.notEqual(code, 0);
-  assert.match(stderr, /NotGranted.*payroll|payroll[\s\S]*uses\.functions/);
+    const { stages } = await scenario.until(tag, 'failed', ({ execution }) => execution.status === 'Failed');
+
+    assert.deepEqual(
+      inLast(stages).map(({ name, errorDetails }) => [name, errorDetails?.code]),
+      [
+        ['Count', 'TypeError'],
+        ['Gone', 'FunctionMissing'],
+        ['Nightly', 'StateMachineFailed'],
+      ],
+    );
+  });
 });
