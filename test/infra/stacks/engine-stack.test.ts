@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { engineFunctions, homeFunctionNames } from '../../../infra/engine-functions.ts';
-import { installation, list, property, resourcesOf, statementsOf, synthesise } from '../synthesised.ts';
+import { installation, list, property, resourcesOf, type Statement, statementsOf, synthesise } from '../synthesised.ts';
 
 const json = synthesise().templates['tagline-engine'];
 const template = Template.fromJSON(json as unknown as Record<string, unknown>);
@@ -113,6 +113,7 @@ describe('EngineStack', () => {
       ],
       'start-execution': [
         ...[...WRITES, ...STARTS, ...ANSWERS, 'sqs:SendMessage start-executionDeadLettersQueue.Arn'],
+        'events:PutEvents arn:aws:events:us-east-1:000000000000:event-bus/tagline',
         ...['hello', 'infra'].flatMap((name) =>
           ['GetDifferences', 'GetMergeOptions', 'GetRepository'].map(
             (action) => `codecommit:${action} arn:aws:codecommit:us-east-1:000000000000:${name}`,
@@ -228,13 +229,22 @@ describe('EngineStack', () => {
     });
   });
 
-  it('reaches no target and assumes no role', () => {
-    assert.ok(!JSON.stringify(json).includes('sts:AssumeRole","Effect":"Allow","Resource'));
+  it('reaches no target, and assumes no role but those under which jobs of workers reach their artifacts', () => {
+    const assumed = resourcesOf(json, 'AWS::IAM::Policy').flatMap(({ Properties }) =>
+      (Properties['PolicyDocument'] as { Statement: Statement[] }).Statement.filter(
+        ({ Action, Effect }) => Effect === 'Allow' && list(Action).includes('sts:AssumeRole'),
+      ).flatMap(({ Resource }) => list(Resource as string)),
+    );
+    assert.ok(assumed.length > 0);
+    assert.ok(
+      assumed.every((arn) => /^arn:aws:iam::000000000000:role\/tagline-lend-/.test(arn)),
+      String(assumed),
+    );
     assert.ok(!JSON.stringify(json).includes('tagline-plan-'));
     assert.ok(!JSON.stringify(json).includes('tagline-deploy-'));
   });
 
-  it('takes from targets only the status of stacks, their comparison and what trails tell, on a bus of its own', () => {
+  it('takes from targets only the status of stacks and machines and what trails tell, on a bus of its own', () => {
     const buses = resourcesOf(json, 'AWS::Events::EventBus');
     const open = buses.filter(({ Properties }) => Properties['Policy'] !== undefined);
     assert.deepEqual(
@@ -244,8 +254,14 @@ describe('EngineStack', () => {
     const { Statement: statements } = property<{
       Statement: { Principal: { AWS: string[] }; Condition: unknown }[];
     }>(open[0], 'Policy');
-    const [stacks, trails] = statements;
-    assert.equal(statements.length, 2);
+    const [stacks, machines, trails] = statements;
+    assert.equal(statements.length, 3);
+    assert.deepEqual(machines?.Condition, {
+      StringEquals: {
+        'events:source': 'aws.states',
+        'events:detail-type': 'Step Functions Execution Status Change',
+      },
+    });
     for (const statement of statements)
       assert.deepEqual(
         statement.Principal.AWS,

@@ -186,6 +186,7 @@ describe('EnvironmentStack', () => {
       ],
       ['tagline', { source: ['tagline'], 'detail-type': ['Work Due'], detail: { environment: ['dev'] } }],
       ['tagline', { source: ['tagline'], 'detail-type': ['Work Left'], detail: { environment: ['dev'] } }],
+      ['tagline', { source: ['tagline'], 'detail-type': ['Notification Due'], detail: { environment: ['dev'] } }],
     ]);
   });
 

@@ -57,8 +57,10 @@ describe('RegionStack', () => {
       [
         ['dev/artifacts/', 90],
         ['dev/bodies/template/', 90],
+        ['dev/bodies/artifact/', 90],
         ['prod/artifacts/', 90],
         ['prod/bodies/template/', 90],
+        ['prod/bodies/artifact/', 90],
         [undefined, undefined],
       ],
     );
