@@ -8,10 +8,11 @@ const { artifactCountsOf, knownTypes, outputKeysOf, of: providerOf } = providers
 const action = (category: string, provider: string, configuration: Record<string, string> = {}, owner = 'AWS') =>
   Action.parse({ name: 'a', actionTypeId: { category, owner, provider, version: '1' }, configuration });
 
-test('five providers run, each under its full type only', () => {
+test('a provider runs under its full type only, and every custom type is the workers’', () => {
   assert.equal(providerOf(action('Test', 'CodeBuild'))?.provider, 'CodeBuild');
   assert.equal(providerOf(action('Deploy', 'CodeBuild')), undefined);
-  assert.equal(providerOf(action('Build', 'CodeBuild', {}, 'Custom')), undefined);
+  assert.equal(providerOf(action('Build', 'CodeBuild', {}, 'Custom'))?.byWorkers, true);
+  assert.equal(providerOf(action('Source', 'CodeBuild', {}, 'Custom')), undefined);
 });
 
 test('every type is known once', () => {

@@ -118,7 +118,8 @@ test('a pipeline may use it only where the installation has it', () => {
       repositories: ['infra'],
       ...more,
     });
-  const all = definition({ name: 'Plan', Command: 'plan', runOrder: 1 });
+  const on = [{ branch: 'main', environment: 'dev', scope: 'us-east-1', team: 'research' }];
+  const all = { ...definition({ name: 'Plan', Command: 'plan', runOrder: 1 }), on };
   const codes = (more: object) => checkAgainstInstallation(all, installation(more), providers).map(({ code }) => code);
 
   assert.deepEqual(codes({}), ['NotInstalled']);
