@@ -6,6 +6,7 @@ import {
   CopyObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
   NoSuchKey,
   NotFound,
   PutObjectCommand,
@@ -26,6 +27,9 @@ const SAME_TIME = '1980-01-01T00:00:00';
 const GONE: readonly string[] = ['NoSuchKey', 'NoSuchVersion', 'NotFound', 'MethodNotAllowed'];
 /** Somebody else wrote in between. */
 const OVERTAKEN: readonly string[] = ['PreconditionFailed', 'ConditionalRequestConflict'];
+
+const isForbidden = (error: unknown): boolean =>
+  (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === 403;
 
 export const s3Artifacts = ({ client, bucket }: { client: S3Client; bucket: string }): Artifacts => {
   const read = async (Key: string, VersionId?: string): Promise<Uint8Array | undefined> => {
@@ -58,7 +62,21 @@ export const s3Artifacts = ({ client, bucket }: { client: S3Client; bucket: stri
     try {
       return storedAs(await client.send(new HeadObjectCommand({ Bucket: bucket, Key })));
     } catch (error) {
-      if (error instanceof NotFound) return undefined;
+      if (error instanceof NotFound || (isForbidden(error) && (await isAbsent(Key)))) return undefined;
+      throw error;
+    }
+  };
+  /**
+   * Whoever may list only a part of the bucket is refused the question about a key where nothing is, as if it were
+   * forbidden; the list of that part tells the two apart.
+   */
+  const isAbsent = async (Key: string): Promise<boolean> => {
+    try {
+      const order = new ListObjectsV2Command({ Bucket: bucket, Prefix: Key, MaxKeys: 1 });
+      const { Contents: [first] = [] } = await client.send(order);
+      return first?.Key !== Key;
+    } catch (error) {
+      if (isForbidden(error)) return false;
       throw error;
     }
   };

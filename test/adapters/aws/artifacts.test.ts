@@ -136,24 +136,45 @@ test('files that are put twice make one version, whoever comes second; others ma
   );
 });
 
-test('files are put by who may put and read this key alone, without the right to list', async () => {
+/** Artifacts as a user sees them who may do this alone. */
+const asUser = async (UserName: string, ...Statement: object[]): Promise<Artifacts> => {
   const iam = new IAMClient(world.sdk);
-  await iam.send(new CreateUserCommand({ UserName: 'writer' }));
-  const Statement = [
-    { Effect: 'Allow', Action: ['s3:PutObject', 's3:GetObject*'], Resource: `arn:aws:s3:::${BUCKET}/*` },
-  ];
+  await iam.send(new CreateUserCommand({ UserName }));
   const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
-  await iam.send(new PutUserPolicyCommand({ UserName: 'writer', PolicyName: 'put', PolicyDocument }));
-  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: 'writer' }));
+  await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'own', PolicyDocument }));
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
   const credentials = { accessKeyId: AccessKey?.AccessKeyId ?? '', secretAccessKey: AccessKey?.SecretAccessKey ?? '' };
-  const own = s3Artifacts({
-    client: new S3Client({ ...world.sdk, credentials, forcePathStyle: true }),
-    bucket: BUCKET,
-  });
+  return s3Artifacts({ client: new S3Client({ ...world.sdk, credentials, forcePathStyle: true }), bucket: BUCKET });
+};
+const objects = (Action: readonly string[], below: string) => ({
+  Effect: 'Allow',
+  Action,
+  Resource: `arn:aws:s3:::${BUCKET}/${below}*`,
+});
+
+test('files are put by who may put and read this key alone, without the right to list', async () => {
+  const own = await asUser('writer', objects(['s3:PutObject', 's3:GetObject*'], ''));
   const files = new Map([['a', 'one']]);
 
   const first = await own.putFiles('writer/1', files);
 
   assert.deepEqual(await own.putFiles('writer/1', files), first);
   assert.notEqual((await own.putFiles('writer/1', new Map([['a', 'two']]))).version, first.version);
+});
+
+test('who may list a part of the bucket sees there that nothing is; elsewhere it stays forbidden', async () => {
+  const own = await asUser('looker', objects(['s3:GetObject*'], 'dev/'), {
+    Effect: 'Allow',
+    Action: 's3:ListBucket',
+    Resource: `arn:aws:s3:::${BUCKET}`,
+    Condition: { StringLike: { 's3:prefix': ['dev/*'] } },
+  });
+  const { etag } = await artifacts.put('dev/looked/10', strToU8('ten'));
+
+  assert.equal(await own.look('dev/looked/1'), undefined);
+  assert.equal((await own.look('dev/looked/10'))?.etag, etag);
+  await assert.rejects(own.look('prod/looked/1'), (error: { $metadata?: { httpStatusCode?: number } }) => {
+    assert.equal(error.$metadata?.httpStatusCode, 403);
+    return true;
+  });
 });

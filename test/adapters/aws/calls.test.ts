@@ -167,6 +167,11 @@ const WORK: Readonly<Record<string, () => Promise<readonly Call[]>>> = {
     await artifacts.sum({ key: 'dev/artifacts/network/source/1', version: 'v'.repeat(32) });
     await artifacts.copy({ key: 'dev/artifacts/network/source/1', version: 'v'.repeat(32) }, 'prod/artifacts/1');
     await assert.rejects(artifacts.bytes({ key: 'dev/artifacts/network/source/1', version: 'v'.repeat(32) }));
+    const forbidden = Object.assign(new Error('forbidden'), { $metadata: { httpStatusCode: 403 } });
+    const limited = recorder({ HeadObject: forbidden, ListObjectsV2: {} });
+    const partly = s3Artifacts({ client: limited.client(S3Client), bucket: physicalNames.artifactBucket(HOME) });
+    assert.equal(await partly.look('dev/artifacts/network/source/1'), undefined);
+    calls.push(...limited.calls);
     return calls;
   },
   async buckets() {
