@@ -129,7 +129,7 @@ const Environment = z.strictObject({
     .array(AuthorName)
     .optional()
     .describe(
-      'Who may start what deploys here, by a push or by hand; a schedule or an event acts for whoever registered the ' +
+      'Who may start what deploys here: a push, a start by hand, a promotion, a rollback, a repair; a schedule or an event acts for whoever registered the ' +
         'pipeline. Without it: whoever may push, or call the API.',
     ),
   branches: z

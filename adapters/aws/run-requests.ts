@@ -4,12 +4,12 @@ import { routes } from '../../api/routes.ts';
 import { Purpose } from '../../core/execution.ts';
 import { readAddress } from '../../core/read-address.ts';
 import { promote } from '../../core/steps/promote.ts';
-import { rollBackAddress, rollBackStage } from '../../core/steps/roll-back.ts';
+import { rollBackAddress, rollBackStageByHand } from '../../core/steps/roll-back.ts';
 import { runAgain } from '../../core/steps/run-again.ts';
 import { startByHand } from '../../core/steps/start-by-hand.ts';
 import { addressOf, type HttpAnswer, type HttpEvent, jsonAnswer, pathOf, principalOf, readJsonBody } from './http.ts';
 
-type Ports = Parameters<typeof runAgain>[0] & Parameters<typeof startByHand>[0] & Parameters<typeof rollBackStage>[0];
+type Ports = Parameters<typeof runAgain>[0] & Parameters<typeof startByHand>[0] & Parameters<typeof rollBackAddress>[0];
 
 const keyOf = ({ method, path }: { readonly method: string; readonly path: string }): string => `${method} ${path}`;
 
@@ -27,7 +27,7 @@ export const answerRunRequest =
     if (event.routeKey === keyOf(routes.rollBackStage)) {
       const body = readJsonBody(RollBackStageBody, event);
       const executionId = pathOf(event, 'execution');
-      return jsonAnswer(202, await rollBackStage(ports)({ ...body, executionId, by, trigger: 'ManualRollback' }));
+      return jsonAnswer(202, await rollBackStageByHand(ports)({ ...body, executionId, by }));
     }
     if (event.routeKey === keyOf(routes.promoteAddress))
       return jsonAnswer(

@@ -8,14 +8,13 @@ import { TaglineError } from '../fault.ts';
 import type { Installation } from '../installation.ts';
 import { keys } from '../ledger/keys.ts';
 import type { PipelineVersion } from '../pipeline.ts';
-import { namesPrincipal } from '../pipeline-authors.ts';
 import type { History } from '../ports/history.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Roles } from '../ports/roles.ts';
 import { headRecord, isTakenAway } from '../state.ts';
 import { addressOf } from '../target.ts';
 import { compareVersions } from '../version-order.ts';
-import { whoSigns } from './who-signs.ts';
+import { checkStarter } from './check-starter.ts';
 
 interface Ports {
   readonly ledger: Pick<Ledger, 'get'>;
@@ -26,27 +25,12 @@ interface Ports {
 
 /** Throws `TaggerNotAllowed`, `SessionNameNotFixed`, `CommitNotMerged`, `VersionNotNewer`. */
 export const checkStart = async (ports: Ports, request: ExecutionRequest, version: PipelineVersion): Promise<void> => {
-  await checkTagger(ports, request, version);
+  const { environment, pipeline, cause } = request;
+  // A schedule or an event acts for whoever registered it.
+  const by = cause.automatic ? version.createdBy : cause.by;
+  await checkStarter(ports, { environment, pipeline, by });
   await checkMerged(ports, request);
   await checkNewer(ports, request, version);
-};
-
-/** A schedule or an event acts for whoever registered it. */
-const checkTagger = async (
-  { installation, roles }: Ports,
-  { environment, cause, pipeline }: ExecutionRequest,
-  { createdBy }: PipelineVersion,
-): Promise<void> => {
-  const taggers = installation.environments[environment]?.taggers;
-  if (taggers === undefined) return;
-  const by = cause.automatic ? createdBy : cause.by;
-  const person = await whoSigns({ installation, roles })(by);
-  if (taggers.some((name) => namesPrincipal(name, by, person))) return;
-  throw new TaglineError('TaggerNotAllowed', `${person?.id ?? by} may not start ${pipeline} in ${environment}`, {
-    where: `environments.${environment}.taggers`,
-    expected: `one of: ${taggers.join(', ') || 'nobody'}`,
-    remedy: `ask one of them, or add yourself to environments.${environment}.taggers in tagline.config.yaml and deploy`,
-  });
 };
 
 /** Of every source whose commit is known. Throws `CommitNotMerged`. */

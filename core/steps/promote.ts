@@ -10,14 +10,18 @@ import { TaglineError } from '../fault.ts';
 import { type Installation, resolveTarget } from '../installation.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
+import { checkMerged } from '../parts/check-start.ts';
+import { checkStarter } from '../parts/check-starter.ts';
 import { currentVersion } from '../parts/current-version.ts';
 import { headsAt } from '../parts/heads-at.ts';
 import { firstDeployingStage, openFromOrigin } from '../parts/open-from-origin.ts';
 import { startedFromOrigin } from '../parts/started-from-origin.ts';
 import type { Bus } from '../ports/bus.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { History } from '../ports/history.ts';
 import type { Digest, Ids } from '../ports/ids.ts';
 import type { Ledger } from '../ports/ledger.ts';
+import type { Roles } from '../ports/roles.ts';
 import { driftMark } from '../questions/drifts.ts';
 import { isTakenAway, type State } from '../state.ts';
 import { addressOf } from '../target.ts';
@@ -29,6 +33,8 @@ interface Ports {
   readonly ids: Ids;
   readonly digest: Digest;
   readonly installation: Installation;
+  readonly roles: Roles;
+  readonly history: History;
 }
 
 export interface Promote {
@@ -42,7 +48,7 @@ export interface Promote {
   readonly reason?: string | undefined;
 }
 
-/** Asked again while it runs, it answers the same execution. Throws `NotPromotable`, `ComponentNeeded`. */
+/** Asked again while it runs, it answers the same execution. Throws `NotPromotable`, `ComponentNeeded`, `TaggerNotAllowed`, `CommitNotMerged`. */
 export const promote =
   (ports: Ports) =>
   async (wanted: Promote): Promise<Execution> => {
@@ -52,6 +58,8 @@ export const promote =
     await refuseUnverified(ledger, head, origin);
     const { environment, scope = head.target.scope, by, reason } = wanted;
     const target = resolveTarget(installation, { environment, scope, team: head.target.team });
+    await checkStarter(ports, { environment, pipeline: head.pipeline, by });
+    await checkMerged(ports, { environment, revisions: origin.revisions });
     const address = addressOf(target);
     const version = await currentVersion(ledger, head.pipeline);
     if (!Object.hasOwn(version.definition.environments, environment))

@@ -10,6 +10,7 @@ import { type Installation, resolveTarget } from '../installation.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { listAll } from '../ledger/list-all.ts';
+import { checkStarter } from '../parts/check-starter.ts';
 import { currentVersion } from '../parts/current-version.ts';
 import { headsAt } from '../parts/heads-at.ts';
 import { firstDeployingStage, openFromOrigin } from '../parts/open-from-origin.ts';
@@ -19,6 +20,7 @@ import type { Bus } from '../ports/bus.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Digest, Ids } from '../ports/ids.ts';
 import type { Ledger } from '../ports/ledger.ts';
+import type { Roles } from '../ports/roles.ts';
 import type { Providers } from '../provider.ts';
 import { type State, serialRecord } from '../state.ts';
 
@@ -54,6 +56,17 @@ export interface AddressRollback extends Asked {
 
 const unable = (message: string, expected: string, remedy: string): TaglineError =>
   new TaglineError('UnableToRollbackStage', message, { expected, remedy });
+
+/** What a person asks for. Throws `UnableToRollbackStage`, `TaggerNotAllowed`. */
+export const rollBackStageByHand =
+  (ports: Ports & { readonly roles: Roles }) =>
+  async (wanted: Omit<StageRollback, 'trigger'>): Promise<Execution> => {
+    const { executionId, by } = wanted;
+    const asked = await executionRecord.require(ports.ledger, keys.execution(executionId), `execution ${executionId}`);
+    const { pipeline, target } = asked.data;
+    await checkStarter(ports, { environment: target.environment, pipeline, by });
+    return rollBackStage(ports)({ ...wanted, trigger: 'ManualRollback' });
+  };
 
 /** Throws `UnableToRollbackStage`. */
 export const rollBackStage =
@@ -92,15 +105,17 @@ export const rollBackStage =
     return startedFromOrigin(ports)(id);
   };
 
-/** Throws `NothingBefore`, `ComponentNeeded`. */
+/** Throws `NothingBefore`, `ComponentNeeded`, `TaggerNotAllowed`. */
 export const rollBackAddress =
-  (ports: Ports) =>
+  (ports: Ports & { readonly roles: Roles }) =>
   async (wanted: AddressRollback): Promise<Execution> => {
     const { ledger, digest } = ports;
     const { head, before } = await releaseBefore(ledger, wanted);
     const { data: origin } = await executionRecord.require(ledger, keys.execution(before.executionId), 'execution');
     const version = await currentVersion(ledger, origin.pipeline);
     const target = resolveTarget(ports.installation, head.target);
+    const { environment } = target;
+    await checkStarter(ports, { environment, pipeline: origin.pipeline, by: wanted.by });
     const name = digest(['rollback', head.component, head.serial, before.serial].join('\n'));
     const id = await decide(ledger, () =>
       openFromOrigin(ports, {

@@ -13,6 +13,7 @@ import { TaglineError } from '../fault.ts';
 import { type Installation, resolveTarget } from '../installation.ts';
 import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
+import { checkStarter } from '../parts/check-starter.ts';
 import { headsAt } from '../parts/heads-at.ts';
 import { claimRecord, openExecution } from '../parts/open-execution.ts';
 import { refuseBeforeRegions } from '../parts/regional-states.ts';
@@ -22,6 +23,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Digest, Ids } from '../ports/ids.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Machines } from '../ports/machines.ts';
+import type { Roles } from '../ports/roles.ts';
 import type { Providers } from '../provider.ts';
 import { driftMark } from '../questions/drifts.ts';
 import { isTakenAway, type State } from '../state.ts';
@@ -42,6 +44,7 @@ interface Ports {
   readonly digest: Digest;
   readonly installation: Installation;
   readonly providers: Providers;
+  readonly roles: Roles;
 }
 
 /** Asked again while it runs, it answers the same execution. */
@@ -58,7 +61,8 @@ const claim = async (ports: Ports, wanted: RunAgain): Promise<string> => {
   refuseGone(head);
   if (purpose === 'accept') await refuseUnmarked(ledger, head);
   if (purpose === 'destroy') await refuseBeforeRegions(ports, target);
-  resolveTarget(ports.installation, target);
+  const { environment } = resolveTarget(ports.installation, target);
+  await checkStarter(ports, { environment, pipeline: name, by });
 
   // One for each serial: whoever asks again finds it.
   const claimKey = keys.claim(name, address, digest(['again', head.component, purpose, serial].join('\n')));

@@ -53,6 +53,23 @@ test('the same commit and the same artifacts go to the target, and nothing is bu
   assert.ok(world.answered.some(({ token }) => token === 'deploy'));
 });
 
+test('whoever may not start what deploys to the target does not promote to it either, nor an unmerged commit', async () => {
+  const { world } = await deployed();
+  const scope = scopeOf(world);
+  const prod = world.ports.installation.environments['prod'] ?? assert.fail();
+  prod.taggers = ['ben'];
+  await assert.rejects(ask(world, { scope }), { code: 'TaggerNotAllowed' });
+
+  prod.taggers = ['arn:aws:iam::000000000000:user/ana'];
+  const by = 'arn:aws:iam::000000000000:user/ana';
+  prod.branches = ['main'];
+  const unmerged = { ...world.ports, history: { ...world.ports.history, isMerged: async () => false } };
+  await assert.rejects(ask({ ...world, ports: unmerged }, { scope, by }), { code: 'CommitNotMerged' });
+
+  const merged = { ...world.ports, history: { ...world.ports.history, isMerged: async () => true } };
+  assert.match((await ask({ ...world, ports: merged }, { scope, by })).address, /^research\/prod-/);
+});
+
 test('two promotes at once are one', async () => {
   const { world } = await deployed();
   const scope = scopeOf(world);

@@ -4,7 +4,7 @@ import { keys } from '../../../core/ledger/keys.ts';
 import { versionRecord } from '../../../core/pipeline.ts';
 import { copyArtifacts } from '../../../core/steps/copy-artifacts.ts';
 import { enterStage } from '../../../core/steps/enter-stage.ts';
-import { rollBackAddress, rollBackStage } from '../../../core/steps/roll-back.ts';
+import { rollBackAddress, rollBackStage, rollBackStageByHand } from '../../../core/steps/roll-back.ts';
 import { executionOf, ran, recorded, stagesOf } from '../built.ts';
 import { makeWorld, type World } from '../world.ts';
 
@@ -12,6 +12,18 @@ const [ONE, TWO] = ['dev_eu-central-1/research/1.0', 'dev_eu-central-1/research/
 const back = (world: World, executionId: string, more: object = {}) =>
   rollBackStage(world.ports)({ executionId, by: 'ana', trigger: 'ManualRollback', ...more });
 const refused = { code: 'UnableToRollbackStage' };
+
+test('whoever may not start what deploys there rolls nothing back; what goes back by itself asks nobody', async () => {
+  const world = await makeWorld();
+  await ran(world, ONE);
+  const bad = await ran(world, TWO, 'Deploy');
+  const dev = world.ports.installation.environments['dev'] ?? assert.fail();
+  dev.taggers = ['ben'];
+
+  const byHand = rollBackStageByHand(world.ports)({ executionId: bad.id, by: 'arn:aws:iam::000000000000:user/ana' });
+  await assert.rejects(byHand, { code: 'TaggerNotAllowed' });
+  assert.equal((await back(world, bad.id, { trigger: 'AutomatedRollback' })).type, 'ROLLBACK');
+});
 
 test('a stage goes back to the newest execution that has succeeded in it, and runs alone', async () => {
   const world = await makeWorld();
