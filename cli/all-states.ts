@@ -2,7 +2,10 @@
 import type { Client } from '../api/client.ts';
 import type { ListedState } from '../core/questions/states.ts';
 
-export const allStates = async (client: Client, prefix?: string): Promise<readonly ListedState[]> => {
+export const allStates = async (
+  client: Pick<Client, 'listStates'>,
+  prefix?: string,
+): Promise<readonly ListedState[]> => {
   const states: ListedState[] = [];
   let after: string | undefined;
   do {

@@ -17,6 +17,7 @@ import { exportCommand } from './export.ts';
 import { graph } from './graph.ts';
 import { halt } from './halt.ts';
 import { importCommand } from './import.ts';
+import { incident } from './incident.ts';
 import { leaseBreak } from './lease-break.ts';
 import { leaseList } from './lease-list.ts';
 import { leaseShow } from './lease-show.ts';
@@ -91,6 +92,7 @@ const plain: readonly Command[] = [
   promote,
   matrix,
   metrics,
+  incident,
   drift,
   driftAccept,
   driftRepair,

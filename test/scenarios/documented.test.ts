@@ -138,7 +138,7 @@ describe('the documents', () => {
     assert.match((await runExamples('state show')).join(''), /dev_eu-central-1\/research\/1\.0/);
     const bucket = filled('1a2b3c4');
     assert.match((await runExamples('state list')).join(''), new RegExp(bucket));
-    await runBeside('state history', 'state blame', 'state export', 'matrix', 'metrics', 'export');
+    await runBeside('state history', 'state blame', 'state export', 'matrix', 'metrics', 'incident', 'export');
     assert.match((await runExamples('lease show')).join(''), /free/);
     // Nobody holds it any more: there is nothing to break, and it says so.
     await runExamples('lease break', Exit.refused);

@@ -2,7 +2,8 @@
 import type { Call, Operation } from '../../../kernel/cloud.ts';
 import { Fault, notInLocalCloud } from '../../../kernel/fault.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { ChangeSetRow, StackRow } from '../rows.ts';
+import type { ChangeSetRow, StackInput, StackRow } from '../rows.ts';
+import { readTemplate } from '../template/read-template.ts';
 import { invalid } from '../validation.ts';
 import { checkStackName, lookUpStack } from './find-stack.ts';
 import { flag, type Input, onlyMembers, required, text, word } from './read-input.ts';
@@ -19,7 +20,6 @@ export const createChangeSet = (engine: Engine): Operation<Input> => ({
     const name = required(input, 'ChangeSetName');
     const kind = word<'CREATE' | 'UPDATE' | 'IMPORT'>(input, 'ChangeSetType') ?? 'UPDATE';
     if (kind === 'IMPORT') throw notInLocalCloud('ChangeSetType=IMPORT');
-    if (flag(input, 'IncludeNestedStacks')) throw notInLocalCloud('IncludeNestedStacks=true');
     const importExisting = flag(input, 'ImportExistingResources') ?? false;
     const revertsDrift = word<'REVERT_DRIFT'>(input, 'DeploymentMode') !== undefined;
     if (revertsDrift && kind !== 'UPDATE')
@@ -31,6 +31,7 @@ export const createChangeSet = (engine: Engine): Operation<Input> => ({
     const repeated = before && sameRequest(engine, before, name, text(input, 'ClientToken'));
     if (repeated) return { Id: repeated.id, StackId: repeated.stack };
     const request = await readStackRequest(engine, input, call, before);
+    if (flag(input, 'IncludeNestedStacks')) refuseNested(request);
     const description = text(input, 'Description');
     const clientToken = text(input, 'ClientToken');
     return engine.store.atOnce(() => {
@@ -61,6 +62,13 @@ export const createChangeSet = (engine: Engine): Operation<Input> => ({
     });
   },
 });
+
+/** Where a template nests no stack there is nothing to include: the CDK always asks for it. */
+const refuseNested = ({ processed, template }: StackInput): void => {
+  const { resources } = readTemplate(processed ?? template);
+  if (Object.values(resources).some(({ Type }) => Type === 'AWS::CloudFormation::Stack'))
+    throw notInLocalCloud('IncludeNestedStacks=true for a template with nested stacks');
+};
 
 const suitableStack = (engine: Engine, stackName: string, changeSet: string, kind: 'CREATE' | 'UPDATE', call: Call) => {
   const stack = lookUpStack(engine.store, call, stackName);

@@ -68,6 +68,8 @@ const BY_MEMBER = [
   'codebuild:BatchGetBuildBatches',
   'codebuild:BatchGetBuilds',
   'codebuild:BatchGetProjects',
+  'codebuild:BatchGetReportGroups',
+  'codebuild:BatchGetReports',
   'codecommit:BatchGetCommits',
   'codecommit:BatchGetRepositories',
   'events:PutEvents',
