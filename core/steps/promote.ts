@@ -48,7 +48,10 @@ export interface Promote {
   readonly reason?: string | undefined;
 }
 
-/** Asked again while it runs, it answers the same execution. Throws `NotPromotable`, `ComponentNeeded`, `TaggerNotAllowed`, `CommitNotMerged`. */
+/**
+ * Asked again while it runs, it answers the same execution. Throws `NotPromotable`, `ComponentNeeded`,
+ * `TaggerNotAllowed`, `CommitNotMerged`.
+ */
 export const promote =
   (ports: Ports) =>
   async (wanted: Promote): Promise<Execution> => {
