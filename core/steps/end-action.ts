@@ -8,6 +8,7 @@ import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { actionIn, currentExecution, definitionOf } from '../parts/current-execution.ts';
 import { type ActionEnd, endAction, madeArtifacts } from '../parts/end-action.ts';
+import { failureCode } from '../parts/failure-code.ts';
 import { leaveWork, TIMED_OUT } from '../parts/leave-work.ts';
 import { buildIn, readCause } from '../parts/read-cause.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
@@ -67,6 +68,6 @@ const endOf = (result: Result, artifacts: MadeArtifact[]): ActionEnd => {
     : {
         status: 'Failed',
         ...(build === undefined ? {} : { externalExecutionId: build }),
-        errorDetails: { code: result.error ?? 'Failed', message: readCause(result.cause) },
+        errorDetails: { code: failureCode(result.error), message: readCause(result.cause) },
       };
 };

@@ -11,6 +11,7 @@ import { decide } from '../ledger/decide.ts';
 import { keys } from '../ledger/keys.ts';
 import { beginActions } from '../parts/begin-actions.ts';
 import { currentExecution, definitionOf } from '../parts/current-execution.ts';
+import { failureCode } from '../parts/failure-code.ts';
 import { versionsOf } from '../parts/grant-slots.ts';
 import { keptResults } from '../parts/kept-results.ts';
 import { recordedArtifacts } from '../parts/recorded-artifacts.ts';
@@ -74,7 +75,8 @@ const stoppedBefore = (
     ({ name, runOrder }) => runOrder > group && !kept.includes(name),
   );
 
-const summaryOf = (stage: string, { name, error }: Result): string => `${stage}/${name}: ${error ?? 'failed'}`;
+const summaryOf = (stage: string, { name, error }: Result): string =>
+  `${stage}/${name}: ${error === undefined ? 'failed' : failureCode(error)}`;
 
 /** The machine no longer waits: an approval that is still open has expired, or was lost with its task. */
 const closeApproval = (ledger: Ledger, id: string, now: string): Promise<void> =>

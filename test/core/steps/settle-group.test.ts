@@ -110,8 +110,8 @@ test('a failure is written with what people can read of its cause, and begins no
   });
 
   const action = await actionAt(world, execution.id, 'Deploy', 'Plan');
-  assert.deepEqual(action?.errorDetails, { code: 'States.TaskFailed', message: 'npm test "failed" with 1' });
-  assert.deepEqual([settled.decision, settled.summary], ['fail', 'Deploy/Plan: States.TaskFailed']);
+  assert.deepEqual(action?.errorDetails, { code: 'JobFailed', message: 'npm test "failed" with 1' });
+  assert.deepEqual([settled.decision, settled.summary], ['fail', 'Deploy/Plan: JobFailed']);
   assert.equal(await actionAt(world, execution.id, 'Deploy', 'Approve'), undefined);
 });
 
