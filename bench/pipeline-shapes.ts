@@ -13,7 +13,7 @@ import { priceOf } from './pipeline-price.ts';
 /** A pipeline on the repository `row`; each list of actions is a stage. */
 export const pipelineText = (name: string, stages: readonly (readonly string[])[]): string => `name: ${name}
 executionMode: QUEUED
-tagScheme: '{environment}_{scope}/{team}/{version}-${name}'
+tagScheme: '{environment}_{scope}/{team}/{version}'
 environments: { dev: {} }
 triggers:
   - providerType: CodeCommit
@@ -24,7 +24,7 @@ stages:
       - name: Source
         provider: CodeCommit
         configuration: { RepositoryName: row }
-        outputArtifacts: [source-${name}]
+        outputArtifacts: [source]
 ${stages.map((actions, at) => `  - name: Build${at}\n    actions:\n${actions.join('\n')}`).join('\n')}
 `;
 
@@ -47,7 +47,7 @@ const textOf = ({ name, actions, inRow }: Shape): string => {
     { length: actions },
     (_, at) =>
       `      - { name: B${at}, runOrder: ${inRow ? (at % PER_STAGE) + 1 : 1}, commands: ['true'], ` +
-      `inputArtifacts: [source-${name}] }`,
+      `inputArtifacts: [source] }`,
   );
   const stages = Array.from({ length: Math.ceil(actions / PER_STAGE) }, (_, at) =>
     all.slice(at * PER_STAGE, (at + 1) * PER_STAGE),

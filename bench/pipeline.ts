@@ -126,7 +126,7 @@ try {
   const runs: { first: number; between: number[] }[] = [];
   const shell: number[] = [];
   for (let run = 1; run <= RUNS; run += 1) {
-    runs.push(await runRow(`dev_us-east-1/research/${run}.0`));
+    runs.push(await runRow(`dev_us-east-1/research/${run}.0-row`));
     shell.push(...runShell());
   }
   report('push to first build', ms(runs.map(({ first }) => first)));
