@@ -1,5 +1,6 @@
 /** What one build of a batch runs with: the batch's settings and what the buildspec gives this build. */
 
+import { notInLocalCloud } from '../../../kernel/fault.ts';
 import { uuidOfBuild } from '../arn.ts';
 import { mergeVariables } from '../build/overrides.ts';
 import type { BatchBuildSpec } from '../buildspec/buildspec.ts';
@@ -21,17 +22,20 @@ export const buildSettings = (batch: Batch, spec: BatchBuildSpec): Settings => {
   };
 };
 
-const environmentOf = (environment: Environment, env: BatchBuildSpec['env']): Environment => ({
-  ...environment,
-  ...(env.type !== undefined && { type: readEnvironmentType(env.type) }),
-  ...(env.computeType !== undefined && { computeType: readComputeType(env.computeType) }),
-  ...(env.image !== undefined && { image: env.image }),
-  ...(env.privilegedMode !== undefined && { privilegedMode: env.privilegedMode }),
-  environmentVariables: mergeVariables(
-    environment.environmentVariables,
-    Object.entries(env.variables ?? {}).map(([name, value]) => ({ name, value, type: 'PLAINTEXT' })),
-  ),
-});
+const environmentOf = (environment: Environment, env: BatchBuildSpec['env']): Environment => {
+  if (env.fleet !== undefined) throw notInLocalCloud(`the fleet ${env.fleet} of CodeBuild`);
+  return {
+    ...environment,
+    ...(env.type !== undefined && { type: readEnvironmentType(env.type) }),
+    ...(env.computeType !== undefined && { computeType: readComputeType(env.computeType) }),
+    ...(env.image !== undefined && { image: env.image }),
+    ...(env.privilegedMode !== undefined && { privilegedMode: env.privilegedMode }),
+    environmentVariables: mergeVariables(
+      environment.environmentVariables,
+      Object.entries(env.variables ?? {}).map(([name, value]) => ({ name, value, type: 'PLAINTEXT' })),
+    ),
+  };
+};
 
 /** The artifact of one build, where it waits to be combined with the others. */
 export const partOf = (artifacts: Artifacts, batch: Batch, identifier: string): Artifacts =>

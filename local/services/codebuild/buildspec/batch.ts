@@ -17,8 +17,12 @@ export const parseBatch = (tree: Tree, notes: string[]): BatchSpec => {
   const [kind] = kinds;
   if (!kind) throw tree.error(`one of ${KINDS.join(', ')} is required`);
   if (kinds.length > 1) throw tree.error(`${kinds.join(' and ')} exclude each other`);
-  const fastFail = tree.member('fast-fail')?.flag() ?? false;
-  return { kind, fastFail, builds: BUILDS[kind](tree.member(kind) as Tree, notes) };
+  const fastFail = tree.member('fast-fail');
+  return {
+    kind,
+    ...(fastFail && { fastFail: fastFail.flag() }),
+    builds: BUILDS[kind](tree.member(kind) as Tree, notes),
+  };
 };
 
 const parseList = (tree: Tree, notes: string[]): readonly BatchBuildSpec[] =>
@@ -77,13 +81,14 @@ const parseBuild = (tree: Tree, fallback: string, keys: readonly string[], notes
 
 const parseBatchEnv = (tree: Tree, notes: string[]): BatchEnvSpec => {
   noteUnknown(tree, ENV, notes);
-  if (tree.member('fleet')) throw tree.error('fleet is not in the local cloud');
+  const fleet = tree.member('fleet');
   const computeType = tree.member('compute-type');
   const image = tree.member('image');
   const privileged = tree.member('privileged-mode');
   const type = tree.member('type');
   const variables = tree.member('variables');
   return {
+    ...(fleet && { fleet: fleet.text() }),
     ...(computeType && { computeType: computeType.text() }),
     ...(image && { image: image.text() }),
     ...(privileged && { privilegedMode: privileged.flag() }),

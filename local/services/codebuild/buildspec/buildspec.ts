@@ -40,6 +40,8 @@ export interface EnvSpec {
 
 /** What a build of a batch has of its own. */
 export interface BatchEnvSpec {
+  /** It is read, and refused when a build would run on it. */
+  readonly fleet?: string;
   readonly computeType?: string;
   readonly image?: string;
   readonly privilegedMode?: boolean;
@@ -61,7 +63,7 @@ export interface BatchBuildSpec {
 
 export interface BatchSpec {
   readonly kind: 'build-list' | 'build-graph' | 'build-matrix' | 'build-fanout';
-  readonly fastFail: boolean;
+  readonly fastFail?: boolean;
   readonly builds: readonly BatchBuildSpec[];
 }
 
