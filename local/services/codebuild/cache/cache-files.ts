@@ -1,6 +1,6 @@
 /**
- * The files of a cache. A path is below the sources, or below the home of the build: `/root/.m2` and `~/.m2` are the
- * same. What a source brought is never overwritten.
+ * The files of a cache. A path is below the sources, or below the home of the build, which builds on AWS share with
+ * root: `~/.m2` and the same written out. What a source brought is never overwritten.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

@@ -29,7 +29,9 @@ const project = (
   keys: object = {},
   commands: string[] = LOOK,
 ): Promise<void> => {
-  const paths = ['deps/**/*', '/root/.tool'];
+  /** Builds on AWS run as root. */
+  const home = '/root';
+  const paths = ['deps/**/*', `${home}/.tool`];
   const spec = { version: '0.2', phases: { build: { commands } }, cache: { paths, ...keys } };
   return cloud.project(name, JSON.stringify(spec), { cache });
 };
